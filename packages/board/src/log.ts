@@ -1,0 +1,41 @@
+export type LogLevel = 'E' | 'W' | 'I' | 'D' | 'V';
+
+/** A line of ESP-IDF's log; the time is in milliseconds since the board started. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly ms: number;
+  readonly tag: string;
+  readonly text: string;
+}
+
+/** The tag under which the firmware's signalling logs. */
+export const SIGNALING_TAG = 'KWS_SIG';
+
+const rule = '='.repeat(60);
+
+export function logLine(level: LogLevel, ms: number, tag: string, text: string): string {
+  return `${level} (${Math.floor(ms)}) ${tag}: ${text}`;
+}
+
+/** Terminal colours (ECMA-48 SGR), which a serial console passes on. */
+// eslint-disable-next-line no-control-regex
+const colours = /\u001b\[[0-9;]*m/g;
+
+/** Reads a log line, coloured or not; undefined for any other text. */
+export function parseLogLine(line: string): LogLine | undefined {
+  const match = /^([EWIDV]) \((\d+)\) ([^:]+): (.*)$/.exec(line.replace(colours, '').trimEnd());
+  if (match === null) return undefined;
+  const [, level, ms, tag = '', text = ''] = match;
+  return { level: level as LogLevel, ms: Number(ms), tag, text };
+}
+
+/** The three lines by which a board announces the endpoint that a browser may watch. */
+export function banner(ms: number, endpointId: string): readonly [string, string, string] {
+  const line = (text: string) => logLine('I', ms, SIGNALING_TAG, text);
+  return [line(rule), line(`BROWSER_ENDPOINT_ID: ${endpointId}`), line(rule)];
+}
+
+/** The endpoint id in the banner's middle line, or undefined. */
+export function parseBanner(line: string): string | undefined {
+  return /BROWSER_ENDPOINT_ID: (\S+)/.exec(line.replace(colours, ''))?.[1];
+}

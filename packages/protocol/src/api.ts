@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { kurentoErrors } from './errors.ts';
+import { isEventType, type EventType } from './events.ts';
+import { objectTypes, type ObjectType } from './ids.ts';
+import { operations } from './operations.ts';
+
+type Table = typeof operations;
+type Entry<T extends ObjectType, O> = O extends keyof Table[T] ? Table[T][O] : never;
+
+export type OperationName<T extends ObjectType = ObjectType> = T extends ObjectType
+  ? keyof Table[T] & string
+  : never;
+export type OperationParams<T extends ObjectType, O extends OperationName<T>> =
+  Entry<T, O> extends { params: infer P extends v.GenericSchema } ? v.InferInput<P> : never;
+export type OperationResult<T extends ObjectType, O extends OperationName<T>> =
+  Entry<T, O> extends { result: infer R extends v.GenericSchema } ? v.InferOutput<R> : never;
+
+export interface ConstructorParams {
+  readonly MediaPipeline: Readonly<Record<string, never>>;
+  readonly WebRtcEndpoint: {
+    readonly mediaPipeline: string;
+    readonly recvonly?: boolean;
+    readonly sendonly?: boolean;
+    readonly useDataChannels?: boolean;
+  };
+}
+export type CreatableType = keyof ConstructorParams;
+
+interface OperationEntry {
+  readonly params: v.ObjectSchema<v.ObjectEntries, undefined>;
+  readonly result: v.GenericSchema;
+}
+
+function find(type: ObjectType, name: string): OperationEntry | undefined {
+  const table = operations[type] as unknown as Readonly<Record<string, OperationEntry>>;
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a integer',
+  integer: 'a integer',
+  boolean: 'a boolean',
+  object: 'a object',
+  picklist: 'a string',
+};
+
+/** Words a failed check as Kurento does: the first wrong parameter, and what it should be. */
+function marshallError(schema: OperationEntry['params'], issue: v.BaseIssue<unknown>) {
+  const name = String(issue.path?.[0]?.key ?? '');
+  let entry = schema.entries[name] as { type?: string; wrapped?: { type: string } } | undefined;
+  if (entry?.type === 'optional') entry = entry.wrapped;
+  if (entry?.type === 'picklist' && typeof issue.input === 'string') {
+    return kurentoErrors.marshall("Invalid value for 'MediaType'");
+  }
+  const deep = (issue.path?.length ?? 0) > 1 && entry?.type === 'object';
+  const inner = deep ? String(issue.path?.at(-1)?.key ?? name) : name;
+  const type = deep ? issue.type : (entry?.type ?? 'object');
+  return kurentoErrors.marshall(`'${inner}' parameter should be ${typeNames[type] ?? 'a string'}`);
+}
+
+/**
+ * Checks an operation's name and parameters as Kurento does.
+ * Throws 40008 for an unknown operation and 40001 for a bad parameter.
+ */
+export function checkOperation(
+  type: ObjectType,
+  operation: string,
+  params: unknown,
+): Readonly<Record<string, unknown>> {
+  const given = params ?? {};
+  const entry = find(type, operation);
+  if (entry === undefined) {
+    const count = typeof given === 'object' ? Object.keys(given).length : 0;
+    throw kurentoErrors.unknownOperation(operation, count);
+  }
+  if (params === undefined && requiresParams(entry)) {
+    throw kurentoErrors.marshall("'operationParams' is required");
+  }
+  const parsed = v.safeParse(entry.params, given);
+  if (!parsed.success) throw marshallError(entry.params, parsed.issues[0]);
+  return parsed.output;
+}
+
+function requiresParams(entry: OperationEntry): boolean {
+  return Object.values(entry.params.entries).some((e) => e.type !== 'optional');
+}
+
+/** Checks what a server answered to an operation; throws when it is not of the operation's type. */
+export function parseResult<T extends ObjectType, O extends OperationName<T>>(
+  type: T,
+  operation: O,
+  value: unknown,
+): OperationResult<T, O> {
+  const entry = find(type, operation);
+  const parsed = entry === undefined ? undefined : v.safeParse(entry.result, value);
+  if (parsed?.success !== true) {
+    throw new Error(`The server answered ${operation} with something that is not its result.`);
+  }
+  return parsed.output as OperationResult<T, O>;
+}
+
+const webRtcEndpointParams = v.object({
+  mediaPipeline: v.string(),
+  recvonly: v.optional(v.boolean()),
+  sendonly: v.optional(v.boolean()),
+  useDataChannels: v.optional(v.boolean()),
+});
+
+/** Checks a type and its constructor's parameters. Throws 40108 or 40001. */
+export function checkCreate(
+  typeName: string,
+  params: unknown,
+): { readonly type: CreatableType; readonly params: ConstructorParams[CreatableType] } {
+  const bare = typeName.replace(/^kurento\./, '');
+  const type = objectTypes.find((name) => name === bare);
+  if (type === undefined || type === 'ServerManager') throw kurentoErrors.factoryNotFound(typeName);
+  if (type === 'MediaPipeline') return { type, params: {} };
+  if (params === undefined) throw kurentoErrors.marshall("'constructorParams' is required");
+  const parsed = v.safeParse(webRtcEndpointParams, params);
+  if (!parsed.success) throw marshallError(webRtcEndpointParams, parsed.issues[0]);
+  return { type, params: parsed.output as ConstructorParams['WebRtcEndpoint'] };
+}
+
+/** Checks an event's name. Throws 40106. */
+export function checkEventType(name: string): EventType {
+  if (!isEventType(name)) throw kurentoErrors.eventNotSupported(name);
+  return name;
+}

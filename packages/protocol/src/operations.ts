@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import {
+  dtlsConnectionSchema,
+  elementConnectionSchema,
+  iceCandidatePairSchema,
+  iceCandidateSchema,
+  iceConnectionSchema,
+  mediaTypeSchema,
+  serverInfoSchema,
+  statsSchema,
+  tagSchema,
+} from './values.ts';
+
+function operation<const P extends v.ObjectEntries, R extends v.GenericSchema>(
+  params: P,
+  result: R,
+) {
+  return { params: v.object(params), result };
+}
+
+const nothing = v.null();
+const text = v.string();
+const integer = v.pipe(v.number(), v.integer());
+const ids = v.array(text);
+const ofMedia = { mediaType: v.optional(mediaTypeSchema) };
+const connections = v.array(elementConnectionSchema);
+
+const mediaObject = {
+  addTag: operation({ key: text, value: text }, nothing),
+  removeTag: operation({ key: text }, nothing),
+  getTag: operation({ key: text }, text),
+  getTags: operation({}, v.array(tagSchema)),
+  getName: operation({}, text),
+  setName: operation({ name: text }, nothing),
+  getId: operation({}, text),
+  getParent: operation({}, v.nullable(text)),
+  getChildren: operation({}, ids),
+  getMediaPipeline: operation({}, v.nullable(text)),
+  getCreationTime: operation({}, integer),
+  getSendTagsInEvents: operation({}, v.boolean()),
+  setSendTagsInEvents: operation({ sendTagsInEvents: v.boolean() }, nothing),
+} as const;
+
+const mediaPipeline = {
+  ...mediaObject,
+  getLatencyStats: operation({}, v.boolean()),
+} as const;
+
+const mediaElement = {
+  ...mediaObject,
+  connect: operation({ sink: text, ...ofMedia }, nothing),
+  disconnect: operation({ sink: text, ...ofMedia }, nothing),
+  getSinkConnections: operation(ofMedia, connections),
+  getSourceConnections: operation(ofMedia, connections),
+  getStats: operation(ofMedia, statsSchema),
+  isMediaFlowingIn: operation({ mediaType: mediaTypeSchema }, v.boolean()),
+  isMediaFlowingOut: operation({ mediaType: mediaTypeSchema }, v.boolean()),
+  isMediaTranscoding: operation({ mediaType: mediaTypeSchema }, v.boolean()),
+  getEncoderBitrate: operation({}, integer),
+  getMinEncoderBitrate: operation({}, integer),
+  getMaxEncoderBitrate: operation({}, integer),
+} as const;
+
+const bandwidth = {
+  getMaxAudioRecvBandwidth: operation({}, integer),
+  getMinVideoRecvBandwidth: operation({}, integer),
+  setMinVideoRecvBandwidth: operation({ minVideoRecvBandwidth: integer }, nothing),
+  getMaxVideoRecvBandwidth: operation({}, integer),
+  setMaxVideoRecvBandwidth: operation({ maxVideoRecvBandwidth: integer }, nothing),
+  getMinVideoSendBandwidth: operation({}, integer),
+  setMinVideoSendBandwidth: operation({ minVideoSendBandwidth: integer }, nothing),
+  getMaxVideoSendBandwidth: operation({}, integer),
+  setMaxVideoSendBandwidth: operation({ maxVideoSendBandwidth: integer }, nothing),
+} as const;
+
+const webRtcEndpoint = {
+  ...mediaElement,
+  ...bandwidth,
+  processOffer: operation({ offer: text }, text),
+  generateOffer: operation({}, text),
+  processAnswer: operation({ answer: text }, text),
+  gatherCandidates: operation({}, nothing),
+  addIceCandidate: operation({ candidate: iceCandidateSchema }, nothing),
+  getLocalSessionDescriptor: operation({}, text),
+  getRemoteSessionDescriptor: operation({}, text),
+  getConnectionState: operation({}, text),
+  getMediaState: operation({}, text),
+  getICECandidatePairs: operation({}, v.array(iceCandidatePairSchema)),
+  getIceConnectionState: operation({}, v.array(iceConnectionSchema)),
+  getDtlsConnectionState: operation({}, v.array(dtlsConnectionSchema)),
+  getStunServerAddress: operation({}, text),
+  getStunServerPort: operation({}, integer),
+  getTurnUrl: operation({}, text),
+  getExternalIPv4: operation({}, text),
+  getNetworkInterfaces: operation({}, text),
+  getIceTcp: operation({}, v.boolean()),
+  getMtu: operation({}, integer),
+  getRembParams: operation({}, v.looseObject({})),
+} as const;
+
+const serverManager = {
+  ...mediaObject,
+  getInfo: operation({}, serverInfoSchema),
+  getPipelines: operation({}, ids),
+  getSessions: operation({}, ids),
+  getMetadata: operation({}, text),
+  getKmd: operation({ moduleName: text }, text),
+  getCpuCount: operation({}, integer),
+  getUsedCpu: operation({ interval: integer }, integer),
+  getUsedMemory: operation({}, integer),
+} as const;
+
+/** Every operation by the type of object that has it, with the schemas of its params and result. */
+export const operations = {
+  MediaPipeline: { ...mediaPipeline, getStats: operation(ofMedia, statsSchema) },
+  WebRtcEndpoint: webRtcEndpoint,
+  ServerManager: serverManager,
+} as const;

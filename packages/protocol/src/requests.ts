@@ -1,0 +1,43 @@
+import type { ConstructorParams, CreatableType, OperationName, OperationParams } from './api.ts';
+import type { InnerRequest, Method } from './call.ts';
+import type { EventType } from './events.ts';
+import type { ObjectType } from './ids.ts';
+
+/** A request without its id: whoever sends it gives it one. */
+export interface RequestBody {
+  readonly method: Method;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+function body(method: Method, params: Readonly<Record<string, unknown>>): RequestBody {
+  return { method, params };
+}
+
+/** One builder for each of Kurento's methods. */
+export const requests = {
+  create: <T extends CreatableType>(type: T, constructorParams: ConstructorParams[T]) =>
+    body('create', { type, constructorParams }),
+  invoke: <T extends ObjectType, O extends OperationName<T>>(
+    object: string,
+    operation: O,
+    operationParams?: OperationParams<T, O>,
+  ) =>
+    body(
+      'invoke',
+      operationParams === undefined
+        ? { object, operation }
+        : { object, operation, operationParams },
+    ),
+  subscribe: (object: string, type: EventType) => body('subscribe', { object, type }),
+  unsubscribe: (object: string, subscription: string) =>
+    body('unsubscribe', { object, subscription }),
+  release: (object: string) => body('release', { object }),
+  describe: (object: string) => body('describe', { object }),
+  ref: (object: string) => body('ref', { object }),
+  unref: (object: string) => body('unref', { object }),
+  ping: (interval?: number) => body('ping', interval === undefined ? {} : { interval }),
+  keepAlive: (sessionId: string) => body('keepAlive', { sessionId }),
+  connect: (sessionId?: string) => body('connect', sessionId === undefined ? {} : { sessionId }),
+  closeSession: () => body('closeSession', {}),
+  transaction: (operations: readonly InnerRequest[]) => body('transaction', { operations }),
+} as const;

@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import { errorObjectSchema, kurentoErrors, type ErrorObject } from './errors.ts';
+import { parseEvent, type KurentoEvent } from './events.ts';
+
+/** JSON-RPC 2.0 allows numbers and strings; Kurento takes and echoes `true` as well. */
+export type RequestId = number | string | boolean;
+
+/** A JSON-RPC 2.0 request whose shape is checked, and whose params are not yet. */
+export interface Request {
+  readonly jsonrpc: '2.0';
+  readonly id?: RequestId;
+  readonly method: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+export interface Success {
+  readonly jsonrpc: '2.0';
+  readonly id: RequestId;
+  readonly result: unknown;
+}
+
+export interface Failure {
+  readonly jsonrpc: '2.0';
+  readonly id: RequestId | null;
+  readonly error: ErrorObject;
+}
+
+export type Reply = Success | Failure;
+
+export interface EventMessage {
+  readonly jsonrpc: '2.0';
+  readonly method: 'onEvent';
+  readonly params: { readonly value: KurentoEvent };
+}
+
+export type Parsed =
+  | { readonly kind: 'request'; readonly request: Request }
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'event'; readonly event: KurentoEvent }
+  | { readonly kind: 'invalid'; readonly error: ErrorObject; readonly id: RequestId | null };
+
+const idSchema = v.union([v.number(), v.string(), v.boolean()]);
+const jsonrpc = v.literal('2.0');
+
+const paramsSchema = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+const requestSchema = v.object({
+  jsonrpc,
+  id: v.optional(idSchema),
+  method: v.string(),
+  params: v.optional(paramsSchema),
+});
+
+const successSchema = v.object({ jsonrpc, id: idSchema, result: v.unknown() });
+const failureSchema = v.object({ jsonrpc, id: v.nullable(idSchema), error: errorObjectSchema });
+
+function invalid(error: ErrorObject, id: RequestId | null = null): Parsed {
+  return { kind: 'invalid', error, id };
+}
+
+function idIn(value: object): RequestId | null {
+  const id = v.safeParse(idSchema, (value as { id?: unknown }).id);
+  return id.success ? id.output : null;
+}
+
+/** Checks the envelope of one inner or outer reply; undefined when it is none. */
+export function parseReply(value: unknown): Reply | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const schema = 'error' in value ? failureSchema : successSchema;
+  if (!('error' in value) && !('result' in value)) return undefined;
+  const parsed = v.safeParse(schema, value);
+  return parsed.success ? (parsed.output as Reply) : undefined;
+}
+
+function parseObject(value: object): Parsed {
+  const id = idIn(value);
+  if ('method' in value) {
+    if (value.method === 'onEvent') return parseEventMessage(value);
+    const request = v.safeParse(requestSchema, value);
+    return request.success
+      ? { kind: 'request', request: request.output as Request }
+      : invalid(kurentoErrors.invalidRequest().toJSON(), id);
+  }
+  const reply = parseReply(value);
+  return reply === undefined
+    ? invalid(kurentoErrors.invalidRequest().toJSON(), id)
+    : { kind: 'reply', reply };
+}
+
+function parseEventMessage(value: object): Parsed {
+  const params = (value as { params?: { value?: unknown } | null }).params;
+  const event = parseEvent(params?.value);
+  return event === undefined
+    ? invalid(kurentoErrors.invalidRequest().toJSON(), idIn(value))
+    : { kind: 'event', event };
+}
+
+/** Reads one message; never throws. JSON-RPC 2.0 sections 4 and 5; batches are refused. */
+export function parseMessage(text: string): Parsed {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return invalid(kurentoErrors.parse().toJSON());
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return invalid(kurentoErrors.invalidRequest().toJSON());
+  }
+  return parseObject(value);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { checkOperation } from './api.ts';
+import { checkInnerIds } from './call.ts';
+import { makeEndpointId, makePipelineId, objectTypeOf, pipelineIdOf } from './ids.ts';
+import { parseTransactionResult, Transaction } from './transaction.ts';
+
+describe('Transaction', () => {
+  it('numbers its operations and refers to their values', () => {
+    const transaction = new Transaction();
+
+    const pipeline = transaction.create('MediaPipeline', {});
+    const board = transaction.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+    const viewer = transaction.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+    transaction.invoke<'connect', 'WebRtcEndpoint'>(board, 'connect', { sink: viewer });
+
+    expect(transaction.operations.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
+    expect(transaction.operations[3]?.params).toEqual({
+      object: 'newref:1',
+      operation: 'connect',
+      operationParams: { sink: 'newref:2' },
+    });
+  });
+
+  it('refuses ids that do not count from 0', () => {
+    expect(() => checkInnerIds([0, 1, 2])).not.toThrow();
+    expect(() => checkInnerIds([5])).toThrow("Id of request '0' should be '0'");
+  });
+
+  it('refuses a result that is no list of replies', () => {
+    expect(() => parseTransactionResult([{ id: 0, jsonrpc: '2.0' }])).toThrow(/no list/);
+    expect(() => parseTransactionResult('x')).toThrow(/no list/);
+  });
+});
+
+describe('checkOperation', () => {
+  it.each([
+    ['bogus', undefined, "Method 'bogus' with 0 parameters not found"],
+    ['toString', {}, "Method 'toString' with 0 parameters not found"],
+    ['connect', {}, "'sink' parameter should be a string"],
+    ['connect', { sink: 'x', mediaType: 'SMELL' }, "Invalid value for 'MediaType'"],
+    ['processOffer', undefined, "'operationParams' is required"],
+    ['addIceCandidate', {}, "'candidate' parameter should be a object"],
+    ['setMaxVideoSendBandwidth', {}, "'maxVideoSendBandwidth' parameter should be a integer"],
+  ])('%s %j', (operation, params, message) => {
+    expect(() => checkOperation('WebRtcEndpoint', operation, params)).toThrow(message);
+  });
+});
+
+describe('ids', () => {
+  it('tell their type and their pipeline', () => {
+    const pipeline = makePipelineId('1');
+    const endpoint = makeEndpointId(pipeline, '2');
+
+    expect([pipeline, endpoint, 'manager_ServerManager', 'x'].map(objectTypeOf)).toEqual([
+      'MediaPipeline',
+      'WebRtcEndpoint',
+      'ServerManager',
+      undefined,
+    ]);
+    expect(pipelineIdOf(endpoint)).toBe(pipeline);
+  });
+});

@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+
+/** The structured values that travel in operations and events, as Kurento marks them. */
+export const mediaTypes = ['AUDIO', 'VIDEO', 'DATA'] as const;
+export type MediaType = (typeof mediaTypes)[number];
+export const mediaTypeSchema = v.picklist(mediaTypes);
+
+function marked<const E extends v.ObjectEntries>(type: string, entries: E) {
+  return v.object({
+    __module__: v.optional(v.literal('kurento')),
+    __type__: v.optional(v.literal(type)),
+    ...entries,
+  });
+}
+
+const streamId = v.union([v.string(), v.number()]);
+
+export const iceCandidateSchema = marked('IceCandidate', {
+  candidate: v.string(),
+  sdpMid: v.string(),
+  sdpMLineIndex: v.pipe(v.number(), v.integer()),
+});
+export type IceCandidate = v.InferOutput<typeof iceCandidateSchema>;
+
+export const tagSchema = marked('Tag', { key: v.string(), value: v.string() });
+export type Tag = v.InferOutput<typeof tagSchema>;
+
+export const elementConnectionSchema = marked('ElementConnectionData', {
+  source: v.string(),
+  sink: v.string(),
+  type: mediaTypeSchema,
+  sourceDescription: v.string(),
+  sinkDescription: v.string(),
+});
+export type ElementConnectionData = v.InferOutput<typeof elementConnectionSchema>;
+
+export const iceCandidatePairSchema = marked('IceCandidatePair', {
+  streamId,
+  componentId: v.number(),
+  localCandidate: v.string(),
+  remoteCandidate: v.string(),
+});
+
+export const iceConnectionSchema = marked('IceConnection', {
+  streamId,
+  componentId: v.number(),
+  state: v.string(),
+});
+
+export const dtlsConnectionSchema = marked('DtlsConnection', {
+  streamId,
+  componentId: v.string(),
+  connectionId: v.string(),
+  state: v.string(),
+});
+
+export const serverInfoSchema = marked('ServerInfo', {
+  version: v.string(),
+  type: v.string(),
+  capabilities: v.array(v.string()),
+  modules: v.array(
+    marked('ModuleInfo', {
+      name: v.string(),
+      version: v.string(),
+      generationTime: v.string(),
+      factories: v.array(v.string()),
+    }),
+  ),
+});
+export type ServerInfo = v.InferOutput<typeof serverInfoSchema>;
+
+export const statsSchema = v.nullable(
+  v.record(
+    v.string(),
+    v.looseObject({ id: v.string(), type: v.string(), timestampMillis: v.number() }),
+  ),
+);
+
+/** The tags by which a board names itself on its pipeline. */
+export const boardTags = { name: 'board', profile: 'profile', firmware: 'firmware' } as const;

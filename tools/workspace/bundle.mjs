@@ -1,0 +1,114 @@
+// Bundles the project in the current folder: `node tools/workspace/bundle.mjs`.
+import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  conditions: ['@boardcast/source'],
+  sourcemap: true,
+  logLevel: 'warning',
+};
+
+const page = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  define: { global: 'globalThis' },
+  loader: { '.svg': 'text' },
+};
+
+const service = { ...common, platform: 'node', target: 'node20', plugins: [externalPackages()] };
+
+/** npm packages stay outside a service's bundle; the monorepo's own are compiled into it. */
+function externalPackages() {
+  return {
+    name: 'external-packages',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
+        kind === 'entry-point' || name.startsWith('@boardcast/')
+          ? undefined
+          : { path: name, external: true },
+      );
+    },
+  };
+}
+
+async function sourceFiles(directory) {
+  const entries = await readdir(path.join(directory, 'src'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return entries.filter((e) => e.isFile()).map((e) => path.join(e.parentPath, e.name));
+}
+
+async function entryPoints(directory) {
+  const files = await sourceFiles(directory);
+  const isPage = existsSync(path.join(directory, 'src/index.html'));
+  const entries = files.filter(
+    (f) => /[\\/]src[\\/]main\.ts$/.test(f) || /\.(worker|main)\.ts$/.test(f),
+  );
+  return { isPage, entries: Object.fromEntries(entries.map((f) => [outputName(f), f])) };
+}
+
+function outputName(file) {
+  return path.basename(file).replace(/(\.main)?\.ts$/, '');
+}
+
+/** Files of npm packages that a page serves as they are: `boardcast.copy` in its package.json. */
+async function copyAssets(directory) {
+  const dist = path.join(directory, 'dist');
+  const manifest = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'));
+  const require = createRequire(path.join(directory, 'package.json'));
+  await mkdir(dist, { recursive: true });
+  for (const [from, to] of Object.entries(manifest.boardcast?.copy ?? {})) {
+    await cp(resolveAsset(require, from), path.join(dist, to), { recursive: true });
+  }
+  for (const name of ['index.html', 'style.css', 'static']) {
+    const source = path.join(directory, 'src', name);
+    if (!existsSync(source)) continue;
+    await cp(source, name === 'static' ? dist : path.join(dist, name), { recursive: true });
+  }
+}
+
+/** A package's `exports` may hide a file that it ships, so the folder is looked up by hand. */
+function resolveAsset(require, specifier) {
+  const parts = specifier.split('/');
+  const name = parts.splice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const roots = require.resolve.paths(name) ?? [];
+  const root = roots.map((r) => path.join(r, name)).find((folder) => existsSync(folder));
+  if (root === undefined) throw new Error(`${name} is not installed: run npm ci`);
+  return path.join(root, ...parts);
+}
+
+/**
+ * An esbuild context for one app: build once with `rebuild()`, or `watch()` it.
+ * `banner` is put before the page's own script.
+ */
+export async function contextFor(directory, { banner = '' } = {}) {
+  const { isPage, entries } = await entryPoints(directory);
+  const copy = {
+    name: 'copy-assets',
+    setup: (build) => build.onEnd(() => copyAssets(directory)),
+  };
+  const options = isPage ? page : service;
+  return esbuild.context({
+    ...options,
+    plugins: [...(options.plugins ?? []), copy],
+    entryPoints: entries,
+    outdir: path.join(directory, 'dist'),
+    banner: isPage ? { js: banner } : {},
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const directory = process.cwd();
+  await rm(path.join(directory, 'dist'), { recursive: true, force: true });
+  const context = await contextFor(directory);
+  await context.rebuild().catch(() => (process.exitCode = 1));
+  await context.dispose();
+}

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const docs = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'));
+const pages = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'firmware/README.md',
+  ...docs.map((name) => `docs/${name}`),
+];
+const read = (page) => readFile(path.join(root, page), 'utf8');
+
+async function targetsOf(project) {
+  for (const room of ['packages', 'apps', 'tools', '.']) {
+    const file = path.join(root, room, project, 'project.json');
+    if (existsSync(file)) return Object.keys(JSON.parse(await readFile(file, 'utf8')).targets);
+  }
+  return [];
+}
+
+describe.each(pages)('%s', (page) => {
+  it('links to files that exist', async () => {
+    const text = await read(page);
+    const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1]);
+    const files = links.filter((link) => !/^[a-z]+:/.test(link));
+
+    const missing = files.filter((link) => !existsSync(path.join(root, path.dirname(page), link)));
+
+    expect(missing).toEqual([]);
+  });
+
+  it('names Nx targets that exist', async () => {
+    const text = await read(page);
+    const commands = [...text.matchAll(/nx run ([a-z0-9-]+):([a-z0-9-]+)/g)];
+
+    for (const [command, project, target] of commands) {
+      expect(await targetsOf(project), command).toContain(target);
+    }
+  });
+
+  it('names npm scripts that exist', async () => {
+    const scripts = JSON.parse(await read('package.json')).scripts;
+    const named = [...(await read(page)).matchAll(/npm (?:run )?(start|test|format)\b/g)];
+
+    expect(named.map((match) => match[1]).filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+it('the README lists the very options that --help lists', async () => {
+  const main = path.join(root, 'apps/gateway/dist/main.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [main, '--help']);
+  const options = (text) => [...new Set(text.match(/--[a-z][a-z-]+/g))].sort();
+  const table = (await read('README.md')).split('\n').filter((line) => line.startsWith('| `--'));
+
+  expect(options(table.join('\n'))).toEqual(options(stdout));
+});

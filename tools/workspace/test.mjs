@@ -1,0 +1,39 @@
+// `npm test`: sets up, then lints, type-checks, builds and tests every project, and counts the tests.
+import { readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ensureChromium } from './chromium.mjs';
+import { nx, root, setUp } from './setup.mjs';
+
+const reports = path.join(root, 'reports');
+
+async function count() {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const files = await readdir(reports).catch(() => []);
+  for (const file of files.filter((name) => name.endsWith('.json'))) {
+    const report = JSON.parse(await readFile(path.join(reports, file), 'utf8'));
+    totals.passed += report.numPassedTests;
+    totals.failed += report.numFailedTests;
+    totals.skipped += report.numPendingTests + report.numTodoTests;
+    // A file that cannot be loaded fails without a single test in it.
+    const broken = report.testResults.filter(
+      (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+    );
+    totals.failed += broken.length;
+  }
+  return totals;
+}
+
+await setUp();
+await ensureChromium();
+await rm(reports, { recursive: true, force: true });
+
+const style = '--outputStyle=stream';
+const checks = await nx('run-many', '-t', 'lint', 'typecheck', 'build', '--parallel=2', style);
+const units = await nx('run-many', '-t', 'test', '--exclude=e2e', '--parallel=2', style);
+const endToEnd = await nx('run', 'e2e:test', style);
+
+const { passed, failed, skipped } = await count();
+const broken = checks !== 0 || units !== 0 || endToEnd !== 0;
+if (checks !== 0) console.log('lint, typecheck or build failed: see above.');
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(broken || passed === 0 ? 1 : 0);

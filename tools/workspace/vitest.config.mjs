@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const { name } = JSON.parse(readFileSync(path.join(process.cwd(), 'project.json'), 'utf8'));
+const reports = path.resolve(import.meta.dirname, '../../reports');
+const conditions = ['@boardcast/source'];
+
+export default defineConfig({
+  root: process.cwd(),
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['**/*.test.{ts,mjs}'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    pool: 'forks',
+    // The end-to-end tests share two cores with a browser that encodes video.
+    fileParallelism: name !== 'e2e',
+    reporters: ['default', ['json', { outputFile: path.join(reports, `${name}.json`) }]],
+  },
+});
