@@ -14,8 +14,6 @@ export default defineConfig({
     include: ['**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
-    // The end-to-end tests share two cores with a browser that encodes video.
-    fileParallelism: name !== 'e2e',
     reporters: ['default', ['json', { outputFile: path.join(reports, `${name}.json`) }]],
   },
 });

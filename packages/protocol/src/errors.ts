@@ -72,6 +72,8 @@ function make(name: ErrorName, message: string): KurentoError {
 export const kurentoErrors = {
   parse: () => make('PARSE_ERROR', 'Parse error.'),
   invalidRequest: () => make('INVALID_REQUEST', 'Invalid JSON-RPC request.'),
+  tooLong: (length: number, most: number) =>
+    make('INVALID_REQUEST', `The message has ${length} characters; ${most} is the most.`),
   methodNotFound: () => make('METHOD_NOT_FOUND', 'Method not found.'),
   paramsRequired: () => make('INVALID_PARAMS', "'params' is required"),
   internal: (why: string) => make('INTERNAL_ERROR', `Unexpected error: ${why}`),

@@ -1,46 +1,26 @@
-/** How long to wait between attempts, and how many to make. */
-export interface BackoffPolicy {
-  /** The first wait, in milliseconds; each further one is twice as long. */
-  readonly baseMs: number;
-  readonly maxMs: number;
-  /** The share of a wait, 0 to 1, that chance may take away. */
-  readonly jitter: number;
-  /** How many attempts in a row may fail before giving up. */
-  readonly limit: number;
-  /** A number from 0 up to 1, as Math.random. */
-  readonly random: () => number;
+/** How long to wait before each new try. */
+export interface Backoff {
+  /** Milliseconds before try `attempt` (0 for the first); undefined when it is time to give up. */
+  delay(attempt: number): number | undefined;
 }
 
-export const defaultBackoff: BackoffPolicy = {
-  baseMs: 1000,
-  maxMs: 30_000,
-  jitter: 0.5,
-  limit: Infinity,
-  random: Math.random,
-};
-
-/** A wait shortened by chance, in whole milliseconds. */
-export function withJitter(ms: number, jitter: number, random: () => number): number {
-  return Math.round(ms * (1 - jitter * random()));
+export interface BackoffOptions {
+  readonly firstMs?: number;
+  readonly longestMs?: number;
+  /** The share of the wait that is random, so that many clients do not come back at once. */
+  readonly jitter?: number;
+  readonly tries?: number;
+  readonly random?: () => number;
 }
 
-/** The wait before attempt number `attempt` (0 is the first), before jitter. */
-export function backoffMs(attempt: number, { baseMs, maxMs } = defaultBackoff): number {
-  return Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 30));
-}
-
-/** Says how long to wait before an attempt, so that many clients do not come back at once. */
-export class Backoff {
-  readonly #policy: BackoffPolicy;
-
-  constructor(policy: Partial<BackoffPolicy> = {}) {
-    this.#policy = { ...defaultBackoff, ...policy };
-  }
-
-  /** Milliseconds before attempt number `attempt` (from 0), or undefined to give up. */
-  delay(attempt: number): number | undefined {
-    const { jitter, limit, random } = this.#policy;
-    if (attempt >= limit) return undefined;
-    return withJitter(backoffMs(attempt, this.#policy), jitter, random);
-  }
+/** Doubles from the first wait to the longest. */
+export function exponentialBackoff(options: BackoffOptions = {}): Backoff {
+  const { firstMs = 1000, longestMs = 30_000, jitter = 0.5, tries = Infinity } = options;
+  const { random = Math.random } = options;
+  return {
+    delay: (attempt) =>
+      attempt >= tries
+        ? undefined
+        : Math.min(firstMs * 2 ** attempt, longestMs) * (1 - jitter * random()),
+  };
 }

@@ -1,0 +1,96 @@
+import { makeEvent, type Request } from '@boardcast/protocol';
+import { expect, it } from 'vitest';
+import { Directory } from './directory.ts';
+
+const endpointOf = (pipeline: string, name: string) => `${pipeline}/${name}_kurento.WebRtcEndpoint`;
+
+/** A directory with one board in it, published by one transaction as a board does. */
+function publish(directory: Directory, id: string, tag?: string): void {
+  const pipeline = `${id}_kurento.MediaPipeline`;
+  const invoke = (object: string, operation: string, operationParams: object) =>
+    ['invoke', { object, operation, operationParams }, null] as const;
+  const steps: readonly (readonly [string, object, unknown])[] = [
+    ['create', { type: 'MediaPipeline' }, pipeline],
+    ['create', { type: 'WebRtcEndpoint' }, endpointOf(pipeline, 'board')],
+    ['create', { type: 'WebRtcEndpoint' }, endpointOf(pipeline, 'viewer')],
+    ...(tag === undefined ? [] : [invoke('newref:0', 'addTag', { key: 'board', value: tag })]),
+    invoke('newref:1', 'connect', { sink: 'newref:2' }),
+    ['invoke', { object: 'newref:1', operation: 'processOffer', operationParams: {} }, 'v=0'],
+  ];
+  const operations = steps.map(([method, params], n) => ({
+    jsonrpc: '2.0',
+    id: n,
+    method,
+    params,
+  }));
+  const replies = steps.map(([, , value], n) => ({ jsonrpc: '2.0', id: n, result: { value } }));
+  const request: Request = { jsonrpc: '2.0', id: 1, method: 'transaction', params: { operations } };
+  directory.learn(id, request, { jsonrpc: '2.0', id: 1, result: { value: replies } });
+}
+
+function flow(directory: Directory, id: string, state: 'FLOWING' | 'NOT_FLOWING'): void {
+  const board = endpointOf(`${id}_kurento.MediaPipeline`, 'board');
+  const data = { mediaType: 'VIDEO', padName: 'default', state } as const;
+  const { params } = makeEvent(board, 'MediaFlowOutStateChanged', data, 0);
+  directory.hear(params.value);
+}
+
+const names = (directory: Directory) => directory.boards().map(({ name }) => name);
+
+it('learns a board from the one transaction that publishes it', () => {
+  const directory = new Directory(
+    () => undefined,
+    () => 0,
+  );
+
+  publish(directory, 'a', '<b>kitchen</b>');
+
+  expect(directory.boards()).toEqual([
+    {
+      name: '<b>kitchen</b>',
+      profile: null,
+      state: 'offline',
+      viewers: 0,
+      since: '1970-01-01T00:00:00.000Z',
+      pipeline: 'a_kurento.MediaPipeline',
+      endpoint: 'a_kurento.MediaPipeline/board_kurento.WebRtcEndpoint',
+      viewerEndpoint: 'a_kurento.MediaPipeline/viewer_kurento.WebRtcEndpoint',
+    },
+  ]);
+});
+
+it('calls a board live while its media flows', () => {
+  const directory = new Directory(() => undefined);
+  publish(directory, 'a');
+
+  flow(directory, 'a', 'FLOWING');
+  const live = directory.boards()[0]?.state;
+  flow(directory, 'a', 'NOT_FLOWING');
+
+  expect([live, directory.boards()[0]?.state]).toEqual(['live', 'offline']);
+});
+
+it('numbers the boards that have no name, and keeps names apart', () => {
+  const directory = new Directory(() => undefined);
+
+  publish(directory, 'a');
+  publish(directory, 'b', 'kitchen');
+  publish(directory, 'c');
+  publish(directory, 'd', 'kitchen');
+
+  expect(names(directory)).toEqual(['board-1', 'kitchen-2', 'board-2', 'kitchen']);
+});
+
+it('counts a viewer while its media is connected', () => {
+  const directory = new Directory(() => undefined);
+  publish(directory, 'a');
+  const viewer = endpointOf('a_kurento.MediaPipeline', 'viewer');
+  const states = { oldState: 'DISCONNECTED', newState: 'CONNECTED' } as const;
+  const dtls = { streamId: '1', componentId: '1', connectionId: '1', state: 'CLOSED' } as const;
+
+  directory.hear(makeEvent(viewer, 'MediaStateChanged', states, 0).params.value);
+  const watched = directory.boards()[0]?.viewers;
+  directory.hear(makeEvent(viewer, 'DtlsConnectionStateChange', dtls, 0).params.value);
+
+  expect([watched, directory.boards()[0]?.viewers]).toEqual([1, 0]);
+});

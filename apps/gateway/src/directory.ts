@@ -1,0 +1,226 @@
+import {
+  boardTags,
+  objectTypeOf,
+  pipelineIdOf,
+  type KurentoEvent,
+  type Reply,
+  type Request,
+} from '@boardcast/protocol';
+
+/** A board as the HTTP API tells of it. */
+export interface Board {
+  readonly name: string;
+  readonly profile: string | null;
+  readonly state: 'live' | 'offline';
+  readonly viewers: number;
+  /** When the present state began, ISO 8601. */
+  readonly since: string;
+  readonly pipeline: string;
+  /** The endpoint that the board publishes to. */
+  readonly endpoint: string;
+  /** The announced endpoint, free for one browser; null when there is none. */
+  readonly viewerEndpoint: string | null;
+}
+
+interface Endpoint {
+  readonly id: string;
+  /** Whose session made it. */
+  readonly owner: string;
+  negotiated: boolean;
+  connected: boolean;
+  source: string | undefined;
+}
+
+interface Pipeline {
+  readonly id: string;
+  readonly tags: Map<string, string>;
+  readonly endpoints: Map<string, Endpoint>;
+  /** The media that the publishing endpoint receives now. */
+  readonly flowing: Set<string>;
+  state: 'live' | 'offline';
+  since: number;
+  number: number | undefined;
+}
+
+/** What is known of boards, learnt from the messages that pass through the front door. */
+export class Directory {
+  readonly #pipelines = new Map<string, Pipeline>();
+  readonly #now: () => number;
+  readonly #changed: () => void;
+
+  constructor(changed: () => void, now: () => number = Date.now) {
+    this.#changed = changed;
+    this.#now = now;
+  }
+
+  boards(): readonly Board[] {
+    const listed = [...this.#pipelines.values()].flatMap((pipeline) => {
+      const endpoint = publishing(pipeline);
+      return endpoint === undefined ? [] : [this.#board(pipeline, endpoint)];
+    });
+    return unique(listed);
+  }
+
+  /** The endpoints whose events tell whether a board is live and who watches it. */
+  negotiated(): readonly string[] {
+    return [...this.#pipelines.values()].flatMap(({ endpoints }) =>
+      [...endpoints.values()].filter(({ negotiated }) => negotiated).map(({ id }) => id),
+    );
+  }
+
+  /** Learns from a request and its reply; `owner` tells the client's connections apart. */
+  learn(owner: string, request: Request, reply: Reply): void {
+    if ('error' in reply) return;
+    const value = (reply.result as { readonly value?: unknown } | null)?.value;
+    if (request.method === 'transaction') this.#learnTransaction(owner, request, value);
+    else this.#learnCall(owner, request.method, request.params ?? {}, value);
+    this.#changed();
+  }
+
+  hear({ object, type, data }: KurentoEvent): void {
+    const pipeline = this.#pipelines.get(pipelineIdOf(object));
+    const endpoint = pipeline?.endpoints.get(object);
+    if (pipeline === undefined || endpoint === undefined) return;
+    if (type === 'MediaStateChanged') endpoint.connected = data.newState === 'CONNECTED';
+    const closed = type === 'DtlsConnectionStateChange' && data.state === 'CLOSED';
+    if (closed) endpoint.connected = false;
+    if (publishing(pipeline) === endpoint) {
+      const { flowing } = pipeline;
+      if (type === 'MediaFlowOutStateChanged') {
+        if (data.state === 'FLOWING') flowing.add(data.mediaType);
+        else flowing.delete(data.mediaType);
+      }
+      if (closed) flowing.clear();
+      this.#become(pipeline, flowing.size > 0 ? 'live' : 'offline');
+    }
+    this.#changed();
+  }
+
+  /** The media server is gone, and everything in it. */
+  forgetAll(): void {
+    this.#pipelines.clear();
+    this.#changed();
+  }
+
+  #learnTransaction(owner: string, request: Request, value: unknown): void {
+    const operations = request.params?.['operations'];
+    if (!Array.isArray(operations) || !Array.isArray(value)) return;
+    const values = value.map((inner) => innerValue(inner));
+    for (const [index, operation] of operations.entries()) {
+      if (index >= values.length || values[index] === undefined) return;
+      const { method, params } = resolved(operation, values) as Request;
+      this.#learnCall(owner, method, params ?? {}, values[index]);
+    }
+  }
+
+  #learnCall(
+    owner: string,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    value: unknown,
+  ): void {
+    const object = typeof params['object'] === 'string' ? params['object'] : '';
+    if (method === 'create' && typeof value === 'string') this.#created(owner, value);
+    if (method === 'release') this.#released(object);
+    if (method === 'invoke') {
+      const own = (params['operationParams'] ?? {}) as Readonly<Record<string, unknown>>;
+      this.#invoked(object, String(params['operation']), own);
+    }
+  }
+
+  #created(owner: string, id: string): void {
+    const type = objectTypeOf(id);
+    if (type === 'MediaPipeline') {
+      const endpoints = new Map<string, Endpoint>();
+      const fresh = { id, endpoints, tags: new Map<string, string>(), flowing: new Set<string>() };
+      const since = this.#now();
+      this.#pipelines.set(id, { ...fresh, state: 'offline', since, number: undefined });
+    }
+    if (type === 'WebRtcEndpoint') {
+      const endpoint = { id, owner, negotiated: false, connected: false, source: undefined };
+      this.#pipelines.get(pipelineIdOf(id))?.endpoints.set(id, endpoint);
+    }
+  }
+
+  #released(id: string): void {
+    if (objectTypeOf(id) === 'MediaPipeline') this.#pipelines.delete(id);
+    else this.#pipelines.get(pipelineIdOf(id))?.endpoints.delete(id);
+  }
+
+  #invoked(object: string, operation: string, params: Readonly<Record<string, unknown>>): void {
+    const pipeline = this.#pipelines.get(pipelineIdOf(object));
+    if (pipeline === undefined) return;
+    const { key, value, sink } = params;
+    if (operation === 'addTag' && object === pipeline.id)
+      pipeline.tags.set(String(key), String(value));
+    const endpoint = pipeline.endpoints.get(object);
+    if (endpoint !== undefined && operation === 'processOffer') endpoint.negotiated = true;
+    const target = typeof sink === 'string' ? pipeline.endpoints.get(sink) : undefined;
+    if (target !== undefined && operation === 'connect') target.source = object;
+    if (target !== undefined && operation === 'disconnect') target.source = undefined;
+    if (publishing(pipeline) !== undefined) pipeline.number ??= this.#lowestFreeNumber(pipeline);
+  }
+
+  #lowestFreeNumber(pipeline: Pipeline): number | undefined {
+    if (pipeline.tags.has(boardTags.name)) return undefined;
+    const taken = new Set([...this.#pipelines.values()].map(({ number }) => number));
+    let number = 1;
+    while (taken.has(number)) number += 1;
+    return number;
+  }
+
+  #become(pipeline: Pipeline, state: Pipeline['state']): void {
+    if (pipeline.state === state) return;
+    pipeline.state = state;
+    pipeline.since = this.#now();
+  }
+
+  #board(pipeline: Pipeline, endpoint: Endpoint): Board {
+    const sinks = [...pipeline.endpoints.values()].filter(({ source }) => source === endpoint.id);
+    const free = sinks.filter(({ owner, negotiated }) => owner === endpoint.owner && !negotiated);
+    return {
+      name: pipeline.tags.get(boardTags.name) ?? `board-${pipeline.number ?? 1}`,
+      profile: pipeline.tags.get(boardTags.profile) ?? null,
+      state: pipeline.state,
+      viewers: sinks.filter(({ connected }) => connected).length,
+      since: new Date(pipeline.since).toISOString(),
+      pipeline: pipeline.id,
+      endpoint: endpoint.id,
+      viewerEndpoint: free.at(-1)?.id ?? null,
+    };
+  }
+}
+
+/** The endpoint that took an offer and feeds others: a board's own. */
+function publishing(pipeline: Pipeline): Endpoint | undefined {
+  const endpoints = [...pipeline.endpoints.values()];
+  const sources = new Set(endpoints.map(({ source }) => source));
+  return endpoints.find(({ id, negotiated }) => negotiated && sources.has(id));
+}
+
+function innerValue(reply: unknown): unknown {
+  const result = (reply as { readonly result?: { readonly value?: unknown } } | null)?.result;
+  return result === undefined ? undefined : (result.value ?? null);
+}
+
+/** Puts the values of earlier operations in the place of their `newref:N`. */
+function resolved(operation: unknown, values: readonly unknown[]): unknown {
+  const text = JSON.stringify(operation, (_key, inner: unknown) => {
+    const reference = typeof inner === 'string' ? /^newref:(\d+)$/.exec(inner)?.[1] : undefined;
+    return reference === undefined ? inner : (values[Number(reference)] ?? inner);
+  });
+  return JSON.parse(text) as unknown;
+}
+
+/** The newest of several boards with one name keeps it; the older ones get a number. */
+function unique(boards: readonly Board[]): readonly Board[] {
+  const seen = new Map<string, number>();
+  return [...boards]
+    .reverse()
+    .map((board) => {
+      const count = (seen.get(board.name) ?? 0) + 1;
+      seen.set(board.name, count);
+      return count === 1 ? board : { ...board, name: `${board.name}-${count}` };
+    })
+    .reverse();
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { parseMessage, type Request, type RequestId } from '@boardcast/protocol';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { Directory } from './directory.ts';
+import { judge } from './policy.ts';
+
+/** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
+const largestFrame = 16 * 1024 * 1024;
+const mostClients = 1000;
+/** How many messages wait while the media server's socket opens. */
+const mostWaiting = 100;
+const mostUnanswered = 1000;
+const serverGone = 1012;
+
+/** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
+export class FrontDoor {
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
+  readonly #mediaServer: () => string;
+  readonly #directory: Directory;
+
+  constructor(mediaServer: () => string, directory: Directory) {
+    this.#mediaServer = mediaServer;
+    this.#directory = directory;
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
+    this.#server.handleUpgrade(request, socket, head, (client) => {
+      if (pathname !== '/kurento') client.close(1002, 'Invalid path: Kurento is at /kurento');
+      else if (this.#server.clients.size > mostClients) client.close(1013, 'Too many connections');
+      else new Passage(client, new WebSocket(this.#mediaServer()), this.#directory);
+    });
+  }
+
+  close(): void {
+    for (const client of this.#server.clients) client.terminate();
+    this.#server.close();
+  }
+}
+
+/** One client and its socket to the media server; when either ends, so does the other. */
+class Passage {
+  readonly #client: WebSocket;
+  readonly #upstream: WebSocket;
+  readonly #directory: Directory;
+  readonly #owner = randomUUID();
+  readonly #asked = new Map<RequestId, Request>();
+  readonly #waiting: string[] = [];
+
+  constructor(client: WebSocket, upstream: WebSocket, directory: Directory) {
+    this.#client = client;
+    this.#upstream = upstream;
+    this.#directory = directory;
+    client.on('message', (data: Buffer, binary) => this.#fromClient(data.toString(), binary));
+    client.on('close', () => upstream.terminate());
+    client.on('error', () => client.terminate());
+    upstream.on('open', () => {
+      for (const text of this.#waiting.splice(0)) upstream.send(text);
+    });
+    upstream.on('message', (data: Buffer) => this.#fromServer(data.toString()));
+    upstream.on('close', () => client.close(serverGone, 'The media server went away'));
+    upstream.on('error', () => client.close(serverGone, 'The media server is not there'));
+  }
+
+  #fromClient(text: string, binary: boolean): void {
+    if (binary) {
+      this.#client.close(1003, 'Kurento speaks text');
+      return;
+    }
+    const verdict = judge(text);
+    if (verdict.kind === 'answer') {
+      this.#client.send(verdict.text);
+      return;
+    }
+    this.#remember(verdict.request);
+    this.#forward(text);
+  }
+
+  #forward(text: string): void {
+    if (this.#upstream.readyState === WebSocket.OPEN) this.#upstream.send(text);
+    else if (this.#waiting.length < mostWaiting) this.#waiting.push(text);
+    else this.#client.close(1013, 'Too many messages before the media server answered');
+  }
+
+  #remember(request: Request | undefined): void {
+    if (request?.id === undefined) return;
+    this.#asked.set(request.id, request);
+    const [oldest] = this.#asked.keys();
+    if (this.#asked.size > mostUnanswered && oldest !== undefined) this.#asked.delete(oldest);
+  }
+
+  #fromServer(text: string): void {
+    this.#client.send(text);
+    const parsed = parseMessage(text);
+    if (parsed.kind !== 'reply' || parsed.reply.id === null) return;
+    const request = this.#asked.get(parsed.reply.id);
+    this.#asked.delete(parsed.reply.id);
+    if (request !== undefined) this.#directory.learn(this.#owner, request, parsed.reply);
+  }
+}

@@ -1,0 +1,163 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { KurentoClient } from '@boardcast/signaling';
+import { openNodeSocket } from '@boardcast/signaling/node';
+import { afterEach, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+const program = path.resolve(import.meta.dirname, '../dist/main.js');
+const started: ChildProcess[] = [];
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+/** Runs the gateway as a user does and reads its port from what it prints. */
+async function start(...args: string[]): Promise<Started> {
+  const child = spawn(process.execPath, [program, '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = /ws:\/\/127\.0\.0\.1:(\d+)\/kurento/.exec(line)?.[1];
+    if (port !== undefined) return { child, port: Number(port) };
+  }
+  throw new Error('The gateway did not become ready.');
+}
+
+/** Runs the gateway to its end and returns its status and what it said of it. */
+async function fails(...args: string[]): Promise<readonly [number | null, string]> {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return [code, text.trim()];
+}
+
+const urlOf = ({ port }: Started) => `ws://127.0.0.1:${port}/kurento`;
+
+/** The gateway's child process, as Linux tells of it. */
+function mediaServerOf({ child }: Started): number {
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+  return Number(children.trim().split(' ')[0]);
+}
+
+async function ask(url: string, ...texts: string[]): Promise<unknown[]> {
+  const socket = new WebSocket(url);
+  await once(socket, 'open');
+  const answers: unknown[] = [];
+  for (const text of texts) {
+    socket.send(text);
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    answers.push((JSON.parse(data.toString()) as { error: { code: number } }).error.code);
+  }
+  socket.close();
+  return answers;
+}
+
+afterEach(async () => {
+  const ends = started.splice(0).filter(({ exitCode }) => exitCode === null);
+  const ended = ends.map((child) => once(child, 'exit'));
+  for (const child of ends) child.kill('SIGKILL');
+  await Promise.all(ended);
+});
+
+it('is a Kurento to its clients, and says so to a plain GET', async () => {
+  const gateway = await start();
+  const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
+  await client.connect();
+
+  const info = await client.invoke('ServerManager', 'manager_ServerManager', 'getInfo');
+  const about = await fetch(`http://127.0.0.1:${gateway.port}/kurento`);
+  const boards = await fetch(`http://127.0.0.1:${gateway.port}/api/boards`);
+
+  expect(info.type).toBe('KMS');
+  expect(await about.json()).toMatchObject({ name: 'boardcast', version: '0.1.0' });
+  expect(await boards.json()).toEqual([]);
+  await client.close();
+});
+
+it('answers nonsense with an error and harms nobody else', async () => {
+  const gateway = await start();
+  const healthy = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
+  await healthy.connect();
+  const silent = Array.from({ length: 200 }, () => new WebSocket(urlOf(gateway)));
+  await Promise.all(silent.map((socket) => once(socket, 'open')));
+  const call = (body: object) => JSON.stringify({ jsonrpc: '2.0', id: 1, ...body });
+
+  const codes = await ask(
+    urlOf(gateway),
+    'no json',
+    '[]',
+    'x'.repeat(10_000_000),
+    call({ method: 'bogus', params: {} }),
+    call({ id: 2, method: 'create', params: { type: 'Bogus', constructorParams: {} } }),
+    call({ id: 3, method: 'describe', params: { object: 'nope' } }),
+  );
+
+  expect(codes).toEqual([-32700, -32600, -32600, -32601, 40108, 40101]);
+  await expect(healthy.ping()).resolves.toBeUndefined();
+  for (const socket of silent) socket.terminate();
+  await healthy.close();
+});
+
+it.runIf(process.platform === 'linux')('starts a killed media server again', async () => {
+  const gateway = await start();
+  const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
+  await client.connect();
+  const back = new Promise<void>((resolve) => {
+    client.on('lost', resolve);
+    client.on('resumed', resolve);
+  });
+
+  process.kill(mediaServerOf(gateway), 'SIGKILL');
+  await back;
+
+  await expect(client.create('MediaPipeline', {})).resolves.toMatch(/_kurento\.MediaPipeline$/);
+  await client.close();
+});
+
+it.runIf(process.platform === 'linux')('leaves no process when it is asked to end', async () => {
+  const gateway = await start();
+  const mediaServer = mediaServerOf(gateway);
+  const ended = once(gateway.child, 'exit');
+
+  gateway.child.kill('SIGINT');
+  const [code] = (await ended) as [number];
+
+  expect(code).toBe(0);
+  expect(() => process.kill(mediaServer, 0)).toThrow(/ESRCH/);
+});
+
+it('says in one line that a port is busy, an option is wrong, a Kurento is not there', async () => {
+  const gateway = await start();
+  const http = createServer((_request, response) => response.end('hello'));
+  await once(http.listen(0, '127.0.0.1'), 'listening');
+  const httpPort = (http.address() as AddressInfo).port;
+
+  const results = await Promise.all([
+    fails('--port', String(gateway.port)),
+    fails('--port', 'many'),
+    fails('--kms', 'http://127.0.0.1:1'),
+    fails('--port', '0', '--kms', 'ws://127.0.0.1:1/kurento'),
+    fails('--port', '0', '--kms', `ws://127.0.0.1:${httpPort}/kurento`),
+  ]);
+  http.close();
+
+  expect(results.map(([code]) => code)).toEqual([1, 1, 1, 1, 1]);
+  const lines = results.map(([, text]) => text);
+  expect(lines.filter((text) => text.includes('\n'))).toEqual([]);
+  expect(lines[0]).toMatch(/is busy/);
+  expect(lines[1]).toMatch(/--port many/);
+  expect(lines[2]).toMatch(/--kms http/);
+  expect(lines[3]).toMatch(/No Kurento answers at ws:\/\/127.0.0.1:1/);
+  expect(lines[4]).toMatch(/No Kurento answers/);
+});

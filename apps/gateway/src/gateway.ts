@@ -1,0 +1,72 @@
+import { Directory } from './directory.ts';
+import { FrontDoor } from './front-door.ts';
+import { Http } from './http.ts';
+import { MediaServer } from './media-server.ts';
+import { Observer } from './observer.ts';
+import type { Options } from './options.ts';
+
+interface Part {
+  close(): Promise<void> | void;
+}
+
+export const version = '0.1.0';
+
+/** Everything that one user starts: the front door, the directory, and the media server behind. */
+export class Gateway {
+  readonly port: number;
+  readonly #parts: readonly Part[];
+  #closing: Promise<void> | undefined;
+
+  private constructor(port: number, parts: readonly Part[]) {
+    this.port = port;
+    this.#parts = parts;
+  }
+
+  /** Rejects in one line when a port is taken or there is no Kurento; nothing is left then. */
+  static async start(options: Options, onGivenUp: (why: string) => void): Promise<Gateway> {
+    const parts: Part[] = [];
+    try {
+      return await Gateway.#assemble(options, onGivenUp, parts);
+    } catch (error) {
+      await closeAll(parts);
+      throw error;
+    }
+  }
+
+  static async #assemble(
+    { kms, host, port, mediaPort }: Options,
+    onGivenUp: (why: string) => void,
+    parts: Part[],
+  ): Promise<Gateway> {
+    const directory = new Directory(() => {
+      http.boardsChanged();
+      observer?.observe();
+    });
+    const http: Http = new Http(() => directory.boards(), version);
+    parts.push(http);
+    const onRestarted = () => directory.forgetAll();
+    const embedded =
+      kms === undefined
+        ? await MediaServer.start({ host, mediaPort, onRestarted, onGivenUp })
+        : undefined;
+    if (embedded !== undefined) parts.push(embedded);
+    const url = () => kms ?? embedded?.url ?? '';
+    const observer: Observer | undefined = await Observer.connect(url(), directory);
+    parts.push(observer);
+    const door = new FrontDoor(url, directory);
+    parts.push(door);
+    http.server.on('upgrade', (request, socket, head) => door.upgrade(request, socket, head));
+    return new Gateway(await http.listen(port, host), parts);
+  }
+
+  /** Ends every part; may be called twice. */
+  close(): Promise<void> {
+    this.#closing ??= closeAll(this.#parts);
+    return this.#closing;
+  }
+}
+
+/** The last part that was started ends first. */
+async function closeAll(parts: readonly Part[]): Promise<void> {
+  for (const part of [...parts].reverse()) await part.close();
+}

@@ -1,0 +1,86 @@
+import type { ServerResponse } from 'node:http';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Board } from './directory.ts';
+
+const heartbeatMs = 15_000;
+const mostListeners = 500;
+
+/** The HTTP side: the boards as JSON and as server-sent events, and a plain answer at /kurento. */
+export class Http {
+  readonly #app: FastifyInstance;
+  readonly #boards: () => readonly Board[];
+  readonly #listeners = new Set<ServerResponse>();
+  readonly #heartbeat: ReturnType<typeof setInterval>;
+  #lastSent = '';
+
+  constructor(boards: () => readonly Board[], version: string) {
+    this.#boards = boards;
+    this.#app = Fastify({ forceCloseConnections: true });
+    this.#app.addHook('onSend', async (_request, reply) => {
+      void reply.header('Cross-Origin-Opener-Policy', 'same-origin');
+      void reply.header('Cross-Origin-Embedder-Policy', 'require-corp');
+      void reply.header('X-Content-Type-Options', 'nosniff');
+    });
+    const about = { name: 'boardcast', version, protocol: 'kurento', webSocket: '/kurento' };
+    this.#app.get('/kurento', () => about);
+    this.#app.get('/api/boards', () => this.#boards());
+    this.#app.get('/api/boards/events', (_request, reply) => {
+      reply.hijack();
+      this.#listen(reply.raw);
+    });
+    this.#heartbeat = setInterval(() => this.#broadcast(': still here\n\n'), heartbeatMs);
+  }
+
+  get server(): FastifyInstance['server'] {
+    return this.#app.server;
+  }
+
+  /** Resolves with the port; rejects in one line when it is taken. */
+  async listen(port: number, host: string): Promise<number> {
+    try {
+      await this.#app.listen({ port, host });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new Error(
+        code === 'EADDRINUSE'
+          ? `Port ${port} is busy: stop what listens there, or take another with --port.`
+          : `Cannot listen on ${host}:${port}: ${message}.`,
+        { cause: error },
+      );
+    }
+    return (this.#app.server.address() as { readonly port: number }).port;
+  }
+
+  /** Tells the listeners of the boards when they have changed. */
+  boardsChanged(): void {
+    const message = this.#message();
+    if (message === this.#lastSent) return;
+    this.#lastSent = message;
+    this.#broadcast(message);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    for (const listener of this.#listeners) listener.end();
+    await this.#app.close();
+  }
+
+  #listen(response: ServerResponse): void {
+    if (this.#listeners.size >= mostListeners) {
+      response.writeHead(503).end();
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
+    response.write(this.#message());
+    this.#listeners.add(response);
+    response.once('close', () => this.#listeners.delete(response));
+  }
+
+  #message(): string {
+    return `event: boards\ndata: ${JSON.stringify(this.#boards())}\n\n`;
+  }
+
+  #broadcast(text: string): void {
+    for (const listener of this.#listeners) listener.write(text);
+  }
+}

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly host: string;
+  readonly port: number;
+  readonly mediaPort: number;
+  /** The address of another Kurento, or undefined for the embedded media server. */
+  readonly kms: string | undefined;
+  readonly help: boolean;
+}
+
+export const usage = `Usage: npm start -- [options]
+
+Starts Boardcast: the front door for boards and viewers, and the embedded media server.
+
+  --port N        the port of the WebSocket and of the HTTP API, 0 for a free one (8888)
+  --host H        the address to listen on (127.0.0.1); 0.0.0.0 for all of this machine's
+  --kms URL       use that Kurento, such as ws://host:8888/kurento, and no embedded one
+  --media-port N  the UDP port of the embedded media server, 0 for a free one (0)
+  --help          this text`;
+
+/** Reads the command line. Throws an Error whose message is one line for people. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8888' },
+      host: { type: 'string', default: '127.0.0.1' },
+      kms: { type: 'string' },
+      'media-port': { type: 'string', default: '0' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    host: addressOf(values.host),
+    port: portOf('--port', values.port),
+    mediaPort: portOf('--media-port', values['media-port']),
+    kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
+    help: values.help,
+  };
+}
+
+function addressOf(text: string): string {
+  const address = text === 'localhost' ? '127.0.0.1' : text;
+  if (isIP(address) !== 0) return address;
+  throw new Error(`--host ${text} is no IP address: give one of this machine's, or 0.0.0.0.`);
+}
+
+function portOf(option: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Error(`${option} ${text} is no port: give a number from 0 to 65535.`);
+}
+
+function kurentoUrlOf(text: string): string {
+  if (URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol)) return text;
+  throw new Error(`--kms ${text} is no WebSocket address: give one like ws://host:8888/kurento.`);
+}

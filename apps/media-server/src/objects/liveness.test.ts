@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { Liveness } from './liveness.ts';
+
+const sample = { audioOnly: false, lastHeardAt: 0 };
+
+test('silence counts only while media is sent', () => {
+  const liveness = new Liveness();
+  expect(liveness.alive({ ...sample, now: 60_000, lastSentAt: undefined })).toBe(true);
+  expect(liveness.alive({ ...sample, now: 100_000, lastSentAt: 100_000 })).toBe(true);
+  expect(liveness.alive({ ...sample, now: 104_000, lastSentAt: 104_000 })).toBe(true);
+  expect(liveness.alive({ ...sample, now: 106_000, lastSentAt: 106_000 })).toBe(false);
+  expect(liveness.alive({ ...sample, now: 108_000, lastSentAt: 106_000 })).toBe(true);
+});
+
+test('a report renews it, and audio alone is given longer', () => {
+  const liveness = new Liveness();
+  liveness.alive({ ...sample, now: 1000, lastSentAt: 1000 });
+  expect(liveness.alive({ ...sample, lastHeardAt: 4000, now: 8000, lastSentAt: 8000 })).toBe(true);
+  expect(liveness.alive({ ...sample, audioOnly: true, now: 9000, lastSentAt: 9000 })).toBe(true);
+  expect(liveness.alive({ ...sample, audioOnly: true, now: 15_000, lastSentAt: 15_000 })).toBe(
+    false,
+  );
+});

@@ -1,0 +1,120 @@
+import type {
+  EventData,
+  EventType,
+  ObjectType,
+  OperationName,
+  OperationParams,
+  OperationResult,
+  Tag,
+} from '@boardcast/protocol';
+import { kurentoErrors } from '@boardcast/protocol';
+
+/** Tells whoever subscribed to an object's events. */
+export type Emit = <T extends EventType>(
+  object: string,
+  type: T,
+  data: EventData[T],
+  tags: readonly Tag[],
+) => void;
+
+/** The operations of one type of object, each with its parameters already checked. */
+export type Operations<T extends ObjectType> = {
+  readonly [O in OperationName<T>]: (params: OperationParams<T, O>) => OperationResult<T, O>;
+};
+
+type CommonOperation = OperationName<'MediaPipeline'> & OperationName<'ServerManager'>;
+export type CommonOperations = Pick<
+  Operations<'MediaPipeline'> & Operations<'ServerManager'>,
+  CommonOperation
+>;
+
+/** An object that clients make, name by id and call: what all types have in common. */
+export abstract class MediaObject {
+  abstract readonly type: ObjectType;
+  /** The super classes, nearest first, as `describe` tells them. */
+  abstract readonly hierarchy: readonly string[];
+  readonly id: string;
+  readonly parent: MediaObject | undefined;
+  readonly children = new Set<MediaObject>();
+  readonly #createdAt = Math.floor(Date.now() / 1000);
+  readonly #tags = new Map<string, string>();
+  readonly #emit: Emit;
+  #name: string;
+  #sendTagsInEvents = false;
+
+  constructor(id: string, parent: MediaObject | undefined, emit: Emit) {
+    this.id = id;
+    this.parent = parent;
+    this.#emit = emit;
+    this.#name = id;
+    parent?.children.add(this);
+  }
+
+  /** Calls an operation whose name and parameters have been checked. */
+  invoke(operation: string, params: Readonly<Record<string, unknown>>): unknown {
+    const table = this.operations() as Readonly<Record<string, (given: unknown) => unknown>>;
+    const handler = Object.hasOwn(table, operation) ? table[operation] : undefined;
+    if (handler === undefined) {
+      throw kurentoErrors.unknownOperation(operation, Object.keys(params).length);
+    }
+    return handler(params);
+  }
+
+  /** Lets go of everything that the object holds; called once. */
+  close(): void {
+    this.parent?.children.delete(this);
+  }
+
+  protected abstract operations(): object;
+
+  protected emit<T extends EventType>(type: T, data: EventData[T]): void {
+    this.#emit(this.id, type, data, this.#sendTagsInEvents ? this.#tagList() : []);
+  }
+
+  protected commonOperations(): CommonOperations {
+    return {
+      addTag: ({ key, value }) => {
+        this.#tags.set(key, value);
+        return null;
+      },
+      removeTag: ({ key }) => {
+        this.#tags.delete(key);
+        return null;
+      },
+      getTag: ({ key }) => {
+        const value = this.#tags.get(key);
+        if (value === undefined) throw kurentoErrors.tagNotFound();
+        return value;
+      },
+      getTags: () => this.#tagList(),
+      getName: () => this.#name,
+      setName: ({ name }) => {
+        this.#name = name;
+        return null;
+      },
+      getId: () => this.id,
+      getParent: () => this.parent?.id ?? null,
+      getChildren: () => [...this.children].map((child) => child.id),
+      getMediaPipeline: () => this.pipeline()?.id ?? null,
+      getCreationTime: () => this.#createdAt,
+      getSendTagsInEvents: () => this.#sendTagsInEvents,
+      setSendTagsInEvents: ({ sendTagsInEvents }) => {
+        this.#sendTagsInEvents = sendTagsInEvents;
+        return null;
+      },
+    };
+  }
+
+  protected pipeline(): MediaObject | undefined {
+    return this.type === 'MediaPipeline' ? this : this.parent?.pipeline();
+  }
+
+  #tagList(): Tag[] {
+    return [...this.#tags].map(([key, value]) => ({
+      __module__: 'kurento',
+      __type__: 'Tag',
+      key,
+      value,
+    }));
+  }
+}

@@ -1,0 +1,131 @@
+import type { EventData, EventType } from '@boardcast/protocol';
+import type { MediaKind } from '../rtp/track.ts';
+import type { CandidatePair, IceState } from '../transport/rtc-transport.ts';
+
+export type EmitEvent = <T extends EventType>(type: T, data: EventData[T]) => void;
+export type ConnectionState = 'CONNECTED' | 'DISCONNECTED';
+export type IceComponentState = EventData['IceComponentStateChanged']['state'];
+export type DtlsState = EventData['DtlsConnectionStateChange']['state'];
+export type FlowEvent = 'MediaFlowInStateChanged' | 'MediaFlowOutStateChanged';
+
+/** Names of the one DTLS connection, in Kurento's form. */
+export const dtlsNames = { componentId: '[bundle/dtlssrtp]', streamId: '1' } as const;
+
+const iceComponentStates: Readonly<Record<IceState, IceComponentState | undefined>> = {
+  checking: 'CONNECTING',
+  connected: 'CONNECTED',
+  completed: 'READY',
+  disconnected: 'DISCONNECTED',
+  failed: 'FAILED',
+  closed: undefined,
+};
+
+/** The states of a peer; each change is told once. */
+export class PeerStates {
+  readonly #emit: EmitEvent;
+  readonly #connectionId: string;
+  #connection: ConnectionState = 'DISCONNECTED';
+  #media: ConnectionState = 'DISCONNECTED';
+  #ice: IceComponentState | undefined;
+  #dtls: DtlsState | undefined;
+  #pair: CandidatePair | undefined;
+
+  constructor(emit: EmitEvent, connectionId: string) {
+    this.#emit = emit;
+    this.#connectionId = connectionId;
+  }
+
+  get connection(): ConnectionState {
+    return this.#connection;
+  }
+
+  get media(): ConnectionState {
+    return this.#media;
+  }
+
+  get ice(): IceComponentState | undefined {
+    return this.#ice;
+  }
+
+  get dtls(): DtlsState | undefined {
+    return this.#dtls;
+  }
+
+  get pair(): CandidatePair | undefined {
+    return this.#pair;
+  }
+
+  get connectionId(): string {
+    return this.#connectionId;
+  }
+
+  gathering(): void {
+    if (this.#ice === undefined) this.#setIce('GATHERING');
+  }
+
+  /** ICE moved on; `pair` is what it selected, when it did. */
+  iceChanged(state: IceState, pair: CandidatePair | undefined): void {
+    if (pair !== undefined) this.#selected(pair);
+    const next = iceComponentStates[state];
+    if (next !== undefined) this.#setIce(next);
+    if (state !== 'connected' || this.#dtls !== undefined) return;
+    this.setDtls('NEW');
+    this.setDtls('CONNECTING');
+  }
+
+  setDtls(state: DtlsState): void {
+    if (this.#dtls === state) return;
+    this.#dtls = state;
+    const connectionId = this.#connectionId;
+    this.#emit('DtlsConnectionStateChange', { ...dtlsNames, connectionId, state });
+  }
+
+  setConnection(newState: ConnectionState): void {
+    const oldState = this.#connection;
+    if (oldState === newState) return;
+    this.#connection = newState;
+    this.#emit('ConnectionStateChanged', { newState, oldState });
+  }
+
+  setMedia(newState: ConnectionState): void {
+    const oldState = this.#media;
+    if (oldState === newState) return;
+    this.#media = newState;
+    this.#emit('MediaStateChanged', { newState, oldState });
+  }
+
+  tellFlow(event: FlowEvent, mediaType: MediaKind, flowing: boolean): void {
+    const state = flowing ? 'FLOWING' : 'NOT_FLOWING';
+    this.#emit(event, { mediaType, padName: 'default', state });
+  }
+
+  #setIce(state: IceComponentState): void {
+    if (this.#ice === state) return;
+    this.#ice = state;
+    this.#emit('IceComponentStateChanged', { componentId: 1, state, streamId: 1 });
+  }
+
+  #selected(pair: CandidatePair): void {
+    this.#pair = pair;
+    this.#emit('NewCandidatePairSelected', { candidatePair: { ...pairValue(pair) } });
+  }
+}
+
+/** A candidate pair as Kurento writes it. */
+export function pairValue(pair: CandidatePair): {
+  __module__: 'kurento';
+  __type__: 'IceCandidatePair';
+  componentId: number;
+  localCandidate: string;
+  remoteCandidate: string;
+  streamId: string;
+} {
+  return {
+    __module__: 'kurento',
+    __type__: 'IceCandidatePair',
+    componentId: 1,
+    localCandidate: pair.local,
+    remoteCandidate: pair.remote,
+    streamId: '1',
+  };
+}

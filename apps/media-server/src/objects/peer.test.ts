@@ -1,0 +1,154 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeTransports } from '../testing/fake-transport.ts';
+import { boardOffer, viewerOffer } from '../testing/offers.ts';
+import { PictureStream } from '../testing/rtp.ts';
+import { writePli } from '../rtp/rtcp-write.ts';
+import { Peer } from './peer.ts';
+
+const logger = pino({ level: 'silent' });
+const boardSsrc = 0xfffffffe;
+const open: Peer[] = [];
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  for (const peer of open.splice(0)) peer.close();
+  vi.useRealTimers();
+});
+
+function setUp() {
+  const transports = new FakeTransports();
+  const events: string[] = [];
+  const peer = new Peer({
+    transports,
+    logger,
+    emit: (type, data) => {
+      const { state, newState } = data as { state?: string; newState?: string };
+      events.push([type, state ?? newState].filter(Boolean).join(' '));
+    },
+  });
+  open.push(peer);
+  const transport = () => {
+    const made = transports.made[0];
+    if (made === undefined) throw new Error('no transport was made');
+    return made;
+  };
+  return { peer, events, transport };
+}
+
+test('tells a connection in the order that Kurento does', () => {
+  const { peer, events, transport } = setUp();
+  peer.processOffer(boardOffer());
+  peer.gatherCandidates();
+  transport().connect();
+  for (const packet of new PictureStream(102, boardSsrc).key()) {
+    transport().listener.onPacket(packet);
+  }
+  expect(events).toEqual([
+    'MediaSessionStarted',
+    'IceComponentStateChanged GATHERING',
+    'IceCandidateFound',
+    'IceCandidateFound',
+    'IceGatheringDone',
+    'IceComponentStateChanged CONNECTING',
+    'NewCandidatePairSelected',
+    'IceComponentStateChanged CONNECTED',
+    'DtlsConnectionStateChange NEW',
+    'DtlsConnectionStateChange CONNECTING',
+    'IceComponentStateChanged READY',
+    'ConnectionStateChanged CONNECTED',
+    'DtlsConnectionStateChange CONNECTED',
+    'MediaFlowOutStateChanged FLOWING',
+    'MediaStateChanged CONNECTED',
+  ]);
+});
+
+test('candidates wait for gatherCandidates, and the other way round', () => {
+  const late = setUp();
+  late.peer.processOffer(boardOffer());
+  late.transport().connect();
+  expect(late.events).not.toContain('IceCandidateFound');
+  late.peer.gatherCandidates();
+  expect(late.events.filter((event) => event === 'IceCandidateFound')).toHaveLength(2);
+  const early = setUp();
+  early.peer.gatherCandidates();
+  early.peer.processOffer(boardOffer());
+  early.transport().connect();
+  expect(early.events.filter((event) => event.startsWith('IceG'))).toEqual(['IceGatheringDone']);
+});
+
+test('candidates that come before the offer are kept', () => {
+  const { peer, transport } = setUp();
+  peer.addCandidate('candidate:early');
+  peer.processOffer(boardOffer());
+  peer.addCandidate('candidate:late');
+  expect(transport().candidates.slice(-2)).toEqual(['candidate:early', 'candidate:late']);
+});
+
+test('a peer that closes is told at once, and what flowed stops', () => {
+  const { peer, events, transport } = setUp();
+  peer.processOffer(boardOffer());
+  transport().connect();
+  for (const packet of new PictureStream(102, boardSsrc).key()) {
+    transport().listener.onPacket(packet);
+  }
+  events.length = 0;
+  transport().listener.onState('closed');
+  expect(events).toEqual([
+    'DtlsConnectionStateChange CLOSED',
+    'ConnectionStateChanged DISCONNECTED',
+    'MediaStateChanged DISCONNECTED',
+  ]);
+  vi.advanceTimersByTime(3000);
+  expect(events.at(-1)).toBe('MediaFlowOutStateChanged NOT_FLOWING');
+});
+
+test('a viewer that falls silent is told after five seconds, and again when it is back', () => {
+  const publisher = setUp();
+  const viewer = setUp();
+  publisher.peer.processOffer(boardOffer());
+  viewer.peer.processOffer(viewerOffer());
+  publisher.transport().connect();
+  viewer.transport().connect();
+  viewer.peer.forwarder.sinks.VIDEO.attach(publisher.peer.forwarder.sources.VIDEO);
+  const stream = new PictureStream(102, boardSsrc);
+  const play = (ms: number): void => {
+    for (let time = 0; time < ms; time += 500) {
+      for (const packet of stream.key()) publisher.transport().listener.onPacket(packet);
+      vi.advanceTimersByTime(500);
+    }
+  };
+  viewer.transport().listener.onPacket(writePli(1, 2));
+  expect(viewer.events.at(-1)).toBe('MediaStateChanged CONNECTED');
+  play(4000);
+  expect(viewer.events).not.toContain('MediaStateChanged DISCONNECTED');
+  play(2500);
+  expect(viewer.events.slice(-2)).toEqual([
+    'ConnectionStateChanged DISCONNECTED',
+    'MediaStateChanged DISCONNECTED',
+  ]);
+  viewer.transport().listener.onPacket(writePli(1, 2));
+  expect(viewer.events.slice(-2)).toEqual([
+    'ConnectionStateChanged CONNECTED',
+    'MediaStateChanged CONNECTED',
+  ]);
+});
+
+test('refuses a second offer, an empty one and nonsense', () => {
+  const { peer } = setUp();
+  expect(() => peer.processOffer('')).toThrow('Empty offer not valid');
+  expect(() => peer.processOffer('rubbish')).toThrow('Invalid SDP');
+  peer.processOffer(boardOffer());
+  expect(() => peer.processOffer(boardOffer())).toThrow('Endpoint already negotiated');
+});
+
+test('close lets everything go, once', () => {
+  const { peer, events, transport } = setUp();
+  peer.processOffer(boardOffer());
+  transport().connect();
+  peer.close();
+  peer.close();
+  expect(transport().closed).toBe(true);
+  expect(events.filter((event) => event === 'MediaSessionTerminated')).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import type { ServerInfo } from '@boardcast/protocol';
+import { SERVER_MANAGER_ID, kurentoErrors } from '@boardcast/protocol';
+import { MediaObject } from './media-object.ts';
+import type { Emit, Operations } from './media-object.ts';
+
+/** The version of Kurento's protocol that is spoken here. */
+const version = '7.3.1-boardcast';
+const generationTime = 'Jan  1 2026 00:00:00';
+
+export interface ServerView {
+  pipelines(): readonly string[];
+  sessions(): readonly string[];
+}
+
+/** The one object that is always there. */
+export class ServerManager extends MediaObject {
+  readonly type = 'ServerManager';
+  readonly hierarchy = ['kurento.MediaObject'];
+  readonly #view: ServerView;
+  #cpu = process.cpuUsage();
+  #cpuAt = performance.now();
+
+  constructor(emit: Emit, view: ServerView) {
+    super(SERVER_MANAGER_ID, undefined, emit);
+    this.#view = view;
+  }
+
+  objectCreated(id: string): void {
+    this.emit('ObjectCreated', { object: id });
+  }
+
+  objectDestroyed(id: string): void {
+    this.emit('ObjectDestroyed', { objectId: id });
+  }
+
+  protected override operations(): Operations<'ServerManager'> {
+    return {
+      ...this.commonOperations(),
+      getInfo: () => serverInfo(),
+      getPipelines: () => [...this.#view.pipelines()],
+      getSessions: () => [...this.#view.sessions()],
+      getMetadata: () => '',
+      getKmd: () => {
+        throw kurentoErrors.unknownModule();
+      },
+      getCpuCount: () => availableParallelism(),
+      getUsedCpu: () => this.#usedCpu(),
+      getUsedMemory: () => Math.round(process.memoryUsage().rss / 1024),
+    };
+  }
+
+  /** Per cent of one core since the call before. */
+  #usedCpu(): number {
+    const used = process.cpuUsage(this.#cpu);
+    const elapsed = Math.max(1, performance.now() - this.#cpuAt);
+    this.#cpu = process.cpuUsage();
+    this.#cpuAt = performance.now();
+    return Math.round((used.user + used.system) / 10 / elapsed);
+  }
+}
+
+/** Kurento's JavaScript client refuses a server without these three modules. */
+function serverInfo(): ServerInfo {
+  const module = (name: string, factories: string[]): ServerInfo['modules'][number] => ({
+    __module__: 'kurento',
+    __type__: 'ModuleInfo',
+    factories,
+    generationTime,
+    name,
+    version,
+  });
+  return {
+    __module__: 'kurento',
+    __type__: 'ServerInfo',
+    capabilities: ['transactions'],
+    modules: [
+      module('core', ['MediaPipeline']),
+      module('elements', ['WebRtcEndpoint']),
+      module('filters', []),
+    ],
+    type: 'KMS',
+    version,
+  };
+}

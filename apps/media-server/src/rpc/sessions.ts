@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { EventMessage } from '@boardcast/protocol';
+import { SERVER_MANAGER_ID, stringify } from '@boardcast/protocol';
+import type { MediaObject } from '../objects/media-object.ts';
+import type { Registry } from '../objects/registry.ts';
+import type { Outlet } from './session.ts';
+import { Session } from './session.ts';
+
+/** Every session; an object lives as long as one of them refers to it. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session>();
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  find(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** A session by any name that a client gives, or a new one. */
+  open(id: string = randomUUID()): Session {
+    const session = this.#sessions.get(id) ?? new Session(id);
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  ids(): string[] {
+    return [...this.#sessions.keys()].sort();
+  }
+
+  /** Adds an object and all that it lies in. */
+  refer(session: Session, object: MediaObject): void {
+    for (let at: MediaObject | undefined = object; at !== undefined; at = at.parent) {
+      if (at.id !== SERVER_MANAGER_ID) session.objects.add(at.id);
+    }
+  }
+
+  /** A new object belongs to its maker and to all that refer to its parent. */
+  created(session: Session, object: MediaObject): void {
+    this.refer(session, object);
+    const parent = object.parent?.id;
+    if (parent === undefined) return;
+    for (const other of this.#sessions.values()) {
+      if (other.objects.has(parent)) other.objects.add(object.id);
+    }
+  }
+
+  /** Drops a session's reference to an object and to what lies in it; the last one ends the object. */
+  drop(session: Session, object: MediaObject): void {
+    for (const child of [...object.children]) this.drop(session, child);
+    session.forget(object.id);
+    if (object.id === SERVER_MANAGER_ID) return;
+    const referred = [...this.#sessions.values()].some((other) => other.objects.has(object.id));
+    if (!referred) this.#registry.destroy(object.id);
+  }
+
+  /** An object is gone. */
+  forget(id: string): void {
+    for (const session of this.#sessions.values()) session.forget(id);
+  }
+
+  /** Ends a session and all that only it referred to. */
+  close(session: Session): void {
+    for (const id of [...session.objects]) {
+      const object = this.#registry.find(id);
+      if (object !== undefined) this.drop(session, object);
+    }
+    this.#sessions.delete(session.id);
+  }
+
+  /** Delivers an event once to each session that subscribed and has a socket. */
+  deliver(event: EventMessage): void {
+    const { object, type } = event.params.value;
+    let text: string | undefined;
+    for (const session of this.#sessions.values()) {
+      if (session.outlet === undefined || !session.listensTo(object, type)) continue;
+      text ??= stringify(event);
+      session.outlet.send(text);
+    }
+  }
+
+  /** A socket is gone: nothing of its sessions is released. */
+  disconnected(outlet: Outlet): void {
+    for (const session of this.#sessions.values()) {
+      if (session.outlet !== outlet) continue;
+      session.outlet = undefined;
+      if (session.empty) this.#sessions.delete(session.id);
+    }
+  }
+
+  /** Ends the sessions that nobody has spoken for since the sweep before. */
+  sweep(): void {
+    for (const session of [...this.#sessions.values()]) {
+      if (session.outlet === undefined && !session.touched) this.close(session);
+      session.touched = false;
+    }
+  }
+}

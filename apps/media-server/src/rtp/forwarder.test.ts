@@ -1,0 +1,250 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Forwarder } from './forwarder.ts';
+import type { NegotiatedMedium } from './forwarder.ts';
+import { isRtcp } from './packet.ts';
+import { parseRtcp } from './rtcp.ts';
+import { writeNack, writePli, writeSenderReport } from './rtcp-write.ts';
+import { PictureStream, headerOf, payloads, rtp } from '../testing/rtp.ts';
+
+const feedback = { nack: true, pli: true, fir: true, remb: true };
+const publishing: NegotiatedMedium = {
+  kind: 'VIDEO',
+  payloadType: 102,
+  feedback,
+  receives: true,
+  sends: false,
+  ssrcs: [1],
+};
+const watching: NegotiatedMedium = {
+  ...publishing,
+  payloadType: 125,
+  receives: false,
+  sends: true,
+  ssrcs: [],
+};
+
+interface Side {
+  readonly forwarder: Forwarder;
+  readonly sent: Buffer[];
+  readonly flows: string[];
+}
+
+const open: Forwarder[] = [];
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  for (const forwarder of open.splice(0)) forwarder.close();
+  vi.useRealTimers();
+});
+
+function side(medium: NegotiatedMedium, ssrc: number): Side {
+  const sent: Buffer[] = [];
+  const flows: string[] = [];
+  const forwarder = new Forwarder({
+    ssrcs: { AUDIO: ssrc + 1, VIDEO: ssrc },
+    cname: 'test',
+    send: (packet) => sent.push(Buffer.from(packet)),
+    onFlowIn: (kind, flowing) => flows.push(`in ${kind} ${flowing}`),
+    onFlowOut: (kind, flowing) => flows.push(`out ${kind} ${flowing}`),
+  });
+  forwarder.configure([medium]);
+  open.push(forwarder);
+  return { forwarder, sent, flows };
+}
+
+const media = (at: Side): Buffer[] => at.sent.filter((packet) => !isRtcp(packet));
+const feedbackOf = (at: Side): ReturnType<typeof parseRtcp> =>
+  at.sent.filter(isRtcp).flatMap((packet) => parseRtcp(packet));
+const sequences = (at: Side): number[] => {
+  const all = media(at).map((packet) => headerOf(packet).sequence);
+  return all.map((sequence) => (sequence - (all[0] ?? 0)) & 0xffff);
+};
+
+function watch(publisher: Side, viewer: Side): void {
+  viewer.forwarder.sinks.VIDEO.attach(publisher.forwarder.sources.VIDEO);
+  viewer.forwarder.start();
+}
+
+function feed(publisher: Side, packets: readonly Buffer[]): void {
+  for (const packet of packets) publisher.forwarder.receive(Buffer.from(packet));
+}
+
+test('forwards with the payload type and SSRC of the viewer', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const stream = new PictureStream(102, 1);
+  watch(publisher, viewer);
+  feed(publisher, [...stream.key(), ...stream.delta()]);
+  expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4]);
+  expect(media(viewer).map(headerOf)).toEqual(
+    media(viewer).map(() => expect.objectContaining({ payloadType: 125, ssrc: 20 })),
+  );
+  expect(publisher.flows).toEqual(['out VIDEO true']);
+  expect(viewer.flows).toEqual(['in VIDEO true']);
+});
+
+test('a late viewer gets the last group of pictures at once, and the newest time with it', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const stream = new PictureStream(102, 1);
+  feed(publisher, [...stream.delta(), ...stream.key(), ...stream.delta(), ...stream.delta()]);
+  watch(publisher, viewer);
+  feed(publisher, stream.delta());
+  expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(media(viewer)[0]?.subarray(12)).toEqual(payloads.parameterSets());
+  const times = media(viewer).map((packet) => headerOf(packet).timestamp);
+  const steps = times.slice(1).map((time, place) => time - (times[place] ?? 0));
+  expect(steps).toEqual([0, 0, 0, 90, 90, 3600]);
+});
+
+test('a long group is sent in bursts, and what is live waits its turn', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const stream = new PictureStream(102, 1);
+  feed(publisher, stream.key());
+  for (let frame = 0; frame < 100; frame += 1) feed(publisher, stream.delta());
+  watch(publisher, viewer);
+  feed(publisher, stream.delta());
+  expect(media(viewer).length).toBeLessThan(50);
+  vi.advanceTimersByTime(100);
+  expect(sequences(viewer)).toEqual(Array.from({ length: 105 }, (_, place) => place));
+});
+
+test('without a key frame a viewer waits for one, but not for ever', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const stream = new PictureStream(102, 1);
+  feed(publisher, stream.delta());
+  watch(publisher, viewer);
+  feed(publisher, stream.delta());
+  expect(media(viewer)).toEqual([]);
+  vi.advanceTimersByTime(2500);
+  feed(publisher, stream.delta());
+  expect(media(viewer)).toHaveLength(1);
+});
+
+test('joins and requests of viewers become one PLI in 300 ms, and a last one', () => {
+  const publisher = side(publishing, 10);
+  const viewers = [20, 30, 40].map((ssrc) => side(watching, ssrc));
+  feed(publisher, new PictureStream(102, 1).key());
+  for (const viewer of viewers) watch(publisher, viewer);
+  viewers[0]?.forwarder.receive(writePli(9, 20));
+  expect(feedbackOf(publisher)).toEqual([{ kind: 'pli', ssrc: 1 }]);
+  vi.advanceTimersByTime(1000);
+  expect(feedbackOf(publisher)).toHaveLength(2);
+});
+
+test('answers a NACK from the ring, with the same header as before', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const stream = new PictureStream(102, 1);
+  feed(publisher, [...stream.key(), ...stream.delta()]);
+  watch(publisher, viewer);
+  feed(publisher, stream.delta());
+  const before = media(viewer);
+  const lost = [before[1], before[5]].map((packet) => headerOf(packet ?? Buffer.alloc(0)).sequence);
+  viewer.forwarder.receive(writeNack(9, 20, lost));
+  expect(media(viewer).slice(before.length)).toEqual([before[1], before[5]]);
+});
+
+test('a NACK for what was never sent is not answered', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  feed(publisher, new PictureStream(102, 1).key());
+  watch(publisher, viewer);
+  const count = media(viewer).length;
+  const next = headerOf(media(viewer)[0] ?? Buffer.alloc(0)).sequence + 2000;
+  viewer.forwarder.receive(writeNack(9, 20, [next & 0xffff]));
+  expect(media(viewer)).toHaveLength(count);
+});
+
+test('asks the publisher for what is missing, and for a key frame when it does not come', () => {
+  const publisher = side(publishing, 10);
+  const stream = new PictureStream(102, 1, 100);
+  feed(publisher, stream.key());
+  stream.delta();
+  feed(publisher, stream.delta());
+  vi.advanceTimersByTime(25);
+  expect(feedbackOf(publisher)).toEqual([{ kind: 'nack', ssrc: 1, sequences: [104] }]);
+  vi.advanceTimersByTime(1000);
+  const kinds = feedbackOf(publisher).map((packet) => packet.kind);
+  expect(kinds.filter((kind) => kind === 'nack')).toHaveLength(8);
+  expect(kinds.at(-1)).toBe('pli');
+});
+
+test('a retransmitted packet goes out once, a duplicate does not', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const stream = new PictureStream(102, 1);
+  watch(publisher, viewer);
+  feed(publisher, stream.key());
+  const [lost, kept] = [stream.delta(), stream.delta()];
+  feed(publisher, [...kept, ...lost, ...lost, ...kept]);
+  expect(sequences(viewer)).toEqual([0, 1, 2, 3, 5, 4]);
+});
+
+test('sequence numbers and times go on when the source is replaced', () => {
+  const [first, second, viewer] = [side(publishing, 10), side(publishing, 30), side(watching, 20)];
+  watch(first, viewer);
+  feed(first, new PictureStream(102, 1, 5, 4_000_000_000).key());
+  feed(second, new PictureStream(102, 1, 900, 77).key());
+  vi.advanceTimersByTime(1000);
+  viewer.forwarder.sinks.VIDEO.attach(second.forwarder.sources.VIDEO);
+  expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  const times = media(viewer).map((packet) => headerOf(packet).timestamp);
+  expect(((times[4] ?? 0) - (times[3] ?? 0)) >>> 0).toBeGreaterThan(80_000);
+  expect(((times[4] ?? 0) - (times[3] ?? 0)) >>> 0).toBeLessThan(100_000);
+});
+
+test('a publisher that changes its SSRC is followed', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  watch(publisher, viewer);
+  feed(publisher, new PictureStream(102, 1).key());
+  vi.advanceTimersByTime(600);
+  feed(publisher, new PictureStream(102, 77, 9, 5).key());
+  expect(publisher.forwarder.sources.VIDEO.ssrc).toBe(77);
+  expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('learns an undeclared SSRC by its payload type, and ignores other payload types', () => {
+  const publisher = side({ ...publishing, ssrcs: [] }, 10);
+  feed(publisher, [
+    rtp({ payloadType: 97, sequence: 1, timestamp: 1, ssrc: 3, payload: payloads.idr() }),
+    rtp({ payloadType: 102, sequence: 1, timestamp: 1, ssrc: 4, payload: payloads.idr() }),
+  ]);
+  expect(publisher.forwarder.sources.VIDEO.ssrc).toBe(4);
+});
+
+test('flow ends after two seconds of silence', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  watch(publisher, viewer);
+  feed(publisher, new PictureStream(102, 1).key());
+  vi.advanceTimersByTime(2500);
+  for (const { forwarder } of [publisher, viewer]) forwarder.tick();
+  expect(publisher.flows).toEqual(['out VIDEO true', 'out VIDEO false']);
+  expect(viewer.flows).toEqual(['in VIDEO true', 'in VIDEO false']);
+});
+
+test('reports to the publisher, with REMB', () => {
+  const publisher = side(publishing, 10);
+  feed(publisher, new PictureStream(102, 1).key());
+  publisher.forwarder.report();
+  expect(feedbackOf(publisher).map((packet) => packet.kind)).toEqual(['receiver-report', 'remb']);
+});
+
+test('forwards a sender report under its own SSRC', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  watch(publisher, viewer);
+  feed(publisher, new PictureStream(102, 1).key());
+  const times = { ntpSeconds: 1, ntpFraction: 2, rtpTimestamp: 3 };
+  publisher.forwarder.receive(writeSenderReport({ ssrc: 1, ...times, packets: 100, octets: 9 }));
+  const reports = feedbackOf(viewer);
+  expect(reports).toEqual([expect.objectContaining({ ...times, ssrc: 20, packets: 4 })]);
+});
+
+test('nonsense harms nobody', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  watch(publisher, viewer);
+  for (let length = 0; length < 200; length += 1) {
+    const noise = Buffer.alloc(length, length * 7);
+    if (length > 1) noise.writeUInt8(length % 2 === 0 ? 0x9f : 0xb5, 0);
+    if (length > 2) noise.writeUInt8(190 + (length % 20), 1);
+    publisher.forwarder.receive(noise);
+    viewer.forwarder.receive(noise);
+  }
+  feed(publisher, new PictureStream(102, 1).key());
+  expect(sequences(viewer)).toEqual([0, 1, 2, 3]);
+});

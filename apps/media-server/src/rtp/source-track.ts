@@ -1,0 +1,218 @@
+import { GopCache } from './gop-cache.ts';
+import { Losses } from './losses.ts';
+import type { RtpHeader, RtpPacket } from './packet.ts';
+import { Reception } from './reception.ts';
+import { PacketRing } from './ring.ts';
+import { writeNack, writePli } from './rtcp-write.ts';
+import type { ReportBlock, SenderReport } from './rtcp.ts';
+import { SequenceUnroller } from './sequence.ts';
+import { Throttle } from './throttle.ts';
+import type { Feedback, MediaKind } from './track.ts';
+import { FLOW_TIMEOUT_MS, clockRates } from './track.ts';
+
+/** Where a source's packets go. */
+export interface PacketSink {
+  forward(packet: RtpPacket): void;
+  forwardReport(report: SenderReport): void;
+  /** Indices continue, but timestamps start anew. */
+  sourceChanged(): void;
+}
+
+export interface SourceTrackOptions {
+  readonly kind: MediaKind;
+  /** The SSRC that our feedback carries as its sender. */
+  readonly localSsrc: number;
+  readonly sendRtcp: (packet: Buffer) => void;
+  readonly onFlow: (flowing: boolean) => void;
+  readonly now: () => number;
+}
+
+const lossCheckMs = 10;
+const keyFrameIntervalMs = 300;
+
+/** One medium of a publisher: receives it, asks for what is missing, and gives it to its sinks. */
+export class SourceTrack {
+  readonly kind: MediaKind;
+  readonly #options: SourceTrackOptions;
+  readonly #sinks = new Set<PacketSink>();
+  readonly #ring = new PacketRing();
+  readonly #gop = new GopCache();
+  readonly #losses = new Losses();
+  readonly #unroller = new SequenceUnroller();
+  readonly #keyFrames: Throttle;
+  #reception: Reception;
+  #feedback: Feedback = { nack: false, pli: false, fir: false, remb: false };
+  #indexOffset = 0;
+  #nextIndex = 0x10000;
+  #ssrc: number | undefined;
+  #lastPacketAt: number | undefined;
+  #flowing = false;
+  #lossTimer: NodeJS.Timeout | undefined;
+  #nacksSent = 0;
+  #plisSent = 0;
+
+  constructor(options: SourceTrackOptions) {
+    this.kind = options.kind;
+    this.#options = options;
+    this.#reception = new Reception(clockRates[options.kind]);
+    this.#keyFrames = new Throttle(() => this.#sendPli(), keyFrameIntervalMs);
+  }
+
+  /** What was negotiated; packets may arrive from now on. */
+  configure(feedback: Feedback): void {
+    this.#feedback = feedback;
+  }
+
+  get ssrc(): number | undefined {
+    return this.#ssrc;
+  }
+
+  get flowing(): boolean {
+    return this.#flowing;
+  }
+
+  get wantsRemb(): boolean {
+    return this.#feedback.remb && this.#ssrc !== undefined;
+  }
+
+  /** Time of the last packet, in the clock of `now`. */
+  get lastPacketAt(): number | undefined {
+    return this.#lastPacketAt;
+  }
+
+  receive(message: Buffer, header: RtpHeader): void {
+    const now = this.#options.now();
+    if (header.ssrc !== this.#ssrc) this.#restart(header.ssrc);
+    const packet = this.#packetOf(message, header);
+    this.#lastPacketAt = now;
+    if (!this.#ring.put(packet)) return;
+    this.#reception.count(packet.index, packet.timestamp, message.length, now);
+    this.#nextIndex = Math.max(this.#nextIndex, packet.index + 1);
+    if (this.kind === 'VIDEO') this.#gop.add(packet);
+    if (this.#feedback.nack) this.#watchLosses(packet.index, now);
+    this.#setFlowing(true);
+    for (const sink of this.#sinks) sink.forward(packet);
+  }
+
+  receiveReport(report: SenderReport): void {
+    this.#reception.senderReport(report, this.#options.now());
+    for (const sink of this.#sinks) sink.forwardReport(report);
+  }
+
+  /** Asks the publisher for a key frame: at most one request in 300 ms, none is forgotten. */
+  requestKeyFrame(): void {
+    if (this.kind === 'VIDEO' && this.#ssrc !== undefined) this.#keyFrames.request();
+  }
+
+  addSink(sink: PacketSink): void {
+    this.#sinks.add(sink);
+  }
+
+  removeSink(sink: PacketSink): void {
+    this.#sinks.delete(sink);
+  }
+
+  /** What a viewer needs for a picture at once; empty when there is none. */
+  recentGroup(): readonly RtpPacket[] {
+    return this.#gop.packets();
+  }
+
+  packetAt(index: number): RtpPacket | undefined {
+    return this.#ring.get(index);
+  }
+
+  /** To be called a few times a second. */
+  tick(): void {
+    const last = this.#lastPacketAt;
+    if (last === undefined) return;
+    if (this.#options.now() - last > FLOW_TIMEOUT_MS) this.#setFlowing(false);
+  }
+
+  report(): ReportBlock | undefined {
+    if (this.#ssrc === undefined) return undefined;
+    return this.#reception.report(this.#ssrc, this.#options.now());
+  }
+
+  stats(): SourceStats | undefined {
+    if (this.#ssrc === undefined) return undefined;
+    return {
+      ssrc: this.#ssrc,
+      packetsReceived: this.#reception.packets,
+      bytesReceived: this.#reception.bytes,
+      packetsLost: this.#reception.packetsLost,
+      jitter: this.#reception.jitter / clockRates[this.kind],
+      nackCount: this.#nacksSent,
+      pliCount: this.#plisSent,
+    };
+  }
+
+  close(): void {
+    this.#keyFrames.close();
+    clearInterval(this.#lossTimer);
+    this.#sinks.clear();
+    this.#gop.clear();
+    this.#ring.clear();
+  }
+
+  #packetOf(buffer: Buffer, header: RtpHeader): RtpPacket {
+    const { timestamp, marker, payloadStart, payloadEnd } = header;
+    const index = this.#unroller.unroll(header.sequence) + this.#indexOffset;
+    return { index, timestamp, marker, buffer, payloadStart, payloadEnd };
+  }
+
+  #restart(ssrc: number): void {
+    const first = this.#ssrc === undefined;
+    this.#ssrc = ssrc;
+    if (first) return;
+    this.#unroller.reset();
+    this.#losses.clear();
+    this.#gop.clear();
+    this.#reception = new Reception(clockRates[this.kind]);
+    // The new stream's indices lie beyond all the old ones, so that the ring never mixes them.
+    this.#indexOffset = this.#nextIndex + 0x10000 - (this.#nextIndex % 0x10000);
+    for (const sink of this.#sinks) sink.sourceChanged();
+    if (this.#sinks.size > 0) this.requestKeyFrame();
+  }
+
+  #watchLosses(index: number, now: number): void {
+    if (!this.#losses.arrived(index, now)) this.requestKeyFrame();
+    if (!this.#losses.any || this.#lossTimer !== undefined) return;
+    this.#lossTimer = setInterval(() => this.#askForLosses(), lossCheckMs);
+  }
+
+  #askForLosses(): void {
+    const { ask, givenUp } = this.#losses.due(this.#options.now());
+    if (givenUp) this.requestKeyFrame();
+    if (ask.length > 0 && this.#ssrc !== undefined) {
+      this.#nacksSent += 1;
+      const sequences = ask.map((index) => (index - this.#indexOffset) & 0xffff);
+      this.#options.sendRtcp(writeNack(this.#options.localSsrc, this.#ssrc, sequences));
+    }
+    if (this.#losses.any) return;
+    clearInterval(this.#lossTimer);
+    this.#lossTimer = undefined;
+  }
+
+  #sendPli(): void {
+    if (this.#ssrc === undefined) return;
+    this.#plisSent += 1;
+    this.#options.sendRtcp(writePli(this.#options.localSsrc, this.#ssrc));
+  }
+
+  #setFlowing(flowing: boolean): void {
+    if (this.#flowing === flowing) return;
+    this.#flowing = flowing;
+    this.#options.onFlow(flowing);
+  }
+}
+
+export interface SourceStats {
+  readonly ssrc: number;
+  readonly packetsReceived: number;
+  readonly bytesReceived: number;
+  readonly packetsLost: number;
+  /** In seconds. */
+  readonly jitter: number;
+  readonly nackCount: number;
+  readonly pliCount: number;
+}

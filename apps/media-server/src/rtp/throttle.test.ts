@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Throttle } from './throttle.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('runs at once, then once an interval, with a last run for what came between', () => {
+  const action = vi.fn();
+  const throttle = new Throttle(action, 300);
+  for (let turn = 0; turn < 5; turn += 1) throttle.request();
+  expect(action).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(300);
+  expect(action).toHaveBeenCalledTimes(2);
+  vi.advanceTimersByTime(1000);
+  expect(action).toHaveBeenCalledTimes(2);
+  throttle.request();
+  expect(action).toHaveBeenCalledTimes(3);
+});
+
+test('closed, it owes nothing', () => {
+  const action = vi.fn();
+  const throttle = new Throttle(action, 300);
+  throttle.request();
+  throttle.request();
+  throttle.close();
+  vi.advanceTimersByTime(1000);
+  expect(action).toHaveBeenCalledTimes(1);
+});

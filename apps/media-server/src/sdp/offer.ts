@@ -1,0 +1,150 @@
+import { parse } from 'sdp-transform';
+import type { MediaKind } from '../rtp/track.ts';
+
+type ParsedMedia = ReturnType<typeof parse>['media'][number];
+
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+export type Setup = 'actpass' | 'active' | 'passive';
+
+/** The ICE and DTLS side of an offer (RFC 8839, RFC 8842). */
+export interface TransportOffer {
+  readonly ufrag: string;
+  readonly pwd: string;
+  /** Algorithm and value, as `sha-256 AA:BB:…`. */
+  readonly fingerprint: string;
+  readonly setup: Setup;
+}
+
+export interface OfferedCodec {
+  readonly payloadType: number;
+  readonly name: string;
+  readonly clockRate: number;
+  /** The parameters as they stand in the offer; undefined without an fmtp line. */
+  readonly parameters: string | undefined;
+  readonly feedback: readonly string[];
+}
+
+/** One m-section of an offer. */
+export interface OfferedSection {
+  readonly type: string;
+  readonly kind: MediaKind | undefined;
+  readonly mid: string;
+  /** The mid was in the offer, not made up. */
+  readonly midOffered: boolean;
+  readonly protocol: string;
+  readonly formats: string;
+  readonly rejected: boolean;
+  readonly direction: Direction;
+  readonly codecs: readonly OfferedCodec[];
+  readonly ssrcs: readonly number[];
+  readonly reducedSize: boolean;
+  readonly transport: TransportOffer | undefined;
+  readonly candidates: readonly string[];
+}
+
+export interface Offer {
+  readonly sections: readonly OfferedSection[];
+  readonly bundle: readonly string[];
+}
+
+/** Payload types that need no rtpmap (RFC 3551 table 4); only what is used here. */
+const staticCodecs: Readonly<Record<string, { name: string; clockRate: number }>> = {
+  '0': { name: 'PCMU', clockRate: 8000 },
+  '8': { name: 'PCMA', clockRate: 8000 },
+};
+
+const setups = new Set<string>(['actpass', 'active', 'passive']);
+const directions = new Set<string>(['sendrecv', 'sendonly', 'recvonly', 'inactive']);
+
+/** Reads an offer (RFC 8866); undefined when the text is no session description. */
+export function parseOffer(sdp: string): Offer | undefined {
+  if (!/^v=0\s*(\r|\n|$)/.test(sdp)) return undefined;
+  const session = readSession(sdp);
+  if (session === undefined) return undefined;
+  const sections = session.media.map((media, place) => {
+    const raw = rawSections(sdp)[place] ?? '';
+    return sectionOf(session, media, place, raw);
+  });
+  const group = session.groups?.find((candidate) => candidate.type === 'BUNDLE');
+  return { sections, bundle: group === undefined ? [] : String(group.mids).split(/\s+/) };
+}
+
+function readSession(sdp: string): ReturnType<typeof parse> | undefined {
+  try {
+    return parse(sdp);
+  } catch {
+    return undefined;
+  }
+}
+
+function rawSections(sdp: string): string[] {
+  return sdp.split(/^(?=m=)/m).filter((section) => section.startsWith('m='));
+}
+
+function sectionOf(
+  session: ReturnType<typeof parse>,
+  media: ParsedMedia,
+  place: number,
+  raw: string,
+): OfferedSection {
+  const direction = media.direction ?? session.direction ?? 'sendrecv';
+  return {
+    type: media.type,
+    kind: media.type === 'audio' ? 'AUDIO' : media.type === 'video' ? 'VIDEO' : undefined,
+    mid: media.mid === undefined ? String(place) : String(media.mid),
+    midOffered: media.mid !== undefined,
+    protocol: media.protocol,
+    formats: String(media.payloads ?? ''),
+    rejected: media.port === 0,
+    direction: directions.has(direction) ? (direction as Direction) : 'sendrecv',
+    codecs: codecsOf(media),
+    ssrcs: ssrcsOf(raw),
+    reducedSize: /^a=rtcp-rsize\b/m.test(raw),
+    transport: transportOf(session, media),
+    candidates: [...raw.matchAll(/^a=(candidate:[^\r\n]+)/gm)].map((match) => match[1] ?? ''),
+  };
+}
+
+function codecsOf(media: ParsedMedia): OfferedCodec[] {
+  const formats = String(media.payloads ?? '').split(/\s+/);
+  return formats.flatMap((format) => {
+    const map = media.rtp.find((rtp) => String(rtp.payload) === format);
+    const name = map?.codec ?? staticCodecs[format]?.name;
+    if (name === undefined || !/^\d{1,3}$/.test(format)) return [];
+    const feedback = (media.rtcpFb ?? []).filter((fb) =>
+      ['*', format].includes(String(fb.payload)),
+    );
+    return {
+      payloadType: Number(format),
+      name: name.toUpperCase(),
+      clockRate: map?.rate ?? staticCodecs[format]?.clockRate ?? 0,
+      parameters: media.fmtp.find((fmtp) => String(fmtp.payload) === format)?.config,
+      feedback: feedback.map((fb) => (fb.subtype ? `${fb.type} ${fb.subtype}` : fb.type)),
+    };
+  });
+}
+
+/** esp_peer prints its SSRCs as signed numbers. */
+function ssrcsOf(raw: string): number[] {
+  const found = [...raw.matchAll(/^a=ssrc:(-?\d{1,10})\b/gm)].map(
+    (match) => Number(match[1]) >>> 0,
+  );
+  return [...new Set(found)];
+}
+
+function transportOf(
+  session: ReturnType<typeof parse>,
+  media: ParsedMedia,
+): TransportOffer | undefined {
+  const ufrag = media.iceUfrag ?? session.iceUfrag;
+  const pwd = media.icePwd ?? session.icePwd;
+  const print = media.fingerprint ?? session.fingerprint;
+  const setup = media.setup ?? session.setup ?? 'actpass';
+  if (ufrag === undefined || pwd === undefined || print === undefined) return undefined;
+  return {
+    ufrag: String(ufrag),
+    pwd: String(pwd),
+    fingerprint: `${print.type} ${print.hash}`,
+    setup: setups.has(setup) ? (setup as Setup) : 'actpass',
+  };
+}

@@ -1,0 +1,17 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+
+/** Makes sure that a UDP port can be bound; 0 finds a free one. Rejects with the bind's error. */
+export async function freeUdpPort(host: string, port: number): Promise<number> {
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  try {
+    socket.bind(port, host);
+    await once(socket, 'listening');
+    return socket.address().port;
+  } finally {
+    await new Promise<void>((resolve) => {
+      socket.close(() => resolve());
+    });
+  }
+}
