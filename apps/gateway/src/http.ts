@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Board } from './directory.ts';
 
+const viewer = fileURLToPath(new URL('../../viewer/dist', import.meta.url));
 const heartbeatMs = 15_000;
 const mostListeners = 500;
 
-/** The HTTP side: the boards as JSON and as server-sent events, and a plain answer at /kurento. */
+/** The HTTP side: the viewer's page, the boards as JSON and as server-sent events, and a plain answer at /kurento. */
 export class Http {
   readonly #app: FastifyInstance;
   readonly #boards: () => readonly Board[];
@@ -21,6 +24,7 @@ export class Http {
       void reply.header('Cross-Origin-Embedder-Policy', 'require-corp');
       void reply.header('X-Content-Type-Options', 'nosniff');
     });
+    void this.#app.register(fastifyStatic, { root: viewer });
     const about = { name: 'boardcast', version, protocol: 'kurento', webSocket: '/kurento' };
     this.#app.get('/kurento', () => about);
     this.#app.get('/api/boards', () => this.#boards());

@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   }
   const host = chosen.host.includes(':') ? `[${chosen.host}]` : chosen.host;
   console.log(`Boardcast is ready
+  viewer          http://${host}:${gateway.port}/
   a real board    ws://${host}:${gateway.port}/kurento
   the boards      http://${host}:${gateway.port}/api/boards`);
 }

@@ -1,0 +1,75 @@
+import type { IceCandidate, KurentoEvent } from '@boardcast/protocol';
+import { rebuild, recycle } from './machine-replies.ts';
+import type { Turn } from './machine-turn.ts';
+
+const MAX_EARLY_CANDIDATES = 64;
+
+/** Takes an event; whose it is, is told by its object alone. */
+export function onEvent(turn: Turn, event: KurentoEvent): void {
+  const { state } = turn;
+  if (event.type === 'IceCandidateFound') {
+    return onCandidate(turn, event.object, event.data.candidate);
+  }
+  if (state.phase === 'stopping') return;
+  if (event.type === 'Error' && isOurs(turn, event.object)) {
+    turn.log('W', `The media server reports: ${event.data.description}`);
+  } else if (event.object === state.publisher) {
+    onPublisherEvent(turn, event);
+  } else if (event.object === state.viewer) {
+    onViewerEvent(turn, event);
+  }
+}
+
+function isOurs({ state }: Turn, object: string): boolean {
+  return object === state.publisher || object === state.viewer;
+}
+
+function onCandidate(turn: Turn, object: string, found: IceCandidate): void {
+  const { state } = turn;
+  const { candidate, sdpMid, sdpMLineIndex } = found;
+  const own = { candidate, sdpMid, sdpMLineIndex };
+  if (state.peer === 'answered') {
+    if (object === state.publisher) turn.emit({ type: 'candidate', candidate: own });
+  } else if (turn.isPending('publish') && state.early.length < MAX_EARLY_CANDIDATES) {
+    state.early = [...state.early, { object, candidate: own }];
+  }
+}
+
+function connectedBy(event: KurentoEvent): boolean {
+  if (event.type === 'DtlsConnectionStateChange') return event.data.state === 'CONNECTED';
+  return event.type === 'MediaStateChanged' && event.data.newState === 'CONNECTED';
+}
+
+/** DTLS CLOSED means gone now; MediaState DISCONNECTED means gone some 25 s ago. */
+function leftBy(event: KurentoEvent): boolean {
+  if (event.type === 'DtlsConnectionStateChange') return event.data.state === 'CLOSED';
+  return event.type === 'MediaStateChanged' && event.data.newState === 'DISCONNECTED';
+}
+
+function onPublisherEvent(turn: Turn, event: KurentoEvent): void {
+  const { state } = turn;
+  if (state.peer !== 'answered') return;
+  if (event.type === 'ConnectionStateChanged' && event.data.newState === 'CONNECTED') {
+    state.mediaUp = true;
+    state.attempt = 0;
+    turn.emit({ type: 'keyFrame' });
+  } else if (leftBy(event)) {
+    if (state.phase === 'publishing') rebuild(turn, 'The server lost the media connection.');
+    else turn.closePeer();
+  }
+}
+
+function onViewerEvent(turn: Turn, event: KurentoEvent): void {
+  const { state } = turn;
+  const endpoint = event.object;
+  if (connectedBy(event) && !state.joined) {
+    state.joined = true;
+    turn.emit({ type: 'viewer', event: 'joined', endpoint }, { type: 'keyFrame' });
+  } else if (leftBy(event)) {
+    state.viewer = null;
+    state.joined = false;
+    state.departed = endpoint;
+    turn.emit({ type: 'viewer', event: 'left', endpoint });
+    if (state.phase === 'publishing') recycle(turn);
+  }
+}

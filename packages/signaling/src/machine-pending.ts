@@ -1,0 +1,19 @@
+/** The requests that wait for a reply: who owns each id. Plain JSON, never changed in place. */
+export type Pending<Owner> = readonly {
+  readonly id: number;
+  readonly owner: Owner;
+}[];
+
+export function withOwner<Owner>(table: Pending<Owner>, id: number, owner: Owner): Pending<Owner> {
+  return [...table, { id, owner }];
+}
+
+/** Takes the owner of an id out of the table; a second reply to the same id finds nobody. */
+export function takeOwner<Owner>(
+  table: Pending<Owner>,
+  id: unknown,
+): { readonly owner: Owner | undefined; readonly rest: Pending<Owner> } {
+  const entry = table.find((candidate) => candidate.id === id);
+  if (entry === undefined) return { owner: undefined, rest: table };
+  return { owner: entry.owner, rest: table.filter((candidate) => candidate !== entry) };
+}

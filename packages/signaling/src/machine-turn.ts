@@ -1,0 +1,137 @@
+import type { InnerRequest } from '@boardcast/protocol';
+import { requests } from '@boardcast/protocol';
+import { exponentialBackoff } from './backoff.ts';
+import { resolveRefs } from './batch.ts';
+import type {
+  Batch,
+  LogLevel,
+  MachineOutput,
+  MachineState,
+  Owner,
+  Purpose,
+} from './machine-types.ts';
+import { withOwner } from './machine-pending.ts';
+
+const OPEN_TIMEOUT_MS = 10_000;
+const OFFER_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const BACKOFF_JITTER = 0.5;
+
+// The machine has no chance in it: whoever drives it takes the jitter off the wait.
+const backoff = exponentialBackoff({ jitter: 0 });
+
+interface Body {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** One step of the machine while it is taken: a copy of the state, and the outputs so far. */
+export class Turn {
+  readonly state: MachineState;
+  readonly outputs: MachineOutput[] = [];
+
+  constructor(state: MachineState) {
+    this.state = structuredClone(state);
+  }
+
+  emit(...outputs: MachineOutput[]): void {
+    this.outputs.push(...outputs);
+  }
+
+  log(level: LogLevel, text: string): void {
+    this.emit({ type: 'log', level, text });
+  }
+
+  open(): void {
+    this.state.socket = 'opening';
+    this.emit(
+      { type: 'open', url: this.state.url },
+      { type: 'startTimer', name: 'open', ms: OPEN_TIMEOUT_MS },
+    );
+  }
+
+  /** Leaves the socket, and every request and timer that lived on it. */
+  hangUp(): void {
+    const { state } = this;
+    for (const { id } of state.pending) this.stopTimer(`request:${id}`);
+    state.pending = [];
+    if (state.socket === 'opening') this.stopTimer('open');
+    if (state.socket === 'open') this.stopTimer('ping');
+    if (state.socket !== 'none') this.emit({ type: 'close' });
+    state.socket = 'none';
+    state.greeted = false;
+  }
+
+  stopTimer(name: string): void {
+    this.emit({ type: 'stopTimer', name });
+  }
+
+  request({ method, params }: Body, owner: Owner): void {
+    const id = this.state.nextId;
+    this.state.nextId += 1;
+    this.state.pending = withOwner(this.state.pending, id, owner);
+    this.emit(
+      { type: 'send', message: { jsonrpc: '2.0', id, method, params } },
+      { type: 'startTimer', name: `request:${id}`, ms: REQUEST_TIMEOUT_MS },
+    );
+  }
+
+  /** Sends operations as one transaction or, to a server without, as its first request. */
+  batch(purpose: Purpose, operations: readonly InnerRequest[]): void {
+    const oneByOne = !this.state.transactions;
+    const batch: Batch = { operations, values: [], oneByOne };
+    if (oneByOne) this.next(purpose, batch);
+    else this.request(requests.transaction(operations), { purpose, batch });
+  }
+
+  /** Sends the next of the operations that go one by one. */
+  next(purpose: Purpose, batch: Batch): void {
+    const operation = batch.operations[batch.values.length];
+    if (operation === undefined) return;
+    this.request(resolveRefs(operation, batch.values), { purpose, batch });
+  }
+
+  isPending(purpose: Purpose): boolean {
+    return this.state.pending.some(({ owner }) => owner.purpose === purpose);
+  }
+
+  askOffer(): void {
+    this.state.peer = 'offering';
+    this.state.offer = null;
+    this.state.mediaUp = false;
+    this.emit({ type: 'makeOffer' }, { type: 'startTimer', name: 'offer', ms: OFFER_TIMEOUT_MS });
+  }
+
+  closePeer(): void {
+    if (this.state.peer !== 'none') this.emit({ type: 'closePeer' });
+    if (this.state.peer === 'offering' && this.state.offer === null) this.stopTimer('offer');
+    this.state.peer = 'none';
+    this.state.offer = null;
+    this.state.mediaUp = false;
+  }
+
+  forgetObjects(): void {
+    const { state } = this;
+    state.pipeline = null;
+    state.publisher = null;
+    state.viewer = null;
+    state.departed = null;
+    state.joined = false;
+    state.early = [];
+  }
+
+  /** Gives this attempt up: hangs up, and tries again after a wait that grows. */
+  fail(reason: string): void {
+    const { state } = this;
+    // Without an answer nobody knows what a publish has made; its session is kept to be discarded.
+    const mayHoldObjects = state.pipeline !== null || this.isPending('publish');
+    if (!mayHoldObjects && !this.isPending('discard')) state.sessionId = null;
+    this.log('W', reason);
+    this.hangUp();
+    if (state.peer === 'offering') this.closePeer();
+    state.phase = 'backoff';
+    const ms = backoff.delay(state.attempt) ?? 0;
+    this.emit({ type: 'startTimer', name: 'backoff', ms, jitter: BACKOFF_JITTER });
+    state.attempt += 1;
+  }
+}

@@ -1,0 +1,154 @@
+import { parseMessage, requests } from '@boardcast/protocol';
+import { onEvent } from './machine-events.ts';
+import { onReply, publishWhenReady, rebuild } from './machine-replies.ts';
+import { advanceStop, begin, finish } from './machine-stop.ts';
+import { Turn } from './machine-turn.ts';
+import type { MachineInput, MachineOutput, MachineState } from './machine-types.ts';
+
+const PING_INTERVAL_MS = 20_000;
+const STOP_TIMEOUT_MS = 2000;
+
+/** What the machine answers to one input: the state to go on with, and what to do. */
+export interface Step {
+  readonly state: MachineState;
+  readonly outputs: readonly MachineOutput[];
+}
+
+/**
+ * The publisher's side of the conversation, without I/O: the same inputs always give the same
+ * outputs. The state that is passed in is left as it is.
+ */
+export function step(state: MachineState, input: MachineInput): Step {
+  const turn = new Turn(state);
+  take(turn, input);
+  return { state: turn.state, outputs: turn.outputs };
+}
+
+function take(turn: Turn, input: MachineInput): void {
+  switch (input.type) {
+    case 'start':
+      return onStart(turn, input.url);
+    case 'opened':
+      return onOpened(turn);
+    case 'message':
+      return onMessage(turn, input.text);
+    case 'closed':
+      return onClosed(turn, input.reason);
+    case 'offer':
+      return onOffer(turn, input.sdp);
+    case 'timer':
+      return onTimer(turn, input.name);
+    case 'peer':
+      return input.state === 'connected' ? onPeerConnected(turn) : onPeerFailed(turn);
+    case 'stop':
+      return onStop(turn);
+  }
+}
+
+function onStart(turn: Turn, url: string): void {
+  if (turn.state.phase === 'disconnected') begin(turn, url);
+  else if (turn.state.phase === 'stopping') turn.state.next = url;
+  else turn.log('W', 'Already started. Say stop first.');
+}
+
+function onOpened(turn: Turn): void {
+  const { state } = turn;
+  if (state.socket !== 'opening') return;
+  state.socket = 'open';
+  turn.stopTimer('open');
+  if (state.phase === 'stopping') return advanceStop(turn);
+  turn.emit({ type: 'startTimer', name: 'ping', ms: PING_INTERVAL_MS });
+  if (state.sessionId === null) {
+    state.phase = 'creating';
+    turn.closePeer();
+    turn.askOffer();
+    turn.request(requests.connect(), { purpose: 'connect' });
+  } else if (state.pipeline === null) {
+    state.phase = 'resuming';
+    const params = { sessionId: state.sessionId };
+    turn.request({ method: 'closeSession', params }, { purpose: 'discard' });
+  } else {
+    state.phase = 'resuming';
+    turn.request(requests.connect(state.sessionId), { purpose: 'resume' });
+  }
+}
+
+function onMessage(turn: Turn, text: string): void {
+  if (turn.state.socket !== 'open') return;
+  const parsed = parseMessage(text);
+  if (parsed.kind === 'reply') return onReply(turn, parsed.reply);
+  if (parsed.kind === 'event') return onEvent(turn, parsed.event);
+  turn.log('W', 'Ignored a message that is neither a reply nor a known event.');
+}
+
+function onClosed(turn: Turn, reason: string): void {
+  const { state } = turn;
+  if (state.socket === 'none') return;
+  const timer = state.socket === 'opening' ? 'open' : 'ping';
+  turn.stopTimer(timer);
+  state.socket = 'none';
+  if (state.phase === 'stopping') finish(turn);
+  else turn.fail(`The connection closed${reason === '' ? '' : ` (${reason})`}.`);
+}
+
+function onOffer(turn: Turn, sdp: string): void {
+  const { state } = turn;
+  if (state.peer !== 'offering' || state.offer !== null) return;
+  state.offer = sdp;
+  turn.stopTimer('offer');
+  publishWhenReady(turn);
+}
+
+function onTimer(turn: Turn, name: string): void {
+  const { state } = turn;
+  const isRequest = state.pending.some(({ id }) => name === `request:${id}`);
+  if (name === 'stop' && state.phase === 'stopping') finish(turn);
+  else if (isRequest && state.phase === 'stopping') finish(turn);
+  else if (isRequest) turn.fail('The server did not answer in 10 s.');
+  else if (name === 'open' && state.socket === 'opening') {
+    turn.fail('The server did not open the connection in 10 s.');
+  } else if (name === 'offer' && state.peer === 'offering' && state.offer === null) {
+    onPeerFailed(turn);
+  } else if (name === 'backoff' && state.phase === 'backoff') {
+    state.phase = 'connecting';
+    turn.open();
+  } else if (name === 'ping' && state.socket === 'open' && state.phase !== 'stopping') {
+    turn.request(requests.ping(), { purpose: 'ping' });
+    turn.emit({ type: 'startTimer', name: 'ping', ms: PING_INTERVAL_MS });
+  }
+}
+
+function onPeerConnected(turn: Turn): void {
+  if (turn.state.peer !== 'answered') return;
+  turn.state.mediaUp = true;
+  turn.state.attempt = 0;
+}
+
+function onPeerFailed(turn: Turn): void {
+  const { state } = turn;
+  if (state.peer === 'none') return;
+  if (state.phase === 'publishing') return rebuild(turn, 'The media connection failed.');
+  turn.closePeer();
+  // With a publish under way its reply is awaited, so that what it made can be released.
+  if (state.phase === 'creating' && !turn.isPending('publish')) {
+    turn.fail('The media connection failed before it began.');
+  }
+}
+
+function onStop(turn: Turn): void {
+  const { state } = turn;
+  state.next = null;
+  if (state.phase === 'disconnected' || state.phase === 'stopping') return;
+  turn.closePeer();
+  if (state.phase === 'backoff') turn.stopTimer('backoff');
+  const kept = state.pending.filter(({ owner }) => owner.purpose === 'publish');
+  for (const entry of state.pending) {
+    if (!kept.includes(entry)) turn.stopTimer(`request:${entry.id}`);
+  }
+  state.pending = kept;
+  if (state.socket !== 'open' && state.sessionId === null) return finish(turn);
+  state.phase = 'stopping';
+  turn.emit({ type: 'startTimer', name: 'stop', ms: STOP_TIMEOUT_MS });
+  if (state.socket === 'none') turn.open();
+  if (state.socket === 'open') advanceStop(turn);
+}

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { fail, run } from './setup.mjs';
+
+const candidates = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+function findChromium() {
+  const asked = process.env.CHROME_PATH;
+  if (asked !== undefined && asked !== '') return existsSync(asked) ? asked : undefined;
+  return candidates.find((candidate) => existsSync(candidate));
+}
+
+/** Makes sure that the end-to-end tests have a browser, and names it in CHROME_PATH. */
+export async function ensureChromium() {
+  if (findChromium() === undefined && process.env.CHROME_PATH === undefined && canInstall()) {
+    console.log("Installing Debian's Chromium for the end-to-end tests ...");
+    await run('apt-get', ['update', '-qq']);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['install', '-y', '-qq', 'chromium'], { env });
+  }
+  const browser = findChromium();
+  if (browser === undefined) {
+    fail('The end-to-end tests need Chrome or Chromium: install one, or name it in CHROME_PATH.');
+  }
+  process.env.CHROME_PATH = browser;
+}
+
+function canInstall() {
+  return process.getuid?.() === 0 && existsSync('/etc/debian_version');
+}
