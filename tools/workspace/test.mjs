@@ -17,7 +17,8 @@ async function count() {
     // A file can fail outside its tests: when it is loaded, or when it cleans up.
     const broken = report.testResults.filter(
       (suite) =>
-        suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed'),
+        suite.status === 'failed' &&
+        suite.assertionResults.every((test) => test.status !== 'failed'),
     );
     totals.failed += broken.length;
   }

@@ -186,11 +186,11 @@ export class SinkTrack implements PacketSink {
   /** Video begins with a key frame, unless none comes. */
   #mayBegin(packet: RtpPacket): boolean {
     if (this.kind === 'AUDIO') return true;
-    const { idr, parameters } = inspectH264(
-      packet.buffer.subarray(packet.payloadStart, packet.payloadEnd),
-    );
+    const payload = packet.buffer.subarray(packet.payloadStart, packet.payloadEnd);
+    const { idr, parameters } = inspectH264(payload);
     if (idr || parameters) return true;
     this.#waitingSince ??= this.#options.now();
+    this.#source?.requestKeyFrame();
     return this.#options.now() - this.#waitingSince > patienceMs;
   }
 

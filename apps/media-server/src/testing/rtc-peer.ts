@@ -9,6 +9,7 @@ import type { Client } from './client.ts';
 const ssrcs = { audio: 4, video: 1 } as const;
 const alive = new Set<RtcPeer>();
 
+/** What the server and the peer are told instead; with `candidate`, the server is told of none. */
 export interface Changes {
   readonly offer?: ((offer: string) => string) | undefined;
   readonly candidate?: ((candidate: string) => string) | undefined;
@@ -48,10 +49,7 @@ export class RtcPeer {
     this.#connection.setLocalDescription('offer');
   }
 
-  /**
-   * Negotiates with an endpoint and resolves when it is connected. `offer` and `candidate` change
-   * what the server and the peer are told.
-   */
+  /** Negotiates with an endpoint and resolves when it is connected. */
   async join(client: Client, endpoint: string, changes: Changes = {}): Promise<string> {
     const { onEvent } = client;
     const early: string[] = [];
@@ -66,14 +64,25 @@ export class RtcPeer {
     };
     await client.subscribe(endpoint, 'IceCandidateFound', 'ConnectionStateChanged');
     const whole = await this.#offer;
-    const offer = changes.offer?.(whole) ?? whole;
+    // Checks that come before the answer would begin a handshake that this peer cannot verify yet.
+    const bare = whole.replace(/a=(candidate:|end-of-candidates).*\r\n/g, '');
+    const offer = changes.offer?.(bare) ?? bare;
     const answer = (await client.invoke(endpoint, 'processOffer', { offer })) as string;
     this.#connection.setRemoteDescription(answer, 'answer');
     answered = true;
     for (const candidate of early) this.#connection.addRemoteCandidate(candidate, '0');
+    if (changes.candidate === undefined) await this.#tellCandidates(client, endpoint, whole);
     await client.invoke(endpoint, 'gatherCandidates');
     await client.event('ConnectionStateChanged', (event) => event.object === endpoint);
+    while (!this.#video.isOpen()) await new Promise((resolve) => setTimeout(resolve, 5));
     return answer;
+  }
+
+  async #tellCandidates(client: Client, endpoint: string, offer: string): Promise<void> {
+    for (const [, candidate = ''] of offer.matchAll(/^a=(candidate:[^\r\n]+)/gm)) {
+      const value = { candidate, sdpMid: '0', sdpMLineIndex: 0 };
+      await client.invoke(endpoint, 'addIceCandidate', { candidate: value });
+    }
   }
 
   sendVideo(packets: readonly Buffer[]): void {

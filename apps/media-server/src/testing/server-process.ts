@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 
@@ -17,7 +19,8 @@ export interface ServerProcess {
 
 /** Bundles the server's sources and starts it on free ports. */
 export async function startProcess(args: readonly string[] = []): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [await bundle(), '--port', '0', '--with-parent', ...args], {
+  const program = await bundle();
+  const child = spawn(process.execPath, [program, '--port', '0', '--with-parent', ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, LOG_LEVEL: 'error' },
   });
@@ -30,12 +33,13 @@ export async function startProcess(args: readonly string[] = []): Promise<Server
     stop: async () => {
       child.stdin.end();
       if (child.exitCode === null) await once(child, 'exit');
+      await rm(program, { force: true });
     },
   };
 }
 
 async function bundle(): Promise<string> {
-  const outfile = path.join(project, `node_modules/.test/server-${process.pid}.mjs`);
+  const outfile = path.join(project, `node_modules/.test/server-${randomUUID()}.mjs`);
   await build({
     entryPoints: [path.join(project, 'src/main.ts')],
     outfile,

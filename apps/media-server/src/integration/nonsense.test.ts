@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { Client } from '../testing/client.ts';
+import { Clients, errorOf, pipelineWithTwo } from '../testing/clients.ts';
+import type { ServerProcess } from '../testing/server-process.ts';
+import { startProcess } from '../testing/server-process.ts';
+
+let server: ServerProcess;
+let client: Client;
+const clients = new Clients();
+
+beforeAll(async () => {
+  server = await startProcess();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  client = await clients.open(server.url);
+});
+afterEach(() => clients.closeAll());
+
+test.each([
+  ['this is not json', -32700],
+  ['', -32700],
+  ['[{"jsonrpc":"2.0","id":1,"method":"ping"}]', -32600],
+  ['{"jsonrpc":"1.0","id":1,"method":"ping"}', -32600],
+  ['{"jsonrpc":"2.0","id":{},"method":"ping"}', -32600],
+  ['{"jsonrpc":"2.0","id":1,"method":7}', -32600],
+  ['{"jsonrpc":"2.0","id":1,"method":"invoke","params":[1]}', -32600],
+  ['null', -32600],
+  ['{"jsonrpc":"2.0","id":1,"result":{}}', -32600],
+  ['{"jsonrpc":"2.0","method":"ping"}', -32000],
+  ['{"__proto__":{"method":"ping"}}', -32600],
+  [`${'['.repeat(100_000)}`, -32700],
+])('%.60s is answered %i, and the socket lives on', async (text, code) => {
+  expect(await client.say(text)).toMatchObject({ id: null, error: { code } });
+  expect(await client.call('ping')).toEqual({ value: 'pong' });
+});
+
+test('a pipeline or the manager as a sink is refused, not fatal', async () => {
+  const [pipeline, source, sink] = await pipelineWithTwo(client);
+  for (const wrong of [pipeline, SERVER_MANAGER_ID]) {
+    const [code] = (await errorOf(client, 'invoke', {
+      object: source,
+      operation: 'connect',
+      operationParams: { sink: wrong },
+    })) as [number, string];
+    expect(code).toBe(40004);
+  }
+  expect(await client.invoke(source, 'connect', { sink })).toBeNull();
+});
+
+test('odd but harmless calls are no errors', async () => {
+  const [, source] = await pipelineWithTwo(client);
+  expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
+  expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
+  for (const candidate of ['', 'garbage', 'candidate:1 1 UDP 1 x.local 9 typ host']) {
+    const given = { candidate, sdpMid: 'nope', sdpMLineIndex: 7 };
+    expect(await client.invoke(source, 'addIceCandidate', { candidate: given })).toBeNull();
+  }
+  expect(await client.invoke(source, 'processOffer', { offer: 'v=0\r\n' })).toMatch(/^v=0/);
+});
+
+test('a storm of nonsense leaves the server as it was', async () => {
+  const before = ((await client.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[]).length;
+  const storms = await Promise.all(Array.from({ length: 10 }, () => clients.open(server.url)));
+  const names = ['create', 'invoke', 'subscribe', 'release', 'transaction', 'unref', '__proto__'];
+  const values = [null, -1, 'x', [], {}, '\u0000', 'newref:0', SERVER_MANAGER_ID, true, 1e300];
+  await Promise.all(
+    storms.flatMap((storm) =>
+      names.flatMap((method) =>
+        values.map((value) => {
+          const object = SERVER_MANAGER_ID;
+          const params = { object, type: value, operation: value, operationParams: value };
+          return storm.request(method, { ...params, operations: value, subscription: value });
+        }),
+      ),
+    ),
+  );
+  const after = ((await client.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[]).length;
+  expect(after).toBe(before);
+  expect(server.process.exitCode).toBeNull();
+});
+
+test('a message that is too long closes its own socket alone', async () => {
+  const other = await clients.open(server.url);
+  const closed = once(other.socket, 'close');
+  other.socket.send('x'.repeat(1024 * 1024 + 1));
+  expect((await closed)[0]).toBe(1009);
+  expect(await client.call('ping')).toEqual({ value: 'pong' });
+});
+
+test('another path is closed with 1002, a query is ignored', async () => {
+  const wrong = new WebSocket(server.url.replace('kurento', 'nowhere'));
+  const [code, reason] = (await once(wrong, 'close')) as [number, Buffer];
+  expect([code, reason.toString()]).toEqual([1002, 'Invalid path']);
+  const right = await Client.open(`${server.url}?x=1`);
+  expect(await right.call('ping')).toEqual({ value: 'pong' });
+  right.close();
+});
