@@ -5,15 +5,32 @@ import { objectTypes, type ObjectType } from './ids.ts';
 import { operations } from './operations.ts';
 
 type Table = typeof operations;
-type Entry<T extends ObjectType, O> = O extends keyof Table[T] ? Table[T][O] : never;
+interface Schemas {
+  readonly params: v.GenericSchema;
+  readonly result: v.GenericSchema;
+}
+type Signature<S> = S extends Schemas
+  ? { readonly params: v.InferInput<S['params']>; readonly result: v.InferOutput<S['result']> }
+  : never;
+
+/** Every operation by the type of object that has it, with its parameters and its result. */
+export type Operations = {
+  readonly [T in ObjectType]: { readonly [O in keyof Table[T]]: Signature<Table[T][O]> };
+};
+
+type Entry<T extends ObjectType, O> = T extends ObjectType
+  ? O extends keyof Operations[T]
+    ? Operations[T][O]
+    : never
+  : never;
 
 export type OperationName<T extends ObjectType = ObjectType> = T extends ObjectType
-  ? keyof Table[T] & string
+  ? keyof Operations[T] & string
   : never;
 export type OperationParams<T extends ObjectType, O extends OperationName<T>> =
-  Entry<T, O> extends { params: infer P extends v.GenericSchema } ? v.InferInput<P> : never;
+  Entry<T, O> extends { readonly params: infer P } ? P : never;
 export type OperationResult<T extends ObjectType, O extends OperationName<T>> =
-  Entry<T, O> extends { result: infer R extends v.GenericSchema } ? v.InferOutput<R> : never;
+  Entry<T, O> extends { readonly result: infer R } ? R : never;
 
 export interface ConstructorParams {
   readonly MediaPipeline: Readonly<Record<string, never>>;
@@ -70,16 +87,26 @@ export function checkOperation(
 ): Readonly<Record<string, unknown>> {
   const given = params ?? {};
   const entry = find(type, operation);
+  const record = typeof given === 'object' && !Array.isArray(given);
   if (entry === undefined) {
-    const count = typeof given === 'object' ? Object.keys(given).length : 0;
-    throw kurentoErrors.unknownOperation(operation, count);
+    throw kurentoErrors.unknownOperation(operation, record ? Object.keys(given).length : 0);
   }
   if (params === undefined && requiresParams(entry)) {
     throw kurentoErrors.marshall("'operationParams' is required");
   }
-  const parsed = v.safeParse(entry.params, given);
+  if (!record) throw kurentoErrors.marshall("'operationParams' parameter should be a object");
+  const parsed = v.safeParse(entry.params, numbersAsText(entry.params, given));
   if (!parsed.success) throw marshallError(entry.params, parsed.issues[0]);
   return parsed.output;
+}
+
+/** Kurento takes a number where it wants text, and reads its digits. */
+function numbersAsText(schema: OperationEntry['params'], given: object): object {
+  const entries = Object.entries(given).map(([key, value]: [string, unknown]) => {
+    const wanted = Object.hasOwn(schema.entries, key) ? schema.entries[key]?.type : undefined;
+    return [key, wanted === 'string' && typeof value === 'number' ? String(value) : value];
+  });
+  return Object.fromEntries(entries) as object;
 }
 
 function requiresParams(entry: OperationEntry): boolean {

@@ -48,17 +48,19 @@ export interface ErrorObject {
 export class KurentoError extends Error {
   readonly code: number;
   readonly type: string | undefined;
+  readonly #data: ErrorObject['data'];
 
   constructor(error: ErrorObject) {
     super(error.message);
     this.name = 'KurentoError';
     this.code = error.code;
     this.type = error.data?.type;
+    this.#data = error.data;
   }
 
   toJSON(): ErrorObject {
-    const { code, message, type } = this;
-    return type === undefined ? { code, message } : { code, data: { type }, message };
+    const { code, message } = this;
+    return this.#data === undefined ? { code, message } : { code, data: this.#data, message };
   }
 }
 
@@ -66,6 +68,10 @@ function make(name: ErrorName, message: string): KurentoError {
   const entry: { readonly code: number; readonly type?: string } = errorCatalogue[name];
   const data = entry.type === undefined ? {} : { data: { type: entry.type } };
   return new KurentoError({ code: entry.code, message, ...data });
+}
+
+function internal(why: string): KurentoError {
+  return make('INTERNAL_ERROR', `Unexpected error while processing method: ${why}`);
 }
 
 /** One factory for each row of the table of errors, in Kurento's own words. */
@@ -76,7 +82,9 @@ export const kurentoErrors = {
     make('INVALID_REQUEST', `The message has ${length} characters; ${most} is the most.`),
   methodNotFound: () => make('METHOD_NOT_FOUND', 'Method not found.'),
   paramsRequired: () => make('INVALID_PARAMS', "'params' is required"),
-  internal: (why: string) => make('INTERNAL_ERROR', `Unexpected error: ${why}`),
+  internal,
+  paramsNotAnObject: () =>
+    internal('in Json::Value::find(begin, end): requires objectValue or nullValue'),
   parameterRequired: (name: string) => make('SERVER_ERROR', `'${name}' parameter is required`),
   notification: () => make('SERVER_ERROR', 'Ignoring response because of a notification request'),
   marshall: (message: string) => make('MARSHALL_ERROR', message),
@@ -87,6 +95,12 @@ export const kurentoErrors = {
   unknownOperation: (operation: string, parameters: number) =>
     make('MALFORMED_TRANSACTION', `Method '${operation}' with ${parameters} parameters not found`),
   objectNotFound: (id: string) => make('MEDIA_OBJECT_NOT_FOUND', `Object '${id}' not found`),
+  notCommitted: (reference: string) =>
+    make(
+      'NO_COMMIT',
+      `Object '${reference}' not found. Possibly using a transactional object without committing ` +
+        'the transaction.',
+    ),
   eventNotSupported: (type: string) =>
     make('MEDIA_OBJECT_EVENT_NOT_SUPPORTED', `Event '${type}' not supported`),
   factoryNotFound: (type: string) =>

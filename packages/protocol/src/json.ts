@@ -1,13 +1,10 @@
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+  return Object.fromEntries(entries);
 }
 
-/** Canonical JSON as Kurento writes it: compact, keys in alphabetical order. */
+/** Canonical JSON as Kurento writes it: compact, keys in alphabetical order at every depth. */
 export function stringify(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? sortKeys(inner) : inner,
-  );
+  return JSON.stringify(value, sortKeys);
 }

@@ -2,6 +2,7 @@ import type { ConstructorParams, CreatableType, OperationName, OperationParams }
 import type { InnerRequest, Method } from './call.ts';
 import type { EventType } from './events.ts';
 import type { ObjectType } from './ids.ts';
+import type { Request, RequestId } from './rpc.ts';
 
 /** A request without its id: whoever sends it gives it one. */
 export interface RequestBody {
@@ -13,10 +14,30 @@ function body(method: Method, params: Readonly<Record<string, unknown>>): Reques
   return { method, params };
 }
 
+/** A whole request; without a `sessionId` the server takes the one bound to the socket. */
+export function makeRequest(
+  id: RequestId,
+  { method, params }: RequestBody,
+  sessionId?: string,
+): Request {
+  const given = sessionId === undefined ? params : { ...params, sessionId };
+  return { jsonrpc: '2.0', id, method, params: given };
+}
+
 /** One builder for each of Kurento's methods. */
 export const requests = {
-  create: <T extends CreatableType>(type: T, constructorParams: ConstructorParams[T]) =>
-    body('create', { type, constructorParams }),
+  /** A type may be written with its module, `kurento.`; 7.3 takes `properties` without effect. */
+  create: <T extends CreatableType>(
+    type: T | `kurento.${T}`,
+    constructorParams: ConstructorParams[T],
+    properties?: Readonly<Record<string, unknown>>,
+  ) =>
+    body(
+      'create',
+      properties === undefined
+        ? { type, constructorParams }
+        : { type, constructorParams, properties },
+    ),
   invoke: <T extends ObjectType, O extends OperationName<T>>(
     object: string,
     operation: O,
@@ -38,6 +59,7 @@ export const requests = {
   ping: (interval?: number) => body('ping', interval === undefined ? {} : { interval }),
   keepAlive: (sessionId: string) => body('keepAlive', { sessionId }),
   connect: (sessionId?: string) => body('connect', sessionId === undefined ? {} : { sessionId }),
-  closeSession: () => body('closeSession', {}),
+  closeSession: (release?: boolean) =>
+    body('closeSession', release === undefined ? {} : { release }),
   transaction: (operations: readonly InnerRequest[]) => body('transaction', { operations }),
 } as const;

@@ -39,18 +39,14 @@ export type Parsed =
   | { readonly kind: 'event'; readonly event: KurentoEvent }
   | { readonly kind: 'invalid'; readonly error: ErrorObject; readonly id: RequestId | null };
 
-const idSchema = v.union([v.number(), v.string(), v.boolean()]);
+const idSchema = v.union([v.pipe(v.number(), v.finite()), v.string(), v.boolean()]);
 const jsonrpc = v.literal('2.0');
-
-const paramsSchema = v.custom<Readonly<Record<string, unknown>>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-);
 
 const requestSchema = v.object({
   jsonrpc,
-  id: v.optional(idSchema),
+  id: v.nullish(idSchema),
   method: v.string(),
-  params: v.optional(paramsSchema),
+  params: v.optional(v.unknown()),
 });
 
 const successSchema = v.object({ jsonrpc, id: idSchema, result: v.unknown() });
@@ -74,14 +70,34 @@ export function parseReply(value: unknown): Reply | undefined {
   return parsed.success ? (parsed.output as Reply) : undefined;
 }
 
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An id or params that are null count as left out, as in Kurento. */
+function parseRequest(value: object): Parsed {
+  const parsed = v.safeParse(requestSchema, value);
+  if (!parsed.success) return invalid(kurentoErrors.invalidRequest().toJSON(), idIn(value));
+  const { id: givenId, method, params: givenParams } = parsed.output;
+  const id = givenId ?? undefined;
+  const params = givenParams ?? undefined;
+  if (params !== undefined && !isRecord(params)) {
+    return invalid(kurentoErrors.paramsNotAnObject().toJSON(), id ?? null);
+  }
+  const request: Request = {
+    jsonrpc: '2.0',
+    method,
+    ...(id !== undefined && { id }),
+    ...(params !== undefined && { params }),
+  };
+  return { kind: 'request', request };
+}
+
 function parseObject(value: object): Parsed {
   const id = idIn(value);
   if ('method' in value) {
     if (value.method === 'onEvent') return parseEventMessage(value);
-    const request = v.safeParse(requestSchema, value);
-    return request.success
-      ? { kind: 'request', request: request.output as Request }
-      : invalid(kurentoErrors.invalidRequest().toJSON(), id);
+    return parseRequest(value);
   }
   const reply = parseReply(value);
   return reply === undefined
@@ -105,8 +121,6 @@ export function parseMessage(text: string): Parsed {
   } catch {
     return invalid(kurentoErrors.parse().toJSON());
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return invalid(kurentoErrors.invalidRequest().toJSON());
-  }
+  if (!isRecord(value)) return invalid(kurentoErrors.invalidRequest().toJSON());
   return parseObject(value);
 }

@@ -10,6 +10,13 @@ declare const refType: unique symbol;
 /** The value of an earlier operation of the same transaction, as text: `newref:N`. */
 export type Ref<T extends ObjectType = ObjectType> = string & { readonly [refType]?: T };
 
+/** What kind of object each parameter that names one must name: another kind does not compile. */
+interface ReferredBy {
+  readonly sink: Ref<'WebRtcEndpoint'>;
+  readonly mediaPipeline: Ref<'MediaPipeline'>;
+}
+type WithRefs<P> = { [K in keyof P]: K extends keyof ReferredBy ? ReferredBy[K] : P[K] };
+
 /** Builds the operations of one `transaction`; they run in order and stop at the first error. */
 export class Transaction {
   readonly #operations: InnerRequest[] = [];
@@ -18,18 +25,20 @@ export class Transaction {
     return this.#operations;
   }
 
-  create<T extends CreatableType>(type: T, constructorParams: ConstructorParams[T]): Ref<T> {
-    return this.#add(requests.create(type, constructorParams)) as Ref<T>;
+  create<T extends CreatableType>(
+    type: T,
+    constructorParams: WithRefs<ConstructorParams[T]>,
+  ): Ref<T> {
+    return this.#add(requests.create<T>(type, constructorParams as ConstructorParams[T])) as Ref<T>;
   }
 
-  invoke<O extends OperationName, T extends ObjectType = ObjectType>(
-    on: Ref<T> | string,
+  /** A reference brings its type with it; an id that is plain text stands for any type. */
+  invoke<O extends OperationName<T>, T extends ObjectType = ObjectType>(
+    on: Ref<T>,
     operation: O,
-    params?: OperationParams<T, O & OperationName<T>>,
+    params?: WithRefs<OperationParams<T, O>>,
   ): Ref {
-    return this.#add(
-      requests.invoke<T, O & OperationName<T>>(on, operation as O & OperationName<T>, params),
-    );
+    return this.#add(requests.invoke<T, O>(on, operation, params as OperationParams<T, O>));
   }
 
   subscribe(on: string, type: EventType): void {

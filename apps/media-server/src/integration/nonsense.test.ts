@@ -27,7 +27,7 @@ test.each([
   ['{"jsonrpc":"1.0","id":1,"method":"ping"}', -32600],
   ['{"jsonrpc":"2.0","id":{},"method":"ping"}', -32600],
   ['{"jsonrpc":"2.0","id":1,"method":7}', -32600],
-  ['{"jsonrpc":"2.0","id":1,"method":"invoke","params":[1]}', -32600],
+  ['{"jsonrpc":"2.0","id":1,"method":"invoke","params":[1]}', -32603],
   ['null', -32600],
   ['{"jsonrpc":"2.0","id":1,"result":{}}', -32600],
   ['{"jsonrpc":"2.0","method":"ping"}', -32000],
