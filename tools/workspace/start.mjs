@@ -5,7 +5,9 @@ import { fail, nx, root, setUp } from './setup.mjs';
 
 await setUp();
 console.log('Building ...');
-if ((await nx('run-many', '-t', 'build', '-p', 'gateway,media-server,viewer')) !== 0) {
+if (
+  (await nx('run-many', '-t', 'build', '-p', 'gateway,media-server,viewer,virtual-board')) !== 0
+) {
   fail('The build failed: see the lines above.');
 }
 

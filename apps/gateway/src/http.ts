@@ -4,11 +4,26 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Board } from './directory.ts';
 
-const viewer = fileURLToPath(new URL('../../viewer/dist', import.meta.url));
+const pages = {
+  '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
+  '/virtual-board/': fileURLToPath(new URL('../../virtual-board/dist', import.meta.url)),
+};
+
+/** Scripts are the pages' own; WASM is compiled, and media come from the peer connections. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self' ws: wss:",
+  "img-src 'self' data:",
+  "media-src 'self' blob: mediastream:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
 const heartbeatMs = 15_000;
 const mostListeners = 500;
 
-/** The HTTP side: the viewer's page, the boards as JSON and as server-sent events, and a plain answer at /kurento. */
+/** The HTTP side: the pages, the boards as JSON and as server-sent events, and a plain answer at /kurento. */
 export class Http {
   readonly #app: FastifyInstance;
   readonly #boards: () => readonly Board[];
@@ -22,9 +37,16 @@ export class Http {
     this.#app.addHook('onSend', async (_request, reply) => {
       void reply.header('Cross-Origin-Opener-Policy', 'same-origin');
       void reply.header('Cross-Origin-Embedder-Policy', 'require-corp');
+      void reply.header('Cross-Origin-Resource-Policy', 'same-origin');
+      void reply.header('Content-Security-Policy', contentSecurityPolicy);
       void reply.header('X-Content-Type-Options', 'nosniff');
     });
-    void this.#app.register(fastifyStatic, { root: viewer });
+    for (const [prefix, root] of Object.entries(pages)) {
+      void this.#app.register(fastifyStatic, { root, prefix, decorateReply: prefix === '/' });
+    }
+    this.#app.get('/virtual-board', ({ url }, reply) =>
+      reply.redirect(url.replace('/virtual-board', '/virtual-board/')),
+    );
     const about = { name: 'boardcast', version, protocol: 'kurento', webSocket: '/kurento' };
     this.#app.get('/kurento', () => about);
     this.#app.get('/api/boards', () => this.#boards());

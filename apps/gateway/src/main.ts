@@ -1,4 +1,6 @@
+import { hasDisplay, openBrowser } from './browser.ts';
 import { Gateway } from './gateway.ts';
+import { reachableHosts } from './hosts.ts';
 import { readOptions, usage, type Options } from './options.ts';
 
 function fail(error: unknown): never {
@@ -24,11 +26,15 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void gateway.close().then(() => process.exit(0)));
   }
-  const host = chosen.host.includes(':') ? `[${chosen.host}]` : chosen.host;
+  const hosts = reachableHosts(chosen.host);
+  const each = (scheme: string, path: string) =>
+    hosts.map((host) => `${scheme}://${host}:${gateway.port}${path}`).join('\n                  ');
   console.log(`Boardcast is ready
-  viewer          http://${host}:${gateway.port}/
-  a real board    ws://${host}:${gateway.port}/kurento
-  the boards      http://${host}:${gateway.port}/api/boards`);
+  viewer          ${each('http', '/')}
+  virtual board   ${each('http', '/virtual-board/')}
+  a real board    ${each('ws', '/kurento')}
+  the boards      ${each('http', '/api/boards')}`);
+  if (chosen.open && hasDisplay()) await openBrowser(`http://${hosts[0]}:${gateway.port}/`);
 }
 
 main().catch(fail);

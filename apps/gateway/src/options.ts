@@ -7,6 +7,8 @@ export interface Options {
   readonly mediaPort: number;
   /** The address of another Kurento, or undefined for the embedded media server. */
   readonly kms: string | undefined;
+  /** Whether to open the viewer in a browser, where there is a display. */
+  readonly open: boolean;
   readonly help: boolean;
 }
 
@@ -18,6 +20,7 @@ Starts Boardcast: the front door for boards and viewers, and the embedded media 
   --host H        the address to listen on (127.0.0.1); 0.0.0.0 for all of this machine's
   --kms URL       use that Kurento, such as ws://host:8888/kurento, and no embedded one
   --media-port N  the UDP port of the embedded media server, 0 for a free one (0)
+  --no-open       do not open the viewer in a browser
   --help          this text`;
 
 /** Reads the command line. Throws an Error whose message is one line for people. */
@@ -29,6 +32,7 @@ export function readOptions(args: readonly string[]): Options {
       host: { type: 'string', default: '127.0.0.1' },
       kms: { type: 'string' },
       'media-port': { type: 'string', default: '0' },
+      'no-open': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -37,6 +41,7 @@ export function readOptions(args: readonly string[]): Options {
     port: portOf('--port', values.port),
     mediaPort: portOf('--media-port', values['media-port']),
     kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
+    open: !values['no-open'],
     help: values.help,
   };
 }

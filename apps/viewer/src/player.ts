@@ -99,6 +99,7 @@ export class Player {
   #bar(name: string, closed: () => void): HTMLElement {
     const bar = element('footer');
     const sound = element('button', { textContent: 'Sound on' });
+    sound.dataset['role'] = 'sound';
     sound.addEventListener('click', () => {
       this.#video.muted = !this.#video.muted;
       sound.textContent = this.#video.muted ? 'Sound on' : 'Sound off';

@@ -1,18 +1,46 @@
+import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-/** A headless browser: the one that CHROME_PATH names, else Debian's. */
-export function launchChromium(): Promise<Browser> {
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const quiet = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+];
+
+/** The path of an installed Chromium or Chrome; CHROME_PATH goes before all others. */
+export function findChromium(): string {
+  const asked = process.env['CHROME_PATH'];
+  const found = asked !== undefined && asked !== '' ? asked : places.find((p) => existsSync(p));
+  if (found !== undefined && existsSync(found)) return found;
+  throw new Error('No Chrome or Chromium was found: install one, or name it in CHROME_PATH.');
+}
+
+/** Starts a browser without a screen; its camera plays the y4m file `camera` over and over. */
+export function launchChromium({ camera }: { readonly camera?: string } = {}): Promise<Browser> {
+  const isRoot = process.getuid?.() === 0;
   return chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+    executablePath: findChromium(),
+    headless: true,
     args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--autoplay-policy=no-user-gesture-required',
+      ...quiet,
+      ...(isRoot ? ['--no-sandbox'] : []),
+      ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
     ],
   });
 }

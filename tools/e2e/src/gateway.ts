@@ -1,12 +1,32 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const program = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/main.js');
+const readyWithinMs = 20_000;
+const stoppedWithinMs = 5_000;
 
-/** A gateway run as a user runs it, before the Kurento of KMS_URL where that is set. */
+/** What `GET /api/boards` tells of a board. */
+export interface Board {
+  readonly name: string;
+  readonly profile: string | null;
+  readonly state: 'live' | 'offline';
+  readonly viewers: number;
+  readonly since: string;
+  readonly pipeline: string;
+  readonly endpoint: string;
+  readonly viewerEndpoint: string | null;
+}
+
+/** The address of the Kurento that the tests are to use instead of the embedded media server. */
+export function externalKurento(): string | undefined {
+  const url = process.env['KMS_URL'];
+  return url === undefined || url === '' ? undefined : url;
+}
+
+/** Boardcast, run in a process of its own as a user runs it. */
 export class Gateway {
   readonly port: number;
   readonly #child: ChildProcess;
@@ -16,34 +36,62 @@ export class Gateway {
     this.port = port;
   }
 
+  /** Resolves when it is ready; `port` 0 takes a free one. KMS_URL is passed on. */
   static async start(port = 0): Promise<Gateway> {
-    const kms = process.env['KMS_URL'];
-    const args = ['--port', `${port}`, ...(kms === undefined ? [] : ['--kms', kms])];
-    const child = spawn(process.execPath, [program, ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    if (!existsSync(program)) throw new Error('Not built: run npx nx run-many -t build first.');
+    const kms = externalKurento();
+    const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
+    const child = spawn(process.execPath, [program, '--no-open', ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const said: string[] = [];
+    child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
+    const timer = setTimeout(() => child.kill('SIGKILL'), readyWithinMs);
     for await (const line of createInterface({ input: child.stdout })) {
-      const found = /ws:\/\/127\.0\.0\.1:(\d+)\/kurento/.exec(line)?.[1];
-      if (found !== undefined) return new Gateway(child, Number(found));
+      const found = /ws:\/\/[^/]+:(\d+)\/kurento/.exec(line)?.[1];
+      if (found === undefined) continue;
+      clearTimeout(timer);
+      child.stdout.resume();
+      return new Gateway(child, Number(found));
     }
-    throw new Error('The gateway did not become ready.');
+    clearTimeout(timer);
+    throw new Error(`The gateway did not become ready. ${said.join('').trim()}`);
   }
 
-  get page(): string {
-    return `http://127.0.0.1:${this.port}/`;
+  get httpUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Ends the embedded media server as a crash would. */
-  killMediaServer(): void {
-    const { pid } = this.#child;
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    process.kill(Number(children.trim().split(' ')[0]), 'SIGKILL');
+  get kurentoUrl(): string {
+    return `ws://127.0.0.1:${this.port}/kurento`;
   }
 
-  async close(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await ended;
+  async boards(): Promise<readonly Board[]> {
+    return (await (await fetch(`${this.httpUrl}/api/boards`)).json()) as readonly Board[];
+  }
+
+  async board(name: string): Promise<Board | undefined> {
+    return (await this.boards()).find((board) => board.name === name);
+  }
+
+  /** The process id of the embedded media server: the gateway's only child. */
+  mediaServerPid(): number {
+    const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' });
+    const rows = table.split('\n').map((line) => line.trim().split(/\s+/));
+    const child = rows.find(
+      ([, parent, name]) => parent === String(this.#child.pid) && name !== 'ps',
+    );
+    if (child === undefined) throw new Error('The gateway runs no media server.');
+    return Number(child[0]);
+  }
+
+  /** Ends it as Ctrl+C does; whatever is still there after 5 s is killed. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exited = once(this.#child, 'exit');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stoppedWithinMs);
+    this.#child.kill('SIGINT');
+    await exited;
+    clearTimeout(timer);
   }
 }

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { readAddress } from './address.ts';
+
+const page = 'http://localhost:8888/virtual-board/';
+
+it('fills in what the address leaves out', () => {
+  const { profile, name, source, autostart, server } = readAddress(page);
+
+  expect([profile.name, name, source, autostart]).toEqual([
+    'esp32s3',
+    'virtual-esp32s3',
+    'webcam',
+    false,
+  ]);
+  expect(server).toBe('ws://localhost:8888/kurento');
+});
+
+it('takes what the address says', () => {
+  const query = '?board=esp32p4&name=attic&source=pattern&autostart&server=wss://media.test';
+  const { profile, name, source, autostart, server } = readAddress(page + query);
+
+  expect([profile.name, name, source, autostart]).toEqual(['esp32p4', 'attic', 'pattern', true]);
+  expect(server).toBe('wss://media.test/kurento');
+});
+
+it.each([
+  ['?board=esp8266', 'There is no board “esp8266”: it is esp32s3 or esp32p4.'],
+  ['?source=film', 'There is no source “film”: it is webcam or pattern.'],
+  ['?server=http://a', 'The server must be ws:// or wss://: http://a'],
+])('says what is wrong with %s', (query, message) => {
+  expect(() => readAddress(page + query)).toThrow(message);
+});

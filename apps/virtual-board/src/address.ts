@@ -1,0 +1,49 @@
+import { isProfileName, normaliseServerUrl, profiles, type Profile } from '@boardcast/board';
+import type { SourceName } from './camera/sources.ts';
+
+/** What the page's address asks for. */
+export interface Wishes {
+  readonly profile: Profile;
+  readonly name: string;
+  readonly source: SourceName;
+  readonly autostart: boolean;
+  /** The Kurento to publish to. */
+  readonly server: string;
+}
+
+const longestName = 64;
+
+/**
+ * Reads `?board=esp32s3&name=NAME&source=webcam|pattern&autostart&server=URL`. Throws an Error whose
+ * message is a sentence for people.
+ */
+export function readAddress(address: string): Wishes {
+  const { searchParams, protocol, host } = new URL(address);
+  const ask = (key: string) => searchParams.get(key) ?? undefined;
+  const board = ask('board') ?? 'esp32s3';
+  if (!isProfileName(board)) {
+    throw new Error(`There is no board “${board}”: it is esp32s3 or esp32p4.`);
+  }
+  const source = ask('source') ?? 'webcam';
+  if (source !== 'webcam' && source !== 'pattern') {
+    throw new Error(`There is no source “${source}”: it is webcam or pattern.`);
+  }
+  const wanted = ask('server') ?? `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/kurento`;
+  const server = normaliseServerUrl(wanted);
+  if (server === undefined) throw new Error(`The server must be ws:// or wss://: ${wanted}`);
+  const name = (ask('name') ?? '').trim().slice(0, longestName) || `virtual-${board}`;
+  return {
+    profile: profiles[board],
+    name,
+    source,
+    autostart: searchParams.has('autostart'),
+    server,
+  };
+}
+
+/** The same address with one wish changed. */
+export function addressWith(address: string, key: string, value: string): string {
+  const url = new URL(address);
+  url.searchParams.set(key, value);
+  return url.href;
+}

@@ -1,0 +1,8 @@
+import type { Picture } from './picture.ts';
+
+/** Where pictures come from. */
+export interface Camera {
+  /** Draws the newest picture into `into`; false while there is none. */
+  capture(into: Picture): Promise<boolean>;
+  close(): void;
+}

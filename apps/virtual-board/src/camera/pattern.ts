@@ -1,0 +1,124 @@
+import { markCells, markLayout } from '@boardcast/board';
+import type { Camera } from './camera.ts';
+import { glyphs, glyphSize } from './glyphs.ts';
+import { planesOf, type Picture } from './picture.ts';
+
+const black = 16;
+const white = 235;
+
+/** A picture that moves and has texture, with a clock and a mark that tells its number and time. */
+export class Pattern implements Camera {
+  readonly #now: () => number;
+  #background: Uint8Array | undefined;
+  #frame = 0;
+
+  /** `now` gives milliseconds since 1970. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  async capture(into: Picture): Promise<boolean> {
+    const timeMs = this.#now();
+    this.#drawBackground(into);
+    drawBox(into, this.#frame);
+    drawText(into, clock(timeMs));
+    drawMark(into, this.#frame, timeMs);
+    this.#frame += 1;
+    return true;
+  }
+
+  close(): void {
+    this.#background = undefined;
+  }
+
+  /** A woven texture twice as wide as the picture, shown through a window that slides along it. */
+  #drawBackground(picture: Picture): void {
+    const { width, height } = picture;
+    const { y, u, v } = planesOf(picture);
+    this.#background ??= texture(width * 2, height);
+    const left = (this.#frame * 2) % width;
+    for (let row = 0; row < height; row += 1) {
+      const start = row * width * 2 + left;
+      y.set(this.#background.subarray(start, start + width), row * width);
+    }
+    for (let row = 0; row < height / 2; row += 1) {
+      const [start, end] = [(row * width) / 2, ((row + 1) * width) / 2];
+      u.fill(112 + Math.round((row * 64) / height), start, end);
+      v.fill(144 - Math.round((row * 64) / height), start, end);
+    }
+  }
+}
+
+/** Repeats itself after half its width, so that the window never jumps. */
+function texture(width: number, height: number): Uint8Array {
+  const luma = new Uint8Array(width * height);
+  const period = width / 2;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const wave = 24 * Math.sin(((x % period) / period) * 16 * Math.PI + y / 24);
+      luma[y * width + x] = 96 + wave + (((x % period) ^ y) & 31);
+    }
+  }
+  return luma;
+}
+
+/** Where something is that goes to and fro over `room`, `step` a frame. */
+function bounce(frame: number, step: number, room: number): number {
+  const at = (frame * step) % (2 * room);
+  return at < room ? at : 2 * room - at;
+}
+
+function drawBox(picture: Picture, frame: number): void {
+  const { width, height } = picture;
+  const side = Math.round(width / 8) & ~1;
+  const left = bounce(frame, 6, width - side) & ~1;
+  const top = (bounce(frame, 4, height / 2 - side) & ~1) + (height / 4 - ((height / 4) % 2));
+  const { y, u, v } = planesOf(picture);
+  for (let row = top; row < top + side; row += 1) {
+    y.fill(200, row * width + left, row * width + left + side);
+  }
+  for (let row = top / 2; row < (top + side) / 2; row += 1) {
+    const start = (row * width + left) / 2;
+    u.fill(80, start, start + side / 2);
+    v.fill(190, start, start + side / 2);
+  }
+}
+
+function clock(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(11, 23);
+}
+
+/** Writes along the bottom, white on black. */
+function drawText(picture: Picture, text: string): void {
+  const { width, height } = picture;
+  const dot = Math.max(1, Math.round(width / 128));
+  const top = height - dot * (glyphSize.rows + 3);
+  const luma = planesOf(picture).y;
+  const box = (x: number, y: number, columns: number, rows: number, value: number) => {
+    for (let row = y; row < y + rows; row += 1) {
+      luma.fill(value, row * width + x, row * width + x + columns);
+    }
+  };
+  const advance = dot * (glyphSize.columns + 1);
+  box(dot, top - dot, text.length * advance + dot, dot * (glyphSize.rows + 2), black);
+  for (const [index, character] of [...text].entries()) {
+    for (const [cell, isSet] of (glyphs.get(character) ?? []).entries()) {
+      const column = index * advance + (cell % glyphSize.columns) * dot + 2 * dot;
+      const row = top + Math.floor(cell / glyphSize.columns) * dot;
+      if (isSet) box(column, row, dot, dot, white);
+    }
+  }
+}
+
+function drawMark(picture: Picture, frame: number, timeMs: number): void {
+  const { width } = picture;
+  const cell = width / markLayout.cellsAcrossPicture;
+  const luma = planesOf(picture).y;
+  for (const [index, isWhite] of markCells({ frame, timeMs }).entries()) {
+    const left = (index % markLayout.columns) * cell;
+    const top = Math.floor(index / markLayout.columns) * cell;
+    for (let row = top; row < top + cell; row += 1) {
+      luma.fill(isWhite ? white : black, row * width + left, row * width + left + cell);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Board } from './board.ts';
+import type { MediaCounts } from './peer/media-messages.ts';
+import type { Peer, SendingStats } from './peer/peer.ts';
+
+const periodMs = 500;
+
+const names = {
+  42: 'Constrained Baseline',
+  '4d': 'Main',
+  64: 'High',
+} as Readonly<Record<string, string>>;
+
+/** What an RFC 6184 profile-level-id says, in words. */
+export function describeProfile(profileLevelId: string): string {
+  const [profile = '', level = ''] = [profileLevelId.slice(0, 2), profileLevelId.slice(4)];
+  if (level === '') return '–';
+  const number = (Number.parseInt(level, 16) / 10).toFixed(1);
+  return `${names[profile] ?? profile} ${number} (${profileLevelId})`;
+}
+
+/** Sums what each peer connection has sent since the board was switched on. */
+class SendingTotals {
+  #peer: Peer | undefined;
+  #past = { framesSent: 0, keyFramesAsked: 0 };
+  #present: SendingStats | undefined;
+
+  async read(peer: Peer | undefined) {
+    if (peer !== this.#peer) {
+      this.#past = this.#sum();
+      this.#present = undefined;
+      this.#peer = peer;
+    }
+    const stats = await peer?.stats();
+    if (stats !== undefined && peer === this.#peer) this.#present = stats;
+    return { ...this.#sum(), ...delayOf(this.#present) };
+  }
+
+  #sum() {
+    return {
+      framesSent: this.#past.framesSent + (this.#present?.framesSent ?? 0),
+      keyFramesAsked: this.#past.keyFramesAsked + (this.#present?.keyFramesAsked ?? 0),
+    };
+  }
+}
+
+function delayOf(stats: SendingStats | undefined): { readonly delayMs?: number } {
+  if (stats === undefined || stats.packetsSent === 0) return {};
+  return { delayMs: (stats.totalPacketSendDelay * 1000) / stats.packetsSent };
+}
+
+/** Shows twice a second what the board does, in the page's `output` elements. */
+export class Figures {
+  readonly #board: Board;
+  readonly #show: (id: string, text: string) => void;
+  #totals = new SendingTotals();
+  #samples: readonly { readonly bytes: number; readonly atMs: number }[] = [];
+
+  constructor(board: Board, show: (id: string, text: string) => void) {
+    this.#board = board;
+    this.#show = show;
+    setInterval(() => void this.#refresh(), periodMs);
+  }
+
+  /** Begins to count anew. */
+  reset(): void {
+    this.#totals = new SendingTotals();
+    this.#samples = [];
+  }
+
+  async #refresh(): Promise<void> {
+    const counts = this.#board.media?.counts;
+    if (counts === undefined) return;
+    const { framesSent, keyFramesAsked, delayMs } = await this.#totals.read(this.#board.peer);
+    this.#show('frames-encoded', `${counts.encoded}`);
+    this.#show('frames-sent', `${framesSent}`);
+    this.#show('frames-dropped', `${counts.dropped}`);
+    this.#show('encode-ms', `${counts.encodeMs.toFixed(1)} ms`);
+    this.#show('bitrate', `${this.#kilobits(counts).toFixed(0)} kbit/s`);
+    this.#show('key-frames-asked', `${keyFramesAsked}`);
+    this.#show('key-frames-sent', `${counts.keyFrames}`);
+    this.#show('sps', describeProfile(counts.profileLevelId));
+    this.#show('send-delay', delayMs === undefined ? '–' : `${delayMs.toFixed(1)} ms`);
+  }
+
+  /** Over about two seconds, one GOP: an IDR is many times as large as what follows it. */
+  #kilobits({ bytes }: MediaCounts): number {
+    const now = { bytes, atMs: performance.now() };
+    this.#samples = [...this.#samples, now].slice(-5);
+    const [first = now] = this.#samples;
+    const ms = now.atMs - first.atMs;
+    return ms === 0 ? 0 : ((now.bytes - first.bytes) * 8) / ms;
+  }
+}

@@ -1,0 +1,99 @@
+import { addressWith, readAddress, type Wishes } from './address.ts';
+import { Board, type BoardState } from './board.ts';
+import { Console } from './console.ts';
+import { Figures } from './figures.ts';
+import { settingsOf, showSettings } from './settings-table.ts';
+import { missing } from './support.ts';
+
+const widestPreview = 640;
+
+const words: Readonly<Record<BoardState, string>> = {
+  off: 'Not publishing',
+  connecting: 'Connecting',
+  publishing: 'Publishing',
+  backoff: 'Waiting to try again',
+};
+
+function find<T extends HTMLElement = HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no #${id}.`);
+  return found as T;
+}
+
+function notice(text: string): void {
+  find('notice').hidden = false;
+  find('notice-text').textContent = text;
+}
+
+/** A canvas gives its pixels away once: each time the board is switched on gets a new one. */
+function freshPreview({ profile }: Wishes): OffscreenCanvas {
+  const old = find('picture');
+  const canvas = old.cloneNode() as HTMLCanvasElement;
+  canvas.width = Math.min(profile.width, widestPreview);
+  canvas.height = (canvas.width * profile.height) / profile.width;
+  old.replaceWith(canvas);
+  return canvas.transferControlToOffscreen();
+}
+
+function run(wishes: Wishes): void {
+  const power = find<HTMLButtonElement>('power');
+  const antenna = find<HTMLButtonElement>('antenna');
+  const board: Board = new Board(wishes, {
+    state(state) {
+      document.documentElement.dataset['state'] = state;
+      find('state').textContent = words[state];
+      showControls();
+    },
+    line: (text) => terminal.print(text),
+    blind(why) {
+      notice(`The camera cannot be used. ${why}`);
+      find('use-pattern').hidden = false;
+    },
+    preview: () => freshPreview(wishes),
+  });
+  const terminal = new Console(find('transcript'), find<HTMLInputElement>('console'), (command) => {
+    if (board.isPowered) board.run(command);
+    else terminal.print('The board is off: switch it on first.');
+    showControls();
+  });
+  const figures = new Figures(board, (id, text) => (find<HTMLOutputElement>(id).value = text));
+
+  function showControls(): void {
+    power.setAttribute('aria-pressed', `${board.isPowered}`);
+    antenna.setAttribute('aria-pressed', `${board.isOnAir}`);
+    showSettings(find('settings'), settingsOf(wishes, board));
+  }
+
+  function switchOn(): void {
+    find('notice').hidden = true;
+    figures.reset();
+    void board.powerOn();
+  }
+
+  power.addEventListener('click', () => {
+    if (board.isPowered) void board.powerOff();
+    else switchOn();
+    showControls();
+  });
+  antenna.addEventListener('click', () => {
+    board.setOnAir(!board.isOnAir);
+    showControls();
+  });
+  window.addEventListener('pagehide', () => void board.powerOff());
+  find('name').textContent = wishes.name;
+  document.title = `${wishes.name} – Boardcast`;
+  find<HTMLAnchorElement>('watch').href = `/?watch=${encodeURIComponent(wishes.name)}`;
+  const pattern = addressWith(addressWith(location.href, 'source', 'pattern'), 'autostart', '');
+  find<HTMLAnchorElement>('use-pattern').href = pattern;
+  showControls();
+  if (wishes.autostart) switchOn();
+}
+
+try {
+  const lack = missing();
+  if (lack !== undefined) throw new Error(lack);
+  run(readAddress(location.href));
+} catch (error) {
+  notice((error as Error).message);
+  find<HTMLButtonElement>('power').disabled = true;
+}

@@ -1,0 +1,31 @@
+import type { ProfileName } from '@boardcast/board';
+
+/** From the page to the media worker. Streams and the canvas are transferred. */
+export type ToMediaWorker =
+  | {
+      readonly type: 'start';
+      readonly profile: ProfileName;
+      readonly ticks: WritableStream<VideoFrame>;
+      readonly tone: WritableStream<AudioData>;
+      readonly preview: OffscreenCanvas;
+    }
+  /** The camera's frames; null is the pattern. */
+  | { readonly type: 'camera'; readonly frames: ReadableStream<VideoFrame> | null }
+  | { readonly type: 'requestKeyFrame' };
+
+/** Counts since the board was switched on. */
+export interface MediaCounts {
+  readonly encoded: number;
+  readonly dropped: number;
+  readonly keyFrames: number;
+  readonly bytes: number;
+  /** Milliseconds from picture to access unit: the median of the last pictures. */
+  readonly encodeMs: number;
+  /** RFC 6184's profile-level-id of what is sent; empty before the first picture. */
+  readonly profileLevelId: string;
+}
+
+export type FromMediaWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'counts'; readonly counts: MediaCounts }
+  | { readonly type: 'failed'; readonly reason: string };

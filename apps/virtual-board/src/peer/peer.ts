@@ -1,0 +1,134 @@
+import type { IceCandidate } from '@boardcast/protocol';
+import { withoutBandwidthEstimation, type PublisherPeer } from '@boardcast/signaling';
+import type { Profile } from '@boardcast/board';
+import type { Media } from './media.ts';
+import { withRateHints } from './rate-hints.ts';
+
+/** The least that the pacer is allowed, in bits a second: a constant quantiser knows no limit. */
+const leastRate = 4_000_000;
+const longestGatheringMs = 1000;
+
+/** What has gone out, as W3C's webrtc-stats counts it. */
+export interface SendingStats {
+  readonly framesSent: number;
+  readonly packetsSent: number;
+  /** Seconds, over all packets. */
+  readonly totalPacketSendDelay: number;
+  readonly keyFramesAsked: number;
+}
+
+export interface PeerOptions {
+  readonly media: Media;
+  readonly profile: Profile;
+  readonly audio: MediaStreamTrack;
+  /** False while the board is off the air. */
+  readonly isOnAir: boolean;
+  connected(): void;
+  failed(reason: string): void;
+}
+
+/** One peer connection of the board: PCMA first, then H.264, as esp_peer offers them. */
+export class Peer implements PublisherPeer {
+  readonly #connection = new RTCPeerConnection({ iceServers: [] });
+  readonly #options: PeerOptions;
+  readonly #rate: number;
+  readonly #senders: readonly (readonly [RTCRtpSender, MediaStreamTrack])[];
+
+  constructor(options: PeerOptions) {
+    this.#options = options;
+    const { media, audio, profile } = options;
+    this.#rate = Math.max(leastRate, 2 * (profile.h264.bitrate ?? 0));
+    this.#senders = [
+      [this.#add(audio, isPcma, {}), audio],
+      [this.#add(media.video, isConstrainedBaseline, { maxBitrate: this.#rate }), media.video],
+    ];
+    const [, [video] = []] = this.#senders;
+    if (video !== undefined) video.transform = media.transform();
+    if (!options.isOnAir) this.setOnAir(false);
+    this.#connection.addEventListener('connectionstatechange', () => this.#stateChanged());
+  }
+
+  /** Everything is gathered before the offer goes out: the board does not trickle. */
+  async createOffer(): Promise<string> {
+    const connection = this.#connection;
+    await connection.setLocalDescription();
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, longestGatheringMs);
+      const gathered = () => connection.iceGatheringState === 'complete' && resolve();
+      connection.addEventListener('icegatheringstatechange', gathered);
+      gathered();
+    });
+    return withoutBandwidthEstimation(connection.localDescription?.sdp ?? '');
+  }
+
+  async setAnswer(answer: string): Promise<void> {
+    const sdp = withRateHints(withoutBandwidthEstimation(answer), this.#rate / 1000);
+    await this.#connection.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  addCandidate(candidate: IceCandidate): void {
+    // A candidate of a transport that the browser does not have, such as TCP's, is no loss.
+    this.#connection.addIceCandidate(candidate).catch(() => undefined);
+  }
+
+  requestKeyFrame(): void {
+    this.#options.media.requestKeyFrame();
+  }
+
+  /** Off the air nothing is sent; the connection stays, as a board's does in a dead spot. */
+  setOnAir(isOnAir: boolean): void {
+    for (const [sender, track] of this.#senders) {
+      sender.replaceTrack(isOnAir ? track : null).catch(() => undefined);
+    }
+    if (isOnAir) this.requestKeyFrame();
+  }
+
+  async stats(): Promise<SendingStats> {
+    const report = await this.#connection.getStats();
+    const rows: Readonly<Record<string, unknown>>[] = [];
+    report.forEach((row: Record<string, unknown>) => rows.push(row));
+    const video = rows.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video') ?? {};
+    const number = (name: string) => Number(video[name] ?? 0);
+    return {
+      framesSent: number('framesSent'),
+      packetsSent: number('packetsSent'),
+      totalPacketSendDelay: number('totalPacketSendDelay'),
+      keyFramesAsked: number('pliCount') + number('firCount'),
+    };
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #add(
+    track: MediaStreamTrack,
+    isWanted: (codec: RTCRtpCodec) => boolean,
+    encoding: RTCRtpEncodingParameters,
+  ): RTCRtpSender {
+    const sendEncodings = [encoding];
+    const init: RTCRtpTransceiverInit = { direction: 'sendonly', sendEncodings };
+    const transceiver = this.#connection.addTransceiver(track, init);
+    const codecs = RTCRtpSender.getCapabilities(track.kind)?.codecs.filter(isWanted) ?? [];
+    if (codecs.length === 0) throw new Error(`This browser cannot send the board's ${track.kind}.`);
+    transceiver.setCodecPreferences(codecs.slice(0, 1));
+    return transceiver.sender;
+  }
+
+  #stateChanged(): void {
+    const { connectionState } = this.#connection;
+    if (connectionState === 'connected') this.#options.connected();
+    if (connectionState === 'failed') {
+      this.#options.failed('The way to the media server was lost.');
+    }
+  }
+}
+
+function isPcma({ mimeType }: RTCRtpCodec): boolean {
+  return mimeType.toLowerCase() === 'audio/pcma';
+}
+
+function isConstrainedBaseline({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
+  const needed = ['packetization-mode=1', 'profile-level-id=42e01f'];
+  return mimeType === 'video/H264' && needed.every((parameter) => sdpFmtpLine.includes(parameter));
+}

@@ -1,0 +1,39 @@
+import { Clock } from './clock.ts';
+
+const sampleRate = 48_000;
+const frameMs = 20;
+const samples = (sampleRate * frameMs) / 1000;
+const hertz = 440;
+const loudness = 0.2;
+
+/** A tone, for a board without a microphone. */
+export class Tone {
+  readonly #writer: WritableStreamDefaultWriter<AudioData>;
+  readonly #clock: Clock;
+  #frame = 0;
+
+  constructor(output: WritableStream<AudioData>) {
+    this.#writer = output.getWriter();
+    this.#clock = new Clock(frameMs, (missed) => {
+      for (let count = 0; count <= missed; count += 1) this.#write();
+    });
+  }
+
+  close(): void {
+    this.#clock.close();
+    this.#writer.abort().catch(() => undefined);
+  }
+
+  #write(): void {
+    const data = new Float32Array(samples);
+    const start = this.#frame * samples;
+    for (let at = 0; at < samples; at += 1) {
+      data[at] = loudness * Math.sin((2 * Math.PI * hertz * (start + at)) / sampleRate);
+    }
+    const timestamp = this.#frame * frameMs * 1000;
+    this.#frame += 1;
+    const format = { format: 'f32', sampleRate, numberOfChannels: 1 } as const;
+    const audio = new AudioData({ ...format, numberOfFrames: samples, timestamp, data });
+    this.#writer.write(audio).catch(() => undefined);
+  }
+}

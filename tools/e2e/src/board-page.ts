@@ -1,0 +1,83 @@
+import { parseBanner } from '@boardcast/board';
+import type { Browser, Page } from 'playwright-core';
+import { figuresOf, installInstruments } from './instruments.ts';
+import type { MediaFigures } from './page/media-figures.ts';
+import { until } from './until.ts';
+
+export type BoardState = 'off' | 'connecting' | 'publishing' | 'backoff';
+
+export interface BoardPageOptions {
+  readonly name: string;
+  readonly source: 'pattern' | 'webcam';
+}
+
+/** The encoder's 32 MB are compiled before the first picture. */
+const publishingWithinMs = 30_000;
+
+/** A virtual ESP32-S3, in a page of its own. */
+export class BoardPage {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Resolves when the board publishes. */
+  static async open(
+    browser: Browser,
+    httpUrl: string,
+    { name, source }: BoardPageOptions,
+  ): Promise<BoardPage> {
+    const page = await browser.newPage();
+    await installInstruments(page);
+    const query = new URLSearchParams({ board: 'esp32s3', name, source, autostart: '' });
+    await page.goto(`${httpUrl}/virtual-board/?${query}`);
+    const board = new BoardPage(page);
+    await board.becomes('publishing', publishingWithinMs);
+    return board;
+  }
+
+  /** Resolves when the board is in that state. */
+  async becomes(state: BoardState, timeoutMs: number): Promise<void> {
+    const isThere = async () => (await this.state()) === state;
+    await until(`the board is ${state}`, timeoutMs, isThere).catch(async (error: Error) => {
+      const last = (await this.transcript()).split('\n').slice(-12).join('\n');
+      throw new Error(`${error.message} It is ${await this.state()}. Its console:\n${last}`);
+    });
+  }
+
+  state(): Promise<string | null> {
+    return this.page.locator('html').getAttribute('data-state');
+  }
+
+  figures(): Promise<MediaFigures> {
+    return figuresOf(this.page);
+  }
+
+  /** One of the figures that the page shows, such as `key-frames-sent`. */
+  async shown(id: string): Promise<number> {
+    const text = (await this.page.locator(`output#${id}`).textContent()) ?? '';
+    return Number(/[\d.]+/.exec(text)?.[0] ?? Number.NaN);
+  }
+
+  async transcript(): Promise<string> {
+    return (await this.page.locator('#transcript').textContent()) ?? '';
+  }
+
+  /** The endpoint ids that the console has announced, in order. */
+  async announced(): Promise<readonly string[]> {
+    const lines = (await this.page.locator('#transcript').innerText()).split('\n');
+    return lines.map(parseBanner).filter((id) => id !== undefined);
+  }
+
+  /** Types a line into the board's console. */
+  async type(line: string): Promise<void> {
+    await this.page.locator('#console').click();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+}

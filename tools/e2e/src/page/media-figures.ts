@@ -1,0 +1,54 @@
+/** Totals over a page's open peer connections, as W3C's webrtc-stats names them. */
+export interface MediaFigures {
+  readonly framesSent: number;
+  readonly packetsSent: number;
+  /** Seconds. */
+  readonly totalPacketSendDelay: number;
+  readonly framesDecoded: number;
+  readonly totalAudioEnergy: number;
+}
+
+const open = new Set<RTCPeerConnection>();
+
+/** Has every peer connection of the page counted. */
+export function observePeerConnections(): void {
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      open.add(this);
+    }
+  };
+}
+
+const sources: Readonly<Record<keyof MediaFigures, string>> = {
+  framesSent: 'outbound-rtp video',
+  packetsSent: 'outbound-rtp video',
+  totalPacketSendDelay: 'outbound-rtp video',
+  framesDecoded: 'inbound-rtp video',
+  totalAudioEnergy: 'inbound-rtp audio',
+};
+
+/** Sums the figures of the connections that are open now. */
+export async function mediaFigures(): Promise<MediaFigures> {
+  const rows = await rtpRows();
+  const sum = (name: keyof MediaFigures) =>
+    rows
+      .filter(({ type, kind }) => `${String(type)} ${String(kind)}` === sources[name])
+      .reduce((total, row) => total + Number(row[name] ?? 0), 0);
+  return {
+    framesSent: sum('framesSent'),
+    packetsSent: sum('packetsSent'),
+    totalPacketSendDelay: sum('totalPacketSendDelay'),
+    framesDecoded: sum('framesDecoded'),
+    totalAudioEnergy: sum('totalAudioEnergy'),
+  };
+}
+
+async function rtpRows(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const rows: Readonly<Record<string, unknown>>[] = [];
+  for (const connection of open) {
+    if (connection.signalingState === 'closed') open.delete(connection);
+    else (await connection.getStats()).forEach((row: Record<string, unknown>) => rows.push(row));
+  }
+  return rows;
+}

@@ -1,0 +1,89 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { figuresOf, installInstruments, picturesOf } from './instruments.ts';
+import type { MediaFigures } from './page/media-figures.ts';
+import type { Picture } from './page/picture-reader.ts';
+import { until } from './until.ts';
+
+/** The page that people watch on. */
+export class ViewerPage {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the page, with `?watch=` or `?endpoint=` where given. */
+  static async open(
+    browser: Browser,
+    httpUrl: string,
+    query: { readonly watch?: string; readonly endpoint?: string } = {},
+  ): Promise<ViewerPage> {
+    const page = await browser.newPage();
+    await installInstruments(page);
+    const parameters = new URLSearchParams({ ...query });
+    await page.goto(`${httpUrl}/${parameters.size > 0 ? `?${parameters}` : ''}`);
+    return new ViewerPage(page);
+  }
+
+  /** The board's entry in the list. */
+  entry(name: string): Locator {
+    return this.page.locator(`button[data-board=${JSON.stringify(name)}]`);
+  }
+
+  async watch(name: string): Promise<void> {
+    await this.entry(name).click();
+  }
+
+  get viewing(): Locator {
+    return this.page.locator('article.viewing').first();
+  }
+
+  state(): Promise<string | null> {
+    return this.viewing.getAttribute('data-state', { timeout: 1000 }).catch(() => null);
+  }
+
+  /** Resolves when the page's viewing is in that state. */
+  async becomes(state: 'joining' | 'playing' | 'waiting' | 'failed', timeoutMs: number) {
+    const isThere = async () => (await this.state()) === state;
+    await until(`the viewer is ${state}`, timeoutMs, isThere).catch(async (error: Error) => {
+      throw new Error(`${error.message} It is ${await this.state()}: ${await this.message()}`);
+    });
+  }
+
+  /** What the page says of its viewing, or of what was asked of it. */
+  async message(): Promise<string> {
+    const texts = await this.page.locator('[data-role=message]').allInnerTexts();
+    return texts.join(' ').trim();
+  }
+
+  figures(): Promise<MediaFigures> {
+    return figuresOf(this.page);
+  }
+
+  /** The pictures presented since the last call. */
+  pictures(): Promise<readonly Picture[]> {
+    return picturesOf(this.page);
+  }
+
+  /** Resolves with the first picture presented after `since`, in milliseconds since 1970. */
+  pictureAfter(since: number, timeoutMs: number): Promise<Picture> {
+    return until('the viewer has a new picture', timeoutMs, async () =>
+      (await this.pictures()).find(({ seenAt }) => seenAt > since),
+    );
+  }
+
+  /** Turns the sound on: a browser does not even decode what is muted. */
+  listen(): Promise<void> {
+    return this.viewing.locator('[data-role=sound]').click();
+  }
+
+  /** Leaves, and stays on the page. */
+  async leave(): Promise<void> {
+    await this.viewing.locator('[data-role=close]').click();
+    await this.viewing.waitFor({ state: 'detached' });
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+}
