@@ -21,6 +21,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'self'",
 ].join('; ');
 const heartbeatMs = 15_000;
+/** How soon a browser that lost the boards asks for them again. */
+const reconnectMs = 500;
 const mostListeners = 500;
 
 /** The HTTP side: the pages, the boards as JSON and as server-sent events, and a plain answer at /kurento. */
@@ -97,7 +99,7 @@ export class Http {
       return;
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
-    response.write(this.#message());
+    response.write(`retry: ${reconnectMs}\n${this.#message()}`);
     this.#listeners.add(response);
     response.once('close', () => this.#listeners.delete(response));
   }

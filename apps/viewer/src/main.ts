@@ -1,75 +1,64 @@
-import { KurentoClient, exponentialBackoff, openBrowserSocket } from '@boardcast/signaling';
+import { showBoards } from './board-list.ts';
+import { prepareForm, type Wish } from './connect-form.ts';
 import { followBoards, type Board } from './directory.ts';
-import { Player } from './player.ts';
+import { find } from './elements.ts';
+import { Player, type PlayerOptions, type Subject } from './player.ts';
+import { ownServerUrl, Server } from './server.ts';
 
 const players = new Map<string, Player>();
 let boards: readonly Board[] = [];
+/** Before the directory is known no board is known to be missing. */
+let isDirectoryKnown = false;
 
-function find(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`The page has no #${id}.`);
-  return found;
+function serverChanged(): void {
+  find('server').textContent = own.problem ?? '';
+  for (const player of players.values()) player.serverChanged();
 }
 
-const client = new KurentoClient({
-  url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/kurento`,
-  openSocket: openBrowserSocket,
-  backoff: exponentialBackoff({ firstMs: 200, longestMs: 3000 }),
-});
+const own: Server = new Server(ownServerUrl(), serverChanged);
+
+/** Shows a subject once; asked for again, it comes into view. */
+function play(subject: Subject, options: Omit<PlayerOptions, 'closed'>, onClosed = () => {}): void {
+  const key = JSON.stringify(subject);
+  const close = () => {
+    players.get(key)?.close();
+    players.delete(key);
+    onClosed();
+  };
+  const known = players.get(key);
+  if (known !== undefined && subject.kind === 'endpoint') close();
+  else if (known !== undefined) return known.screen.root.scrollIntoView({ behavior: 'smooth' });
+  const player = new Player(subject, { ...options, closed: close });
+  players.set(key, player);
+  find('viewings').append(player.screen.root);
+  if (isDirectoryKnown) player.update(boards);
+}
 
 function watch(name: string): void {
-  if (players.has(name)) return;
-  const player = new Player(name, client, () => {
-    players.get(name)?.close();
-    players.delete(name);
-  });
-  players.set(name, player);
-  find('viewings').append(player.root);
-  player.update(boards.find((board) => board.name === name));
+  play({ kind: 'board', name }, { server: own });
 }
 
-function listItem(board: Board): HTMLElement {
-  const item = document.createElement('li');
-  const button = document.createElement('button');
-  const watching = board.viewers === 1 ? '1 viewer' : `${board.viewers} viewers`;
-  button.dataset['board'] = board.name;
-  button.dataset['state'] = board.state;
-  button.textContent = board.name;
-  button.addEventListener('click', () => watch(board.name));
-  const about = document.createElement('span');
-  about.textContent = board.state === 'live' ? `live, ${watching}` : 'off the air';
-  item.append(button, about);
-  return item;
+function connect({ url, endpoint, receiveOnly, stun }: Wish): void {
+  const subject = { kind: 'endpoint', id: endpoint } as const;
+  if (url === ownServerUrl()) return play(subject, { server: own, receiveOnly, stun });
+  const server = new Server(url, serverChanged);
+  play(subject, { server, receiveOnly, stun }, () => server.close());
 }
 
-function changed(now: readonly Board[]): void {
+followBoards((now) => {
   boards = now;
-  find('boards').replaceChildren(...boards.map(listItem));
-  find('empty').hidden = boards.length > 0;
-  for (const [name, player] of players) {
-    player.update(boards.find((board) => board.name === name));
-  }
-}
-
-async function connect(): Promise<void> {
-  try {
-    await client.connect();
-    find('server').textContent = '';
-  } catch (error) {
-    find('server').textContent = (error as Error).message;
-    setTimeout(() => void connect(), 1000);
-  }
-}
-
-find('address').textContent = `ws://${location.host}/kurento`;
-client.on('state', (state) => {
-  find('server').textContent = state === 'waiting' ? 'The server is away; trying again ...' : '';
+  isDirectoryKnown = true;
+  showBoards(boards, watch);
+  for (const player of players.values()) player.update(boards);
 });
+prepareForm(ownServerUrl(), connect);
+find('address').textContent = ownServerUrl();
 window.addEventListener('pagehide', () => {
   for (const player of players.values()) player.close();
-  void client.close();
+  own.close();
 });
-void connect().then(() => {
-  followBoards(changed);
-  for (const name of new URLSearchParams(location.search).getAll('watch')) watch(name);
-});
+const wanted = new URLSearchParams(location.search);
+for (const name of wanted.getAll('watch')) watch(name);
+for (const id of wanted.getAll('endpoint')) {
+  play({ kind: 'endpoint', id }, { server: own });
+}

@@ -1,121 +1,136 @@
-import { Viewing, type KurentoClient } from '@boardcast/signaling';
 import type { Board } from './directory.ts';
-import { WatchingPeer } from './watching-peer.ts';
+import { patienceMs, whyNoPicture } from './diagnosis.ts';
+import { Screen } from './screen.ts';
+import type { Server } from './server.ts';
+import { ratesBetween, receptionOf, type Reception } from './stats.ts';
+import { Watch } from './watch.ts';
 
-const retryMs = 1000;
+const refreshMs = 1000;
 
-type PlayerState = 'joining' | 'playing' | 'waiting';
+/** What is watched: a board by its name, or whatever an endpoint id leads to. */
+export type Subject =
+  | { readonly kind: 'board'; readonly name: string }
+  | { readonly kind: 'endpoint'; readonly id: string };
 
-function element<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  properties: Partial<HTMLElementTagNameMap[K]> = {},
-): HTMLElementTagNameMap[K] {
-  return Object.assign(document.createElement(name), properties);
+export interface PlayerOptions {
+  readonly server: Server;
+  readonly receiveOnly?: boolean;
+  readonly stun?: string | undefined;
+  closed(): void;
 }
 
 /** One board on the screen; it joins again by itself whenever the board comes back. */
 export class Player {
-  readonly root = element('article', { className: 'viewing' });
-  readonly #client: KurentoClient;
-  readonly #video = element('video', { autoplay: true, muted: true, playsInline: true });
-  readonly #message = element('p');
-  readonly #figures = element('output');
+  readonly screen: Screen;
+  readonly #server: Server;
+  readonly #watch: Watch;
+  readonly #timer: number;
+  #subject: Subject;
+  /** The board behind a pasted endpoint id, once the directory has told. */
+  #owner: string | undefined;
+  #hasPlayed = false;
   #board: Board | undefined;
-  #viewing: Viewing | undefined;
-  #retryTimer = 0;
-  #closed = false;
+  #last: Reception | undefined;
+  #waitingSince = performance.now();
 
-  constructor(name: string, client: KurentoClient, closed: () => void) {
-    this.#client = client;
-    this.root.dataset['name'] = name;
-    this.#message.dataset['role'] = 'message';
-    this.#message.setAttribute('role', 'status');
-    this.#video.addEventListener('playing', () => this.#viewing?.pictureSeen());
-    this.root.append(this.#video, this.#message, this.#bar(name, closed));
-    this.#show('waiting', 'Waiting for the board to publish.');
+  constructor(subject: Subject, { server, receiveOnly = true, stun, closed }: PlayerOptions) {
+    this.#subject = subject;
+    this.#server = server;
+    this.screen = new Screen(subject.kind === 'board' ? subject.name : 'Endpoint', closed);
+    this.#watch = new Watch({
+      client: server.client,
+      receiveOnly,
+      stun,
+      changed: () => this.#changed(),
+      log: (text) => this.screen.log(text),
+    });
+    this.#timer = window.setInterval(() => void this.#refresh(), refreshMs);
+    this.#followPictures();
+    this.serverChanged();
   }
 
-  /** The board as the directory has it now; undefined while it is not there. */
-  update(board: Board | undefined): void {
-    const moved = board?.endpoint !== this.#board?.endpoint;
-    const returned = board?.state === 'live' && this.#board?.state !== 'live';
+  /** Hears of the boards that the directory has now. */
+  update(boards: readonly Board[]): void {
+    const subject = this.#subject;
+    if (subject.kind === 'endpoint') return this.#updateOwner(subject.id, boards);
+    const { name } = subject;
+    const board = boards.find((candidate) => candidate.name === name);
+    const isBack = board?.state === 'live' && this.#board?.state !== 'live';
     this.#board = board;
-    if (board === undefined) this.#leave('Waiting for the board to publish.');
-    else if (moved || (returned && this.#viewing === undefined)) void this.#join();
-    else if (board.state === 'offline') this.#show('waiting', 'The board is off the air.');
-    else if (this.#viewing?.state === 'playing') this.#show('playing', '');
+    if (board === undefined) {
+      this.#watch.rest(`Waiting for ${name}: no board of that name is on.`);
+    } else {
+      this.#watch.aim({ target: { source: board.endpoint }, comesBack: true });
+      if (isBack) this.#watch.hurry();
+    }
+    this.#changed();
+  }
+
+  /** The server's session has changed: nothing can be joined before there is one. */
+  serverChanged(): void {
+    if (this.#server.client.state === 'open') {
+      const subject = this.#subject;
+      if (subject.kind === 'board') this.#watch.hurry();
+      else this.#watch.aim({ target: { endpoint: subject.id }, comesBack: false });
+    }
+    this.#changed();
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#retryTimer);
-    void this.#viewing?.close();
-    this.root.remove();
+    clearInterval(this.#timer);
+    this.#watch.close();
+    this.screen.showStream(null);
+    this.screen.root.remove();
   }
 
-  async #join(): Promise<void> {
-    const board = this.#board;
-    if (board === undefined || this.#closed) return;
-    clearTimeout(this.#retryTimer);
-    void this.#viewing?.close();
-    this.#show('joining', 'Joining ...');
-    const viewing = this.#viewingOf(board);
-    this.#viewing = viewing;
-    viewing.on('state', (state) => {
-      if (viewing !== this.#viewing) return;
-      if (state === 'playing') this.#show('playing', '');
-      if (state === 'stalled')
-        this.#show('waiting', 'No picture arrives: the board is off the air.');
-      if (state === 'failed') this.#retry(viewing.error?.message ?? 'The connection failed.');
+  /** An endpoint id is worth nothing once its board has started again; the board's name is. */
+  #updateOwner(id: string, boards: readonly Board[]): void {
+    const [pipeline] = id.split('/');
+    this.#owner ??= boards.find((board) => board.pipeline === pipeline)?.name;
+    if (this.#owner === undefined || !this.#hasPlayed || this.#watch.state !== 'failed') return;
+    this.screen.log(`The endpoint is gone; following ${this.#owner} by name.`);
+    this.#subject = { kind: 'board', name: this.#owner };
+    this.update(boards);
+  }
+
+  #followPictures(): void {
+    this.screen.video.requestVideoFrameCallback(() => {
+      this.#watch.pictureSeen();
+      this.#followPictures();
     });
-    await viewing.start().catch(() => undefined);
   }
 
-  #viewingOf(board: Board): Viewing {
-    const viewing: Viewing = new Viewing({
-      client: this.#client,
-      target: { source: board.endpoint },
-      createPeer: () => {
-        const peer = new WatchingPeer((reason) => viewing.peerFailed(reason));
-        this.#video.srcObject = peer.stream;
-        return peer;
-      },
+  #changed(): void {
+    const { state, message, peer } = this.#watch;
+    if (state === 'playing') this.#hasPlayed = true;
+    else if (this.screen.root.dataset['state'] === 'playing')
+      this.#waitingSince = performance.now();
+    this.screen.showStream(peer?.stream ?? null);
+    this.screen.show(state, this.#server.problem ?? (message || this.#silence()));
+    const { connectionState, iceConnectionState, signalingState } = peer?.connection ?? {};
+    this.screen.showStates({
+      webSocket: this.#server.client.state,
+      peerConnection: connectionState ?? '–',
+      ice: iceConnectionState ?? '–',
+      signalling: signalingState ?? '–',
     });
-    return viewing;
   }
 
-  #retry(why: string): void {
-    this.#leave(why);
-    if (!this.#closed) this.#retryTimer = window.setTimeout(() => void this.#join(), retryMs);
+  #silence(): string {
+    return this.#watch.state === 'playing' ? '' : 'Joining ...';
   }
 
-  #leave(why: string): void {
-    const viewing = this.#viewing;
-    this.#viewing = undefined;
-    void viewing?.close();
-    this.#show('waiting', why);
-  }
-
-  #bar(name: string, closed: () => void): HTMLElement {
-    const bar = element('footer');
-    const sound = element('button', { textContent: 'Sound on' });
-    sound.dataset['role'] = 'sound';
-    sound.addEventListener('click', () => {
-      this.#video.muted = !this.#video.muted;
-      sound.textContent = this.#video.muted ? 'Sound on' : 'Sound off';
-    });
-    const close = element('button', { textContent: 'Close' });
-    close.dataset['role'] = 'close';
-    close.addEventListener('click', closed);
-    this.#video.addEventListener('resize', () => {
-      this.#figures.value = `${this.#video.videoWidth} × ${this.#video.videoHeight}`;
-    });
-    bar.append(element('strong', { textContent: name }), this.#figures, sound, close);
-    return bar;
-  }
-
-  #show(state: PlayerState, message: string): void {
-    this.root.dataset['state'] = state;
-    this.#message.textContent = message;
+  async #refresh(): Promise<void> {
+    const { peer } = this.#watch;
+    this.#changed();
+    if (peer === undefined) return this.screen.showRates(undefined);
+    const now = await receptionOf(peer.connection);
+    this.screen.showRates(this.#last && ratesBetween(this.#last, now));
+    this.#last = now;
+    if (this.#watch.state !== 'joining') return;
+    if (performance.now() - this.#waitingSince < patienceMs) return;
+    const { connectionState } = peer.connection;
+    const why = whyNoPicture({ connectionState, reception: now });
+    if (why !== undefined) this.screen.show('joining', why);
   }
 }

@@ -1,0 +1,97 @@
+import type { ClientState } from '@boardcast/signaling';
+import { element } from './elements.ts';
+import type { Rates } from './stats.ts';
+import type { WatchState } from './watch.ts';
+
+const mostLines = 200;
+
+/** The states that say where it hangs when it hangs. */
+export interface ConnectionStates {
+  readonly webSocket: ClientState;
+  readonly peerConnection: RTCPeerConnectionState | '–';
+  readonly ice: RTCIceConnectionState | '–';
+  readonly signalling: RTCSignalingState | '–';
+}
+
+/** The part of the page that shows one board: picture, words, figures and log. */
+export class Screen {
+  readonly root = element('article', { className: 'viewing' });
+  readonly video = element('video', { autoplay: true, muted: true, playsInline: true });
+  readonly #message = element('p');
+  readonly #figures = element('output');
+  readonly #states = element('dl');
+  readonly #log = element('ol');
+
+  constructor(title: string, closed: () => void) {
+    this.root.dataset['name'] = title;
+    this.video.setAttribute('aria-label', `What ${title} sees`);
+    this.#message.dataset['role'] = 'message';
+    this.#message.setAttribute('role', 'status');
+    this.#log.setAttribute('role', 'log');
+    this.root.append(this.video, this.#message, this.#bar(title, closed), this.#details());
+  }
+
+  show(state: WatchState, message: string): void {
+    this.root.dataset['state'] = state;
+    if (this.#message.textContent !== message) this.#message.textContent = message;
+  }
+
+  showStream(stream: MediaStream | null): void {
+    if (this.video.srcObject !== stream) this.video.srcObject = stream;
+  }
+
+  showRates(rates: Rates | undefined): void {
+    const { videoWidth, videoHeight } = this.video;
+    const size = `${videoWidth} × ${videoHeight}`;
+    if (rates === undefined || videoWidth === 0) this.#figures.value = '';
+    else {
+      const { fps, kbps } = rates;
+      this.#figures.value = `${size} · ${fps.toFixed(1)} fps · ${kbps.toFixed(0)} kbit/s`;
+    }
+  }
+
+  showStates({ webSocket, peerConnection, ice, signalling }: ConnectionStates): void {
+    const rows = [
+      ['WebSocket', webSocket],
+      ['Peer connection', peerConnection],
+      ['ICE', ice],
+      ['Signalling', signalling],
+    ] as const;
+    const cells = rows.flatMap(([name, state]) => [
+      element('dt', {}, name),
+      element('dd', {}, state),
+    ]);
+    this.#states.replaceChildren(...cells);
+  }
+
+  log(text: string): void {
+    const time = new Date().toLocaleTimeString();
+    this.#log.append(element('li', {}, element('time', {}, time), ` ${text}`));
+    while (this.#log.childElementCount > mostLines) this.#log.firstElementChild?.remove();
+  }
+
+  #details(): HTMLElement {
+    return element('details', {}, element('summary', {}, 'Connection'), this.#states, this.#log);
+  }
+
+  #bar(title: string, closed: () => void): HTMLElement {
+    const sound = element('button', { textContent: 'Sound on' });
+    sound.dataset['role'] = 'sound';
+    sound.addEventListener('click', () => {
+      this.video.muted = !this.video.muted;
+      sound.textContent = this.video.muted ? 'Sound on' : 'Sound off';
+    });
+    const full = element('button', { textContent: 'Full screen' });
+    full.addEventListener('click', () => void this.video.requestFullscreen());
+    const close = element('button', { textContent: 'Close' });
+    close.dataset['role'] = 'close';
+    close.addEventListener('click', closed);
+    return element(
+      'footer',
+      {},
+      element('strong', {}, title),
+      this.#figures,
+      element('span', { className: 'buttons' }, sound, full, close),
+    );
+  }
+}
