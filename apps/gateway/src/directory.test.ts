@@ -5,7 +5,7 @@ import { Directory } from './directory.ts';
 const endpointOf = (pipeline: string, name: string) => `${pipeline}/${name}_kurento.WebRtcEndpoint`;
 
 /** A directory with one board in it, published by one transaction as a board does. */
-function publish(directory: Directory, id: string, tag?: string): void {
+function publish(directory: Directory, id: string, tag?: string, sessionId = id): void {
   const pipeline = `${id}_kurento.MediaPipeline`;
   const invoke = (object: string, operation: string, operationParams: object) =>
     ['invoke', { object, operation, operationParams }, null] as const;
@@ -25,7 +25,7 @@ function publish(directory: Directory, id: string, tag?: string): void {
   }));
   const replies = steps.map(([, , value], n) => ({ jsonrpc: '2.0', id: n, result: { value } }));
   const request: Request = { jsonrpc: '2.0', id: 1, method: 'transaction', params: { operations } };
-  directory.learn(id, request, { jsonrpc: '2.0', id: 1, result: { value: replies } });
+  directory.learn(id, request, { jsonrpc: '2.0', id: 1, result: { value: replies, sessionId } });
 }
 
 function flow(directory: Directory, id: string, state: 'FLOWING' | 'NOT_FLOWING'): void {
@@ -93,4 +93,84 @@ it('counts a viewer while its media is connected', () => {
   directory.hear(makeEvent(viewer, 'DtlsConnectionStateChange', dtls, 0).params.value);
 
   expect([watched, directory.boards()[0]?.viewers]).toEqual([1, 0]);
+});
+
+/** A viewer's endpoint at a board, made, and left at once. */
+function visit(directory: Directory, id: string, sessionId: string): string {
+  const pipeline = `${id}_kurento.MediaPipeline`;
+  const endpoint = endpointOf(pipeline, `visitor-${sessionId}`);
+  const params = { type: 'WebRtcEndpoint', constructorParams: { mediaPipeline: pipeline } };
+  const call = { jsonrpc: '2.0', id: 2 } as const;
+  const request: Request = { ...call, method: 'create', params };
+  directory.learn('socket', request, { ...call, result: { value: endpoint, sessionId } });
+  for (const [oldState, newState] of [
+    ['DISCONNECTED', 'CONNECTED'],
+    ['CONNECTED', 'DISCONNECTED'],
+  ] as const) {
+    const event = makeEvent(endpoint, 'MediaStateChanged', { oldState, newState }, 0);
+    directory.hear(event.params.value);
+  }
+  return endpoint;
+}
+
+const grace = { pipelineMs: 60_000, endpointMs: 2000 };
+
+it('lets go of a dead board after a while, and at once of one that came back elsewhere', () => {
+  let now = 0;
+  const directory = new Directory(
+    () => undefined,
+    () => now,
+  );
+  publish(directory, 'dead');
+  publish(directory, 'old', 'kitchen');
+  publish(directory, 'new', 'kitchen');
+
+  const atFirst = directory.abandoned(grace);
+  flow(directory, 'new', 'FLOWING');
+  const superseded = directory.abandoned(grace);
+  now = 60_001;
+
+  expect([atFirst, superseded]).toEqual([[], ['old_kurento.MediaPipeline']]);
+  expect(directory.abandoned(grace)).toEqual([
+    'dead_kurento.MediaPipeline',
+    'old_kurento.MediaPipeline',
+  ]);
+});
+
+it('lets go of the endpoint of a viewer that left, and of none that is the board’s own', () => {
+  let now = 0;
+  const directory = new Directory(
+    () => undefined,
+    () => now,
+  );
+  publish(directory, 'a', 'kitchen', 'session of the board');
+  flow(directory, 'a', 'FLOWING');
+  const left = visit(directory, 'a', 'session of a viewer');
+  visit(directory, 'a', 'session of the board');
+
+  const atFirst = directory.abandoned(grace);
+  now = 2001;
+  const later = directory.abandoned(grace);
+  directory.forget(left);
+
+  expect([atFirst, later, directory.abandoned(grace)]).toEqual([[], [left], []]);
+});
+
+it('adopts a board that published before', () => {
+  const directory = new Directory(() => undefined);
+  const pipeline = 'a_kurento.MediaPipeline';
+  const [board, viewer] = [endpointOf(pipeline, 'board'), endpointOf(pipeline, 'viewer')];
+  const one = { id: board, negotiated: true, connected: true, source: undefined };
+  const other = { id: viewer, negotiated: false, connected: false, source: board };
+
+  directory.adopt({
+    id: pipeline,
+    tags: [['board', 'kitchen']],
+    endpoints: [one, other],
+    flowing: ['VIDEO'],
+  });
+
+  expect(directory.boards()).toMatchObject([
+    { name: 'kitchen', state: 'live', endpoint: board, viewerEndpoint: viewer },
+  ]);
 });

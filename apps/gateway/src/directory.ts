@@ -29,6 +29,31 @@ interface Endpoint {
   negotiated: boolean;
   connected: boolean;
   source: string | undefined;
+  /** When its peer went away; undefined while it is there, or has never been. */
+  leftAt: number | undefined;
+}
+
+/** An endpoint as the media server itself tells of it. */
+export interface FoundEndpoint {
+  readonly id: string;
+  readonly negotiated: boolean;
+  readonly connected: boolean;
+  readonly source: string | undefined;
+}
+
+/** A pipeline as the media server itself tells of it. */
+export interface FoundPipeline {
+  readonly id: string;
+  readonly tags: readonly (readonly [string, string])[];
+  readonly endpoints: readonly FoundEndpoint[];
+  /** The media that the publishing endpoint receives now. */
+  readonly flowing: readonly string[];
+}
+
+/** How long things are kept that nobody uses, in milliseconds. */
+export interface Grace {
+  readonly pipelineMs: number;
+  readonly endpointMs: number;
 }
 
 interface Pipeline {
@@ -68,10 +93,32 @@ export class Directory {
     );
   }
 
-  /** Learns from a request and its reply; `owner` tells the client's connections apart. */
-  learn(owner: string, request: Request, reply: Reply): void {
+  knows(pipeline: string): boolean {
+    return this.#pipelines.has(pipeline);
+  }
+
+  /** Takes in a board that published before this directory was there. */
+  adopt({ id, tags, endpoints, flowing }: FoundPipeline): void {
+    if (this.knows(id)) return;
+    // Who made what is not told; nothing here was made by a viewer as far as anybody knows.
+    const known = endpoints.map((endpoint) => ({ ...endpoint, owner: '', leftAt: undefined }));
+    this.#pipelines.set(id, {
+      id,
+      tags: new Map(tags),
+      endpoints: new Map(known.map((endpoint) => [endpoint.id, endpoint])),
+      flowing: new Set(flowing),
+      state: flowing.length > 0 ? 'live' : 'offline',
+      since: this.#now(),
+      number: undefined,
+    });
+    this.#changed();
+  }
+
+  /** Learns from a request and its reply; `owner` tells the clients apart where no session does. */
+  learn(connection: string, request: Request, reply: Reply): void {
     if ('error' in reply) return;
-    const value = (reply.result as { readonly value?: unknown } | null)?.value;
+    const { value, sessionId } = (reply.result ?? {}) as Readonly<Record<string, unknown>>;
+    const owner = typeof sessionId === 'string' ? sessionId : connection;
     if (request.method === 'transaction') this.#learnTransaction(owner, request, value);
     else this.#learnCall(owner, request.method, request.params ?? {}, value);
     this.#changed();
@@ -81,9 +128,9 @@ export class Directory {
     const pipeline = this.#pipelines.get(pipelineIdOf(object));
     const endpoint = pipeline?.endpoints.get(object);
     if (pipeline === undefined || endpoint === undefined) return;
-    if (type === 'MediaStateChanged') endpoint.connected = data.newState === 'CONNECTED';
     const closed = type === 'DtlsConnectionStateChange' && data.state === 'CLOSED';
-    if (closed) endpoint.connected = false;
+    if (type === 'MediaStateChanged') this.#connected(endpoint, data.newState === 'CONNECTED');
+    if (closed) this.#connected(endpoint, false);
     if (publishing(pipeline) === endpoint) {
       const { flowing } = pipeline;
       if (type === 'MediaFlowOutStateChanged') {
@@ -96,10 +143,48 @@ export class Directory {
     this.#changed();
   }
 
+  /** What may be released: dead boards, boards that came back elsewhere, endpoints of viewers that left. */
+  abandoned({ pipelineMs, endpointMs }: Grace): readonly string[] {
+    const now = this.#now();
+    const pipelines = [...this.#pipelines.values()];
+    return pipelines.flatMap((pipeline) => {
+      const board = publishing(pipeline);
+      if (board === undefined) return [];
+      const isDead = pipeline.state === 'offline' && now - pipeline.since > pipelineMs;
+      if (isDead || this.#isSuperseded(pipeline)) return [pipeline.id];
+      return [...pipeline.endpoints.values()]
+        .filter(({ owner, leftAt }) => owner !== board.owner && leftAt !== undefined)
+        .filter(({ leftAt = now }) => now - leftAt > endpointMs)
+        .map(({ id }) => id);
+    });
+  }
+
+  /** It was released by somebody else than a client. */
+  forget(id: string): void {
+    this.#released(id);
+    this.#changed();
+  }
+
   /** The media server is gone, and everything in it. */
   forgetAll(): void {
     this.#pipelines.clear();
     this.#changed();
+  }
+
+  #connected(endpoint: Endpoint, connected: boolean): void {
+    if (endpoint.connected && !connected) endpoint.leftAt = this.#now();
+    if (connected) endpoint.leftAt = undefined;
+    endpoint.connected = connected;
+  }
+
+  /** A board that was switched off and on again has left its old pipeline behind. */
+  #isSuperseded(old: Pipeline): boolean {
+    const name = old.tags.get(boardTags.name);
+    if (old.state === 'live' || name === undefined) return false;
+    const pipelines = [...this.#pipelines.values()];
+    return pipelines
+      .slice(pipelines.indexOf(old) + 1)
+      .some(({ tags, state }) => state === 'live' && tags.get(boardTags.name) === name);
   }
 
   #learnTransaction(owner: string, request: Request, value: unknown): void {
@@ -137,8 +222,10 @@ export class Directory {
       this.#pipelines.set(id, { ...fresh, state: 'offline', since, number: undefined });
     }
     if (type === 'WebRtcEndpoint') {
-      const endpoint = { id, owner, negotiated: false, connected: false, source: undefined };
-      this.#pipelines.get(pipelineIdOf(id))?.endpoints.set(id, endpoint);
+      this.#pipelines.get(pipelineIdOf(id))?.endpoints.set(id, {
+        ...{ id, owner, negotiated: false, connected: false },
+        ...{ source: undefined, leftAt: undefined },
+      });
     }
   }
 

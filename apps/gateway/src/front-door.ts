@@ -13,12 +13,16 @@ const mostClients = 1000;
 const mostWaiting = 100;
 const mostUnanswered = 1000;
 const serverGone = 1012;
+const heartbeatMs = 20_000;
 
 /** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
 export class FrontDoor {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
   readonly #mediaServer: () => string;
   readonly #directory: Directory;
+  readonly #heartbeat = setInterval(() => this.#checkClients(), heartbeatMs);
+  /** The clients that have not answered the last ping yet. */
+  readonly #silent = new WeakSet<WebSocket>();
 
   constructor(mediaServer: () => string, directory: Directory) {
     this.#mediaServer = mediaServer;
@@ -35,8 +39,22 @@ export class FrontDoor {
   }
 
   close(): void {
+    clearInterval(this.#heartbeat);
     for (const client of this.#server.clients) client.terminate();
     this.#server.close();
+  }
+
+  /** A client that is gone without a goodbye keeps its sockets no longer than two heartbeats. */
+  #checkClients(): void {
+    for (const client of this.#server.clients) {
+      if (this.#silent.has(client)) {
+        client.terminate();
+        continue;
+      }
+      this.#silent.add(client);
+      client.once('pong', () => this.#silent.delete(client));
+      client.ping();
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { KurentoClient, exponentialBackoff } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import type { EventType } from '@boardcast/protocol';
-import type { Directory } from './directory.ts';
+import { takeCensus } from './census.ts';
+import type { Directory, Grace } from './directory.ts';
 
 const watched: readonly EventType[] = [
   'MediaFlowOutStateChanged',
@@ -9,11 +10,19 @@ const watched: readonly EventType[] = [
   'DtlsConnectionStateChange',
 ];
 
-/** The gateway's own session: it hears what becomes of the endpoints in the directory. */
+/** The time for a board to come back after a fault, and for a viewer's goodbye to arrive. */
+const grace: Grace = { pipelineMs: 60_000, endpointMs: 2000 };
+const cleanMs = 1000;
+
+/**
+ * The gateway's own session: it hears what becomes of the endpoints in the directory, and frees
+ * what boards and viewers left behind.
+ */
 export class Observer {
   readonly #directory: Directory;
   readonly #client: KurentoClient;
   readonly #known = new Set<string>();
+  readonly #timer: ReturnType<typeof setInterval>;
 
   private constructor(client: KurentoClient, directory: Directory) {
     this.#client = client;
@@ -22,7 +31,10 @@ export class Observer {
     client.on('lost', () => {
       this.#known.clear();
       this.observe();
+      this.#count();
     });
+    this.#count();
+    this.#timer = setInterval(() => this.#clean(), cleanMs);
   }
 
   /** Rejects in one line when there is no Kurento at the address. */
@@ -47,6 +59,21 @@ export class Observer {
   }
 
   close(): Promise<void> {
+    clearInterval(this.#timer);
     return this.#client.close();
+  }
+
+  /** A Kurento that cannot be asked for its pipelines has only those that pass through here. */
+  #count(): void {
+    takeCensus(this.#client, this.#directory).catch(() => undefined);
+  }
+
+  #clean(): void {
+    if (this.#client.state !== 'open') return;
+    for (const id of this.#directory.abandoned(grace)) {
+      this.#directory.forget(id);
+      // What its owner has released meanwhile is gone as well.
+      this.#client.release(id).catch(() => undefined);
+    }
   }
 }

@@ -28,7 +28,6 @@ export class Player {
   #subject: Subject;
   /** The board behind a pasted endpoint id, once the directory has told. */
   #owner: string | undefined;
-  #hasPlayed = false;
   #board: Board | undefined;
   #last: Reception | undefined;
   #waitingSince = performance.now();
@@ -86,8 +85,9 @@ export class Player {
   /** An endpoint id is worth nothing once its board has started again; the board's name is. */
   #updateOwner(id: string, boards: readonly Board[]): void {
     const [pipeline] = id.split('/');
-    this.#owner ??= boards.find((board) => board.pipeline === pipeline)?.name;
-    if (this.#owner === undefined || !this.#hasPlayed || this.#watch.state !== 'failed') return;
+    const owner = boards.find((board) => board.pipeline === pipeline)?.name;
+    this.#owner ??= owner;
+    if (this.#owner === undefined || owner !== undefined) return;
     this.screen.log(`The endpoint is gone; following ${this.#owner} by name.`);
     this.#subject = { kind: 'board', name: this.#owner };
     this.update(boards);
@@ -102,8 +102,7 @@ export class Player {
 
   #changed(): void {
     const { state, message, peer } = this.#watch;
-    if (state === 'playing') this.#hasPlayed = true;
-    else if (this.screen.root.dataset['state'] === 'playing')
+    if (state !== 'playing' && this.screen.root.dataset['state'] === 'playing')
       this.#waitingSince = performance.now();
     this.screen.showStream(peer?.stream ?? null);
     this.screen.show(state, this.#server.problem ?? (message || this.#silence()));

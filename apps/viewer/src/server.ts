@@ -5,7 +5,7 @@ const backoff = exponentialBackoff({ firstMs: 200, longestMs: 3000 });
 /** A Kurento, and this page's session with it; it keeps trying until it is closed. */
 export class Server {
   readonly client: KurentoClient;
-  readonly #attempted: () => void;
+  readonly #changed: () => void;
   #problem: string | undefined;
   #tries = 0;
   #timer = 0;
@@ -13,10 +13,11 @@ export class Server {
 
   /** `changed` hears that the state or the problem is another. */
   constructor(url: string, changed: () => void) {
-    this.#attempted = changed;
+    this.#changed = changed;
     this.client = new KurentoClient({ url, openSocket: openBrowserSocket, backoff });
     this.client.on('state', changed);
-    void this.#connect();
+    // What hears of changes may ask for this server, which is not there before this returns.
+    queueMicrotask(() => void this.#connect());
   }
 
   /** Why there is no session, in a sentence; undefined while there is one. */
@@ -41,7 +42,7 @@ export class Server {
       this.#timer = window.setTimeout(() => void this.#connect(), backoff.delay(this.#tries));
       this.#tries += 1;
     }
-    this.#attempted();
+    this.#changed();
   }
 }
 

@@ -24,16 +24,23 @@ export class FrameInjector {
   #transformer: RTCRtpScriptTransformer | undefined;
   #waiting: Waiting | undefined;
   #keyOwed = true;
+  #isFlowing = false;
 
   constructor(encoder: H264Encoder, ticks: WritableStream<VideoFrame>) {
     this.#encoder = encoder;
     this.#ticks = ticks.getWriter();
   }
 
+  /** Whether the sender takes frames: it does not before its connection stands. */
+  get isFlowing(): boolean {
+    return this.#isFlowing;
+  }
+
   /** Serves a new sender; the one before ends with its connection. */
   attach(transformer: RTCRtpScriptTransformer): void {
     this.#transformer = transformer;
     this.#keyOwed = true;
+    this.#isFlowing = false;
     const swap = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
       transform: (frame, controller) => this.#swap(frame, controller),
     });
@@ -77,6 +84,7 @@ export class FrameInjector {
   ): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = undefined;
+    this.#isFlowing = true;
     const key = frame.type === 'key' || this.#keyOwed;
     // The frame of a tick that was given up: what it asked for is done with the next.
     if (waiting === undefined) {

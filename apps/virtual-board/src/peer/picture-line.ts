@@ -42,7 +42,7 @@ export class PictureLine {
     this.#injector = injector;
     this.#counts = counts;
     this.#clock = new Clock(1000 / fps, (missed) => {
-      counts.drop(missed);
+      this.#drop(missed);
       void this.#next();
     });
   }
@@ -62,7 +62,7 @@ export class PictureLine {
   /** While one picture is under way the next is dropped, never queued. */
   async #next(): Promise<void> {
     if (this.#busy) {
-      this.#counts.drop(1);
+      this.#drop(1);
       return;
     }
     this.#busy = true;
@@ -72,10 +72,15 @@ export class PictureLine {
       await this.#injector.send(this.#picture);
     } catch (error) {
       console.warn('A picture was lost:', error);
-      this.#counts.drop(1);
+      this.#drop(1);
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** Before the connection stands there is nothing to drop a picture from. */
+  #drop(pictures: number): void {
+    if (this.#injector.isFlowing) this.#counts.drop(pictures);
   }
 
   #show(): void {

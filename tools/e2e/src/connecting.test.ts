@@ -1,0 +1,112 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Stage } from './stage.ts';
+import type { ViewerPage } from './viewer-page.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+}, 60_000);
+
+afterAll(() => stage.close());
+
+/** Fills the form as a person does. */
+async function connect(viewer: ViewerPage, fields: Readonly<Record<string, string>>) {
+  await viewer.page.getByText('Connect by endpoint id').click();
+  for (const [label, value] of Object.entries(fields)) {
+    await viewer.page.getByLabel(label).fill(value);
+  }
+  await viewer.page.getByRole('button', { name: 'Connect' }).click();
+}
+
+it('plays by the endpoint id that the console shows, and follows the board afterwards', async () => {
+  const board = await stage.openBoard({ name: 'kitchen', source: 'pattern' });
+  const [endpoint = ''] = await board.announced();
+  const viewer = await stage.openViewer();
+
+  await connect(viewer, { 'Endpoint id': endpoint });
+  await viewer.becomes('playing', 10_000);
+  await board.type('stop');
+  await board.becomes('off', 5000);
+  await board.type('start');
+  const since = Date.now();
+  await viewer.pictureAfter(since, 10_000);
+  await viewer.becomes('playing', 5000);
+
+  await Promise.all([board.close(), viewer.close()]);
+}, 60_000);
+
+it('says in one line that an address answers HTTP, and no Kurento', async () => {
+  const server = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `ws://127.0.0.1:${port}/kurento`;
+  const viewer = await stage.openViewer();
+
+  await connect(viewer, { 'Kurento URL': url, 'Endpoint id': 'a/b' });
+  await viewer.viewing.getByText(`No Kurento answers at ${url}`).waitFor({ timeout: 15_000 });
+
+  expect((await viewer.message()).split('\n')).toHaveLength(1);
+  await viewer.close();
+  server.close();
+}, 60_000);
+
+it('says what is wrong with what was typed', async () => {
+  const viewer = await stage.openViewer();
+
+  await connect(viewer, { 'Kurento URL': 'http://somewhere', 'Endpoint id': 'a/b' });
+
+  const problem = await viewer.page.locator('#connect-problem').innerText();
+  expect(problem).toContain('“http://somewhere” is no WebSocket address');
+  expect(await viewer.page.locator('article.viewing').count()).toBe(0);
+  await viewer.close();
+}, 60_000);
+
+it('tells a board that has no camera, and offers the pattern', async () => {
+  const context = await stage.boardBrowser.newContext({ permissions: [] });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () =>
+      Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+  });
+  await page.goto(`${stage.gateway.httpUrl}/virtual-board/?name=blind&autostart`);
+
+  const notice = page.getByRole('alert');
+  await notice.getByText('The browser was not allowed to use it.').waitFor({ timeout: 15_000 });
+  await notice.getByRole('link', { name: 'Use the moving pattern instead' }).click();
+  await page.locator('html[data-state=publishing]').waitFor({ timeout: 15_000 });
+
+  expect(new URL(page.url()).searchParams.get('source')).toBe('pattern');
+  await context.close();
+}, 60_000);
+
+it('answers every command of the console, right and wrong', async () => {
+  const board = await stage.openBoard({ name: 'talker', source: 'pattern' });
+
+  for (const line of ['help', 'i', 'reboot', 'stop now', 'start http://a', 'wifi', 'start']) {
+    await board.type(line);
+  }
+  await board.type('wifi attic secret-password');
+  await board.becomes('publishing', 10_000);
+
+  const said = await board.transcript();
+  for (const words of [
+    'start [server_url]      Publish to a Kurento server',
+    'Uptime: ',
+    'Unrecognized command: reboot',
+    'Usage: stop',
+    'The server must be a ws:// or wss:// address: http://a',
+    'Usage: wifi <ssid> <password>',
+    'Already started. Say stop first.',
+    'esp> wifi attic ********',
+    'Connected to attic',
+    'Resumed; the media never stopped.',
+  ]) {
+    expect(said).toContain(words);
+  }
+  expect(said).not.toContain('secret-password');
+  await board.close();
+}, 60_000);
