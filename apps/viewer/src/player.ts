@@ -3,7 +3,7 @@ import { patienceMs, whyNoPicture } from './diagnosis.ts';
 import { Screen } from './screen.ts';
 import type { Server } from './server.ts';
 import { ratesBetween, receptionOf, type Reception } from './stats.ts';
-import { Watch } from './watch.ts';
+import { Watch, type WatchState } from './watch.ts';
 
 const refreshMs = 1000;
 
@@ -28,9 +28,12 @@ export class Player {
   #subject: Subject;
   /** The board behind a pasted endpoint id, once the directory has told. */
   #owner: string | undefined;
+  #pictureCallback = 0;
   #board: Board | undefined;
   #last: Reception | undefined;
-  #waitingSince = performance.now();
+  /** When the present attempt to join began. */
+  #joiningSince: number | undefined;
+  #diagnosis: string | undefined;
 
   constructor(subject: Subject, { server, receiveOnly = true, stun, closed }: PlayerOptions) {
     this.#subject = subject;
@@ -44,7 +47,6 @@ export class Player {
       log: (text) => this.screen.log(text),
     });
     this.#timer = window.setInterval(() => void this.#refresh(), refreshMs);
-    this.#followPictures();
     this.serverChanged();
   }
 
@@ -93,19 +95,24 @@ export class Player {
     this.update(boards);
   }
 
+  /** Hears of the next picture of the stream that is shown now, and of no other's. */
   #followPictures(): void {
-    this.screen.video.requestVideoFrameCallback(() => {
+    const { video } = this.screen;
+    video.cancelVideoFrameCallback(this.#pictureCallback);
+    this.#pictureCallback = video.requestVideoFrameCallback(() => {
       this.#watch.pictureSeen();
       this.#followPictures();
     });
   }
 
   #changed(): void {
-    const { state, message, peer } = this.#watch;
-    if (state !== 'playing' && this.screen.root.dataset['state'] === 'playing')
-      this.#waitingSince = performance.now();
-    this.screen.showStream(peer?.stream ?? null);
-    this.screen.show(state, this.#server.problem ?? (message || this.#silence()));
+    const { state, peer } = this.#watch;
+    if (state !== 'joining') {
+      this.#joiningSince = undefined;
+      this.#diagnosis = undefined;
+    } else this.#joiningSince ??= performance.now();
+    if (this.screen.showStream(peer?.stream ?? null)) this.#followPictures();
+    this.screen.show(...this.#status());
     const { connectionState, iceConnectionState, signalingState } = peer?.connection ?? {};
     this.screen.showStates({
       webSocket: this.#server.client.state,
@@ -115,21 +122,26 @@ export class Player {
     });
   }
 
-  #silence(): string {
-    return this.#watch.state === 'playing' ? '' : 'Joining ...';
+  #status(): readonly [WatchState, string] {
+    const { state, message } = this.#watch;
+    if (this.#server.problem !== undefined) return [state, this.#server.problem];
+    if (state !== 'joining') return [state, message];
+    if (this.#board?.state === 'offline') return ['waiting', `${this.#board.name} is off the air.`];
+    return [state, this.#diagnosis ?? message];
   }
 
   async #refresh(): Promise<void> {
     const { peer } = this.#watch;
+    if (peer === undefined) {
+      this.screen.showRates(undefined);
+    } else {
+      const reception = await receptionOf(peer.connection);
+      this.screen.showRates(this.#last && ratesBetween(this.#last, reception));
+      this.#last = reception;
+      const isLate = performance.now() - (this.#joiningSince ?? Infinity) > patienceMs;
+      const { connectionState } = peer.connection;
+      this.#diagnosis = isLate ? whyNoPicture({ connectionState, reception }) : undefined;
+    }
     this.#changed();
-    if (peer === undefined) return this.screen.showRates(undefined);
-    const now = await receptionOf(peer.connection);
-    this.screen.showRates(this.#last && ratesBetween(this.#last, now));
-    this.#last = now;
-    if (this.#watch.state !== 'joining') return;
-    if (performance.now() - this.#waitingSince < patienceMs) return;
-    const { connectionState } = peer.connection;
-    const why = whyNoPicture({ connectionState, reception: now });
-    if (why !== undefined) this.screen.show('joining', why);
   }
 }

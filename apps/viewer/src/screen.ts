@@ -36,8 +36,11 @@ export class Screen {
     if (this.#message.textContent !== message) this.#message.textContent = message;
   }
 
-  showStream(stream: MediaStream | null): void {
-    if (this.video.srcObject !== stream) this.video.srcObject = stream;
+  /** True when it is another stream than before. */
+  showStream(stream: MediaStream | null): boolean {
+    if (this.video.srcObject === stream) return false;
+    this.video.srcObject = stream;
+    return true;
   }
 
   showRates(rates: Rates | undefined): void {
