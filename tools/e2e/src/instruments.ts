@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
+import type {} from './page/instruments.ts';
 import type { MediaFigures } from './page/media-figures.ts';
 import type { Picture } from './page/picture-reader.ts';
 
