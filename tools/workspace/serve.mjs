@@ -1,0 +1,88 @@
+// `nx run viewer:serve` and its like: runs everything, builds anew upon a change and reloads the pages.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import path from 'node:path';
+import { WebSocketServer } from 'ws';
+import { contextFor } from './bundle.mjs';
+import { root } from './setup.mjs';
+
+const services = ['media-server', 'gateway'];
+const pages = ['viewer', 'virtual-board'];
+/** An editor writes a file in several steps. */
+const settleMs = 100;
+
+const options = process.argv.slice(2);
+const reloader = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+await once(reloader, 'listening');
+const banner = `globalThis.document && (new WebSocket('ws://127.0.0.1:${reloader.address().port}').onmessage = () => location.reload());`;
+const contexts = new Map();
+for (const app of [...services, ...pages]) {
+  contexts.set(app, await contextFor(path.join(root, 'apps', app), { banner }));
+}
+let gateway;
+
+/** True when everything could be built; esbuild has printed why where not. */
+async function build(apps) {
+  const results = await Promise.allSettled(apps.map((app) => contexts.get(app).rebuild()));
+  return results.every(({ status }) => status === 'fulfilled');
+}
+
+async function startGateway(...more) {
+  const main = path.join(root, 'apps/gateway/dist/main.js');
+  gateway = spawn(process.execPath, [main, ...options, ...more], {
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
+  gateway.stdout.pipe(process.stdout);
+  // It says so when it is ready; a page that reloads sooner finds nothing.
+  await Promise.race([once(gateway.stdout, 'data'), once(gateway, 'exit')]);
+}
+
+async function stopGateway() {
+  if (gateway === undefined || gateway.exitCode !== null) return;
+  gateway.kill('SIGINT');
+  await once(gateway, 'exit');
+}
+
+async function changed(apps) {
+  const started = performance.now();
+  if (!(await build(apps))) return;
+  if (services.some((service) => apps.includes(service))) {
+    await stopGateway();
+    await startGateway('--no-open');
+  }
+  for (const client of reloader.clients) client.send('reload');
+  console.log(`Built ${apps.join(', ')} in ${(performance.now() - started).toFixed(0)} ms.`);
+}
+
+/** A package is in every app. */
+function watchSources() {
+  let waiting = new Set();
+  let timer;
+  const note = (apps) => {
+    for (const app of apps) waiting.add(app);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const now = [...waiting];
+      waiting = new Set();
+      void changed(now);
+    }, settleMs);
+  };
+  for (const app of contexts.keys()) {
+    watch(path.join(root, 'apps', app, 'src'), { recursive: true }, () => note([app]));
+  }
+  watch(path.join(root, 'packages'), { recursive: true }, (_, file) => {
+    if (file?.includes(`${path.sep}src${path.sep}`)) note([...contexts.keys()]);
+  });
+}
+
+async function end() {
+  await stopGateway();
+  process.exit(gateway?.exitCode ?? 0);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end());
+if (!(await build([...contexts.keys()]))) process.exit(1);
+await startGateway();
+if (gateway.exitCode !== null) process.exit(gateway.exitCode);
+watchSources();
