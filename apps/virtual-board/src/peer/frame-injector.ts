@@ -24,23 +24,26 @@ export class FrameInjector {
   #transformer: RTCRtpScriptTransformer | undefined;
   #waiting: Waiting | undefined;
   #keyOwed = true;
-  #isFlowing = false;
+  #isConnected = false;
 
   constructor(encoder: H264Encoder, ticks: WritableStream<VideoFrame>) {
     this.#encoder = encoder;
     this.#ticks = ticks.getWriter();
   }
 
-  /** Whether the sender takes frames: it does not before its connection stands. */
-  get isFlowing(): boolean {
-    return this.#isFlowing;
+  /** Whether there is a connection for the pictures: before it stands the sender takes none. */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  setConnected(isConnected: boolean): void {
+    this.#isConnected = isConnected;
   }
 
   /** Serves a new sender; the one before ends with its connection. */
   attach(transformer: RTCRtpScriptTransformer): void {
     this.#transformer = transformer;
     this.#keyOwed = true;
-    this.#isFlowing = false;
     const swap = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
       transform: (frame, controller) => this.#swap(frame, controller),
     });
@@ -59,7 +62,7 @@ export class FrameInjector {
 
   /** Sends a picture and resolves with what it became; undefined when there is no way for it. */
   async send(picture: Picture): Promise<AccessUnit | undefined> {
-    if (this.#transformer === undefined) return undefined;
+    if (this.#transformer === undefined || !this.#isConnected) return undefined;
     const sent = new Promise<AccessUnit | undefined>((done) => {
       const waiting = { picture, done };
       this.#waiting = waiting;
@@ -84,7 +87,6 @@ export class FrameInjector {
   ): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    this.#isFlowing = true;
     const key = frame.type === 'key' || this.#keyOwed;
     // The frame of a tick that was given up: what it asked for is done with the next.
     if (waiting === undefined) {

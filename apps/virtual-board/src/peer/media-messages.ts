@@ -11,6 +11,8 @@ export type ToMediaWorker =
     }
   /** The camera's frames; null is the pattern. */
   | { readonly type: 'camera'; readonly frames: ReadableStream<VideoFrame> | null }
+  /** Whether the connection stands that the pictures go out by. */
+  | { readonly type: 'connected'; readonly isConnected: boolean }
   | { readonly type: 'requestKeyFrame' };
 
 /** Counts since the board was switched on. */

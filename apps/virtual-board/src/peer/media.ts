@@ -80,6 +80,11 @@ export class Media {
     this.#send({ type: 'camera', frames: readable }, [readable]);
   }
 
+  /** Pictures go out only while a connection stands. */
+  setConnected(isConnected: boolean): void {
+    this.#send({ type: 'connected', isConnected });
+  }
+
   requestKeyFrame(): void {
     this.#send({ type: 'requestKeyFrame' });
   }

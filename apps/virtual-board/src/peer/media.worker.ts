@@ -6,7 +6,7 @@ import type { FromMediaWorker, ToMediaWorker } from './media-messages.ts';
 import { counted, PictureLine } from './picture-line.ts';
 import { Tone } from './tone.ts';
 
-const reportMs = 500;
+const reportMs = 100;
 const counts = new EncodingCounts();
 let injector: FrameInjector | undefined;
 let line: PictureLine | undefined;
@@ -33,6 +33,7 @@ async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promis
 self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
   if (data.type === 'start') start(data).catch(fail);
   if (data.type === 'camera') line?.setCamera(data.frames);
+  if (data.type === 'connected') injector?.setConnected(data.isConnected);
   if (data.type === 'requestKeyFrame') injector?.requestKeyFrame();
 });
 

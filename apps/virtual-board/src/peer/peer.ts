@@ -98,6 +98,7 @@ export class Peer implements PublisherPeer {
   }
 
   close(): void {
+    this.#options.media.setConnected(false);
     this.#connection.close();
   }
 
@@ -117,7 +118,10 @@ export class Peer implements PublisherPeer {
 
   #stateChanged(): void {
     const { connectionState } = this.#connection;
-    if (connectionState === 'connected') this.#options.connected();
+    if (connectionState === 'connected') {
+      this.#options.media.setConnected(true);
+      this.#options.connected();
+    }
     if (connectionState === 'failed') {
       this.#options.failed('The way to the media server was lost.');
     }

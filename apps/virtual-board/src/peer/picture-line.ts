@@ -80,7 +80,7 @@ export class PictureLine {
 
   /** Before the connection stands there is nothing to drop a picture from. */
   #drop(pictures: number): void {
-    if (this.#injector.isFlowing) this.#counts.drop(pictures);
+    if (this.#injector.isConnected) this.#counts.drop(pictures);
   }
 
   #show(): void {
