@@ -58,7 +58,10 @@ if (options.help) {
 
 process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught exception'));
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
+// Ctrl+C reaches parent and child at once: the parent ends its child when it is done with it.
+const onInterrupt = () => (options.withParent ? undefined : end(0));
+process.on('SIGINT', onInterrupt);
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
 if (options.withParent) {
   process.stdin.on('end', () => end(0)).on('error', () => end(0));
   process.stdin.resume();
