@@ -1,6 +1,7 @@
 import { boardTags, objectTypeOf } from '@boardcast/protocol';
 import type { KurentoClient } from '@boardcast/signaling';
-import type { Directory, FoundEndpoint, FoundPipeline } from './directory.ts';
+import type { Directory } from './directory.ts';
+import type { FoundEndpoint, FoundPipeline } from './known-pipeline.ts';
 
 const manager = 'manager_ServerManager';
 

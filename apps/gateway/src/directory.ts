@@ -6,49 +6,14 @@ import {
   type Reply,
   type Request,
 } from '@boardcast/protocol';
-
-/** A board as the HTTP API tells of it. */
-export interface Board {
-  readonly name: string;
-  readonly profile: string | null;
-  readonly state: 'live' | 'offline';
-  readonly viewers: number;
-  /** When the present state began, ISO 8601. */
-  readonly since: string;
-  readonly pipeline: string;
-  /** The endpoint that the board publishes to. */
-  readonly endpoint: string;
-  /** The announced endpoint, free for one browser; null when there is none. */
-  readonly viewerEndpoint: string | null;
-}
-
-interface Endpoint {
-  readonly id: string;
-  /** Whose session made it. */
-  readonly owner: string;
-  negotiated: boolean;
-  connected: boolean;
-  source: string | undefined;
-  /** When its peer went away; undefined while it is there, or has never been. */
-  leftAt: number | undefined;
-}
-
-/** An endpoint as the media server itself tells of it. */
-export interface FoundEndpoint {
-  readonly id: string;
-  readonly negotiated: boolean;
-  readonly connected: boolean;
-  readonly source: string | undefined;
-}
-
-/** A pipeline as the media server itself tells of it. */
-export interface FoundPipeline {
-  readonly id: string;
-  readonly tags: readonly (readonly [string, string])[];
-  readonly endpoints: readonly FoundEndpoint[];
-  /** The media that the publishing endpoint receives now. */
-  readonly flowing: readonly string[];
-}
+import { withUniqueNames, type Board } from './board.ts';
+import {
+  publishing,
+  type FoundPipeline,
+  type KnownEndpoint,
+  type KnownPipeline,
+} from './known-pipeline.ts';
+import { stepsOf } from './transaction-steps.ts';
 
 /** How long things are kept that nobody uses, in milliseconds. */
 export interface Grace {
@@ -56,20 +21,9 @@ export interface Grace {
   readonly endpointMs: number;
 }
 
-interface Pipeline {
-  readonly id: string;
-  readonly tags: Map<string, string>;
-  readonly endpoints: Map<string, Endpoint>;
-  /** The media that the publishing endpoint receives now. */
-  readonly flowing: Set<string>;
-  state: 'live' | 'offline';
-  since: number;
-  number: number | undefined;
-}
-
 /** What is known of boards, learnt from the messages that pass through the front door. */
 export class Directory {
-  readonly #pipelines = new Map<string, Pipeline>();
+  readonly #pipelines = new Map<string, KnownPipeline>();
   readonly #now: () => number;
   readonly #changed: () => void;
 
@@ -83,7 +37,7 @@ export class Directory {
       const endpoint = publishing(pipeline);
       return endpoint === undefined ? [] : [this.#board(pipeline, endpoint)];
     });
-    return unique(listed);
+    return withUniqueNames(listed);
   }
 
   /** The endpoints whose events tell whether a board is live and who watches it. */
@@ -119,8 +73,9 @@ export class Directory {
     if ('error' in reply) return;
     const { value, sessionId } = (reply.result ?? {}) as Readonly<Record<string, unknown>>;
     const owner = typeof sessionId === 'string' ? sessionId : connection;
-    if (request.method === 'transaction') this.#learnTransaction(owner, request, value);
-    else this.#learnCall(owner, request.method, request.params ?? {}, value);
+    const { method, params = {} } = request;
+    const steps = method === 'transaction' ? stepsOf(request, value) : [{ method, params, value }];
+    for (const step of steps) this.#learnCall(owner, step.method, step.params, step.value);
     this.#changed();
   }
 
@@ -171,31 +126,20 @@ export class Directory {
     this.#changed();
   }
 
-  #connected(endpoint: Endpoint, connected: boolean): void {
+  #connected(endpoint: KnownEndpoint, connected: boolean): void {
     if (endpoint.connected && !connected) endpoint.leftAt = this.#now();
     if (connected) endpoint.leftAt = undefined;
     endpoint.connected = connected;
   }
 
   /** A board that was switched off and on again has left its old pipeline behind. */
-  #isSuperseded(old: Pipeline): boolean {
+  #isSuperseded(old: KnownPipeline): boolean {
     const name = old.tags.get(boardTags.name);
     if (old.state === 'live' || name === undefined) return false;
     const pipelines = [...this.#pipelines.values()];
     return pipelines
       .slice(pipelines.indexOf(old) + 1)
       .some(({ tags, state }) => state === 'live' && tags.get(boardTags.name) === name);
-  }
-
-  #learnTransaction(owner: string, request: Request, value: unknown): void {
-    const operations = request.params?.['operations'];
-    if (!Array.isArray(operations) || !Array.isArray(value)) return;
-    const values = value.map((inner) => innerValue(inner));
-    for (const [index, operation] of operations.entries()) {
-      if (index >= values.length || values[index] === undefined) return;
-      const { method, params } = resolved(operation, values) as Request;
-      this.#learnCall(owner, method, params ?? {}, values[index]);
-    }
   }
 
   #learnCall(
@@ -216,7 +160,7 @@ export class Directory {
   #created(owner: string, id: string): void {
     const type = objectTypeOf(id);
     if (type === 'MediaPipeline') {
-      const endpoints = new Map<string, Endpoint>();
+      const endpoints = new Map<string, KnownEndpoint>();
       const fresh = { id, endpoints, tags: new Map<string, string>(), flowing: new Set<string>() };
       const since = this.#now();
       this.#pipelines.set(id, { ...fresh, state: 'offline', since, number: undefined });
@@ -248,7 +192,7 @@ export class Directory {
     if (publishing(pipeline) !== undefined) pipeline.number ??= this.#lowestFreeNumber(pipeline);
   }
 
-  #lowestFreeNumber(pipeline: Pipeline): number | undefined {
+  #lowestFreeNumber(pipeline: KnownPipeline): number | undefined {
     if (pipeline.tags.has(boardTags.name)) return undefined;
     const taken = new Set([...this.#pipelines.values()].map(({ number }) => number));
     let number = 1;
@@ -256,13 +200,13 @@ export class Directory {
     return number;
   }
 
-  #become(pipeline: Pipeline, state: Pipeline['state']): void {
+  #become(pipeline: KnownPipeline, state: KnownPipeline['state']): void {
     if (pipeline.state === state) return;
     pipeline.state = state;
     pipeline.since = this.#now();
   }
 
-  #board(pipeline: Pipeline, endpoint: Endpoint): Board {
+  #board(pipeline: KnownPipeline, endpoint: KnownEndpoint): Board {
     const sinks = [...pipeline.endpoints.values()].filter(({ source }) => source === endpoint.id);
     const free = sinks.filter(({ owner, negotiated }) => owner === endpoint.owner && !negotiated);
     return {
@@ -276,38 +220,4 @@ export class Directory {
       viewerEndpoint: free.at(-1)?.id ?? null,
     };
   }
-}
-
-/** The endpoint that took an offer and feeds others: a board's own. */
-function publishing(pipeline: Pipeline): Endpoint | undefined {
-  const endpoints = [...pipeline.endpoints.values()];
-  const sources = new Set(endpoints.map(({ source }) => source));
-  return endpoints.find(({ id, negotiated }) => negotiated && sources.has(id));
-}
-
-function innerValue(reply: unknown): unknown {
-  const result = (reply as { readonly result?: { readonly value?: unknown } } | null)?.result;
-  return result === undefined ? undefined : (result.value ?? null);
-}
-
-/** Puts the values of earlier operations in the place of their `newref:N`. */
-function resolved(operation: unknown, values: readonly unknown[]): unknown {
-  const text = JSON.stringify(operation, (_key, inner: unknown) => {
-    const reference = typeof inner === 'string' ? /^newref:(\d+)$/.exec(inner)?.[1] : undefined;
-    return reference === undefined ? inner : (values[Number(reference)] ?? inner);
-  });
-  return JSON.parse(text) as unknown;
-}
-
-/** The newest of several boards with one name keeps it; the older ones get a number. */
-function unique(boards: readonly Board[]): readonly Board[] {
-  const seen = new Map<string, number>();
-  return [...boards]
-    .reverse()
-    .map((board) => {
-      const count = (seen.get(board.name) ?? 0) + 1;
-      seen.set(board.name, count);
-      return count === 1 ? board : { ...board, name: `${board.name}-${count}` };
-    })
-    .reverse();
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Board } from './directory.ts';
+import type { Board } from './board.ts';
 
 const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),

@@ -6,7 +6,6 @@ import {
   tagSchema,
 } from './values.ts';
 import type { Tag } from './values.ts';
-import type { EventMessage } from './rpc.ts';
 
 const connectionState = v.picklist(['CONNECTED', 'DISCONNECTED']);
 const flowState = v.picklist(['FLOWING', 'NOT_FLOWING']);
@@ -107,6 +106,12 @@ function commonData(object: string, type: EventType, at: number, tags: readonly 
   const common = { source: object, tags, timestampMillis: String(at) };
   const bare = type === 'ObjectCreated' || type === 'ObjectDestroyed';
   return bare ? common : { ...common, type };
+}
+
+export interface EventMessage {
+  readonly jsonrpc: '2.0';
+  readonly method: 'onEvent';
+  readonly params: { readonly value: KurentoEvent };
 }
 
 /** An event as Kurento sends it; `at` is in milliseconds since 1970. */

@@ -27,12 +27,6 @@ export interface Failure {
 
 export type Reply = Success | Failure;
 
-export interface EventMessage {
-  readonly jsonrpc: '2.0';
-  readonly method: 'onEvent';
-  readonly params: { readonly value: KurentoEvent };
-}
-
 export type Parsed =
   | { readonly kind: 'request'; readonly request: Request }
   | { readonly kind: 'reply'; readonly reply: Reply }

@@ -8,9 +8,10 @@ import type { Picture } from './page/picture-reader.ts';
 const source = path.resolve(import.meta.dirname, '../../e2e/src/page/instruments.ts');
 let script: Promise<string> | undefined;
 
-async function bundle(): Promise<string> {
+/** Compiles a module, with what it imports, to a script that a page can be given. */
+export async function pageScript(entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [source],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     format: 'iife',
@@ -24,7 +25,7 @@ async function bundle(): Promise<string> {
 
 /** Puts the instruments into everything that the page will load. */
 export async function installInstruments(page: Page): Promise<void> {
-  script ??= bundle();
+  script ??= pageScript(source);
   await page.addInitScript({ content: await script });
 }
 
