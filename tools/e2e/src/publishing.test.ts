@@ -37,7 +37,9 @@ function expectGoodPictures(pictures: readonly Picture[]): void {
   expect(new Set(pictures.map(({ width, height }) => `${width}x${height}`))).toEqual(
     new Set(['320x240']),
   );
-  expect(marks.length).toBeGreaterThan(0.9 * seconds * fps);
+  // A busy screen may skip a decoded picture for the next; those it shows are all readable.
+  expect(pictures.length).toBeGreaterThan(0.8 * seconds * fps);
+  expect(marks).toHaveLength(pictures.length);
   expect(marks).toSatisfy(neverGoesBack);
 }
 
