@@ -32,19 +32,25 @@ async function describePipeline(
 }
 
 async function describeEndpoint(client: KurentoClient, id: string): Promise<FoundEndpoint> {
-  const [connections, media, negotiated] = await Promise.all([
+  const [connections, connected, negotiated] = await Promise.all([
     client.invoke('WebRtcEndpoint', id, 'getSourceConnections', {}),
-    client.invoke('WebRtcEndpoint', id, 'getMediaState'),
+    isConnected(client, id),
     client.invoke('WebRtcEndpoint', id, 'getLocalSessionDescriptor').then(
       () => true,
       () => false,
     ),
   ]);
   const source = connections[0]?.source;
-  return { id, negotiated, connected: media === 'CONNECTED', source };
+  return { id, negotiated, connected, source };
 }
 
-async function flowingOut(client: KurentoClient, id: string): Promise<readonly string[]> {
+/** Whether an endpoint's media is connected now. */
+export async function isConnected(client: KurentoClient, id: string): Promise<boolean> {
+  return (await client.invoke('WebRtcEndpoint', id, 'getMediaState')) === 'CONNECTED';
+}
+
+/** The media that an endpoint hands on now. */
+export async function flowingOut(client: KurentoClient, id: string): Promise<readonly string[]> {
   const flowing: string[] = [];
   for (const mediaType of ['AUDIO', 'VIDEO'] as const) {
     const flows = await client.invoke('WebRtcEndpoint', id, 'isMediaFlowingOut', { mediaType });

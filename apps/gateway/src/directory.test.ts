@@ -70,6 +70,18 @@ it('calls a board live while its media flows', () => {
   expect([live, directory.boards()[0]?.state]).toEqual(['live', 'offline']);
 });
 
+it('takes the media server’s word for what happened before anybody listened', () => {
+  const directory = new Directory(() => undefined);
+  publish(directory, 'a');
+  const pipeline = 'a_kurento.MediaPipeline';
+
+  directory.found(endpointOf(pipeline, 'board'), { connected: true, flowing: ['VIDEO'] });
+  directory.found(endpointOf(pipeline, 'viewer'), { connected: true, flowing: [] });
+  directory.found(endpointOf(pipeline, 'nobody'), { connected: true, flowing: [] });
+
+  expect(directory.boards()).toMatchObject([{ state: 'live', viewers: 1 }]);
+});
+
 it('numbers the boards that have no name, and keeps names apart', () => {
   const directory = new Directory(() => undefined);
 

@@ -9,6 +9,7 @@ import {
 import { withUniqueNames, type Board } from './board.ts';
 import {
   publishing,
+  type FoundEndpoint,
   type FoundPipeline,
   type KnownEndpoint,
   type KnownPipeline,
@@ -87,14 +88,26 @@ export class Directory {
     if (type === 'MediaStateChanged') this.#connected(endpoint, data.newState === 'CONNECTED');
     if (closed) this.#connected(endpoint, false);
     if (publishing(pipeline) === endpoint) {
-      const { flowing } = pipeline;
+      const flowing = new Set(closed ? [] : pipeline.flowing);
       if (type === 'MediaFlowOutStateChanged') {
         if (data.state === 'FLOWING') flowing.add(data.mediaType);
         else flowing.delete(data.mediaType);
       }
-      if (closed) flowing.clear();
-      this.#become(pipeline, flowing.size > 0 ? 'live' : 'offline');
+      this.#flows(pipeline, flowing);
     }
+    this.#changed();
+  }
+
+  /** Takes in how an endpoint stands, as the media server says when it is asked. */
+  found(
+    id: string,
+    state: Pick<FoundEndpoint, 'connected'> & Pick<FoundPipeline, 'flowing'>,
+  ): void {
+    const pipeline = this.#pipelines.get(pipelineIdOf(id));
+    const endpoint = pipeline?.endpoints.get(id);
+    if (pipeline === undefined || endpoint === undefined) return;
+    this.#connected(endpoint, state.connected);
+    if (publishing(pipeline) === endpoint) this.#flows(pipeline, new Set(state.flowing));
     this.#changed();
   }
 
@@ -200,7 +213,9 @@ export class Directory {
     return number;
   }
 
-  #become(pipeline: KnownPipeline, state: KnownPipeline['state']): void {
+  #flows(pipeline: KnownPipeline, flowing: ReadonlySet<string>): void {
+    pipeline.flowing = flowing;
+    const state = flowing.size > 0 ? 'live' : 'offline';
     if (pipeline.state === state) return;
     pipeline.state = state;
     pipeline.since = this.#now();

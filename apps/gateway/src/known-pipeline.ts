@@ -16,7 +16,7 @@ export interface KnownPipeline {
   readonly tags: Map<string, string>;
   readonly endpoints: Map<string, KnownEndpoint>;
   /** The media that the publishing endpoint receives now. */
-  readonly flowing: Set<string>;
+  flowing: ReadonlySet<string>;
   state: 'live' | 'offline';
   since: number;
   number: number | undefined;

@@ -1,7 +1,7 @@
 import { KurentoClient, exponentialBackoff } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import type { EventType } from '@boardcast/protocol';
-import { takeCensus } from './census.ts';
+import { flowingOut, isConnected, takeCensus } from './census.ts';
 import type { Directory, Grace } from './directory.ts';
 
 const watched: readonly EventType[] = [
@@ -28,6 +28,7 @@ export class Observer {
     this.#client = client;
     this.#directory = directory;
     client.on('event', (event) => directory.hear(event));
+    client.on('resumed', () => this.observe());
     client.on('lost', () => {
       this.#known.clear();
       this.observe();
@@ -51,16 +52,25 @@ export class Observer {
     for (const id of this.#known) if (!ids.includes(id)) this.#known.delete(id);
     for (const id of ids.filter((candidate) => !this.#known.has(candidate))) {
       this.#known.add(id);
-      for (const type of watched) {
-        // An endpoint may be gone before it is observed; nothing is owed to it then.
-        this.#client.subscribe(id, type, () => undefined).catch(() => undefined);
-      }
+      // An endpoint may be gone before it is observed; nothing is owed to it then.
+      this.#watch(id).catch(() => this.#client.state !== 'open' && this.#known.delete(id));
     }
   }
 
   close(): Promise<void> {
     clearInterval(this.#timer);
     return this.#client.close();
+  }
+
+  /** What happened before the subscriptions stood nobody tells: it is asked for. */
+  async #watch(id: string): Promise<void> {
+    const listen = (type: EventType) => this.#client.subscribe(id, type, () => undefined);
+    await Promise.all(watched.map(listen));
+    const [connected, flowing] = await Promise.all([
+      isConnected(this.#client, id),
+      flowingOut(this.#client, id),
+    ]);
+    this.#directory.found(id, { connected, flowing });
   }
 
   /** A Kurento that cannot be asked for its pipelines has only those that pass through here. */
