@@ -82,6 +82,20 @@ it('takes the media server’s word for what happened before anybody listened', 
   expect(directory.boards()).toMatchObject([{ state: 'live', viewers: 1 }]);
 });
 
+it('believes an event more than an answer that was on its way', () => {
+  const directory = new Directory(() => undefined);
+  publish(directory, 'a');
+  publish(directory, 'b');
+
+  flow(directory, 'a', 'FLOWING');
+  flow(directory, 'b', 'NOT_FLOWING');
+  const board = (id: string) => endpointOf(`${id}_kurento.MediaPipeline`, 'board');
+  directory.found(board('a'), { connected: false, flowing: [] });
+  directory.found(board('b'), { connected: false, flowing: ['VIDEO'] });
+
+  expect(directory.boards().map(({ state }) => state)).toEqual(['live', 'offline']);
+});
+
 it('numbers the boards that have no name, and keeps names apart', () => {
   const directory = new Directory(() => undefined);
 

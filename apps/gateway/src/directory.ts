@@ -56,7 +56,12 @@ export class Directory {
   adopt({ id, tags, endpoints, flowing }: FoundPipeline): void {
     if (this.knows(id)) return;
     // Who made what is not told; nothing here was made by a viewer as far as anybody knows.
-    const known = endpoints.map((endpoint) => ({ ...endpoint, owner: '', leftAt: undefined }));
+    const known = endpoints.map((endpoint) => ({
+      ...endpoint,
+      owner: '',
+      leftAt: undefined,
+      heard: new Set<string>(),
+    }));
     this.#pipelines.set(id, {
       id,
       tags: new Map(tags),
@@ -85,6 +90,8 @@ export class Directory {
     const endpoint = pipeline?.endpoints.get(object);
     if (pipeline === undefined || endpoint === undefined) return;
     const closed = type === 'DtlsConnectionStateChange' && data.state === 'CLOSED';
+    if (type === 'MediaFlowOutStateChanged') endpoint.heard.add(data.mediaType);
+    if (type === 'MediaStateChanged' || closed) endpoint.heard.add('CONNECTION');
     if (type === 'MediaStateChanged') this.#connected(endpoint, data.newState === 'CONNECTED');
     if (closed) this.#connected(endpoint, false);
     if (publishing(pipeline) === endpoint) {
@@ -98,7 +105,7 @@ export class Directory {
     this.#changed();
   }
 
-  /** Takes in how an endpoint stands, as the media server says when it is asked. */
+  /** Takes in how an endpoint stands, as the media server says when it is asked; events know better. */
   found(
     id: string,
     state: Pick<FoundEndpoint, 'connected'> & Pick<FoundPipeline, 'flowing'>,
@@ -106,8 +113,12 @@ export class Directory {
     const pipeline = this.#pipelines.get(pipelineIdOf(id));
     const endpoint = pipeline?.endpoints.get(id);
     if (pipeline === undefined || endpoint === undefined) return;
-    this.#connected(endpoint, state.connected);
-    if (publishing(pipeline) === endpoint) this.#flows(pipeline, new Set(state.flowing));
+    const { heard } = endpoint;
+    if (!heard.has('CONNECTION')) this.#connected(endpoint, state.connected);
+    const news = state.flowing.filter((media) => !heard.has(media));
+    if (publishing(pipeline) === endpoint) {
+      this.#flows(pipeline, new Set([...pipeline.flowing, ...news]));
+    }
     this.#changed();
   }
 
@@ -181,7 +192,7 @@ export class Directory {
     if (type === 'WebRtcEndpoint') {
       this.#pipelines.get(pipelineIdOf(id))?.endpoints.set(id, {
         ...{ id, owner, negotiated: false, connected: false },
-        ...{ source: undefined, leftAt: undefined },
+        ...{ source: undefined, leftAt: undefined, heard: new Set<string>() },
       });
     }
   }

@@ -8,6 +8,8 @@ export interface KnownEndpoint {
   source: string | undefined;
   /** When its peer went away; undefined while it is there, or has never been. */
   leftAt: number | undefined;
+  /** What events have told of: `AUDIO`, `VIDEO`, and the `CONNECTION` itself. */
+  readonly heard: Set<string>;
 }
 
 /** A pipeline as the passing messages tell of it. */

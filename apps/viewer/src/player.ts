@@ -125,7 +125,7 @@ export class Player {
   #status(): readonly [WatchState, string] {
     const { state, message } = this.#watch;
     if (this.#server.problem !== undefined) return [state, this.#server.problem];
-    if (state !== 'joining') return [state, message];
+    // The server gives whoever joins the last pictures of a board, even of one that is gone.
     if (this.#board?.state === 'offline') return ['waiting', `${this.#board.name} is off the air.`];
     return [state, this.#diagnosis ?? message];
   }
