@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { profiles } from './profiles.ts';
 import { normaliseServerUrl, renderSettings, settingsError, type Settings } from './settings.ts';
@@ -11,11 +12,12 @@ const good: Settings = {
   fps: 10,
 };
 
-it('adds the path of Kurento only where there is none', () => {
-  expect(normaliseServerUrl('ws://a:8888')).toBe('ws://a:8888/kurento');
-  expect(normaliseServerUrl('wss://kurento.example/x')).toBe('wss://kurento.example/x');
-  expect(normaliseServerUrl('http://a:8888')).toBeUndefined();
-  expect(normaliseServerUrl('kurento')).toBeUndefined();
+const serverUrls = JSON.parse(
+  readFileSync(new URL('../vectors/server-urls.json', import.meta.url), 'utf8'),
+) as readonly { readonly given: string; readonly normalised: string | null }[];
+
+it.each(serverUrls)('reads $given as the firmware does', ({ given, normalised }) => {
+  expect(normaliseServerUrl(given) ?? null).toBe(normalised);
 });
 
 it('escapes what C would misread', () => {

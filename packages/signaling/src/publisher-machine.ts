@@ -45,10 +45,15 @@ function take(turn: Turn, input: MachineInput): void {
   }
 }
 
+/** Started already, it leaves what it was at for another server, or for a try without the pause. */
 function onStart(turn: Turn, url: string): void {
-  if (turn.state.phase === 'disconnected') begin(turn, url);
-  else if (turn.state.phase === 'stopping') turn.state.next = url;
-  else turn.log('W', 'Already started. Say stop first.');
+  const { state } = turn;
+  const isAtIt = state.url === url && state.phase !== 'backoff';
+  const isRunning = state.phase !== 'disconnected' && state.phase !== 'stopping';
+  if (isRunning && isAtIt) return turn.log('W', 'Already started there.');
+  if (isRunning) onStop(turn);
+  if (turn.state.phase === 'stopping') state.next = url;
+  else begin(turn, url);
 }
 
 function onOpened(turn: Turn): void {

@@ -100,7 +100,7 @@ it('answers every command of the console, right and wrong', async () => {
     'Usage: stop',
     'The server must be a ws:// or wss:// address: http://a',
     'Usage: wifi <ssid> <password>',
-    'Already started. Say stop first.',
+    'Already started there.',
     'esp> wifi attic ********',
     'Connected to attic',
     'Resumed; the media never stopped.',
