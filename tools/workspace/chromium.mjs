@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { fail, run } from './setup.mjs';
+import { canInstall, install } from './debian.mjs';
+import { fail } from './setup.mjs';
 
 const candidates = [
   '/usr/bin/chromium',
@@ -20,18 +21,11 @@ function findChromium() {
 /** Makes sure that the end-to-end tests have a browser, and names it in CHROME_PATH. */
 export async function ensureChromium() {
   if (findChromium() === undefined && process.env.CHROME_PATH === undefined && canInstall()) {
-    console.log("Installing Debian's Chromium for the end-to-end tests ...");
-    await run('apt-get', ['update', '-qq']);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['install', '-y', '-qq', 'chromium'], { env });
+    await install(['chromium'], 'the end-to-end tests');
   }
   const browser = findChromium();
   if (browser === undefined) {
     fail('The end-to-end tests need Chrome or Chromium: install one, or name it in CHROME_PATH.');
   }
   process.env.CHROME_PATH = browser;
-}
-
-function canInstall() {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version');
 }

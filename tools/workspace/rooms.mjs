@@ -9,4 +9,6 @@ export const rooms = {
   'apps/viewer': ['signaling', 'board', 'protocol'],
   'tools/e2e': ['signaling', 'board', 'protocol'],
   'tools/bench': ['signaling', 'board', 'protocol', 'e2e'],
+  'tools/firmware': ['signaling', 'board', 'protocol'],
+  'firmware/test': ['signaling', 'board', 'protocol', 'e2e'],
 };

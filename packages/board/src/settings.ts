@@ -8,6 +8,18 @@ export interface Settings {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
+  /** The name by which the board is found; without one the firmware makes it of profile and MAC. */
+  readonly name?: string;
+  /** A STUN server as RFC 7064 writes it, such as stun:stun.example:3478. */
+  readonly stun?: string;
+  readonly turn?: TurnServer;
+}
+
+/** A TURN server as RFC 7065 writes it, such as turn:turn.example:3478, and how to log in. */
+export interface TurnServer {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
 }
 
 /** A server's address with Kurento's path where it has none; undefined when it is not ws or wss. */
@@ -23,23 +35,58 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 /** The first thing that is wrong with the settings for a board, in one line; undefined when none. */
 export function settingsError(settings: Settings, profile: Profile): string | undefined {
-  const { ssid, password, server, width, height, fps } = settings;
-  if (bytes(ssid) < 1 || bytes(ssid) > 32) return 'The SSID has 1 to 32 bytes.';
-  if (password !== '' && (bytes(password) < 8 || bytes(password) > 64)) {
-    return 'A Wi-Fi password has 8 to 64 bytes; leave it empty for an open network.';
-  }
+  return (
+    wifiError(settings) ??
+    serverError(settings) ??
+    videoError(settings, profile) ??
+    iceError(settings)
+  );
+}
+
+/** A C string ends at its first NUL. */
+const fits = (text: string, min: number, max: number) =>
+  bytes(text) >= min && bytes(text) <= max && !text.includes('\0');
+
+function wifiError({ ssid, password }: Settings): string | undefined {
+  if (!fits(ssid, 1, 32)) return 'The SSID has 1 to 32 bytes.';
+  if (password === '' || fits(password, 8, 64)) return undefined;
+  return 'A Wi-Fi password has 8 to 64 bytes; leave it empty for an open network.';
+}
+
+function serverError({ server, name }: Settings): string | undefined {
   if (normaliseServerUrl(server) === undefined) {
     return `The server must be a ws:// or wss:// address: ${server}`;
   }
+  if (name === undefined || /^[\w-]{1,32}$/.test(name)) return undefined;
+  return `A board's name is 1 to 32 letters, digits, - and _: ${name}`;
+}
+
+function videoError(settings: Settings, profile: Profile): string | undefined {
+  const { width, height, fps } = settings;
   const even = [width, height].every(
     (side) => Number.isInteger(side) && side > 0 && side % 2 === 0,
   );
   if (!even) return 'Width and height are even numbers of pixels.';
-  if (width > profile.width || height > profile.height || fps > profile.fps || fps < 1) {
+  if (!Number.isInteger(fps) || fps < 1) return 'The pictures a second are a whole number above 0.';
+  if (width > profile.width || height > profile.height || fps > profile.fps) {
     const { board } = profile;
     return `The ${board} does ${profile.width}x${profile.height} at ${profile.fps} at most.`;
   }
   return undefined;
+}
+
+const host = String.raw`(?:\[[0-9a-f:]+\]|[\w.-]+)(?::\d{1,5})?`;
+const stunUrl = new RegExp(`^stuns?:${host}$`, 'i');
+const turnUrl = new RegExp(`^turns?:${host}(?:\\?transport=(?:udp|tcp))?$`, 'i');
+
+function iceError({ stun, turn }: Settings): string | undefined {
+  if (stun !== undefined && !stunUrl.test(stun)) {
+    return `The STUN server must be like stun:host:3478: ${stun}`;
+  }
+  if (turn === undefined) return undefined;
+  if (!turnUrl.test(turn.url)) return `The TURN server must be like turn:host:3478: ${turn.url}`;
+  const complete = fits(turn.user, 1, 128) && fits(turn.password, 1, 128);
+  return complete ? undefined : 'A TURN server needs a user and a password of at most 128 bytes.';
 }
 
 /** A C string literal; non-ASCII text goes in as UTF-8 octal escapes, which end by themselves. */
@@ -52,9 +99,9 @@ function cString(text: string): string {
   return `"${escaped.join('')}"`;
 }
 
-/** The text of `main/settings.h`. */
+/** The text of `main/settings.h`; what is not set is an empty text. */
 export function renderSettings(settings: Settings): string {
-  const { ssid, password, server, width, height, fps } = settings;
+  const { ssid, password, server, width, height, fps, name, stun, turn } = settings;
   return [
     '#pragma once',
     '',
@@ -64,6 +111,48 @@ export function renderSettings(settings: Settings): string {
     `#define VIDEO_WIDTH ${width}`,
     `#define VIDEO_HEIGHT ${height}`,
     `#define VIDEO_FPS ${fps}`,
+    `#define BOARD_NAME ${cString(name ?? '')}`,
+    `#define STUN_URL ${cString(stun ?? '')}`,
+    `#define TURN_URL ${cString(turn?.url ?? '')}`,
+    `#define TURN_USER ${cString(turn?.user ?? '')}`,
+    `#define TURN_PASSWORD ${cString(turn?.password ?? '')}`,
     '',
   ].join('\n');
+}
+
+/** A text of the file as it was given; undefined when there is none of that name. */
+function definedText(text: string, name: string): string | undefined {
+  const literal = new RegExp(`^#define ${name} "((?:[^"\\\\]|\\\\.)*)"\\s*$`, 'm').exec(text)?.[1];
+  if (literal === undefined) return undefined;
+  const parts = literal.match(/\\[0-7]{3}|\\?./gsu) ?? [];
+  const encoded = parts.flatMap((part) => {
+    const octal = /^\\([0-7]{3})$/.exec(part)?.[1];
+    if (octal !== undefined) return [Number.parseInt(octal, 8)];
+    return [...new TextEncoder().encode(part.replace(/^\\/, ''))];
+  });
+  return new TextDecoder().decode(Uint8Array.from(encoded));
+}
+
+const definedNumber = (text: string, name: string) =>
+  Number(new RegExp(`^#define ${name} (\\d+)\\s*$`, 'm').exec(text)?.[1]);
+
+/** Reads what `renderSettings` wrote; undefined when it is something else. */
+export function parseSettings(text: string): Settings | undefined {
+  const ssid = definedText(text, 'WIFI_SSID');
+  const password = definedText(text, 'WIFI_PASSWORD');
+  const server = definedText(text, 'KURENTO_SERVER');
+  const width = definedNumber(text, 'VIDEO_WIDTH');
+  const height = definedNumber(text, 'VIDEO_HEIGHT');
+  const fps = definedNumber(text, 'VIDEO_FPS');
+  if (ssid === undefined || password === undefined || server === undefined) return undefined;
+  if (Number.isNaN(width + height + fps)) return undefined;
+  const optional = (name: string) => definedText(text, name) ?? '';
+  const [name, stun, url] = [optional('BOARD_NAME'), optional('STUN_URL'), optional('TURN_URL')];
+  const turn = { url, user: optional('TURN_USER'), password: optional('TURN_PASSWORD') };
+  return {
+    ...{ ssid, password, server, width, height, fps },
+    ...(name === '' ? {} : { name }),
+    ...(stun === '' ? {} : { stun }),
+    ...(url === '' ? {} : { turn }),
+  };
 }

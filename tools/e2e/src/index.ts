@@ -1,7 +1,10 @@
 export * from './board-page.ts';
 export * from './chromium.ts';
+export { isIdr, nalType, nalTypes } from './depacketiser.ts';
 export * from './gateway.ts';
 export * from './instruments.ts';
+export * from './recorder.ts';
+export * from './sps.ts';
 export * from './stage.ts';
 export * from './until.ts';
 export * from './viewer-page.ts';

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { ProfileName } from '@boardcast/board';
+
+/** The chips' numbers in an image's header and in GET_SECURITY_INFO. */
+export const chipIds: Readonly<Record<ProfileName, number>> = { esp32s3: 9, esp32p4: 18 };
+
+const magic = 0xe9;
+const headerBytes = 24;
+const segmentHeaderBytes = 8;
+const mostSegments = 16;
+const checksumSeed = 0xef;
+const digestBytes = 32;
+
+/** Where the image says that its segments end, and the checksum of what is in them. */
+function segmentsOf(image: Uint8Array): { readonly end: number; readonly checksum: number } {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  let end = headerBytes;
+  let checksum = checksumSeed;
+  for (let segment = 0; segment < view.getUint8(1); segment += 1) {
+    if (end + segmentHeaderBytes > image.length) return { end: Infinity, checksum };
+    const start = end + segmentHeaderBytes;
+    end = start + view.getUint32(end + 4, true);
+    if (end > image.length) return { end: Infinity, checksum };
+    for (const byte of image.subarray(start, end)) checksum ^= byte;
+  }
+  return { end, checksum };
+}
+
+/**
+ * Why a file is no whole application image for the chip, as ESP-IDF's "App Image Format" has it;
+ * undefined when it is one.
+ */
+export function imageError(image: Uint8Array, board: ProfileName): string | undefined {
+  if (image.length < headerBytes || image[0] !== magic) return 'is no ESP32 image';
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  const chip = view.getUint16(12, true);
+  if (chip !== chipIds[board]) return `is for ${chipName(chip)}, not for the ${board}`;
+  const count = view.getUint8(1);
+  if (count === 0 || count > mostSegments) return 'is damaged: it has no sane number of segments';
+  const { end, checksum } = segmentsOf(image);
+  // The checksum is the last byte of a row of 16.
+  const checked = Math.ceil((end + 1) / 16) * 16;
+  const hashed = view.getUint8(23) === 1;
+  if (checked + (hashed ? digestBytes : 0) > image.length) {
+    return 'is cut short: build it again';
+  }
+  if (image[checked - 1] !== checksum) return 'is damaged: its checksum is wrong';
+  if (!hashed) return undefined;
+  const digest = createHash('sha256').update(image.subarray(0, checked)).digest();
+  const said = image.subarray(checked, checked + digestBytes);
+  return digest.equals(said) ? undefined : 'is damaged: its SHA-256 digest is wrong';
+}
+
+function chipName(id: number): string {
+  return Object.entries(chipIds).find(([, known]) => known === id)?.[0] ?? `chip ${id}`;
+}
+
+const partitionEntry = 32;
+
+/** Why a file is no partition table, undefined when it is one; its MD5 is checked where it has one. */
+export function partitionTableError(table: Uint8Array): string | undefined {
+  if (table.length < partitionEntry || table[0] !== 0xaa || table[1] !== 0x50) {
+    return 'is no partition table';
+  }
+  for (let at = 0; at + partitionEntry <= table.length; at += partitionEntry) {
+    if (table[at] === 0xeb && table[at + 1] === 0xeb) {
+      const digest = createHash('md5').update(table.subarray(0, at)).digest();
+      const same = digest.equals(table.subarray(at + 16, at + partitionEntry));
+      return same ? undefined : 'is damaged: its MD5 is wrong';
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,179 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KurentoClient } from '@boardcast/signaling';
+import { openNodeSocket } from '@boardcast/signaling/node';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { checkCommand } from './check-command.ts';
+import { runCommand } from './command.ts';
+import { Gateway } from './testing/gateway.ts';
+import { ScriptedServer } from './testing/scripted-server.ts';
+import { testSurroundings } from './testing/surroundings.ts';
+
+async function check(...args: string[]) {
+  const surroundings = testSurroundings();
+  const status = await runCommand(checkCommand, args, surroundings);
+  const { stdout, stderr } = surroundings;
+  return { status, lines: stdout.text.split('\n').slice(0, -1), error: stderr.text };
+}
+
+describe('the embedded media server', () => {
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    gateway = await Gateway.start();
+  }, 20_000);
+
+  afterAll(() => gateway.stop());
+
+  it('has all that a board wants', async () => {
+    const { status, lines, error } = await check('--server', gateway.url);
+
+    expect(error).toBe('');
+    expect(status).toBe(0);
+    expect(lines.filter((line) => !line.startsWith('✓') && !line.startsWith('!'))).toEqual([]);
+    const text = lines.join('\n');
+    for (const found of [
+      /it is KMS 7\.\S+, with the modules .*core/,
+      /a round trip takes \d+\.\d ms/,
+      /a pipeline can be made/,
+      /a WebRtcEndpoint can be made/,
+      /takes a board's picture, H\.264/,
+      /takes a board's sound, G\.711 A-law/,
+      /candidates host udp \S+:\d+/,
+      /all that was made is released/,
+    ]) {
+      expect(text).toMatch(found);
+    }
+  });
+
+  it('is told of as JSON, one object a line', async () => {
+    const { lines } = await check('--server', gateway.url, '--json');
+
+    const findings = lines.map((line) => JSON.parse(line) as { mark: string; what: string });
+    expect(findings.length).toBeGreaterThan(7);
+    expect(findings[0]).toEqual({
+      mark: 'ok',
+      what: `a WebSocket opens at ${gateway.url}, and a session with it`,
+    });
+  });
+
+  it('is given its path where the address has none', async () => {
+    expect((await check('--server', gateway.url.replace('/kurento', ''))).status).toBe(0);
+  });
+
+  it('has nothing left of the check', async () => {
+    await check('--server', gateway.url);
+    const client = new KurentoClient({ url: gateway.url, openSocket: openNodeSocket });
+    await client.connect();
+
+    const pipelines = await client.invoke('ServerManager', 'manager_ServerManager', 'getPipelines');
+
+    expect(pipelines).toEqual([]);
+    await client.close();
+  });
+});
+
+describe('what is no Kurento', () => {
+  let server: ScriptedServer | undefined;
+
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+
+  it('listens nowhere', async () => {
+    const { status, lines } = await check('--server', 'ws://127.0.0.1:9/kurento');
+
+    expect(status).toBe(1);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^✗ no Kurento answers: .*ECONNREFUSED.* Start one \(npm start\)/);
+  });
+
+  it('is a web server', async () => {
+    const http = createServer((_request, response) => response.end('hello'));
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const { port } = http.address() as AddressInfo;
+
+    const { status, lines } = await check('--server', `ws://127.0.0.1:${port}/kurento`);
+
+    expect(status).toBe(1);
+    expect(lines[0]).toMatch(/^✗ no Kurento answers: .*Unexpected server response: 200/);
+    http.close();
+    http.closeAllConnections();
+  });
+
+  it('says nothing', async () => {
+    server = await ScriptedServer.start(() => undefined);
+
+    const { status, lines } = await check('--server', server.url, '--timeout', '1');
+
+    expect(status).toBe(1);
+    expect(lines[0]).toMatch(/^✗ no Kurento answers: .*did not answer connect in 1000 ms/);
+  });
+
+  it('answers errors alone', async () => {
+    const error = { code: -32601, message: 'Method not found.' };
+    server = await ScriptedServer.start(() => ({ error }));
+
+    const { status, lines } = await check('--server', server.url, '--json');
+
+    expect(status).toBe(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      mark: 'missing',
+      what: 'no Kurento answers: Method not found. (-32601)',
+      next: expect.stringContaining('npm start') as unknown,
+    });
+  });
+
+  it('answers something else', async () => {
+    server = await ScriptedServer.start((method) =>
+      method === 'connect' ? { result: { sessionId: 's' } } : { result: 'hello' },
+    );
+
+    const { status, lines } = await check('--server', server.url);
+
+    expect(status).toBe(1);
+    expect(lines.at(-1)).toMatch(/^✗ it does not say which Kurento it is: /);
+  });
+});
+
+describe('a Kurento that lacks something', () => {
+  const info = {
+    ...{ type: 'KMS', version: '7.3.0', capabilities: ['transactions'] },
+    modules: [{ name: 'core', version: '7.3.0', generationTime: '', factories: [] }],
+  };
+  const answers: Readonly<Record<string, unknown>> = {
+    connect: { sessionId: 's' },
+    ping: { value: 'pong' },
+    invoke: { value: info, sessionId: 's' },
+    create: { value: 'p_kurento.MediaPipeline', sessionId: 's' },
+    release: { sessionId: 's' },
+  };
+
+  it('is released even so', async () => {
+    let created = 0;
+    const server = await ScriptedServer.start((method) => {
+      if (method === 'create') created += 1;
+      if (created < 2 || method !== 'create') return { result: answers[method] ?? null };
+      return { error: { code: 40108, message: "Factory 'WebRtcEndpoint' not found" } };
+    });
+
+    const { status, lines } = await check('--server', server.url);
+
+    expect(status).toBe(1);
+    expect(lines.at(-1)).toMatch(/^✗ no WebRtcEndpoint can be made: Factory .* \(40108\)\. See/);
+    expect(server.methods.slice(-2)).toEqual(['release', 'closeSession']);
+    await server.close();
+  });
+});
+
+it.each([
+  [[], /--server missing/],
+  [['--server', 'http://host'], /no WebSocket address/],
+  [['--server', 'ws://host', '--timeout', '0'], /--timeout 0/],
+])('%j is wrong use', async (args, message) => {
+  const { status, error } = await check(...args);
+
+  expect(status).toBe(2);
+  expect(error).toMatch(message);
+});

@@ -1,0 +1,76 @@
+import { stripVTControlCharacters } from 'node:util';
+import { parseLogLine, PROMPT } from '@boardcast/board';
+import type { Output } from './command.ts';
+import type { Piece } from './line-reader.ts';
+
+/** How the monitor shows a console and what it has to say of it. */
+export interface ConsoleView {
+  piece(piece: Piece): void;
+  /** What the monitor itself says. */
+  notice(text: string): void;
+  /** The link to a viewer of this board. */
+  viewer(url: string): void;
+  /** A place in the sources, of a crash. */
+  place(text: string): void;
+}
+
+/** For people: the console as it comes, colours and all; the monitor's own lines begin with ---. */
+export class TextView implements ConsoleView {
+  readonly #output: Output;
+  #atLineStart = true;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  piece({ text }: Piece): void {
+    this.#output.write(text);
+    this.#atLineStart = text.endsWith('\n');
+  }
+
+  notice(text: string): void {
+    const start = this.#atLineStart ? '' : '\r\n';
+    this.#output.write(`${start}--- ${text}\r\n`);
+    this.#atLineStart = true;
+  }
+
+  viewer(url: string): void {
+    this.notice(`watch this board: ${url}`);
+  }
+
+  place(text: string): void {
+    this.notice(text);
+  }
+}
+
+/** For programs: one JSON object a line, a whole line of the console in each. */
+export class JsonView implements ConsoleView {
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  piece({ line }: Piece): void {
+    if (line === undefined) return;
+    let text = stripVTControlCharacters(line).trimEnd();
+    while (text.startsWith(PROMPT)) text = text.slice(PROMPT.length);
+    this.#write(parseLogLine(text) ?? { text });
+  }
+
+  notice(text: string): void {
+    this.#write({ notice: text });
+  }
+
+  viewer(url: string): void {
+    this.#write({ viewer: url });
+  }
+
+  place(text: string): void {
+    this.#write({ place: text });
+  }
+
+  #write(object: object): void {
+    this.#output.write(`${JSON.stringify(object)}\n`);
+  }
+}

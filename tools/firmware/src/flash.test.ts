@@ -1,0 +1,315 @@
+import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from './command.ts';
+import { flashCommand } from './flash-command.ts';
+import {
+  fakeBuild,
+  fakeImage,
+  temporaryFolder,
+  type FakeBuild,
+  type TemporaryFolder,
+} from './testing/fake-build.ts';
+import { Pty } from './testing/pty.ts';
+import { RomEmulator } from './testing/rom-emulator.ts';
+import { testSurroundings } from './testing/surroundings.ts';
+
+const boards = ['esp32p4', 'esp32s3'] as const;
+/** The operations that change the flash. */
+const writes = [0x02, 0x03, 0x10, 0x11, 0xd0];
+const vanished = /The port went away/;
+
+let folder: TemporaryFolder;
+let rom: RomEmulator;
+let pty: Pty | undefined;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+afterEach(async () => {
+  await pty?.close();
+  await rom?.close();
+  await folder.remove();
+  pty = undefined;
+});
+
+async function flash(...args: string[]) {
+  const { stdout, stderr, ...rest } = testSurroundings();
+  const status = await runCommand(flashCommand, args, { stdout, stderr, ...rest });
+  return { status, said: stdout.text, error: stderr.text };
+}
+
+const tcp = () => `tcp://127.0.0.1:${rom.port}`;
+
+function expectWritten({ files }: FakeBuild): void {
+  for (const { offset, data } of files) {
+    expect(rom.flash.bytes.subarray(offset, offset + data.length).equals(data)).toBe(true);
+  }
+}
+
+const untouched = () => rom.operations.every((operation) => !writes.includes(operation));
+
+describe.each(boards)('%s', (board) => {
+  beforeEach(async () => {
+    rom = await RomEmulator.start(board);
+  });
+
+  it('is flashed over TCP, compared and reset', async () => {
+    const build = await fakeBuild(folder.path, board);
+
+    const { status, said, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect([status, error]).toEqual([0, '']);
+    expectWritten(build);
+    expect(rom.boots).toBe(1);
+    expect(said).toContain('boardcast.bin at 0x10000: 100 %');
+    expect(said).toMatch(/MAC 60:11:22:33:44:55/);
+    expect(said).toMatch(/Written and verified: \d+ bytes in 3 files/);
+  });
+
+  it('is flashed over a pseudo-terminal, which has no reset lines', async () => {
+    const build = await fakeBuild(folder.path, board);
+    pty = await Pty.open(folder.path, rom.port);
+
+    const { status, error } = await flash('--build', build.folder, '--port', pty.path);
+
+    expect([status, error]).toEqual([0, '']);
+    expectWritten(build);
+  });
+
+  it('refuses firmware for the other chip, before anything is written', async () => {
+    const other = board === 'esp32p4' ? 'esp32s3' : 'esp32p4';
+    const build = await fakeBuild(folder.path, other);
+
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(new RegExp(`firmware is for the ${other}: nothing was written`));
+    expect(untouched()).toBe(true);
+  });
+
+  it('says which file a block of could not be written', async () => {
+    const build = await fakeBuild(folder.path, board);
+    rom.faults = { badBlock: 2 };
+
+    const { status, said, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(/^Writing boardcast\.bin failed: .*seq 2.*\n$/);
+    expect(said).not.toContain('Written');
+    expect(rom.boots).toBe(0);
+  });
+
+  it('tells flash that is not as it was sent', async () => {
+    const build = await fakeBuild(folder.path, board);
+    rom.faults = { flipsByteAt: 0x10000 + 66_000 };
+
+    const { status, said, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(/^boardcast\.bin is not in the flash as it was sent \(MD5 .*\n$/);
+    expect(said).not.toContain('Written');
+    expect(rom.boots).toBe(0);
+  });
+
+  it('ends at once when the connection goes away half-way', async () => {
+    const build = await fakeBuild(folder.path, board);
+    rom.faults = { vanishesAtBlock: 2 };
+
+    const { status, said, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(vanished);
+    expect(said).not.toContain('Written');
+  });
+
+  it('ends at once when the pseudo-terminal goes away half-way', async () => {
+    const build = await fakeBuild(folder.path, board);
+    pty = await Pty.open(folder.path, rom.port);
+    rom.faults = { vanishesAtBlock: 1 };
+
+    const { status, error } = await flash('--build', build.folder, '--port', pty.path);
+
+    expect(status).toBe(1);
+    expect(error).toMatch(vanished);
+  });
+});
+
+describe('what is to be flashed', () => {
+  beforeEach(async () => {
+    rom = await RomEmulator.start('esp32s3');
+  });
+
+  async function refusal(spoil: (build: FakeBuild) => Promise<unknown>): Promise<string> {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+    await spoil(build);
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+    expect(status).toBe(1);
+    expect(rom.operations).toEqual([]);
+    expect(error.trim().split('\n')).toHaveLength(1);
+    return error;
+  }
+
+  const app = (name = 'boardcast.bin') => path.join(folder.path, name);
+  const args = () => app('flasher_args.json');
+
+  async function flip(file: string, at: number): Promise<void> {
+    const data = await readFile(file);
+    data[at] = (data[at] ?? 0) ^ 0x10;
+    await writeFile(file, data);
+  }
+
+  it.each([40_000, 70_010, 70_050])('is refused when it was torn at byte %i', async (size) => {
+    expect(await refusal(() => truncate(app(), size))).toMatch(/boardcast\.bin is cut short/);
+  });
+
+  it('is refused when a byte of it is wrong', async () => {
+    expect(await refusal(() => flip(app(), 5_000))).toMatch(/checksum is wrong/);
+  });
+
+  it('is refused when its header was changed', async () => {
+    expect(await refusal(() => flip(app(), 5))).toMatch(/SHA-256 digest is wrong/);
+  });
+
+  it('is refused when it is no image', async () => {
+    expect(await refusal(() => writeFile(app(), 'hello'.repeat(20)))).toMatch(/no ESP32 image/);
+  });
+
+  it('is refused when it is an image for the other chip', async () => {
+    const other = () => writeFile(app(), fakeImage('esp32p4', 1000));
+
+    expect(await refusal(other)).toMatch(/boardcast\.bin is for esp32p4, not for the esp32s3/);
+  });
+
+  it('is refused when the partition table is damaged', async () => {
+    const table = () => flip(app('partition_table/partition-table.bin'), 6);
+
+    expect(await refusal(table)).toMatch(/partition-table\.bin is damaged: its MD5 is wrong/);
+  });
+
+  it('is refused when a file is missing', async () => {
+    const rename = async () => {
+      const text = await readFile(args(), 'utf8');
+      await writeFile(args(), text.replaceAll('boardcast.bin', 'gone.bin'));
+    };
+
+    expect(await refusal(rename)).toMatch(/lists gone\.bin, which is not in/);
+  });
+
+  it('is refused when files overlap', async () => {
+    const move = async () => {
+      const text = await readFile(args(), 'utf8');
+      await writeFile(args(), text.replaceAll('0x8000', '0x4000'));
+    };
+
+    expect(await refusal(move)).toMatch(/partition-table\.bin begins inside the file before it/);
+  });
+
+  it('is refused when it does not fit the flash that it was built for', async () => {
+    const grow = async () => {
+      const text = await readFile(args(), 'utf8');
+      await writeFile(args(), text.replaceAll('0x10000', '0x3f8000'));
+    };
+
+    expect(await refusal(grow)).toMatch(/boardcast\.bin ends beyond the 4194304 bytes/);
+  });
+
+  it.each(['', '[]', '{', '{"flash_files":{}}', '{"extra_esptool_args":{"chip":"esp32c3"}}'])(
+    'is refused when flasher_args.json is %j',
+    async (text) => {
+      expect(await refusal(() => writeFile(args(), text))).toMatch(/flasher_args\.json/);
+    },
+  );
+
+  it('may have bytes behind its image, as a signature', async () => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+    await appendFile(app(), Buffer.alloc(4096, 1));
+
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect([status, error]).toEqual([0, '']);
+  });
+
+  it('must be for the board that was named', async () => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+
+    const { error } = await flash('--build', build.folder, '--board', 'esp32p4', '--port', tcp());
+
+    expect(error).toMatch(/was built for the esp32s3, not for the esp32p4/);
+  });
+
+  it('is merged into one image, erased between the files', async () => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+    const out = app('merged.bin');
+
+    const { status } = await flash('--build', build.folder, '--merge', out);
+
+    const merged = await readFile(out);
+    const expected = Buffer.alloc(merged.length, 0xff);
+    for (const { offset, data } of build.files) data.copy(expected, offset);
+    expect(status).toBe(0);
+    expect(merged.equals(expected)).toBe(true);
+    expect(rom.operations).toEqual([]);
+  });
+});
+
+describe('flash', () => {
+  beforeEach(async () => {
+    rom = await RomEmulator.start('esp32s3');
+  });
+
+  it('erases the whole flash when asked to', async () => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+
+    const { status } = await flash('--build', build.folder, '--port', tcp(), '--erase');
+
+    expect(status).toBe(0);
+    expectWritten(build);
+    expect(rom.flash.bytes.at(-1)).toBe(0xff);
+  });
+
+  it('leaves what it does not write as it was', async () => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+
+    await flash('--build', build.folder, '--port', tcp());
+
+    expect(rom.flash.bytes.at(-1)).toBe(0x5a);
+  });
+
+  it('gives up on a chip that says nothing', { timeout: 15_000 }, async () => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+    rom.faults = { silent: true };
+
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(/^The chip does not answer: .*hold BOOT and press RESET.*\n$/);
+  });
+
+  it.each([
+    [['--port', 'tcp://127.0.0.1'], 2, /no address: give tcp:\/\/host:port/],
+    [['--port', 'tcp://127.0.0.1:9'], 1, /Nothing answers at tcp:\/\/127\.0\.0\.1:9/],
+    [['--port', '/dev/not-there'], 1, /There is no port \/dev\/not-there/],
+    [['--port', '/dev/null'], 1, /\/dev\/null could not be opened/],
+    [['--baud', 'fast'], 2, /--baud fast is no whole number/],
+    [['--board', 'esp8266'], 2, /--board esp8266 is no board/],
+    [['--what'], 2, /Unknown option '--what'/],
+    [['word'], 2, /word is no option/],
+  ])('with %j ends with status %i', async (more, wanted, message) => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+
+    const { status, error } = await flash('--build', build.folder, ...more);
+
+    expect(error).toMatch(message);
+    expect(error.trim().split('\n')).toHaveLength(1);
+    expect(status).toBe(wanted);
+  });
+
+  it('wants to know what to flash', async () => {
+    const { status, error } = await flash();
+
+    expect(status).toBe(2);
+    expect(error).toMatch(/^--board or --build missing/);
+  });
+});

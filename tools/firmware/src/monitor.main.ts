@@ -1,0 +1,4 @@
+import { main } from './command.ts';
+import { monitorCommand } from './monitor-command.ts';
+
+await main(monitorCommand);

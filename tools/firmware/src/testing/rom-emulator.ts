@@ -1,0 +1,245 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { ProfileName } from '@boardcast/board';
+import { FakeFlash } from './fake-flash.ts';
+import { slipFrame, SlipReader } from './slip.ts';
+
+/** What goes wrong in a fake chip. */
+export interface Faults {
+  /** Answers this block of a file with an error, as often as it is sent. */
+  readonly badBlock?: number;
+  /** Changes a byte of what was written, after it was written. */
+  readonly flipsByteAt?: number;
+  /** Ends every connection when this block comes. */
+  readonly vanishesAtBlock?: number;
+  /** Answers nothing at all. */
+  readonly silent?: boolean;
+}
+
+interface Chip {
+  readonly id: number;
+  readonly magic: number;
+  readonly macRegister: number;
+  readonly spi: number;
+}
+
+const chips: Readonly<Record<ProfileName, Chip>> = {
+  esp32s3: { id: 9, magic: 0x9, macRegister: 0x60007044, spi: 0x60002000 },
+  esp32p4: { id: 18, magic: 0x0addbad0, macRegister: 0x5012d044, spi: 0x5008d000 },
+};
+
+const op = {
+  flashBegin: 0x02,
+  flashData: 0x03,
+  flashEnd: 0x04,
+  memBegin: 0x05,
+  memEnd: 0x06,
+  memData: 0x07,
+  sync: 0x08,
+  writeRegister: 0x09,
+  readRegister: 0x0a,
+  spiSetParams: 0x0b,
+  spiAttach: 0x0d,
+  changeBaudrate: 0x0f,
+  deflateBegin: 0x10,
+  deflateData: 0x11,
+  deflateEnd: 0x12,
+  flashMd5: 0x13,
+  securityInfo: 0x14,
+  eraseFlash: 0xd0,
+} as const;
+
+const magicRegister = 0x40001000;
+/** Manufacturer 0x68, a flash of 2^24 bytes. */
+const flashId = 0x184068;
+const flashBytes = 1 << 24;
+const readIdCommand = 0x9f;
+const startsCommand = 1 << 18;
+const invalidMessage = 0x05;
+const failedChecksum = 0x07;
+
+interface Answer {
+  readonly value?: number;
+  readonly data?: Uint8Array;
+  readonly error?: number;
+  /** Sent after the answer, as a frame of its own. */
+  readonly then?: string;
+}
+
+/**
+ * A fake: the serial bootloader of a chip's ROM, and of the flasher that esptool uploads into it,
+ * after "Serial Protocol" in esptool's documentation. There is no chip; the flash is a buffer.
+ */
+export class RomEmulator {
+  readonly flash = new FakeFlash(flashBytes);
+  readonly operations: number[] = [];
+  /** How often the chip was started anew. */
+  boots = 0;
+  faults: Faults = {};
+  /** What the firmware says when it starts. */
+  bootLog = '';
+  readonly #chip: Chip;
+  readonly #registers = new Map<number, number>();
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #stub = false;
+
+  private constructor(board: ProfileName) {
+    this.#chip = chips[board];
+    this.#registers.set(magicRegister, this.#chip.magic);
+    this.#registers.set(this.#chip.macRegister, 0x22334455);
+    this.#registers.set(this.#chip.macRegister + 4, 0x6011);
+    this.#server = createServer((socket) => this.#serve(socket));
+  }
+
+  static start(board: ProfileName): Promise<RomEmulator> {
+    const emulator = new RomEmulator(board);
+    return new Promise((resolve) => {
+      emulator.#server.listen(0, '127.0.0.1', () => resolve(emulator));
+    });
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  close(): Promise<void> {
+    this.#endConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #endConnections(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #serve(socket: Socket): void {
+    const reader = new SlipReader();
+    this.#sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('data', (bytes) => {
+      for (const frame of reader.read(bytes)) this.#receive(Buffer.from(frame), socket);
+    });
+    if (this.boots > 0) socket.write(this.bootLog);
+  }
+
+  #receive(frame: Buffer, socket: Socket): void {
+    const command = frame[1] ?? 0;
+    if (this.faults.silent === true || frame.length < 8 || frame[0] !== 0) return;
+    this.operations.push(command);
+    const data = frame.subarray(8);
+    const sequence = data.length >= 8 ? data.readUInt32LE(4) : 0;
+    if (isBlock(command) && sequence === this.faults.vanishesAtBlock) {
+      this.#endConnections();
+      return;
+    }
+    const answer = this.#answer(command, data, frame.readUInt32LE(4));
+    const copies = command === op.sync && !this.#stub ? 8 : 1;
+    for (let copy = 0; copy < copies; copy += 1) socket.write(this.#reply(command, answer));
+    if (answer.then !== undefined) socket.write(slipFrame(Buffer.from(answer.then)));
+    if (command === op.memEnd) this.#stub = true;
+    if (command === op.flashEnd && data.readUInt32LE(0) === 0) this.#boot(socket);
+  }
+
+  #reply(command: number, { value = 0, data = Uint8Array.of(), error }: Answer): Uint8Array {
+    const status = Buffer.alloc(this.#stub ? 2 : 4);
+    if (error !== undefined) status.set([1, error]);
+    const body = Buffer.concat([data, status]);
+    const head = Buffer.alloc(8);
+    head.set([1, command]);
+    head.writeUInt16LE(body.length, 2);
+    head.writeUInt32LE(value >>> 0, 4);
+    return slipFrame(Buffer.concat([head, body]));
+  }
+
+  #boot(socket: Socket): void {
+    this.#stub = false;
+    this.boots += 1;
+    socket.write(this.bootLog);
+  }
+
+  #answer(command: number, data: Buffer, checksum: number): Answer {
+    switch (command) {
+      case op.sync:
+        return { value: this.#stub ? 0 : 0x20120707 };
+      case op.readRegister:
+        return { value: this.#registers.get(data.readUInt32LE(0)) ?? 0 };
+      case op.writeRegister:
+        return this.#writeRegister(data.readUInt32LE(0), data.readUInt32LE(4));
+      case op.securityInfo:
+        return { data: this.#securityInfo() };
+      case op.memEnd:
+        return { then: 'OHAI' };
+      case op.memBegin:
+      case op.changeBaudrate:
+      case op.spiAttach:
+      case op.spiSetParams:
+      case op.flashEnd:
+      case op.deflateEnd:
+        return {};
+      case op.eraseFlash:
+        this.flash.erase();
+        return {};
+      case op.memData:
+      case op.flashBegin:
+      case op.deflateBegin:
+      case op.flashData:
+      case op.deflateData:
+        return this.#download(command, data, checksum);
+      case op.flashMd5:
+        return { data: this.#md5(data.readUInt32LE(0), data.readUInt32LE(4)) };
+      default:
+        return { error: invalidMessage };
+    }
+  }
+
+  /** A command that the SPI controller is told to run is done at once. */
+  #writeRegister(address: number, value: number): Answer {
+    const { spi } = this.#chip;
+    const runs = address === spi && (value & startsCommand) !== 0;
+    if (!runs) this.#registers.set(address, value);
+    const commandRegister = this.#registers.get(spi + 0x20) ?? 0;
+    if (runs && (commandRegister & 0xff) === readIdCommand) {
+      this.#registers.set(spi + 0x58, flashId);
+    }
+    return {};
+  }
+
+  #securityInfo(): Uint8Array {
+    const info = Buffer.alloc(20);
+    info.writeUInt32LE(this.#chip.id, 12);
+    return info;
+  }
+
+  #download(command: number, data: Buffer, checksum: number): Answer {
+    try {
+      if (command === op.flashBegin || command === op.deflateBegin) {
+        this.flash.begin(data, command === op.deflateBegin);
+        return {};
+      }
+      const block = data.subarray(16);
+      const sum = block.reduce((state, byte) => state ^ byte, 0xef);
+      if (sum !== (checksum & 0xff)) return { error: failedChecksum };
+      if (command === op.memData) return {};
+      const sequence = data.readUInt32LE(4);
+      if (sequence === this.faults.badBlock) return { error: failedChecksum };
+      this.flash.block(sequence, block);
+      return {};
+    } catch {
+      return { error: invalidMessage };
+    }
+  }
+
+  /** The ROM tells a digest in hexadecimal, the flasher as it is. */
+  #md5(offset: number, size: number): Uint8Array {
+    const { flipsByteAt } = this.faults;
+    if (flipsByteAt !== undefined) {
+      this.flash.bytes[flipsByteAt] = (this.flash.bytes[flipsByteAt] ?? 0) ^ 0x01;
+    }
+    const digest = this.flash.md5(offset, size);
+    return this.#stub ? digest : Buffer.from(digest.toString('hex'));
+  }
+}
+
+function isBlock(command: number): boolean {
+  return command === op.flashData || command === op.deflateData;
+}

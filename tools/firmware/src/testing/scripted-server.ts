@@ -1,0 +1,36 @@
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+
+/** A fake server: it has no objects, only the answer of a test to everything; undefined is silence. */
+export class ScriptedServer {
+  readonly methods: string[] = [];
+  readonly #server: WebSocketServer;
+
+  private constructor(server: WebSocketServer, answer: (method: string) => object | undefined) {
+    this.#server = server;
+    server.on('connection', (socket) =>
+      socket.on('message', (data: Buffer) => {
+        const { id, method } = JSON.parse(data.toString()) as { id: number; method: string };
+        this.methods.push(method);
+        const said = answer(method);
+        if (said !== undefined) socket.send(JSON.stringify({ jsonrpc: '2.0', id, ...said }));
+      }),
+    );
+  }
+
+  static start(answer: (method: string) => object | undefined): Promise<ScriptedServer> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    return new Promise((resolve) => {
+      server.once('listening', () => resolve(new ScriptedServer(server, answer)));
+    });
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/kurento`;
+  }
+
+  close(): Promise<void> {
+    for (const socket of this.#server.clients) socket.terminate();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}

@@ -1,0 +1,10 @@
+const pollMs = 10;
+
+/** Waits until something is so; rejects with a sentence that names what did not happen. */
+export async function until(what: string, holds: () => boolean, timeoutMs = 4_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
