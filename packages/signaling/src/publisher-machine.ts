@@ -107,17 +107,18 @@ function onOffer(turn: Turn, sdp: string): void {
 function onTimer(turn: Turn, name: string): void {
   const { state } = turn;
   const isRequest = state.pending.some(({ id }) => name === `request:${id}`);
-  if (name === 'stop' && state.phase === 'stopping') finish(turn);
-  else if (isRequest && state.phase === 'stopping') finish(turn);
-  else if (isRequest) turn.fail('The server did not answer in 10 s.');
-  else if (name === 'open' && state.socket === 'opening') {
+  const isOpen = name === 'open' && state.socket === 'opening';
+  if (state.phase === 'stopping') {
+    if (name === 'stop' || isRequest || isOpen) finish(turn);
+  } else if (isRequest) turn.fail('The server did not answer in 10 s.');
+  else if (isOpen) {
     turn.fail('The server did not open the connection in 10 s.');
   } else if (name === 'offer' && state.peer === 'offering' && state.offer === null) {
     onPeerFailed(turn);
   } else if (name === 'backoff' && state.phase === 'backoff') {
     state.phase = 'connecting';
     turn.open();
-  } else if (name === 'ping' && state.socket === 'open' && state.phase !== 'stopping') {
+  } else if (name === 'ping' && state.socket === 'open') {
     turn.request(requests.ping(), { purpose: 'ping' });
     turn.emit({ type: 'startTimer', name: 'ping', ms: PING_INTERVAL_MS });
   }
