@@ -1,0 +1,312 @@
+#include "kms_machine.h"
+
+#include <string.h>
+
+#include "machine_batch.h"
+#include "machine_events.h"
+#include "machine_replies.h"
+#include "machine_stop.h"
+
+#define PING_INTERVAL_MS 20000
+#define STOP_TIMEOUT_MS 2000
+
+static char *copy(kms_allocator_t *allocator, const char *text) {
+    return kms_copy_text(allocator, text, strlen(text));
+}
+
+kms_machine_t *kms_machine_new(const kms_identity_t *identity, const kms_outputs_t *outputs,
+                               void *ctx, kms_allocator_t *allocator) {
+    kms_machine_t *machine = kms_allocate(allocator, sizeof(kms_machine_t));
+    if (machine == NULL) {
+        return NULL;
+    }
+    *machine = (kms_machine_t){.allocator = allocator, .outputs = outputs, .ctx = ctx};
+    machine->next_id = 1;
+    machine->transactions = true;
+    machine->identity.name = copy(allocator, identity->name);
+    machine->identity.profile = copy(allocator, identity->profile);
+    machine->identity.firmware = copy(allocator, identity->firmware);
+    if (machine->identity.name == NULL || machine->identity.profile == NULL ||
+        machine->identity.firmware == NULL) {
+        kms_machine_free(machine);
+        return NULL;
+    }
+    return machine;
+}
+
+void kms_machine_free(kms_machine_t *machine) {
+    if (machine == NULL) {
+        return;
+    }
+    kms_allocator_t *allocator = machine->allocator;
+    for (unsigned i = 0; i < machine->pending.count; i++) {
+        batch_free(allocator, machine->pending.entries[i].batch);
+    }
+    turn_forget_objects(machine);
+    text_drop(allocator, &machine->url);
+    text_drop(allocator, &machine->next);
+    text_drop(allocator, &machine->session);
+    text_drop(allocator, &machine->offer);
+    kms_release(allocator, (char *)machine->identity.name);
+    kms_release(allocator, (char *)machine->identity.profile);
+    kms_release(allocator, (char *)machine->identity.firmware);
+    kms_release(allocator, machine);
+}
+
+/* Ends a turn: an attempt that cannot go on is given up here, where nothing is half done. */
+static void end_turn(kms_machine_t *machine) {
+    const char *trouble = machine->trouble;
+    machine->trouble = NULL;
+    if (trouble == NULL) {
+        return;
+    }
+    if (machine->phase == KMS_PHASE_DISCONNECTED || machine->phase == KMS_PHASE_BACKOFF) {
+        turn_log(machine, 'W', trouble);
+    } else if (machine->phase == KMS_PHASE_STOPPING) {
+        turn_log(machine, 'W', trouble);
+        stop_finish(machine);
+    } else {
+        turn_fail(machine, trouble);
+    }
+}
+
+/* Everything but a publish, whose reply tells what is to be freed. */
+static void forget_requests(kms_machine_t *machine) {
+    pending_table_t *pending = &machine->pending;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < pending->count; i++) {
+        pending_t entry = pending->entries[i];
+        if (entry.purpose == PURPOSE_PUBLISH) {
+            pending->entries[kept++] = entry;
+        } else {
+            turn_stop_request_timer(machine, entry.id);
+            batch_free(machine->allocator, entry.batch);
+        }
+    }
+    pending->count = kept;
+}
+
+static void stop(kms_machine_t *machine) {
+    text_drop(machine->allocator, &machine->next);
+    if (machine->phase == KMS_PHASE_DISCONNECTED || machine->phase == KMS_PHASE_STOPPING) {
+        return;
+    }
+    turn_close_peer(machine);
+    if (machine->phase == KMS_PHASE_BACKOFF) {
+        turn_stop_timer(machine, KMS_TIMER_BACKOFF);
+    }
+    forget_requests(machine);
+    if (machine->socket != SOCKET_OPEN && machine->session == NULL) {
+        stop_finish(machine);
+        return;
+    }
+    machine->phase = KMS_PHASE_STOPPING;
+    turn_start_timer(machine, KMS_TIMER_STOP, STOP_TIMEOUT_MS);
+    if (machine->socket == SOCKET_NONE) {
+        turn_open(machine);
+    }
+    if (machine->socket == SOCKET_OPEN) {
+        stop_advance(machine);
+    }
+}
+
+void kms_machine_start(kms_machine_t *machine, const char *url) {
+    bool at_it = machine->url != NULL && strcmp(machine->url->text, url) == 0 &&
+                 machine->phase != KMS_PHASE_BACKOFF;
+    bool running = machine->phase != KMS_PHASE_DISCONNECTED && machine->phase != KMS_PHASE_STOPPING;
+    if (running && at_it) {
+        turn_log(machine, 'W', "Already started there.");
+        return;
+    }
+    text_t *address = text_new(machine->allocator, url, strlen(url));
+    if (address == NULL) {
+        turn_log(machine, 'W', "Out of memory: not started.");
+        return;
+    }
+    if (running) {
+        stop(machine);
+    }
+    if (machine->phase == KMS_PHASE_STOPPING) {
+        turn_set(machine, &machine->next, address);
+    } else {
+        stop_begin(machine, address);
+    }
+    end_turn(machine);
+}
+
+void kms_machine_stop(kms_machine_t *machine) {
+    stop(machine);
+    end_turn(machine);
+}
+
+static void on_opened(kms_machine_t *machine) {
+    if (machine->socket != SOCKET_OPENING) {
+        return;
+    }
+    machine->socket = SOCKET_OPEN;
+    turn_stop_timer(machine, KMS_TIMER_OPEN);
+    if (machine->phase == KMS_PHASE_STOPPING) {
+        stop_advance(machine);
+        return;
+    }
+    turn_start_timer(machine, KMS_TIMER_PING, PING_INTERVAL_MS);
+    request_t request = {.method = "connect"};
+    if (machine->session == NULL) {
+        machine->phase = KMS_PHASE_CREATING;
+        turn_close_peer(machine);
+        turn_ask_offer(machine);
+        turn_request(machine, PURPOSE_CONNECT, request);
+        return;
+    }
+    machine->phase = KMS_PHASE_RESUMING;
+    bool discard = machine->pipeline == NULL;
+    request.method = discard ? "closeSession" : "connect";
+    request.name = "sessionId";
+    request.value = machine->session;
+    turn_request(machine, discard ? PURPOSE_DISCARD : PURPOSE_RESUME, request);
+}
+
+void kms_machine_opened(kms_machine_t *machine) {
+    on_opened(machine);
+    end_turn(machine);
+}
+
+void kms_machine_message(kms_machine_t *machine, const char *text, size_t length) {
+    if (machine->socket != SOCKET_OPEN) {
+        return;
+    }
+    message_t message;
+    message_read(text, length, &message);
+    if (message.kind == MESSAGE_REPLY) {
+        reply_on(machine, &message.reply);
+    } else if (message.kind == MESSAGE_EVENT) {
+        event_on(machine, &message);
+    } else {
+        turn_log(machine, 'W', "Ignored a message that is neither a reply nor a known event.");
+    }
+    end_turn(machine);
+}
+
+static void fail_closed(kms_machine_t *machine, const char *reason) {
+    if (*reason == '\0') {
+        turn_fail(machine, "The connection closed.");
+        return;
+    }
+    sentence_t why = {.before = "The connection closed (", .quoted = reason, .after = ")."};
+    turn_fail_sentence(machine, &why);
+}
+
+void kms_machine_closed(kms_machine_t *machine, const char *reason) {
+    if (machine->socket == SOCKET_NONE) {
+        return;
+    }
+    bool opening = machine->socket == SOCKET_OPENING;
+    turn_stop_timer(machine, opening ? KMS_TIMER_OPEN : KMS_TIMER_PING);
+    machine->socket = SOCKET_NONE;
+    if (machine->phase == KMS_PHASE_STOPPING) {
+        stop_finish(machine);
+    } else {
+        fail_closed(machine, reason);
+    }
+    end_turn(machine);
+}
+
+void kms_machine_offer(kms_machine_t *machine, const char *sdp) {
+    if (machine->peer != PEER_OFFERING || machine->offer != NULL) {
+        return;
+    }
+    machine->offer = text_new(machine->allocator, sdp, strlen(sdp));
+    if (machine->offer == NULL) {
+        turn_starve(machine);
+    } else {
+        turn_stop_timer(machine, KMS_TIMER_OFFER);
+        batch_publish_when_ready(machine);
+    }
+    end_turn(machine);
+}
+
+static void on_peer_failed(kms_machine_t *machine) {
+    if (machine->peer == PEER_NONE) {
+        return;
+    }
+    if (machine->phase == KMS_PHASE_PUBLISHING) {
+        reply_rebuild(machine, "The media connection failed.");
+        return;
+    }
+    turn_close_peer(machine);
+    /* With a publish under way its reply is awaited, so that what it made can be released. */
+    if (machine->phase == KMS_PHASE_CREATING && !pending_has(&machine->pending, PURPOSE_PUBLISH)) {
+        turn_fail(machine, "The media connection failed before it began.");
+    }
+}
+
+/* The server is silent: a stop ends with that, and anything else tries again. */
+static void give_up(kms_machine_t *machine, const char *reason) {
+    if (machine->phase == KMS_PHASE_STOPPING) {
+        stop_finish(machine);
+    } else {
+        turn_fail(machine, reason);
+    }
+}
+
+static void on_ping_timer(kms_machine_t *machine) {
+    if (machine->socket == SOCKET_OPEN && machine->phase != KMS_PHASE_STOPPING) {
+        turn_request(machine, PURPOSE_PING, (request_t){.method = "ping"});
+        turn_start_timer(machine, KMS_TIMER_PING, PING_INTERVAL_MS);
+    }
+}
+
+static void on_timer(kms_machine_t *machine, kms_timer_t timer) {
+    switch (timer.kind) {
+    case KMS_TIMER_STOP:
+        if (machine->phase == KMS_PHASE_STOPPING) {
+            stop_finish(machine);
+        }
+        break;
+    case KMS_TIMER_REQUEST:
+        if (pending_has_id(&machine->pending, timer.request)) {
+            give_up(machine, "The server did not answer in 10 s.");
+        }
+        break;
+    case KMS_TIMER_OPEN:
+        if (machine->socket == SOCKET_OPENING) {
+            give_up(machine, "The server did not open the connection in 10 s.");
+        }
+        break;
+    case KMS_TIMER_OFFER:
+        if (machine->peer == PEER_OFFERING && machine->offer == NULL) {
+            on_peer_failed(machine);
+        }
+        break;
+    case KMS_TIMER_BACKOFF:
+        if (machine->phase == KMS_PHASE_BACKOFF) {
+            machine->phase = KMS_PHASE_CONNECTING;
+            turn_open(machine);
+        }
+        break;
+    case KMS_TIMER_PING:
+        on_ping_timer(machine);
+        break;
+    }
+}
+
+void kms_machine_timer(kms_machine_t *machine, kms_timer_t timer) {
+    on_timer(machine, timer);
+    end_turn(machine);
+}
+
+void kms_machine_peer_connected(kms_machine_t *machine) {
+    if (machine->peer == PEER_ANSWERED) {
+        machine->media_up = true;
+        machine->attempt = 0;
+    }
+}
+
+void kms_machine_peer_failed(kms_machine_t *machine) {
+    on_peer_failed(machine);
+    end_turn(machine);
+}
+
+kms_phase_t kms_machine_phase(const kms_machine_t *machine) {
+    return machine->phase;
+}

@@ -1,0 +1,16 @@
+import { runProgram } from '../cmocka.ts';
+
+const folder = 'address/test/core';
+
+runProgram(`${folder}/core_vectors`);
+runProgram(`${folder}/core_faults`);
+runProgram(`${folder}/core_hardness`);
+runProgram(`${folder}/core_message`);
+runProgram(`${folder}/core_json_reader`);
+runProgram(`${folder}/core_json_writer`);
+runProgram(`${folder}/core_reassembly`);
+runProgram(`${folder}/core_sdp`);
+runProgram(`${folder}/core_url`);
+runProgram(`${folder}/core_memory`);
+// Only without sanitizers are the frames on the stack those of a real build.
+runProgram('host/test/core/core_memory');

@@ -1,0 +1,216 @@
+import { stringify } from '@boardcast/protocol';
+import { initialState, step } from '@boardcast/signaling';
+import type { MachineInput, MachineState } from '@boardcast/signaling';
+
+type Random = () => number;
+
+/** A small generator of numbers from 0 up to 1 (mulberry32), so that a seed names a conversation. */
+function generator(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** One line for a driver, and the line that it is to answer; undefined where it answers nothing. */
+export interface Exchange {
+  readonly given: string;
+  readonly expected: string | undefined;
+}
+
+const identity = { name: 'kitchen "1"\n', profile: 'esp32s3', firmware: '0.1.0' };
+const longest = 60;
+// The C machine's table has an end; what happens there is its own.
+const mostPending = 15;
+const ids = ['p1_P', 'p1_P/e1_E', 'p1_P/v1_E', 'p1_P/v2_E', 'p1_P/\u00e9\u{1f600}', ''];
+const sessions = ['session-1', 'session-2'];
+const codes = [-32601, -32603, 40007, 40101, 40201, 1e3];
+const urls = ['ws://one/kurento', 'ws://two/kurento'];
+const timers = ['open', 'offer', 'ping', 'backoff', 'stop'];
+
+class Author {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  chance(share: number): boolean {
+    return this.#random() < share;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.#random() * list.length)] as T;
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.#random() * limit);
+  }
+
+  input(state: MachineState): MachineInput {
+    if (state.phase === 'disconnected') return { type: 'start', url: this.pick(urls) };
+    if (state.socket === 'opening' && this.chance(0.6)) return { type: 'opened' };
+    if (state.phase === 'backoff' && this.chance(0.6)) return { type: 'timer', name: 'backoff' };
+    if (state.peer === 'offering' && state.offer === null && this.chance(0.4)) {
+      return { type: 'offer', sdp: this.pick(['offer "1"\r\n', '\u0001\\/\t', '']) };
+    }
+    if (state.pending.length > 0 && this.chance(0.5)) return this.message(this.reply(state));
+    if (this.chance(0.6)) return this.message(this.event(state));
+    return this.rare(state);
+  }
+
+  rare(state: MachineState): MachineInput {
+    switch (this.below(10)) {
+      case 0:
+        return { type: 'start', url: this.pick(urls) };
+      case 1:
+        return { type: 'closed', reason: this.pick(['', 'code 1006', '"\u00e9"']) };
+      case 2:
+        return this.chance(0.5) ? { type: 'stop' } : { type: 'opened' };
+      case 3:
+      case 4:
+        return { type: 'peer', state: this.pick(['connected', 'failed'] as const) };
+      case 5:
+        return { type: 'offer', sdp: 'late' };
+      case 6:
+        return { type: 'timer', name: `request:${state.nextId - 1 - this.below(3)}` };
+      case 7:
+        return this.message(this.pick([[], {}, null, 'x', { method: 'ping', id: 1 }]));
+      default:
+        return { type: 'timer', name: this.pick(timers) };
+    }
+  }
+
+  reply(state: MachineState): unknown {
+    const { id, owner } = this.pick(state.pending);
+    const given = this.chance(0.03) ? this.pick([String(id), true, null, id + 100, 0.5]) : id;
+    if (this.chance(0.15)) return { jsonrpc: '2.0', id: given, error: this.error() };
+    const count = owner.batch?.operations.length;
+    const whole = owner.batch?.oneByOne === false;
+    const value = whole && count !== undefined ? this.values(count) : this.value();
+    const sessionId = this.chance(0.9) ? sessions[0] : this.pick([...sessions, null, 5]);
+    return { jsonrpc: '2.0', id: given, result: { sessionId, value } };
+  }
+
+  error(): unknown {
+    const data = this.pick([undefined, {}, { type: 'X' }, [], null, 'x', { type: 5 }]);
+    const message = this.pick(['No', 'Not "so"\n\u00e9', '']);
+    const code = this.chance(0.05) ? this.pick([0.5, '1', null]) : this.pick(codes);
+    return { code, message, ...(this.chance(0.3) && { data }) };
+  }
+
+  value(): unknown {
+    return this.chance(0.9) ? this.pick(ids) : this.pick([null, 5, {}, [1], true]);
+  }
+
+  values(count: number): unknown {
+    const made = this.chance(0.9) ? count : this.below(count + 2);
+    const values = Array.from({ length: made }, (_, index) => {
+      const fixed = index < 3 ? ids[index] : this.value();
+      const result = { value: this.chance(0.97) ? fixed : this.value() };
+      if (this.chance(0.01)) return { jsonrpc: '2.0', id: index, error: this.error() };
+      return { jsonrpc: '2.0', id: index, result };
+    });
+    return this.chance(0.98) ? values : this.pick([null, {}, [5], 'x']);
+  }
+
+  event(state: MachineState): unknown {
+    const known = [state.publisher, state.viewer, state.departed].filter((id) => id !== null);
+    const object = this.pick(known.length > 0 && this.chance(0.8) ? known : ids);
+    const [type, own] = this.pick(this.#kinds());
+    const tags = this.pick([[], [{ key: 'a', value: 'b' }]]);
+    const data = { ...own, source: object, tags, timestampMillis: '1', type };
+    return { jsonrpc: '2.0', method: 'onEvent', params: { value: { object, type, data } } };
+  }
+
+  #kinds(): readonly (readonly [string, object])[] {
+    const states = ['CONNECTED', 'DISCONNECTED'];
+    const change = { oldState: this.pick(states), newState: this.pick(states) };
+    const flow = { mediaType: 'VIDEO', padName: 'default', state: 'FLOWING' };
+    const candidate = {
+      ...(this.chance(0.5) && { __module__: 'kurento', __type__: 'IceCandidate' }),
+      candidate: this.pick(['candidate:1 1 UDP', '']),
+      sdpMid: this.pick(['0', 'video']),
+      sdpMLineIndex: this.below(3),
+    };
+    const dtls = { streamId: '1', componentId: '1', connectionId: 'c' };
+    return [
+      ['IceCandidateFound', { candidate }],
+      ['ConnectionStateChanged', change],
+      ['ConnectionStateChanged', { oldState: 'DISCONNECTED', newState: 'CONNECTED' }],
+      ['MediaStateChanged', change],
+      ['DtlsConnectionStateChange', { ...dtls, state: this.pick(['NEW', 'CONNECTED', 'CLOSED']) }],
+      ['Error', { description: 'It "broke"', errorCode: 5, type: 'X' }],
+      ['MediaFlowInStateChanged', flow],
+      ['IceGatheringDone', {}],
+      ['NewCandidatePairSelected', this.#pair()],
+      ['DataChannelOpened', this.pick([{}, { channelId: 5 }])],
+      ['IceComponentStateChanged', { streamId: 1, componentId: 1, state: 'READY' }],
+      ['ElementConnected', { sink: 'x', mediaType: 'AUDIO', ...this.#descriptions() }],
+      ['ObjectDestroyed', { objectId: 'x' }],
+      ['Unheard', {}],
+    ];
+  }
+
+  #pair(): object {
+    const ends = { localCandidate: 'a', remoteCandidate: 'b' };
+    return { candidatePair: { streamId: this.pick(['1', 1]), componentId: 1, ...ends } };
+  }
+
+  #descriptions(): object {
+    return { sourceMediaDescription: '', sinkMediaDescription: '' };
+  }
+
+  message(value: unknown): MachineInput {
+    const damaged = this.chance(0.1) ? this.damage(value) : value;
+    const text = this.chance(0.1)
+      ? JSON.stringify(damaged, null, '\t')
+      : stringify(damaged ?? null);
+    return { type: 'message', text: this.chance(0.05) ? this.garble(text) : text };
+  }
+
+  /** The same value with one of its members, at whatever depth, gone or replaced. */
+  damage(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || this.chance(0.1)) {
+      return this.pick([null, true, 0, -1.5, 'x', '', [], {}, '\u00e9', [{}]]);
+    }
+    const copy: unknown = structuredClone(value);
+    const members = copy as Record<string, unknown>;
+    const keys = Object.keys(members);
+    if (keys.length === 0) return copy;
+    const key = this.pick(keys);
+    if (this.chance(0.2) && !Array.isArray(copy)) Reflect.deleteProperty(members, key);
+    else members[key] = this.damage(members[key]);
+    return copy;
+  }
+
+  /** The same text with one place changed, which may or may not be JSON afterwards. */
+  garble(text: string): string {
+    const characters = [...text];
+    const at = this.below(characters.length + 1);
+    const part = this.pick(['', '"', '{', '}', '[', ']', ',', ':', ' ', '0', '-', '\\', '.']);
+    const duplicate = text.replace('"id":', '"id":7,"id":');
+    const escaped = text.replaceAll('jsonrpc', '\\u006asonrpc');
+    const changed = characters.toSpliced(at, 1, part).join('');
+    return this.pick([duplicate, escaped, changed]);
+  }
+}
+
+/** A conversation that the seed names, with what the TypeScript machine answers to it. */
+export function randomConversation(seed: number): readonly Exchange[] {
+  const author = new Author(generator(seed));
+  let state = initialState(identity);
+  const exchanges: Exchange[] = [{ given: JSON.stringify({ identity }), expected: undefined }];
+  const length = 5 + author.below(longest);
+  while (exchanges.length < length && state.pending.length < mostPending) {
+    const input = author.input(state);
+    const result = step(state, input);
+    state = result.state;
+    const answer = { outputs: result.outputs, phase: state.phase };
+    exchanges.push({ given: JSON.stringify(input), expected: stringify(answer) });
+  }
+  return exchanges;
+}

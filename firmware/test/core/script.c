@@ -1,0 +1,157 @@
+#define _GNU_SOURCE
+#include "script.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SERVER "ws://127.0.0.1:8888/kurento"
+
+static void input(harness_t *harness, const char *type, const char *member, const char *value) {
+    cJSON *given = cJSON_CreateObject();
+    cJSON_AddStringToObject(given, "type", type);
+    if (member != NULL) {
+        cJSON_AddStringToObject(given, member, value);
+    }
+    harness_input(harness, given);
+    cJSON_Delete(given);
+}
+
+harness_t *script_new(void) {
+    cJSON *identity =
+        cJSON_Parse("{\"name\":\"kitchen\",\"profile\":\"esp32s3\",\"firmware\":\"0.1.0\"}");
+    harness_t *harness = harness_new(identity, -1);
+    cJSON_Delete(identity);
+    return harness;
+}
+
+void script_start(harness_t *harness) {
+    input(harness, "start", "url", SERVER);
+}
+
+void script_stop(harness_t *harness) {
+    input(harness, "stop", NULL, NULL);
+}
+
+void script_opened(harness_t *harness) {
+    input(harness, "opened", NULL, NULL);
+}
+
+void script_closed(harness_t *harness) {
+    input(harness, "closed", "reason", "code 1006");
+}
+
+void script_offer(harness_t *harness, const char *sdp) {
+    input(harness, "offer", "sdp", sdp);
+}
+
+void script_timer(harness_t *harness, const char *name) {
+    input(harness, "timer", "name", name);
+}
+
+void script_timer_of_last_request(harness_t *harness) {
+    char name[32];
+    snprintf(name, sizeof(name), "request:%zu", harness->last_id);
+    script_timer(harness, name);
+}
+
+void script_say(harness_t *harness, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    harness_message(harness, text, (size_t)length);
+    free(text);
+}
+
+void script_answer(harness_t *harness, const char *result) {
+    script_say(harness, "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":%s}", harness->last_id, result);
+}
+
+void script_refuse(harness_t *harness, int code, const char *message) {
+    script_say(harness,
+               "{\"error\":{\"code\":%d,\"message\":\"%s\"},\"id\":%zu,\"jsonrpc\":\"2.0\"}", code,
+               message, harness->last_id);
+}
+
+static const char *published_value(int index) {
+    static const char *const values[] = {"\"" PIPELINE "\"", "\"" PUBLISHER "\"", "\"" VIEWER "\""};
+    if (index < 3) {
+        return values[index];
+    }
+    if (index == 15) {
+        return "\"answer\"";
+    }
+    return index >= 7 && index < 15 ? "\"subscription\"" : "null";
+}
+
+char *script_published(size_t id, int odd, const char *given) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    fprintf(out,
+            "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\",\"value\":[",
+            id);
+    for (int i = 0; i < 17; i++) {
+        fprintf(out,
+                "%s{\"id\":%d,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\","
+                "\"value\":%s}}",
+                i > 0 ? "," : "", i, i == odd ? given : published_value(i));
+    }
+    fprintf(out, "]}}");
+    fclose(out);
+    return text;
+}
+
+void script_event(harness_t *harness, const char *type, const char *object, const char *members) {
+    script_say(harness,
+               "{\"jsonrpc\":\"2.0\",\"method\":\"onEvent\",\"params\":{\"value\":{\"data\":{%s,"
+               "\"source\":\"%s\",\"tags\":[],\"timestampMillis\":\"1\",\"type\":\"%s\"},"
+               "\"object\":\"%s\",\"type\":\"%s\"}}}",
+               members, object, type, object, type);
+}
+
+harness_t *script_until_publish(void) {
+    harness_t *harness = script_new();
+    script_start(harness);
+    script_opened(harness);
+    script_answer(harness, "{\"serverId\":\"server\",\"sessionId\":\"session\"}");
+    script_offer(harness, "offer");
+    return harness;
+}
+
+harness_t *script_publishing(void) {
+    harness_t *harness = script_until_publish();
+    char *reply = script_published(harness->last_id, -1, NULL);
+    script_say(harness, "%s", reply);
+    free(reply);
+    return harness;
+}
+
+const cJSON *script_output(const harness_t *harness, const char *type) {
+    const cJSON *output;
+    cJSON_ArrayForEach(output, harness->outputs) {
+        if (strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(output, "type")), type) == 0) {
+            return output;
+        }
+    }
+    return NULL;
+}
+
+int script_count(const harness_t *harness, const char *type) {
+    int count = 0;
+    const cJSON *output;
+    cJSON_ArrayForEach(output, harness->outputs) {
+        const char *given = cJSON_GetStringValue(cJSON_GetObjectItem(output, "type"));
+        count += strcmp(given, type) == 0 ? 1 : 0;
+    }
+    return count;
+}
+
+const char *script_text(const harness_t *harness, const char *type, const char *member) {
+    const char *text =
+        cJSON_GetStringValue(cJSON_GetObjectItem(script_output(harness, type), member));
+    return text != NULL ? text : "";
+}

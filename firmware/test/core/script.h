@@ -1,0 +1,47 @@
+#pragma once
+
+#include "harness.h"
+
+/** Walks a machine through a conversation and looks at what it put out. */
+
+harness_t *script_new(void);
+void script_start(harness_t *harness);
+void script_stop(harness_t *harness);
+void script_opened(harness_t *harness);
+void script_closed(harness_t *harness);
+void script_offer(harness_t *harness, const char *sdp);
+void script_timer(harness_t *harness, const char *name);
+void script_timer_of_last_request(harness_t *harness);
+
+/** A message, as printf writes it. */
+void script_say(harness_t *harness, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** Answers the last request with a result, in JSON; or with an error. */
+void script_answer(harness_t *harness, const char *result);
+void script_refuse(harness_t *harness, int code, const char *message);
+
+/** The text of the reply to a publish; its value at `odd` is `given` instead. The caller frees it.
+ */
+char *script_published(size_t id, int odd, const char *given);
+
+/** Says an event of `type` about `object`, with the members of its data. */
+void script_event(harness_t *harness, const char *type, const char *object, const char *members);
+
+/** From nothing to a request to publish; to a publication. */
+harness_t *script_until_publish(void);
+harness_t *script_publishing(void);
+
+/** How many outputs of the last input have this type. */
+int script_count(const harness_t *harness, const char *type);
+
+/** The first output of this type, or NULL. */
+const cJSON *script_output(const harness_t *harness, const char *type);
+
+/** What a member of that output says. */
+const char *script_text(const harness_t *harness, const char *type, const char *member);
+
+#define PIPELINE "p1_kurento.MediaPipeline"
+#define PUBLISHER PIPELINE "/e1_kurento.WebRtcEndpoint"
+#define VIEWER PIPELINE "/v1_kurento.WebRtcEndpoint"
+#define CONNECTED "\"newState\":\"CONNECTED\",\"oldState\":\"DISCONNECTED\""
+#define DISCONNECTED "\"newState\":\"DISCONNECTED\",\"oldState\":\"CONNECTED\""
