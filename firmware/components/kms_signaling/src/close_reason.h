@@ -1,0 +1,15 @@
+#pragma once
+
+#include <stddef.h>
+
+#include "esp_websocket_client.h"
+
+/** The longest reason, with its NUL. */
+#define CLOSE_REASON_SIZE 128
+
+/** Says why a connection to `host` failed or ended, in words for a person. */
+void close_reason_of_failure(const esp_websocket_error_codes_t *codes, const char *host,
+                             char *reason);
+
+/** Says what a close frame says (RFC 6455 section 7.1.5); `code` 0 is none. */
+void close_reason_of_frame(int code, char *reason);

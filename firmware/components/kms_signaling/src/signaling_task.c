@@ -1,0 +1,311 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "esp_log.h"
+#include "esp_random.h"
+#include "esp_timer.h"
+#include "signaling.h"
+#include "signaling_memory.h"
+
+#define LONGEST_WAIT_MS 1000
+#define LEAVE_TIMEOUT_MS 2500
+/** There is little time left to send anything at the end. */
+#define LAST_SEND_TIMEOUT_MS 500
+
+static int64_t now_ms(void) {
+    return esp_timer_get_time() / 1000;
+}
+
+static void lose_link(signaling_t *signaling, const char *reason) {
+    signaling->link_lost = true;
+    snprintf(signaling->lost, sizeof(signaling->lost), "%s", reason);
+}
+
+static void close_link(signaling_t *signaling) {
+    signaling->link_lost = false;
+    if (signaling->link != NULL) {
+        websocket_link_close(signaling->link);
+        signaling->link = NULL;
+    }
+}
+
+static void on_open(const char *url, void *ctx) {
+    signaling_t *signaling = ctx;
+    char reason[CLOSE_REASON_SIZE];
+    close_link(signaling);
+    signaling->link = websocket_link_open(signaling, url, reason);
+    if (signaling->link == NULL) {
+        lose_link(signaling, reason);
+    }
+}
+
+static void on_send(const char *text, size_t length, void *ctx) {
+    signaling_t *signaling = ctx;
+    if (signaling->link == NULL || signaling->link_lost) {
+        return;
+    }
+    const bool ending = atomic_load(&signaling->ending);
+    const uint32_t timeout_ms = ending ? LAST_SEND_TIMEOUT_MS : CONFIG_KMS_SEND_TIMEOUT_MS;
+    if (!websocket_link_send(signaling->link, text, length, timeout_ms)) {
+        lose_link(signaling, "sending failed");
+    }
+}
+
+static void on_close(void *ctx) {
+    close_link(ctx);
+}
+
+static void on_make_offer(void *ctx) {
+    signaling_t *signaling = ctx;
+    const esp_peer_signaling_cfg_t *cfg = &signaling->cfg;
+    esp_peer_signaling_ice_info_t info = {.is_initiator = true};
+    if (cfg->on_ice_info != NULL) {
+        cfg->on_ice_info(&info, cfg->ctx);
+    }
+    if (cfg->on_connected != NULL) {
+        cfg->on_connected(cfg->ctx);
+    }
+}
+
+static void give_message(signaling_t *signaling, esp_peer_signaling_msg_type_t type,
+                         const char *text) {
+    const esp_peer_signaling_cfg_t *cfg = &signaling->cfg;
+    if (cfg->on_msg == NULL) {
+        return;
+    }
+    esp_peer_signaling_msg_t msg = {.type = type};
+    if (text != NULL) {
+        msg.data = (uint8_t *)(uintptr_t)text;
+        msg.size = (int)strlen(text);
+    }
+    cfg->on_msg(&msg, cfg->ctx);
+}
+
+static void on_answer(const char *sdp, void *ctx) {
+    give_message(ctx, ESP_PEER_SIGNALING_MSG_SDP, sdp);
+}
+
+static void on_candidate(const kms_candidate_t *candidate, void *ctx) {
+    // All media goes over one transport (RFC 9143), so which section it stands in does not matter.
+    give_message(ctx, ESP_PEER_SIGNALING_MSG_CANDIDATE, candidate->candidate);
+}
+
+static void on_close_peer(void *ctx) {
+    give_message(ctx, ESP_PEER_SIGNALING_MSG_BYE, NULL);
+}
+
+static void on_start_timer(kms_timer_t timer, uint32_t ms, unsigned jitter_percent, void *ctx) {
+    signaling_t *signaling = ctx;
+    const uint32_t most_off = (uint32_t)((uint64_t)ms * jitter_percent / 100);
+    const uint32_t off = most_off == 0 ? 0 : esp_random() % (most_off + 1);
+    if (!deadlines_set(&signaling->deadlines, timer, now_ms() + ms - off)) {
+        lose_link(signaling, "too many requests wait for a reply");
+    }
+}
+
+static void on_stop_timer(kms_timer_t timer, void *ctx) {
+    signaling_t *signaling = ctx;
+    deadlines_clear(&signaling->deadlines, timer);
+}
+
+static void on_announce(const char *endpoint, void *ctx) {
+    signaling_t *signaling = ctx;
+    if (signaling->kms.on_announce != NULL) {
+        signaling->kms.on_announce(endpoint, signaling->cfg.ctx);
+    }
+}
+
+static void on_viewer(bool joined, const char *endpoint, void *ctx) {
+    signaling_t *signaling = ctx;
+    if (signaling->kms.on_viewer != NULL) {
+        signaling->kms.on_viewer(joined, endpoint, signaling->cfg.ctx);
+    }
+}
+
+static void on_key_frame(void *ctx) {
+    signaling_t *signaling = ctx;
+    if (signaling->kms.on_key_frame != NULL) {
+        signaling->kms.on_key_frame(signaling->cfg.ctx);
+    }
+}
+
+static void on_log(char level, const char *text, void *ctx) {
+    (void)ctx;
+    switch (level) {
+    case 'E':
+        ESP_LOGE(SIGNALING_TAG, "%s", text);
+        break;
+    case 'W':
+        ESP_LOGW(SIGNALING_TAG, "%s", text);
+        break;
+    case 'D':
+        ESP_LOGD(SIGNALING_TAG, "%s", text);
+        break;
+    default:
+        ESP_LOGI(SIGNALING_TAG, "%s", text);
+        break;
+    }
+}
+
+static const kms_outputs_t outputs = {
+    .open = on_open,
+    .send = on_send,
+    .close = on_close,
+    .make_offer = on_make_offer,
+    .answer = on_answer,
+    .candidate = on_candidate,
+    .start_timer = on_start_timer,
+    .stop_timer = on_stop_timer,
+    .announce = on_announce,
+    .viewer = on_viewer,
+    .key_frame = on_key_frame,
+    .close_peer = on_close_peer,
+    .log = on_log,
+};
+
+static void *machine_allocate(size_t size, void *ctx) {
+    (void)ctx;
+    return signaling_allocate(size);
+}
+
+static void machine_release(void *block, void *ctx) {
+    (void)ctx;
+    signaling_give_back(block);
+}
+
+bool signaling_prepare(signaling_t *signaling) {
+    signaling->allocator.allocate = machine_allocate;
+    signaling->allocator.release = machine_release;
+    signaling->allocator.limit = CONFIG_KMS_MEMORY_LIMIT;
+    signaling->machine =
+        kms_machine_new(&signaling->kms.identity, &outputs, signaling, &signaling->allocator);
+    return signaling->machine != NULL;
+}
+
+/** Gives the machine what came of its own outputs, and tells a new phase. */
+static void settle(signaling_t *signaling) {
+    while (signaling->link_lost) {
+        char reason[CLOSE_REASON_SIZE];
+        snprintf(reason, sizeof(reason), "%s", signaling->lost);
+        close_link(signaling);
+        kms_machine_closed(signaling->machine, reason);
+    }
+    const kms_phase_t phase = kms_machine_phase(signaling->machine);
+    if (phase == signaling->phase) {
+        return;
+    }
+    signaling->phase = phase;
+    if (signaling->kms.on_phase != NULL) {
+        signaling->kms.on_phase(phase, signaling->cfg.ctx);
+    }
+}
+
+static bool is_of_link(const signaling_t *signaling, const signaling_event_t *event) {
+    return signaling->link != NULL && websocket_link_number(signaling->link) == event->link;
+}
+
+static void take_peer(signaling_t *signaling, bool connected) {
+    if (connected) {
+        kms_machine_peer_connected(signaling->machine);
+    } else {
+        kms_machine_peer_failed(signaling->machine);
+    }
+}
+
+static void take(signaling_t *signaling, const signaling_event_t *event) {
+    kms_machine_t *machine = signaling->machine;
+    switch (event->kind) {
+    case EVENT_WAKE:
+        break;
+    case EVENT_START:
+        if (!atomic_load(&signaling->ending)) {
+            kms_machine_start(machine, event->text);
+        }
+        break;
+    case EVENT_LEAVE:
+        kms_machine_stop(machine);
+        break;
+    case EVENT_OFFER:
+        kms_machine_offer(machine, event->text);
+        break;
+    case EVENT_PEER:
+        take_peer(signaling, event->connected);
+        break;
+    case EVENT_OPENED:
+        if (is_of_link(signaling, event)) {
+            kms_machine_opened(machine);
+        }
+        break;
+    case EVENT_MESSAGE:
+        if (is_of_link(signaling, event)) {
+            kms_machine_message(machine, event->text, event->length);
+        }
+        break;
+    case EVENT_CLOSED:
+        if (is_of_link(signaling, event)) {
+            lose_link(signaling, event->text != NULL ? event->text : "");
+        }
+        break;
+    }
+}
+
+static void take_next(signaling_t *signaling) {
+    const int64_t now = now_ms();
+    const int64_t next = deadlines_next(&signaling->deadlines, now + LONGEST_WAIT_MS);
+    // A tick more, so as not to wake just before it is due.
+    const TickType_t wait = next <= now ? 0 : pdMS_TO_TICKS((uint32_t)(next - now)) + 1;
+    signaling_event_t event;
+    if (xQueueReceive(signaling->queue, &event, wait) != pdTRUE) {
+        return;
+    }
+    atomic_fetch_sub(&signaling->waiting, event.length);
+    take(signaling, &event);
+    signaling_give_back(event.text);
+    settle(signaling);
+}
+
+static void take_timers(signaling_t *signaling) {
+    kms_timer_t timer;
+    while (deadlines_take_due(&signaling->deadlines, now_ms(), &timer)) {
+        kms_machine_timer(signaling->machine, timer);
+        settle(signaling);
+    }
+}
+
+static void check_overflow(signaling_t *signaling) {
+    const unsigned number = atomic_exchange(&signaling->overflowed, 0);
+    if (number != 0 && signaling->link != NULL &&
+        websocket_link_number(signaling->link) == number) {
+        lose_link(signaling, "more came than the board could take");
+        settle(signaling);
+    }
+}
+
+/** Takes events until nothing is left at the server, or there is no more time for it. */
+static void leave(signaling_t *signaling) {
+    const int64_t until = now_ms() + LEAVE_TIMEOUT_MS;
+    kms_machine_stop(signaling->machine);
+    settle(signaling);
+    while (signaling->phase != KMS_PHASE_DISCONNECTED && now_ms() < until) {
+        take_next(signaling);
+        take_timers(signaling);
+    }
+    close_link(signaling);
+}
+
+void signaling_run(void *ctx) {
+    signaling_t *signaling = ctx;
+    signaling->task = xTaskGetCurrentTaskHandle();
+    while (!atomic_load(&signaling->ending)) {
+        take_next(signaling);
+        take_timers(signaling);
+        check_overflow(signaling);
+    }
+    leave(signaling);
+    if (signaling->cfg.on_close != NULL) {
+        signaling->cfg.on_close(signaling->cfg.ctx);
+    }
+    xSemaphoreGive(signaling->ended);
+    signaling_release(signaling);
+    vTaskDelete(NULL);
+}

@@ -1,0 +1,217 @@
+#include "websocket_link.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "esp_crt_bundle.h"
+#include "esp_log.h"
+#include "esp_websocket_client.h"
+#include "link_messages.h"
+#include "signaling.h"
+#include "signaling_memory.h"
+
+#define LINKS_AT_ONCE 4
+#define CONNECT_TIMEOUT_MS 10000
+#define ROOM_TIMEOUT_MS 500
+#define BEGIN_TIMEOUT_MS 2000
+#define CLOSE_FRAME_TIMEOUT_MS 500
+#define REAPER_STACK 3584
+#define REAPER_PRIORITY 3
+
+#define OPCODE_CONTINUATION 0x0
+#define OPCODE_TEXT 0x1
+#define OPCODE_CLOSE 0x8
+
+struct websocket_link {
+    signaling_t *signaling;
+    esp_websocket_client_handle_t client;
+    uint32_t number;
+    char host[64];
+    atomic_bool begun;  /*!< The client's task runs */
+    atomic_bool closed; /*!< Nobody wants its news any more */
+    link_messages_t messages;
+};
+
+/** Posts news of the link; the text is given away. Without room it is given up, and nobody blocked.
+ */
+static void post(websocket_link_t *link, signaling_event_kind_t kind, char *text, size_t length) {
+    signaling_t *signaling = link->signaling;
+    if (atomic_load(&link->closed)) {
+        signaling_give_back(text);
+        return;
+    }
+    const signaling_event_t event = {
+        .kind = kind, .link = link->number, .text = text, .length = length};
+    // A send that fails gives its news in the signalling's own task, which must not wait for
+    // itself.
+    const bool is_own = xTaskGetCurrentTaskHandle() == signaling->task;
+    if (!signaling_post(signaling, event, is_own ? 0 : pdMS_TO_TICKS(ROOM_TIMEOUT_MS))) {
+        atomic_store(&signaling->overflowed, link->number);
+    }
+}
+
+static void post_end(websocket_link_t *link, const char *reason) {
+    const size_t length = strlen(reason);
+    char *text = signaling_copy_text(reason, length);
+    post(link, EVENT_CLOSED, text, text != NULL ? length : 0);
+}
+
+static void on_piece(websocket_link_t *link, const esp_websocket_event_data_t *data) {
+    size_t length = 0;
+    char *text = link_messages_add(&link->messages, data, &length);
+    if (text != NULL) {
+        post(link, EVENT_MESSAGE, text, length);
+    }
+}
+
+static void on_close_frame(websocket_link_t *link, const esp_websocket_event_data_t *data) {
+    char reason[CLOSE_REASON_SIZE];
+    int code = 0;
+    if (data->data_len >= 2 && data->data_ptr != NULL) {
+        code = (uint8_t)data->data_ptr[0] << 8 | (uint8_t)data->data_ptr[1];
+    }
+    close_reason_of_frame(code, reason);
+    post_end(link, reason);
+}
+
+static void on_end(websocket_link_t *link, int32_t id, const esp_websocket_event_data_t *data) {
+    char reason[CLOSE_REASON_SIZE] = "";
+    if (id == WEBSOCKET_EVENT_DISCONNECTED && data != NULL) {
+        close_reason_of_failure(&data->error_handle, link->host, reason);
+    }
+    post_end(link, reason);
+}
+
+static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_data) {
+    websocket_link_t *link = ctx;
+    const esp_websocket_event_data_t *data = event_data;
+    (void)base;
+    switch (id) {
+    case WEBSOCKET_EVENT_BEGIN:
+        atomic_store(&link->begun, true);
+        break;
+    case WEBSOCKET_EVENT_CONNECTED:
+        post(link, EVENT_OPENED, NULL, 0);
+        break;
+    case WEBSOCKET_EVENT_DATA:
+        if (data->op_code == OPCODE_TEXT || data->op_code == OPCODE_CONTINUATION) {
+            on_piece(link, data);
+        } else if (data->op_code == OPCODE_CLOSE) {
+            on_close_frame(link, data);
+        }
+        break;
+    case WEBSOCKET_EVENT_DISCONNECTED:
+    case WEBSOCKET_EVENT_CLOSED:
+    case WEBSOCKET_EVENT_FINISH:
+        on_end(link, id, data);
+        break;
+    default:
+        break;
+    }
+}
+
+static esp_websocket_client_handle_t make_client(const char *url) {
+    const esp_websocket_client_config_t config = {
+        .uri = url,
+        .disable_auto_reconnect = true,
+        .disable_pingpong_discon = true,
+        .task_name = "kms_socket",
+        .task_stack = CONFIG_KMS_SOCKET_STACK,
+        .buffer_size = CONFIG_KMS_SOCKET_BUFFER,
+        .network_timeout_ms = CONNECT_TIMEOUT_MS,
+        .crt_bundle_attach = esp_crt_bundle_attach,
+    };
+    return esp_websocket_client_init(&config);
+}
+
+static void free_link(websocket_link_t *link) {
+    signaling_t *signaling = link->signaling;
+    link_messages_reset(&link->messages);
+    free(link);
+    atomic_fetch_sub(&signaling->links, 1);
+    signaling_release(signaling);
+}
+
+/** The host of a ws:// or wss:// address (RFC 3986 section 3.2.2), cut off where it is too long. */
+static void copy_host(const char *url, char *host, size_t size) {
+    const char *start = strstr(url, "://");
+    start = start != NULL ? start + 3 : url;
+    const size_t length = *start == '[' ? strcspn(start, "]") + 1 : strcspn(start, ":/?#");
+    snprintf(host, size, "%.*s", (int)length, start);
+}
+
+static websocket_link_t *new_link(signaling_t *signaling, const char *url) {
+    websocket_link_t *link = calloc(1, sizeof(*link));
+    if (link == NULL) {
+        return NULL;
+    }
+    link->signaling = signaling;
+    link->number = ++signaling->last_link;
+    copy_host(url, link->host, sizeof(link->host));
+    link_messages_init(&link->messages);
+    signaling_keep(signaling);
+    atomic_fetch_add(&signaling->links, 1);
+    return link;
+}
+
+websocket_link_t *websocket_link_open(signaling_t *signaling, const char *url, char *reason) {
+    if (atomic_load(&signaling->links) >= LINKS_AT_ONCE) {
+        snprintf(reason, CLOSE_REASON_SIZE, "earlier connections are still being closed");
+        return NULL;
+    }
+    snprintf(reason, CLOSE_REASON_SIZE, "no memory for a connection");
+    websocket_link_t *link = new_link(signaling, url);
+    if (link == NULL) {
+        return NULL;
+    }
+    link->client = make_client(url);
+    if (link->client == NULL) {
+        free_link(link);
+        return NULL;
+    }
+    if (esp_websocket_register_events(link->client, WEBSOCKET_EVENT_ANY, on_event, link) !=
+            ESP_OK ||
+        esp_websocket_client_start(link->client) != ESP_OK) {
+        esp_websocket_client_destroy(link->client);
+        free_link(link);
+        return NULL;
+    }
+    return link;
+}
+
+uint32_t websocket_link_number(const websocket_link_t *link) {
+    return link->number;
+}
+
+bool websocket_link_send(websocket_link_t *link, const char *text, size_t length,
+                         uint32_t timeout_ms) {
+    const TickType_t timeout = pdMS_TO_TICKS(timeout_ms);
+    const int sent = esp_websocket_client_send_text(link->client, text, (int)length, timeout);
+    return sent >= 0 && (size_t)sent == length;
+}
+
+static void close_and_free(websocket_link_t *link) {
+    // Stopped before it runs, the client's task would take no notice.
+    for (int waited = 0; !atomic_load(&link->begun) && waited < BEGIN_TIMEOUT_MS; waited += 10) {
+        vTaskDelay(pdMS_TO_TICKS(10));
+    }
+    if (esp_websocket_client_is_connected(link->client)) {
+        esp_websocket_client_send_with_opcode(link->client, WS_TRANSPORT_OPCODES_CLOSE, NULL, 0,
+                                              pdMS_TO_TICKS(CLOSE_FRAME_TIMEOUT_MS));
+    }
+    esp_websocket_client_destroy(link->client);
+    free_link(link);
+}
+
+static void reap(void *ctx) {
+    close_and_free(ctx);
+    vTaskDelete(NULL);
+}
+
+void websocket_link_close(websocket_link_t *link) {
+    atomic_store(&link->closed, true);
+    if (xTaskCreate(reap, "kms_reap", REAPER_STACK, link, REAPER_PRIORITY, NULL) != pdPASS) {
+        close_and_free(link);
+    }
+}

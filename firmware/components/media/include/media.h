@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "esp_err.h"
+
+/** The camera and the microphone of the board, encoded at its settings. Nothing else knows them. */
+
+typedef struct {
+    uint16_t width; /*!< Pixels */
+    uint16_t height;
+    uint8_t fps;
+} media_settings_t;
+
+typedef enum { MEDIA_AUDIO, MEDIA_VIDEO } media_kind_t;
+
+/** An access unit in Annex B (ITU-T H.264), or a packet's worth of G.711 A-law. */
+typedef struct {
+    uint8_t *data;
+    int size;
+    uint32_t pts; /*!< Milliseconds */
+    void *owner;  /*!< Where it goes back to */
+} media_frame_t;
+
+typedef struct media media_t;
+
+/** Opens camera, microphone and encoders; they do not run yet. */
+esp_err_t media_open(const media_settings_t *settings, media_t **media);
+esp_err_t media_start(media_t *media);
+esp_err_t media_stop(media_t *media);
+void media_close(media_t *media);
+
+/** Takes the next frame of a kind without waiting; true when there is one, to be given back. */
+bool media_take(media_t *media, media_kind_t kind, media_frame_t *frame);
+void media_give_back(media_t *media, media_kind_t kind, media_frame_t *frame);
+
+/** Makes the next picture an IDR, or as soon as the encoder can. */
+void media_request_key_frame(media_t *media);

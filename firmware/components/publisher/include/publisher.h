@@ -1,0 +1,47 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "esp_err.h"
+#include "kms_machine.h"
+#include "media.h"
+
+/** A STUN or TURN server (RFC 7064, RFC 7065); user and password only for TURN. */
+typedef struct {
+    const char *url;
+    const char *user;
+    const char *password;
+} publisher_ice_server_t;
+
+#define PUBLISHER_ICE_SERVERS 2
+
+typedef struct {
+    kms_identity_t identity;
+    media_settings_t media;
+    publisher_ice_server_t ice_servers[PUBLISHER_ICE_SERVERS]; /*!< Unused ones have no url */
+} publisher_cfg_t;
+
+typedef struct {
+    kms_phase_t phase;
+    bool media_flows;
+    uint32_t pictures_sent;
+    uint32_t audio_frames_sent;
+    uint32_t key_frames_asked;
+} publisher_status_t;
+
+typedef struct publisher publisher_t;
+
+/** A board on the air: signalling, peer connection and the sending loop. Strings are copied. */
+esp_err_t publisher_open(const publisher_cfg_t *cfg, publisher_t **publisher);
+
+/** Publishes to a server, and keeps at it until `publisher_stop`; returns at once. */
+esp_err_t publisher_start(publisher_t *publisher, const char *url);
+
+/** Leaves the server; returns at once. */
+esp_err_t publisher_stop(publisher_t *publisher);
+
+void publisher_status(publisher_t *publisher, publisher_status_t *status);
+
+/** Stops, within 3 s, and frees everything. NULL is no publisher. */
+void publisher_close(publisher_t *publisher);

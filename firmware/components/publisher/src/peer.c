@@ -1,0 +1,254 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "board.h"
+#include "esp_log.h"
+#include "esp_peer_default.h"
+#include "kms_signaling.h"
+#include "publisher_parts.h"
+
+#define TURN_MS 10
+#define IDLE_MS 500
+/** How long the agent waits for a STUN or TURN server's reply. */
+#define STUN_REPLY_TIMEOUT_MS 500
+
+static void lock(publisher_t *publisher) {
+    xSemaphoreTakeRecursive(publisher->lock, portMAX_DELAY);
+}
+
+static void unlock(publisher_t *publisher) {
+    xSemaphoreGiveRecursive(publisher->lock);
+}
+
+bool peer_post(publisher_t *publisher, peer_command_kind_t kind, const char *text,
+               TickType_t wait) {
+    peer_command_t command = {.kind = kind};
+    if (text != NULL) {
+        command.text = strdup(text);
+        if (command.text == NULL) {
+            return false;
+        }
+    }
+    if (xQueueSend(publisher->commands, &command, wait) == pdTRUE) {
+        return true;
+    }
+    free(command.text);
+    return false;
+}
+
+static void on_connected(publisher_t *publisher) {
+    lock(publisher);
+    publisher->connected = true;
+    if (!publisher->media_runs) {
+        publisher->media_runs = media_start(publisher->media) == ESP_OK;
+    }
+    const bool runs = publisher->media_runs;
+    unlock(publisher);
+    ESP_LOGI(PUBLISHER_TAG, "The media connection stands.");
+    if (!runs) {
+        ESP_LOGE(PUBLISHER_TAG, "The camera did not start: nothing is sent. Restart the board.");
+    }
+    publisher_ask_key_frame(publisher, "connected");
+    kms_signaling_peer_changed(publisher->signaling, true);
+}
+
+/** Tells once for each peer: told twice, the next one would be given up with it. */
+static void on_lost(publisher_t *publisher, const char *why) {
+    lock(publisher);
+    const bool told = publisher->lost_told;
+    publisher->lost_told = true;
+    publisher->connected = false;
+    publisher->status.media_flows = false;
+    unlock(publisher);
+    if (told) {
+        return;
+    }
+    ESP_LOGW(PUBLISHER_TAG, "%s", why);
+    kms_signaling_peer_changed(publisher->signaling, false);
+}
+
+/** Whether a state is one of the peer at hand, and not of one that is being closed. */
+static bool has_peer(publisher_t *publisher) {
+    lock(publisher);
+    const bool has = publisher->peer != NULL;
+    unlock(publisher);
+    return has;
+}
+
+static int on_state(esp_peer_state_t state, void *ctx) {
+    publisher_t *publisher = ctx;
+    if (!has_peer(publisher)) {
+        return 0;
+    }
+    switch (state) {
+    case ESP_PEER_STATE_CONNECTED:
+        on_connected(publisher);
+        break;
+    case ESP_PEER_STATE_DISCONNECTED:
+        on_lost(publisher, "The media connection is lost.");
+        break;
+    case ESP_PEER_STATE_CONNECT_FAILED:
+        on_lost(publisher, "No media connection: no way through to the server's candidates.");
+        break;
+    case ESP_PEER_STATE_VIDEO_PLI_RECEIVED:
+        publisher_ask_key_frame(publisher, "PLI");
+        break;
+    default:
+        break;
+    }
+    return 0;
+}
+
+static int on_msg(esp_peer_msg_t *msg, void *ctx) {
+    publisher_t *publisher = ctx;
+    if (msg->type != ESP_PEER_MSG_TYPE_SDP) {
+        return 0;
+    }
+    esp_peer_signaling_msg_t offer = {
+        .type = ESP_PEER_SIGNALING_MSG_SDP,
+        .data = msg->data,
+        .size = msg->size,
+    };
+    return publisher->signaling_impl->send_msg(publisher->signaling, &offer);
+}
+
+static uint8_t list_servers(const publisher_cfg_t *cfg, esp_peer_ice_server_cfg_t *list) {
+    uint8_t count = 0;
+    for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
+        const publisher_ice_server_t *server = &cfg->ice_servers[i];
+        if (server->url == NULL || server->url[0] == '\0') {
+            continue;
+        }
+        // esp_peer only reads them.
+        list[count++] = (esp_peer_ice_server_cfg_t){
+            .stun_url = (char *)(uintptr_t)server->url,
+            .user = (char *)(uintptr_t)server->user,
+            .psw = (char *)(uintptr_t)server->password,
+        };
+    }
+    return count;
+}
+
+static esp_peer_handle_t make_peer(publisher_t *publisher) {
+    const media_settings_t *media = &publisher->cfg.media;
+    esp_peer_ice_server_cfg_t servers[PUBLISHER_ICE_SERVERS];
+    esp_peer_default_cfg_t extra = {.agent_recv_timeout = STUN_REPLY_TIMEOUT_MS};
+    esp_peer_cfg_t cfg = {
+        .server_lists = servers,
+        .server_num = list_servers(&publisher->cfg, servers),
+        .role = ESP_PEER_ROLE_CONTROLLING,
+        .audio_info = {.codec = ESP_PEER_AUDIO_CODEC_G711A,
+                       .sample_rate = board_profile()->audio_rate,
+                       .channel = 1},
+        .video_info = {.codec = ESP_PEER_VIDEO_CODEC_H264,
+                       .width = media->width,
+                       .height = media->height,
+                       .fps = media->fps},
+        .audio_dir = ESP_PEER_MEDIA_DIR_SEND_ONLY,
+        .video_dir = ESP_PEER_MEDIA_DIR_SEND_ONLY,
+        // A new connection needs a new offer, which is the signalling's to ask for.
+        .no_auto_reconnect = true,
+        .ctx = publisher,
+        .on_state = on_state,
+        .on_msg = on_msg,
+    };
+    if (cfg.server_num > 0) {
+        cfg.extra_cfg = &extra;
+        cfg.extra_size = sizeof(extra);
+    }
+    esp_peer_handle_t peer = NULL;
+    const int result = esp_peer_open(&cfg, esp_peer_get_default_impl(), &peer);
+    return result == ESP_PEER_ERR_NONE ? peer : NULL;
+}
+
+static void close_peer(publisher_t *publisher) {
+    lock(publisher);
+    esp_peer_handle_t peer = publisher->peer;
+    publisher->peer = NULL;
+    publisher->connected = false;
+    publisher->status.media_flows = false;
+    unlock(publisher);
+    if (peer != NULL) {
+        esp_peer_close(peer);
+    }
+}
+
+static void open_peer(publisher_t *publisher) {
+    close_peer(publisher);
+    esp_peer_handle_t peer = make_peer(publisher);
+    publisher->lost_told = false;
+    if (peer == NULL) {
+        on_lost(publisher, "No peer connection: there may be no memory left for it.");
+        return;
+    }
+    lock(publisher);
+    publisher->peer = peer;
+    unlock(publisher);
+    if (esp_peer_new_connection(peer) != ESP_PEER_ERR_NONE) {
+        close_peer(publisher);
+        on_lost(publisher, "The peer connection did not begin.");
+    }
+}
+
+static void give_to_peer(publisher_t *publisher, esp_peer_msg_type_t type, char *text) {
+    if (publisher->peer == NULL) {
+        return;
+    }
+    esp_peer_msg_t msg = {.type = type, .data = (uint8_t *)text, .size = (int)strlen(text)};
+    if (esp_peer_send_msg(publisher->peer, &msg) != ESP_PEER_ERR_NONE) {
+        ESP_LOGW(PUBLISHER_TAG, "The peer connection refused %s.",
+                 type == ESP_PEER_MSG_TYPE_SDP ? "the answer" : "a candidate");
+    }
+}
+
+static void rest(publisher_t *publisher) {
+    lock(publisher);
+    if (publisher->media_runs) {
+        media_stop(publisher->media);
+        publisher->media_runs = false;
+    }
+    unlock(publisher);
+}
+
+static void take(publisher_t *publisher, const peer_command_t *command) {
+    switch (command->kind) {
+    case PEER_WAKE:
+        break;
+    case PEER_OPEN:
+        open_peer(publisher);
+        break;
+    case PEER_ANSWER:
+        give_to_peer(publisher, ESP_PEER_MSG_TYPE_SDP, command->text);
+        break;
+    case PEER_CANDIDATE:
+        give_to_peer(publisher, ESP_PEER_MSG_TYPE_CANDIDATE, command->text);
+        break;
+    case PEER_CLOSE:
+        close_peer(publisher);
+        break;
+    case PEER_REST:
+        rest(publisher);
+        break;
+    }
+    free(command->text);
+}
+
+void peer_run(void *ctx) {
+    publisher_t *publisher = ctx;
+    peer_command_t command;
+    while (!atomic_load(&publisher->ending)) {
+        // Only this task changes the handle, so it may look at it without the lock.
+        TickType_t wait = pdMS_TO_TICKS(publisher->peer != NULL ? TURN_MS : IDLE_MS);
+        while (xQueueReceive(publisher->commands, &command, wait) == pdTRUE) {
+            take(publisher, &command);
+            wait = 0;
+        }
+        if (publisher->peer != NULL) {
+            esp_peer_main_loop(publisher->peer);
+        }
+    }
+    close_peer(publisher);
+    rest(publisher);
+    xSemaphoreGive(publisher->tasks_ended);
+    vTaskDelete(NULL);
+}

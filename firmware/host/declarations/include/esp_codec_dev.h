@@ -1,0 +1,5 @@
+#pragma once
+
+/* Declared for the compile check alone. */
+
+typedef void *esp_codec_dev_handle_t;

@@ -1,0 +1,57 @@
+#include "board_settings.h"
+
+#if __has_include("settings.h")
+#include "settings.h"
+#endif
+
+#ifndef BOARD_NAME
+#define BOARD_NAME ""
+#endif
+#ifndef WIFI_SSID
+#define WIFI_SSID ""
+#endif
+#ifndef WIFI_PASSWORD
+#define WIFI_PASSWORD ""
+#endif
+#ifndef KURENTO_SERVER
+#define KURENTO_SERVER ""
+#endif
+#ifndef STUN_URL
+#define STUN_URL ""
+#endif
+#ifndef TURN_URL
+#define TURN_URL ""
+#endif
+#ifndef TURN_USER
+#define TURN_USER ""
+#endif
+#ifndef TURN_PASSWORD
+#define TURN_PASSWORD ""
+#endif
+#ifndef VIDEO_WIDTH
+#define VIDEO_WIDTH 0
+#endif
+#ifndef VIDEO_HEIGHT
+#define VIDEO_HEIGHT 0
+#endif
+#ifndef VIDEO_FPS
+#define VIDEO_FPS 0
+#endif
+
+static const board_settings_t settings = {
+    .name = BOARD_NAME,
+    .wifi_ssid = WIFI_SSID,
+    .wifi_password = WIFI_PASSWORD,
+    .server = KURENTO_SERVER,
+    .stun_url = STUN_URL,
+    .turn_url = TURN_URL,
+    .turn_user = TURN_USER,
+    .turn_password = TURN_PASSWORD,
+    .width = VIDEO_WIDTH,
+    .height = VIDEO_HEIGHT,
+    .fps = VIDEO_FPS,
+};
+
+const board_settings_t *board_settings(void) {
+    return &settings;
+}

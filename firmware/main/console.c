@@ -1,0 +1,43 @@
+#include "console.h"
+
+#include "console_commands.h"
+#include "esp_console.h"
+#include "esp_log.h"
+#include "sdkconfig.h"
+
+#define PROMPT "esp> "
+#define LONGEST_LINE 512
+#define TASK_STACK 6144
+
+static const char *TAG = "CONSOLE";
+
+static esp_err_t make_repl(esp_console_repl_t **repl) {
+    esp_console_repl_config_t config = ESP_CONSOLE_REPL_CONFIG_DEFAULT();
+    config.prompt = PROMPT;
+    config.max_cmdline_length = LONGEST_LINE;
+    config.task_stack_size = TASK_STACK;
+#if CONFIG_ESP_CONSOLE_USB_SERIAL_JTAG
+    esp_console_dev_usb_serial_jtag_config_t device =
+        ESP_CONSOLE_DEV_USB_SERIAL_JTAG_CONFIG_DEFAULT();
+    return esp_console_new_repl_usb_serial_jtag(&device, &config, repl);
+#else
+    esp_console_dev_uart_config_t device = ESP_CONSOLE_DEV_UART_CONFIG_DEFAULT();
+    return esp_console_new_repl_uart(&device, &config, repl);
+#endif
+}
+
+esp_err_t console_start(void) {
+    esp_console_repl_t *repl = NULL;
+    esp_err_t result = make_repl(&repl);
+    if (result == ESP_OK) {
+        result = console_register_commands();
+    }
+    if (result == ESP_OK) {
+        result = esp_console_start_repl(repl);
+    }
+    if (result != ESP_OK) {
+        ESP_LOGE(TAG, "There is no console (%s): the settings of the build serve.",
+                 esp_err_to_name(result));
+    }
+    return result;
+}

@@ -1,0 +1,81 @@
+#include "saved_settings.h"
+
+#include <string.h>
+
+#include "esp_log.h"
+#include "nvs.h"
+#include "nvs_flash.h"
+
+#define NAMESPACE "boardcast"
+#define KEY_SSID "ssid"
+#define KEY_PASSWORD "password"
+#define KEY_SERVER "server"
+
+static const char *TAG = "SETTINGS";
+
+static esp_err_t prepare(void) {
+    esp_err_t result = nvs_flash_init();
+    if (result == ESP_ERR_NVS_NO_FREE_PAGES || result == ESP_ERR_NVS_NEW_VERSION_FOUND) {
+        // Full, or written by another ESP-IDF: what it holds cannot be used any more.
+        nvs_flash_erase();
+        result = nvs_flash_init();
+    }
+    return result;
+}
+
+static void read_text(nvs_handle_t nvs, const char *key, char *text, size_t size) {
+    size_t length = size;
+    if (nvs_get_str(nvs, key, text, &length) != ESP_OK) {
+        text[0] = '\0';
+    }
+}
+
+void saved_settings_load(saved_settings_t *saved) {
+    memset(saved, 0, sizeof(*saved));
+    const esp_err_t prepared = prepare();
+    if (prepared != ESP_OK) {
+        ESP_LOGE(TAG, "The flash for settings cannot be used (%s): what is typed is not kept.",
+                 esp_err_to_name(prepared));
+        return;
+    }
+    nvs_handle_t nvs;
+    if (nvs_open(NAMESPACE, NVS_READONLY, &nvs) != ESP_OK) {
+        // Nothing was kept yet.
+        return;
+    }
+    read_text(nvs, KEY_SSID, saved->ssid, sizeof(saved->ssid));
+    read_text(nvs, KEY_PASSWORD, saved->password, sizeof(saved->password));
+    read_text(nvs, KEY_SERVER, saved->server, sizeof(saved->server));
+    nvs_close(nvs);
+}
+
+esp_err_t saved_settings_keep_wifi(const char *ssid, const char *password) {
+    nvs_handle_t nvs;
+    esp_err_t result = nvs_open(NAMESPACE, NVS_READWRITE, &nvs);
+    if (result != ESP_OK) {
+        return result;
+    }
+    result = nvs_set_str(nvs, KEY_SSID, ssid);
+    if (result == ESP_OK) {
+        result = nvs_set_str(nvs, KEY_PASSWORD, password);
+    }
+    if (result == ESP_OK) {
+        result = nvs_commit(nvs);
+    }
+    nvs_close(nvs);
+    return result;
+}
+
+esp_err_t saved_settings_keep_server(const char *server) {
+    nvs_handle_t nvs;
+    esp_err_t result = nvs_open(NAMESPACE, NVS_READWRITE, &nvs);
+    if (result != ESP_OK) {
+        return result;
+    }
+    result = nvs_set_str(nvs, KEY_SERVER, server);
+    if (result == ESP_OK) {
+        result = nvs_commit(nvs);
+    }
+    nvs_close(nvs);
+    return result;
+}

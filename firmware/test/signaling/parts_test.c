@@ -1,0 +1,142 @@
+/* The small parts that need no task and no socket. */
+#include "cmocka_program.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "access_unit.h"
+#include "close_reason.h"
+#include "deadlines.h"
+#include "esp_tls_errors.h"
+#include "key_frames.h"
+
+static const kms_timer_t ping = {.kind = KMS_TIMER_PING};
+static const kms_timer_t first = {.kind = KMS_TIMER_REQUEST, .request = 1};
+static const kms_timer_t second = {.kind = KMS_TIMER_REQUEST, .request = 2};
+
+static void deadlines_fall_due_in_their_order(void **state) {
+    deadlines_t deadlines = {0};
+    kms_timer_t timer;
+    (void)state;
+    assert_true(deadlines_set(&deadlines, first, 300));
+    assert_true(deadlines_set(&deadlines, second, 100));
+    assert_true(deadlines_set(&deadlines, ping, 200));
+
+    assert_int_equal(deadlines_next(&deadlines, 1000), 100);
+    assert_false(deadlines_take_due(&deadlines, 99, &timer));
+    assert_true(deadlines_take_due(&deadlines, 250, &timer));
+    assert_int_equal(timer.request, 2);
+    assert_true(deadlines_take_due(&deadlines, 250, &timer));
+    assert_int_equal(timer.kind, KMS_TIMER_PING);
+    assert_false(deadlines_take_due(&deadlines, 250, &timer));
+}
+
+static void a_deadline_that_is_set_anew_counts_once(void **state) {
+    deadlines_t deadlines = {0};
+    kms_timer_t timer;
+    (void)state;
+    assert_true(deadlines_set(&deadlines, ping, 100));
+    assert_true(deadlines_set(&deadlines, ping, 200));
+    assert_false(deadlines_take_due(&deadlines, 150, &timer));
+    assert_true(deadlines_take_due(&deadlines, 200, &timer));
+    assert_false(deadlines_take_due(&deadlines, 1000, &timer));
+}
+
+static void a_deadline_that_is_cleared_does_not_come(void **state) {
+    deadlines_t deadlines = {0};
+    kms_timer_t timer;
+    (void)state;
+    assert_true(deadlines_set(&deadlines, first, 100));
+    assert_true(deadlines_set(&deadlines, second, 100));
+    deadlines_clear(&deadlines, first);
+    assert_true(deadlines_take_due(&deadlines, 100, &timer));
+    assert_int_equal(timer.request, 2);
+    assert_int_equal(deadlines_next(&deadlines, 1000), 1000);
+}
+
+static void more_deadlines_than_there_is_room_for_are_refused(void **state) {
+    deadlines_t deadlines = {0};
+    (void)state;
+    for (uint32_t i = 0; i < DEADLINES_AT_ONCE; i++) {
+        const kms_timer_t timer = {.kind = KMS_TIMER_REQUEST, .request = i + 1};
+        assert_true(deadlines_set(&deadlines, timer, 100));
+    }
+    assert_false(deadlines_set(&deadlines, ping, 100));
+    deadlines_clear(&deadlines, first);
+    assert_true(deadlines_set(&deadlines, ping, 100));
+}
+
+static void a_key_frame_that_is_asked_for_too_soon_comes_later(void **state) {
+    key_frames_t key_frames = {0};
+    (void)state;
+    assert_false(key_frames_due(&key_frames, 10));
+    key_frames_ask(&key_frames);
+    assert_true(key_frames_due(&key_frames, 10));
+    key_frames_ask(&key_frames);
+    key_frames_ask(&key_frames);
+    assert_false(key_frames_due(&key_frames, 10 + KEY_FRAMES_INTERVAL_MS - 1));
+    assert_true(key_frames_due(&key_frames, 10 + KEY_FRAMES_INTERVAL_MS));
+    assert_false(key_frames_due(&key_frames, 10 + 2 * KEY_FRAMES_INTERVAL_MS));
+}
+
+static bool is_idr(const char *bytes, size_t size) {
+    return access_unit_is_idr((const uint8_t *)bytes, size);
+}
+
+static void an_idr_is_known_by_its_first_slice(void **state) {
+    static const char idr[] = "\0\0\0\1\x67pps\0\0\0\1\x68pps\0\0\0\1\x65slice";
+    static const char other[] = "\0\0\0\1\x09\x10\0\0\1\x41slice";
+    (void)state;
+    assert_true(is_idr(idr, sizeof(idr) - 1));
+    assert_false(is_idr(other, sizeof(other) - 1));
+    assert_false(is_idr(idr, 4));
+    assert_false(is_idr("", 0));
+}
+
+static void says(const esp_websocket_error_codes_t *codes, const char *words) {
+    char reason[CLOSE_REASON_SIZE];
+    close_reason_of_failure(codes, "kurento.example", reason);
+    assert_string_equal(reason, words);
+}
+
+static void a_failed_connection_is_told_in_words(void **state) {
+    esp_websocket_error_codes_t codes = {.error_type = WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT};
+    (void)state;
+    says(&codes, "");
+    codes.esp_transport_sock_errno = EHOSTUNREACH;
+    says(&codes, "the server's address cannot be reached");
+    codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT;
+    says(&codes, "no answer from the server's address");
+    codes.esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
+    says(&codes, "the TLS handshake failed");
+    codes.esp_tls_cert_verify_flags = 8;
+    says(&codes, "the server's TLS certificate is not trusted");
+    codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME;
+    says(&codes, "the name kurento.example was not found");
+    codes.esp_ws_handshake_status_code = 404;
+    says(&codes, "HTTP status 404 instead of a WebSocket");
+}
+
+static void codes_that_were_not_filled_in_are_not_read(void **state) {
+    const esp_websocket_error_codes_t codes = {
+        .error_type = WEBSOCKET_ERROR_TYPE_PONG_TIMEOUT,
+        .esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME,
+        .esp_transport_sock_errno = ECONNREFUSED,
+    };
+    (void)state;
+    says(&codes, "no answer to a ping");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(deadlines_fall_due_in_their_order),
+        cmocka_unit_test(a_deadline_that_is_set_anew_counts_once),
+        cmocka_unit_test(a_deadline_that_is_cleared_does_not_come),
+        cmocka_unit_test(more_deadlines_than_there_is_room_for_are_refused),
+        cmocka_unit_test(a_key_frame_that_is_asked_for_too_soon_comes_later),
+        cmocka_unit_test(an_idr_is_known_by_its_first_slice),
+        cmocka_unit_test(a_failed_connection_is_told_in_words),
+        cmocka_unit_test(codes_that_were_not_filled_in_are_not_read),
+    };
+    return cmocka_run_group_tests_name("parts", tests, NULL, NULL);
+}

@@ -1,0 +1,242 @@
+/* The publisher between a scripted server and a fake peer. */
+#include "cmocka_program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fake_peer.h"
+#include "harness.h"
+#include "publisher.h"
+
+#define JOINED                                                                                     \
+    "{\"jsonrpc\":\"2.0\",\"method\":\"onEvent\",\"params\":{\"value\":{\"data\":{"                \
+    "\"newState\":\"CONNECTED\",\"oldState\":\"DISCONNECTED\","                                    \
+    "\"source\":\"p_kurento.MediaPipeline/v_kurento.WebRtcEndpoint\",\"tags\":[],"                 \
+    "\"timestampMillis\":\"1\",\"type\":\"MediaStateChanged\"},"                                   \
+    "\"object\":\"p_kurento.MediaPipeline/v_kurento.WebRtcEndpoint\","                             \
+    "\"type\":\"MediaStateChanged\"}}}"
+
+typedef struct {
+    scripted_server_t *server;
+    publisher_t *publisher;
+} bench_t;
+
+static void open_bench(bench_t *bench) {
+    const publisher_cfg_t cfg = {
+        .identity = {.name = "kitchen", .profile = "esp32s3", .firmware = "0.1.0"},
+        .media = {.width = 320, .height = 240, .fps = 10},
+        .ice_servers = {{.url = "stun:192.0.2.1:3478"},
+                        {.url = "turn:192.0.2.2:3478", .user = "user", .password = "turn-secret"}},
+    };
+    fake_peer_reset();
+    bench->server = scripted_server_start();
+    assert_int_equal(publisher_open(&cfg, &bench->publisher), ESP_OK);
+}
+
+static void close_bench(bench_t *bench) {
+    const int64_t began = harness_now_ms();
+    publisher_close(bench->publisher);
+    assert_in_range(harness_now_ms() - began, 0, 3500);
+    scripted_server_stop(bench->server);
+}
+
+static void start(bench_t *bench) {
+    char url[64];
+    snprintf(url, sizeof(url), "ws://127.0.0.1:%d", scripted_server_port(bench->server));
+    assert_int_equal(publisher_start(bench->publisher, url), ESP_OK);
+}
+
+static int count_of(size_t offset) {
+    const fake_peer_counts_t counts = fake_peer_counts();
+    return *(const int *)(const void *)((const char *)&counts + offset);
+}
+
+static bool until_count(size_t offset, int at_least, int ms) {
+    const int64_t until = harness_now_ms() + ms;
+    while (count_of(offset) < at_least) {
+        if (harness_now_ms() > until) {
+            return false;
+        }
+        usleep(5000);
+    }
+    return true;
+}
+
+#define UNTIL(count, at_least, ms)                                                                 \
+    assert_true(until_count(offsetof(fake_peer_counts_t, count), at_least, ms))
+
+static void go_on_air(bench_t *bench) {
+    start(bench);
+    UNTIL(answers, 1, 5000);
+    fake_peer_tell(ESP_PEER_STATE_CONNECTED);
+    UNTIL(pictures, 1, 2000);
+}
+
+static void it_sends_once_it_is_connected(void **state) {
+    bench_t bench;
+    publisher_status_t status;
+    (void)state;
+    open_bench(&bench);
+    assert_int_equal(fake_peer_counts().media_starts, 0);
+
+    go_on_air(&bench);
+    publisher_status(bench.publisher, &status);
+
+    assert_int_equal(status.phase, KMS_PHASE_PUBLISHING);
+    assert_true(status.media_flows);
+    assert_int_equal(fake_peer_counts().media_starts, 1);
+    assert_true(fake_peer_counts().no_auto_reconnect);
+    close_bench(&bench);
+    assert_int_equal(fake_peer_counts().closed, 1);
+    assert_int_equal(fake_peer_counts().media_stops, 1);
+}
+
+static void fault_19_stun_and_turn_are_what_was_set(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    start(&bench);
+    UNTIL(opened, 1, 5000);
+
+    const fake_peer_counts_t counts = fake_peer_counts();
+    assert_int_equal(counts.servers, 2);
+    assert_string_equal(counts.stun_url, "stun:192.0.2.1:3478");
+    assert_string_equal(counts.turn_url, "turn:192.0.2.2:3478");
+    assert_string_equal(counts.turn_user, "user");
+    assert_string_equal(counts.turn_password, "turn-secret");
+    close_bench(&bench);
+}
+
+static void key_frames_are_made_at_once_and_not_too_often(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    go_on_air(&bench);
+    UNTIL(key_frames, 1, 200);
+
+    for (int i = 0; i < 10; i++) {
+        fake_peer_tell(ESP_PEER_STATE_VIDEO_PLI_RECEIVED);
+        usleep(20 * 1000);
+    }
+    assert_int_equal(fake_peer_counts().key_frames, 1);
+    UNTIL(key_frames, 2, 700);
+    usleep(700 * 1000);
+
+    assert_int_equal(fake_peer_counts().key_frames, 2);
+    close_bench(&bench);
+}
+
+static void a_viewer_that_joins_is_given_a_key_frame(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    go_on_air(&bench);
+    usleep(600 * 1000);
+    const int before = fake_peer_counts().key_frames;
+
+    scripted_server_send(bench.server, JOINED, 1);
+
+    UNTIL(key_frames, before + 1, 1000);
+    close_bench(&bench);
+}
+
+static void a_picture_that_is_not_sent_is_followed_by_a_key_frame(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    go_on_air(&bench);
+    usleep(600 * 1000);
+    const int before = fake_peer_counts().key_frames;
+
+    fake_peer_refuse_pictures(true);
+    usleep(50 * 1000);
+    fake_peer_refuse_pictures(false);
+
+    UNTIL(key_frames, before + 1, 1000);
+    close_bench(&bench);
+}
+
+static void a_lost_media_connection_is_made_anew_once(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    go_on_air(&bench);
+
+    fake_peer_tell(ESP_PEER_STATE_DISCONNECTED);
+    fake_peer_tell(ESP_PEER_STATE_CONNECT_FAILED);
+    UNTIL(answers, 2, 5000);
+    fake_peer_tell(ESP_PEER_STATE_CONNECTED);
+    const int before = fake_peer_counts().pictures;
+    UNTIL(pictures, before + 5, 2000);
+
+    assert_int_equal(fake_peer_counts().opened, 2);
+    assert_int_equal(fake_peer_counts().closed, 1);
+    assert_int_equal(fake_peer_counts().media_starts, 1);
+    close_bench(&bench);
+}
+
+static void the_media_goes_on_while_the_socket_is_gone(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    go_on_air(&bench);
+
+    scripted_server_drop(bench.server, 0);
+    usleep(300 * 1000);
+    const int before = fake_peer_counts().pictures;
+    UNTIL(pictures, before + 10, 1000);
+
+    assert_int_equal(fake_peer_counts().closed, 0);
+    close_bench(&bench);
+}
+
+static void stop_closes_the_peer_and_rests_the_camera(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    go_on_air(&bench);
+
+    assert_int_equal(publisher_stop(bench.publisher), ESP_OK);
+    UNTIL(media_stops, 1, 3000);
+    assert_int_equal(fake_peer_counts().closed, 1);
+    const int before = fake_peer_counts().pictures;
+    usleep(100 * 1000);
+    assert_int_equal(fake_peer_counts().pictures, before);
+
+    start(&bench);
+    UNTIL(answers, 2, 5000);
+    fake_peer_tell(ESP_PEER_STATE_CONNECTED);
+    UNTIL(media_starts, 2, 2000);
+    close_bench(&bench);
+}
+
+static void fault_22_no_password_is_in_the_log(void **state) {
+    bench_t bench;
+    (void)state;
+    harness_collect_log();
+    open_bench(&bench);
+    go_on_air(&bench);
+    close_bench(&bench);
+    char *log = harness_collected_log();
+
+    assert_non_null(strstr(log, "BROWSER_ENDPOINT_ID: p_kurento.MediaPipeline/v_"));
+    assert_null(strstr(log, "secret"));
+    free(log);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_sends_once_it_is_connected),
+        cmocka_unit_test(fault_19_stun_and_turn_are_what_was_set),
+        cmocka_unit_test(key_frames_are_made_at_once_and_not_too_often),
+        cmocka_unit_test(a_viewer_that_joins_is_given_a_key_frame),
+        cmocka_unit_test(a_picture_that_is_not_sent_is_followed_by_a_key_frame),
+        cmocka_unit_test(a_lost_media_connection_is_made_anew_once),
+        cmocka_unit_test(the_media_goes_on_while_the_socket_is_gone),
+        cmocka_unit_test(stop_closes_the_peer_and_rests_the_camera),
+        cmocka_unit_test(fault_22_no_password_is_in_the_log),
+    };
+    return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);
+}

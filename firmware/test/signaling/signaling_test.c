@@ -1,0 +1,395 @@
+/* The ESP glue of signalling against a scripted server: the faults of the original demo's
+ * signalling that lie in its tasks and its socket. */
+#include "cmocka_program.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "esp_websocket_client.h"
+#include "harness.h"
+
+#define STOP_MS 3000
+
+/** What becomes of the next messages that the signalling sends. */
+typedef enum { SEND_ALL, SEND_HALF, SEND_NOTHING } fault_t;
+static atomic_int send_fault;
+
+int __real_esp_websocket_client_send_text(esp_websocket_client_handle_t client, const char *data,
+                                          int len, TickType_t timeout);
+int __wrap_esp_websocket_client_send_text(esp_websocket_client_handle_t client, const char *data,
+                                          int len, TickType_t timeout);
+
+int __wrap_esp_websocket_client_send_text(esp_websocket_client_handle_t client, const char *data,
+                                          int len, TickType_t timeout) {
+    switch (atomic_exchange(&send_fault, SEND_ALL)) {
+    case SEND_HALF:
+        return len / 2;
+    case SEND_NOTHING:
+        return -1;
+    default:
+        return __real_esp_websocket_client_send_text(client, data, len, timeout);
+    }
+}
+
+static void publish(harness_t *harness) {
+    harness_start(harness);
+    assert_true(harness_until(harness, &harness->announced, 1, 5000));
+    assert_true(harness_until_phase(harness, KMS_PHASE_PUBLISHING, 1000));
+    kms_signaling_peer_changed(harness->signaling, true);
+}
+
+static void it_publishes_and_leaves_nothing_at_the_server(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+
+    publish(&harness);
+    const int64_t took = harness_stop(&harness);
+
+    assert_int_equal(harness.answers, 1);
+    assert_int_equal(scripted_server_count(harness.server, "transaction"), 1);
+    assert_int_equal(scripted_server_count(harness.server, "release"), 1);
+    assert_int_equal(scripted_server_count(harness.server, "closeSession"), 1);
+    assert_in_range(took, 0, STOP_MS);
+    harness_close(&harness);
+}
+
+static void an_answer_in_fragments_of_one_byte_is_put_together(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    scripted_server_script(harness.server, (script_t){.fragment = 1, .answer = 6000});
+
+    publish(&harness);
+
+    assert_int_equal(harness.answer_length, 6000);
+    harness_close(&harness);
+}
+
+static void a_message_over_the_limit_is_passed_over(void **state) {
+    const size_t length = CONFIG_KMS_MAX_MESSAGE + 100;
+    char *text = malloc(length + 1);
+    harness_t harness = {0};
+    (void)state;
+    memset(text, ' ', length);
+    text[length] = '\0';
+    harness_open(&harness);
+    publish(&harness);
+
+    scripted_server_send(harness.server, text, 1);
+    scripted_server_send(harness.server, "nonsense", 1);
+    usleep(300 * 1000);
+
+    assert_int_equal(scripted_server_count(harness.server, NULL), 1);
+    assert_true(harness_until_phase(&harness, KMS_PHASE_PUBLISHING, 0));
+    harness_close(&harness);
+    free(text);
+}
+
+static void fault_05_a_dropped_socket_is_resumed_and_the_media_goes_on(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+
+    scripted_server_drop(harness.server, 0);
+    assert_true(harness_until_phase(&harness, KMS_PHASE_BACKOFF, 2000));
+    assert_true(harness_until_phase(&harness, KMS_PHASE_PUBLISHING, 3000));
+
+    char *connect = scripted_server_last(harness.server, "connect");
+    assert_non_null(strstr(connect, "\"sessionId\":\"session-1\""));
+    free(connect);
+    assert_int_equal(harness_get(&harness, &harness.byes), 0);
+    assert_int_equal(harness_get(&harness, &harness.offers_asked), 1);
+    harness_close(&harness);
+}
+
+static void fault_05_a_restarted_server_is_published_to_anew(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+
+    scripted_server_script(harness.server, (script_t){.forgets_sessions = true});
+    scripted_server_drop(harness.server, 1001);
+
+    assert_true(harness_until(&harness, &harness.announced, 2, 5000));
+    assert_int_equal(harness_get(&harness, &harness.byes), 1);
+    harness_close(&harness);
+}
+
+static void *hammer(void *ctx) {
+    harness_t *harness = ctx;
+    for (int i = 0; i < 100; i++) {
+        if (i % 10 == 0) {
+            harness_start(harness);
+        } else if (i % 10 == 7) {
+            kms_signaling_leave(harness->signaling);
+        } else {
+            kms_signaling_peer_changed(harness->signaling, i % 2 == 0);
+        }
+        usleep(5000);
+    }
+    return NULL;
+}
+
+static void fault_15_many_tasks_may_use_it_at_once(void **state) {
+    pthread_t threads[4];
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, hammer, &harness), 0);
+    }
+    for (int i = 0; i < 10; i++) {
+        usleep(40 * 1000);
+        scripted_server_drop(harness.server, i % 2 == 0 ? 0 : 1001);
+    }
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    kms_signaling_leave(harness.signaling);
+    assert_true(harness_until_phase(&harness, KMS_PHASE_DISCONNECTED, 4000));
+    harness_forget(&harness);
+
+    publish(&harness);
+
+    harness_close(&harness);
+}
+
+static void a_failed_send_is_a_lost_connection(fault_t fault) {
+    harness_t harness = {0};
+    harness_open(&harness);
+
+    atomic_store(&send_fault, fault);
+    harness_collect_log();
+    publish(&harness);
+    char *log = harness_collected_log();
+
+    assert_non_null(strstr(log, "The connection closed (sending failed)."));
+    assert_int_equal(scripted_server_count(harness.server, NULL), 2);
+    free(log);
+    harness_close(&harness);
+}
+
+static void fault_16_half_a_message_sent_is_a_lost_connection(void **state) {
+    (void)state;
+    a_failed_send_is_a_lost_connection(SEND_HALF);
+}
+
+static void fault_16_a_message_that_is_not_sent_is_a_lost_connection(void **state) {
+    (void)state;
+    a_failed_send_is_a_lost_connection(SEND_NOTHING);
+}
+
+static void fault_17_stop_is_bounded_while_nothing_was_started(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    assert_in_range(harness_stop(&harness), 0, STOP_MS);
+    harness_close(&harness);
+}
+
+static void fault_17_stop_is_bounded_while_the_socket_opens(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    scripted_server_script(harness.server, (script_t){.mute_handshake = true});
+    harness_start(&harness);
+    assert_true(harness_until_phase(&harness, KMS_PHASE_CONNECTING, 1000));
+    usleep(50 * 1000);
+    assert_in_range(harness_stop(&harness), 0, STOP_MS);
+    harness_close(&harness);
+}
+
+static void fault_17_stop_is_bounded_while_the_server_says_nothing(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    scripted_server_script(harness.server, (script_t){.silent = true});
+    harness_start(&harness);
+    assert_true(harness_until_request(&harness, "connect", 1, 2000));
+    assert_in_range(harness_stop(&harness), 0, STOP_MS);
+    harness_close(&harness);
+}
+
+static void fault_17_stop_is_bounded_when_the_server_falls_silent(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+    scripted_server_script(harness.server, (script_t){.silent = true});
+    assert_in_range(harness_stop(&harness), 0, STOP_MS);
+    harness_close(&harness);
+}
+
+static void fault_17_stop_is_bounded_between_two_tries(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    harness_start_at(&harness, "ws://127.0.0.1:1");
+    assert_true(harness_until_phase(&harness, KMS_PHASE_BACKOFF, 2000));
+    assert_in_range(harness_stop(&harness), 0, STOP_MS);
+    harness_close(&harness);
+}
+
+static void fault_17_stop_is_bounded_while_the_session_is_resumed(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+    scripted_server_script(harness.server, (script_t){.silent = true});
+    scripted_server_drop(harness.server, 0);
+    assert_true(harness_until_phase(&harness, KMS_PHASE_RESUMING, 4000));
+    assert_in_range(harness_stop(&harness), 0, STOP_MS);
+    harness_close(&harness);
+}
+
+static void fault_19_no_server_is_contacted_that_was_not_given(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    usleep(200 * 1000);
+    assert_true(harness_until_phase(&harness, KMS_PHASE_DISCONNECTED, 0));
+    assert_int_equal(kms_signaling_restart(harness.signaling, "http://127.0.0.1/"),
+                     ESP_PEER_ERR_INVALID_ARG);
+    assert_int_equal(harness_get(&harness, &harness.offers_asked), 0);
+    harness_close(&harness);
+}
+
+static void fault_22_nothing_secret_is_in_the_log(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_collect_log();
+    harness_open(&harness);
+    publish(&harness);
+    scripted_server_drop(harness.server, 0);
+    harness_until_phase(&harness, KMS_PHASE_BACKOFF, 2000);
+    harness_until_phase(&harness, KMS_PHASE_PUBLISHING, 3000);
+    harness_close(&harness);
+    char *log = harness_collected_log();
+
+    assert_non_null(strstr(log, "The connection closed"));
+    assert_null(strstr(log, "secret"));
+    assert_null(strstr(log, "ice-ufrag"));
+    free(log);
+}
+
+/** What the log says of a server that cannot be published to. */
+static char *log_of_failure(harness_t *harness, const char *url) {
+    harness_collect_log();
+    harness_start_at(harness, url);
+    harness_until_phase(harness, KMS_PHASE_BACKOFF, 8000);
+    return harness_collected_log();
+}
+
+static void the_log_says_why_a_server_was_not_reached(void **state) {
+    harness_t harness = {0};
+    char url[64];
+    (void)state;
+    harness_open(&harness);
+
+    char *refused = log_of_failure(&harness, "ws://127.0.0.1:1");
+    assert_non_null(strstr(refused, "The connection closed (connection refused)."));
+    free(refused);
+
+    kms_signaling_leave(harness.signaling);
+    harness_until_phase(&harness, KMS_PHASE_DISCONNECTED, 3000);
+    scripted_server_script(harness.server, (script_t){.http_status = 404});
+    snprintf(url, sizeof(url), "ws://127.0.0.1:%d", scripted_server_port(harness.server));
+    char *status = log_of_failure(&harness, url);
+    assert_non_null(strstr(status, "(HTTP status 404 instead of a WebSocket)."));
+    free(status);
+
+    kms_signaling_leave(harness.signaling);
+    harness_until_phase(&harness, KMS_PHASE_DISCONNECTED, 3000);
+    char *name = log_of_failure(&harness, "ws://no-such-host.invalid:8888");
+    assert_non_null(strstr(name, "(the name no-such-host.invalid was not found)."));
+    free(name);
+    harness_close(&harness);
+}
+
+static void the_log_says_that_the_server_closed_the_connection(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+
+    harness_collect_log();
+    scripted_server_drop(harness.server, 1001);
+    harness_until_phase(&harness, KMS_PHASE_BACKOFF, 2000);
+    char *log = harness_collected_log();
+
+    assert_non_null(strstr(log, "The connection closed (the server closed it, code 1001)."));
+    free(log);
+    harness_close(&harness);
+}
+
+static void more_than_it_can_take_costs_the_connection_and_not_the_board(void **state) {
+    harness_t harness = {.hold_ms = 1500};
+    (void)state;
+    harness_open(&harness);
+    harness_start(&harness);
+    assert_true(harness_until_request(&harness, "transaction", 1, 5000));
+
+    harness_collect_log();
+    scripted_server_send(harness.server, "{\"jsonrpc\":\"2.0\",\"method\":\"onEvent\"}", 200);
+    assert_true(harness_until(&harness, &harness.answers, 1, 5000));
+    assert_true(harness_until_phase(&harness, KMS_PHASE_BACKOFF, 3000));
+    char *log = harness_collected_log();
+
+    assert_non_null(strstr(log, "more came than the board could take"));
+    assert_true(harness_until_phase(&harness, KMS_PHASE_PUBLISHING, 5000));
+    free(log);
+    harness_close(&harness);
+}
+
+static void a_server_that_is_left_for_another_is_told(void **state) {
+    harness_t first = {0};
+    harness_t second = {0};
+    char url[64];
+    (void)state;
+    harness_open(&first);
+    harness_open(&second);
+    publish(&first);
+    snprintf(url, sizeof(url), "ws://127.0.0.1:%d", scripted_server_port(second.server));
+
+    harness_start_at(&first, url);
+    assert_true(harness_until(&first, &first.announced, 2, 5000));
+
+    assert_int_equal(scripted_server_count(first.server, "release"), 1);
+    assert_int_equal(scripted_server_count(second.server, "transaction"), 1);
+    harness_close(&first);
+    harness_close(&second);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_publishes_and_leaves_nothing_at_the_server),
+        cmocka_unit_test(an_answer_in_fragments_of_one_byte_is_put_together),
+        cmocka_unit_test(a_message_over_the_limit_is_passed_over),
+        cmocka_unit_test(fault_05_a_dropped_socket_is_resumed_and_the_media_goes_on),
+        cmocka_unit_test(fault_05_a_restarted_server_is_published_to_anew),
+        cmocka_unit_test(fault_15_many_tasks_may_use_it_at_once),
+        cmocka_unit_test(fault_16_half_a_message_sent_is_a_lost_connection),
+        cmocka_unit_test(fault_16_a_message_that_is_not_sent_is_a_lost_connection),
+        cmocka_unit_test(fault_17_stop_is_bounded_while_nothing_was_started),
+        cmocka_unit_test(fault_17_stop_is_bounded_while_the_socket_opens),
+        cmocka_unit_test(fault_17_stop_is_bounded_while_the_server_says_nothing),
+        cmocka_unit_test(fault_17_stop_is_bounded_when_the_server_falls_silent),
+        cmocka_unit_test(fault_17_stop_is_bounded_between_two_tries),
+        cmocka_unit_test(fault_17_stop_is_bounded_while_the_session_is_resumed),
+        cmocka_unit_test(fault_19_no_server_is_contacted_that_was_not_given),
+        cmocka_unit_test(fault_22_nothing_secret_is_in_the_log),
+        cmocka_unit_test(the_log_says_why_a_server_was_not_reached),
+        cmocka_unit_test(the_log_says_that_the_server_closed_the_connection),
+        cmocka_unit_test(more_than_it_can_take_costs_the_connection_and_not_the_board),
+        cmocka_unit_test(a_server_that_is_left_for_another_is_told),
+    };
+    return cmocka_run_group_tests_name("signaling", tests, NULL, NULL);
+}
