@@ -52,11 +52,27 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-it('the README lists the very options that --help lists', async () => {
-  const main = path.join(root, 'apps/gateway/dist/main.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [main, '--help']);
-  const options = (text) => [...new Set(text.match(/--[a-z][a-z-]+/g))].sort();
-  const table = (await read('README.md')).split('\n').filter((line) => line.startsWith('| `--'));
+const optionsIn = (text) => [...new Set(text.match(/--[a-z][a-z-]+/g))].sort();
+const tableRows = (text) => text.split('\n').filter((line) => line.startsWith('| `--'));
 
-  expect(options(table.join('\n'))).toEqual(options(stdout));
+async function helpOf(program) {
+  const main = path.join(root, program);
+  return (await promisify(execFile)(process.execPath, [main, '--help'])).stdout;
+}
+
+it('the README lists the very options that --help lists', async () => {
+  const table = tableRows(await read('README.md')).join('\n');
+
+  expect(optionsIn(table)).toEqual(optionsIn(await helpOf('apps/gateway/dist/main.js')));
 });
+
+const tools = (await read('docs/firmware-tools.md')).split(/^## `npx nx run firmware:/m).slice(1);
+
+it.each(tools.map((text) => [/^[a-z]+/.exec(text)?.[0], text]))(
+  'the page of firmware:%s lists the very options that --help lists',
+  async (name, text) => {
+    const names = tableRows(text).flatMap((row) => optionsIn(row.split('|')[1]));
+
+    expect(names.sort()).toEqual(optionsIn(await helpOf(`tools/firmware/dist/${name}.js`)));
+  },
+);

@@ -8,6 +8,7 @@ export const rooms = {
   'apps/virtual-board': ['signaling', 'board', 'protocol'],
   'apps/viewer': ['signaling', 'board', 'protocol'],
   'tools/e2e': ['signaling', 'board', 'protocol'],
+  'tools/conformance': ['signaling', 'protocol'],
   'tools/bench': ['signaling', 'board', 'protocol', 'e2e'],
   'tools/firmware': ['signaling', 'board', 'protocol'],
   'firmware/test': ['signaling', 'board', 'protocol', 'e2e'],
