@@ -11,6 +11,7 @@ const host = {
     'ninja-build',
     'pkg-config',
     'libwebsockets-dev',
+    'libnice-dev',
     'libgstreamer1.0-dev',
     'libgstreamer-plugins-base1.0-dev',
     'libgstreamer-plugins-bad1.0-dev',
@@ -21,7 +22,16 @@ const host = {
     'gstreamer1.0-nice',
   ],
   commands: ['cc', 'cmake', 'ninja', 'pkg-config'],
-  libraries: ['libwebsockets', 'gstreamer-webrtc-1.0', 'gstreamer-app-1.0', 'gstreamer-sdp-1.0'],
+  libraries: [
+    'libwebsockets',
+    'nice',
+    'gstreamer-1.0',
+    'gstreamer-app-1.0',
+    'gstreamer-sdp-1.0',
+    'gstreamer-video-1.0',
+    'gstreamer-webrtc-1.0',
+    'gstreamer-webrtc-nice-1.0',
+  ],
 };
 
 const tests = {

@@ -14,8 +14,8 @@ export default defineConfig({
     include: ['**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
-    // Several browsers at once would share two cores and measure each other.
-    fileParallelism: name !== 'e2e',
+    // Several browsers and boards at once would share two cores and measure each other.
+    fileParallelism: !['e2e', 'firmware'].includes(name),
     reporters: ['default', ['json', { outputFile: path.join(reports, `${name}.json`) }]],
   },
 });

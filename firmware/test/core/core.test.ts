@@ -13,4 +13,4 @@ runProgram(`${folder}/core_sdp`);
 runProgram(`${folder}/core_url`);
 runProgram(`${folder}/core_memory`);
 // Only without sanitizers are the frames on the stack those of a real build.
-runProgram('host/test/core/core_memory');
+runProgram('plain/test/core/core_memory');

@@ -127,6 +127,18 @@ static void codes_that_were_not_filled_in_are_not_read(void **state) {
     says(&codes, "no answer to a ping");
 }
 
+static void a_close_frame_is_told_with_its_code_and_words_in_one_line(void **state) {
+    (void)state;
+    char reason[CLOSE_REASON_SIZE];
+
+    close_reason_of_frame("\x03\xeaInvalid\npath", 14, reason);
+    assert_string_equal(reason, "the server closed it, code 1002: Invalid?path");
+    close_reason_of_frame("\x03\xe8", 2, reason);
+    assert_string_equal(reason, "the server closed it, code 1000");
+    close_reason_of_frame(NULL, 0, reason);
+    assert_string_equal(reason, "the server closed it");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deadlines_fall_due_in_their_order),
@@ -137,6 +149,7 @@ int main(void) {
         cmocka_unit_test(an_idr_is_known_by_its_first_slice),
         cmocka_unit_test(a_failed_connection_is_told_in_words),
         cmocka_unit_test(codes_that_were_not_filled_in_are_not_read),
+        cmocka_unit_test(a_close_frame_is_told_with_its_code_and_words_in_one_line),
     };
     return cmocka_run_group_tests_name("parts", tests, NULL, NULL);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { markCells, markLayout, readMark, type FrameMark } from './frame-mark.ts';
 
@@ -20,6 +21,19 @@ function picture(width: number, height: number): Uint8Array {
     return level + noise();
   });
 }
+
+/** The firmware's host board is held to them too. */
+const vectors = JSON.parse(
+  readFileSync(new URL('../vectors/frame-marks.json', import.meta.url), 'utf8'),
+) as readonly (FrameMark & { readonly cells: string })[];
+
+describe('markCells', () => {
+  it.each(vectors)('draws picture $frame at $timeMs ms as the vector says', ({ cells, ...of }) => {
+    const drawn = markCells(of).map((isWhite) => (isWhite ? '1' : '0'));
+
+    expect(drawn.join('')).toBe(cells);
+  });
+});
 
 describe('readMark', () => {
   it.each([

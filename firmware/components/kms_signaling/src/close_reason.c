@@ -76,10 +76,17 @@ void close_reason_of_failure(const esp_websocket_error_codes_t *codes, const cha
     snprintf(reason, CLOSE_REASON_SIZE, "%s", words != NULL ? words : "");
 }
 
-void close_reason_of_frame(int code, char *reason) {
-    if (code == 0) {
+void close_reason_of_frame(const char *payload, size_t length, char *reason) {
+    if (length < 2) {
         snprintf(reason, CLOSE_REASON_SIZE, "the server closed it");
-    } else {
-        snprintf(reason, CLOSE_REASON_SIZE, "the server closed it, code %d", code);
+        return;
+    }
+    const int code = (uint8_t)payload[0] << 8 | (uint8_t)payload[1];
+    const int words = (int)(length - 2);
+    snprintf(reason, CLOSE_REASON_SIZE, "the server closed it, code %d%s%.*s", code,
+             words > 0 ? ": " : "", words, payload + 2);
+    for (char *at = reason; *at != '\0'; at++) {
+        // It comes from outside, and must stay one line of the log.
+        *at = (uint8_t)*at < ' ' || *at == 0x7f ? '?' : *at;
     }
 }

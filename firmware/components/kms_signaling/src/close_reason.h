@@ -11,5 +11,6 @@
 void close_reason_of_failure(const esp_websocket_error_codes_t *codes, const char *host,
                              char *reason);
 
-/** Says what a close frame says (RFC 6455 section 7.1.5); `code` 0 is none. */
-void close_reason_of_frame(int code, char *reason);
+/** Says what a close frame's payload says (RFC 6455 section 5.5.1): a code and words, or nothing.
+ */
+void close_reason_of_frame(const char *payload, size_t length, char *reason);

@@ -47,7 +47,9 @@ static void on_send(const char *text, size_t length, void *ctx) {
     const bool ending = atomic_load(&signaling->ending);
     const uint32_t timeout_ms = ending ? LAST_SEND_TIMEOUT_MS : CONFIG_KMS_SEND_TIMEOUT_MS;
     if (!websocket_link_send(signaling->link, text, length, timeout_ms)) {
-        lose_link(signaling, "sending failed");
+        char reason[CLOSE_REASON_SIZE];
+        websocket_link_why(signaling->link, reason);
+        lose_link(signaling, reason);
     }
 }
 

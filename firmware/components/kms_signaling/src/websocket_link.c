@@ -16,6 +16,7 @@
 #define ROOM_TIMEOUT_MS 500
 #define BEGIN_TIMEOUT_MS 2000
 #define CLOSE_FRAME_TIMEOUT_MS 500
+#define WHY_TIMEOUT_MS 200
 #define REAPER_STACK 3584
 #define REAPER_PRIORITY 3
 
@@ -29,6 +30,9 @@ struct websocket_link {
     uint32_t number;
     char host[64];
     atomic_bool begun;  /*!< The client's task runs */
+    atomic_bool ending; /*!< Somebody writes `reason` */
+    atomic_bool ended;  /*!< `reason` says why */
+    char reason[CLOSE_REASON_SIZE];
     atomic_bool closed; /*!< Nobody wants its news any more */
     link_messages_t messages;
 };
@@ -51,7 +55,12 @@ static void post(websocket_link_t *link, signaling_event_kind_t kind, char *text
     }
 }
 
+/** Notes why the link ended, the first time that it is told, and posts it. */
 static void post_end(websocket_link_t *link, const char *reason) {
+    if (!atomic_exchange(&link->ending, true)) {
+        snprintf(link->reason, sizeof(link->reason), "%s", reason);
+        atomic_store(&link->ended, true);
+    }
     const size_t length = strlen(reason);
     char *text = signaling_copy_text(reason, length);
     post(link, EVENT_CLOSED, text, text != NULL ? length : 0);
@@ -67,11 +76,8 @@ static void on_piece(websocket_link_t *link, const esp_websocket_event_data_t *d
 
 static void on_close_frame(websocket_link_t *link, const esp_websocket_event_data_t *data) {
     char reason[CLOSE_REASON_SIZE];
-    int code = 0;
-    if (data->data_len >= 2 && data->data_ptr != NULL) {
-        code = (uint8_t)data->data_ptr[0] << 8 | (uint8_t)data->data_ptr[1];
-    }
-    close_reason_of_frame(code, reason);
+    close_reason_of_frame(data->data_ptr, data->data_ptr != NULL ? (size_t)data->data_len : 0,
+                          reason);
     post_end(link, reason);
 }
 
@@ -189,6 +195,14 @@ bool websocket_link_send(websocket_link_t *link, const char *text, size_t length
     const TickType_t timeout = pdMS_TO_TICKS(timeout_ms);
     const int sent = esp_websocket_client_send_text(link->client, text, (int)length, timeout);
     return sent >= 0 && (size_t)sent == length;
+}
+
+void websocket_link_why(websocket_link_t *link, char *reason) {
+    for (int waited = 0; !atomic_load(&link->ended) && waited < WHY_TIMEOUT_MS; waited += 10) {
+        vTaskDelay(pdMS_TO_TICKS(10));
+    }
+    const bool told = atomic_load(&link->ended) && link->reason[0] != '\0';
+    snprintf(reason, CLOSE_REASON_SIZE, "%s", told ? link->reason : "sending failed");
 }
 
 static void close_and_free(websocket_link_t *link) {

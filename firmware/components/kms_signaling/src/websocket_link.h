@@ -22,5 +22,8 @@ uint32_t websocket_link_number(const websocket_link_t *link);
 bool websocket_link_send(websocket_link_t *link, const char *text, size_t length,
                          uint32_t timeout_ms);
 
+/** Why sending failed: what the link's end says, which may come a moment later. */
+void websocket_link_why(websocket_link_t *link, char *reason);
+
 /** Closes the link and frees it in the background: closing can wait for a connection attempt. */
 void websocket_link_close(websocket_link_t *link);

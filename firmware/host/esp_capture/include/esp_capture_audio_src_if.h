@@ -1,0 +1,22 @@
+#pragma once
+
+#include "esp_capture_types.h"
+
+typedef struct esp_capture_audio_src_if_t esp_capture_audio_src_if_t;
+
+/** A microphone. `read_frame` waits until `frame->data` holds `frame->size` bytes. */
+struct esp_capture_audio_src_if_t {
+    esp_capture_err_t (*open)(esp_capture_audio_src_if_t *src);
+    esp_capture_err_t (*get_support_codecs)(esp_capture_audio_src_if_t *src,
+                                            const esp_capture_format_id_t **codecs, uint8_t *num);
+    esp_capture_err_t (*set_fixed_caps)(esp_capture_audio_src_if_t *src,
+                                        const esp_capture_audio_info_t *fixed_caps);
+    esp_capture_err_t (*negotiate_caps)(esp_capture_audio_src_if_t *src,
+                                        esp_capture_audio_info_t *in_caps,
+                                        esp_capture_audio_info_t *out_caps);
+    esp_capture_err_t (*start)(esp_capture_audio_src_if_t *src);
+    esp_capture_err_t (*read_frame)(esp_capture_audio_src_if_t *src,
+                                    esp_capture_stream_frame_t *frame);
+    esp_capture_err_t (*stop)(esp_capture_audio_src_if_t *src);
+    esp_capture_err_t (*close)(esp_capture_audio_src_if_t *src);
+};

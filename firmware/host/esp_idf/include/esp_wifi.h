@@ -1,0 +1,95 @@
+#pragma once
+
+/*
+ * A FAKE air: no radio stands behind it. The networks that exist are those of the host's options; a
+ * join takes a moment, and then succeeds, or fails with the reason that a board would get.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "esp_err.h"
+#include "esp_event.h"
+
+typedef enum { WIFI_MODE_NULL, WIFI_MODE_STA } wifi_mode_t;
+typedef enum { WIFI_IF_STA } wifi_interface_t;
+typedef enum { WIFI_PS_NONE, WIFI_PS_MIN_MODEM, WIFI_PS_MAX_MODEM } wifi_ps_type_t;
+typedef enum { WIFI_STORAGE_FLASH, WIFI_STORAGE_RAM } wifi_storage_t;
+typedef enum { WIFI_AUTH_OPEN, WIFI_AUTH_WPA2_PSK = 3 } wifi_auth_mode_t;
+
+typedef enum {
+    WIFI_REASON_AUTH_EXPIRE = 2,
+    WIFI_REASON_ASSOC_TOOMANY = 5,
+    WIFI_REASON_ASSOC_LEAVE = 8,
+    WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT = 15,
+    WIFI_REASON_BEACON_TIMEOUT = 200,
+    WIFI_REASON_NO_AP_FOUND = 201,
+    WIFI_REASON_AUTH_FAIL = 202,
+    WIFI_REASON_ASSOC_FAIL = 203,
+    WIFI_REASON_HANDSHAKE_TIMEOUT = 204,
+    WIFI_REASON_CONNECTION_FAIL = 205,
+    WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY = 210,
+    WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD = 211,
+    WIFI_REASON_NO_AP_FOUND_IN_RSSI_THRESHOLD = 212,
+} wifi_err_reason_t;
+
+typedef enum {
+    WIFI_EVENT_STA_START = 2,
+    WIFI_EVENT_STA_STOP = 3,
+    WIFI_EVENT_STA_CONNECTED = 4,
+    WIFI_EVENT_STA_DISCONNECTED = 5,
+} wifi_event_t;
+
+ESP_EVENT_DECLARE_BASE(WIFI_EVENT);
+
+typedef struct {
+    uint8_t ssid[32];
+    uint8_t ssid_len;
+    uint8_t bssid[6];
+    uint8_t reason;
+    int8_t rssi;
+} wifi_event_sta_disconnected_t;
+
+typedef struct {
+    int unused;
+} wifi_init_config_t;
+
+#define WIFI_INIT_CONFIG_DEFAULT()                                                                 \
+    { 0 }
+
+typedef struct {
+    int8_t rssi;
+    wifi_auth_mode_t authmode;
+} wifi_scan_threshold_t;
+
+typedef struct {
+    uint8_t ssid[32];
+    uint8_t password[64];
+    wifi_scan_threshold_t threshold;
+} wifi_sta_config_t;
+
+typedef union {
+    wifi_sta_config_t sta;
+} wifi_config_t;
+
+#define ESP_ERR_WIFI_BASE 0x3000
+#define ESP_ERR_WIFI_NOT_INIT (ESP_ERR_WIFI_BASE + 1)
+#define ESP_ERR_WIFI_NOT_STARTED (ESP_ERR_WIFI_BASE + 2)
+#define ESP_ERR_WIFI_MODE (ESP_ERR_WIFI_BASE + 5)
+#define ESP_ERR_WIFI_STATE (ESP_ERR_WIFI_BASE + 6)
+#define ESP_ERR_WIFI_SSID (ESP_ERR_WIFI_BASE + 10)
+#define ESP_ERR_WIFI_CONN (ESP_ERR_WIFI_BASE + 7)
+
+esp_err_t esp_wifi_init(const wifi_init_config_t *config);
+esp_err_t esp_wifi_set_storage(wifi_storage_t storage);
+esp_err_t esp_wifi_set_mode(wifi_mode_t mode);
+esp_err_t esp_wifi_set_ps(wifi_ps_type_t type);
+
+/** Which network to join; refused with ESP_ERR_WIFI_STATE while one is being joined. */
+esp_err_t esp_wifi_set_config(wifi_interface_t interface, wifi_config_t *config);
+esp_err_t esp_wifi_start(void);
+esp_err_t esp_wifi_stop(void);
+
+/** Begins to join; what comes of it is an event. */
+esp_err_t esp_wifi_connect(void);
+esp_err_t esp_wifi_disconnect(void);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "freertos/queue.h"
+
+struct QueueDefinition {
+    pthread_mutex_t lock;
+    pthread_cond_t not_empty;
+    pthread_cond_t not_full;
+    UBaseType_t length;
+    UBaseType_t item_size;
+    UBaseType_t count;
+    UBaseType_t first;
+    bool is_held;     /*!< A recursive mutex that has a holder */
+    pthread_t holder; /*!< A thread, since one that is no task may hold it too */
+    UBaseType_t depth;
+    uint8_t *items;
+};

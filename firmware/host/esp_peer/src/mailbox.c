@@ -1,0 +1,44 @@
+#include "mailbox.h"
+
+struct mailbox {
+    gatomicrefcount refs;
+    GAsyncQueue *queue;
+};
+
+void news_free(news_t *news) {
+    g_free(news->text);
+    g_free(news);
+}
+
+static void free_news(gpointer news) {
+    news_free(news);
+}
+
+mailbox_t *mailbox_new(void) {
+    mailbox_t *mailbox = g_new0(mailbox_t, 1);
+    g_atomic_ref_count_init(&mailbox->refs);
+    mailbox->queue = g_async_queue_new_full(free_news);
+    return mailbox;
+}
+
+mailbox_t *mailbox_keep(mailbox_t *mailbox) {
+    g_atomic_ref_count_inc(&mailbox->refs);
+    return mailbox;
+}
+
+void mailbox_release(mailbox_t *mailbox) {
+    if (g_atomic_ref_count_dec(&mailbox->refs)) {
+        g_async_queue_unref(mailbox->queue);
+        g_free(mailbox);
+    }
+}
+
+void mailbox_put(mailbox_t *mailbox, news_kind_t kind, const char *text, int state) {
+    news_t *news = g_new0(news_t, 1);
+    *news = (news_t){.kind = kind, .text = g_strdup(text), .state = state};
+    g_async_queue_push(mailbox->queue, news);
+}
+
+news_t *mailbox_take(mailbox_t *mailbox) {
+    return g_async_queue_try_pop(mailbox->queue);
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <gst/gst.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "resends.h"
+
+/** Sound and pictures on their way into webrtcbin: encoded already, only packed into RTP here. */
+typedef struct {
+    GstElement *pipeline;
+    GstElement *webrtcbin;
+    GstElement *audio; /*!< appsrc */
+    GstElement *video; /*!< appsrc */
+    uint32_t audio_ssrc;
+    uint32_t video_ssrc;
+    resends_t *resends;      /*!< Of the pictures */
+    GstClockTimeDiff offset; /*!< Of the frames' times to the pipeline's */
+    bool has_offset;
+} sender_pipeline_t;
+
+/** Builds the pipeline, without starting it; false when GStreamer lacks a plugin. */
+bool sender_pipeline_build(sender_pipeline_t *sender);
+
+/** Sends an access unit or a packet's worth of sound; `pts` is in milliseconds. */
+bool sender_pipeline_push(sender_pipeline_t *sender, GstElement *line, const uint8_t *data,
+                          size_t size, uint32_t pts);
+
+void sender_pipeline_free(sender_pipeline_t *sender);

@@ -1,0 +1,73 @@
+#include "wire.h"
+
+#include <stdbool.h>
+
+/** A packet may be sent again for as long as it is kept. */
+#define REPLAY_WINDOW 512
+
+static bool is_of(GstElement *element, const char *factory_name) {
+    const GstElementFactory *factory = gst_element_get_factory(element);
+    return factory != NULL && g_str_equal(GST_OBJECT_NAME(factory), factory_name);
+}
+
+static GstPadProbeReturn on_report(GstPad *pad, GstPadProbeInfo *info, gpointer unused) {
+    (void)pad;
+    (void)info;
+    (void)unused;
+    return GST_PAD_PROBE_DROP;
+}
+
+static void on_rtpbin_pad(GstElement *rtpbin, GstPad *pad, gpointer unused) {
+    (void)rtpbin;
+    (void)unused;
+    if (g_str_has_prefix(GST_PAD_NAME(pad), "send_rtcp_src_")) {
+        gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+                          on_report, NULL, NULL);
+    }
+}
+
+/** A NACK comes as GStreamer's request for one packet. */
+static GstPadProbeReturn on_request(GstPad *pad, GstPadProbeInfo *info, gpointer mailbox) {
+    (void)pad;
+    const GstStructure *what = gst_event_get_structure(GST_PAD_PROBE_INFO_EVENT(info));
+    guint sequence = 0;
+    if (what != NULL && gst_structure_has_name(what, "GstRTPRetransmissionRequest") &&
+        gst_structure_get_uint(what, "seqnum", &sequence)) {
+        mailbox_put(mailbox, NEWS_NACK, NULL, (int)sequence);
+    }
+    return GST_PAD_PROBE_OK;
+}
+
+static void drop_mailbox(gpointer mailbox) {
+    mailbox_release(mailbox);
+}
+
+static void drop_closure(gpointer mailbox, GClosure *closure) {
+    (void)closure;
+    mailbox_release(mailbox);
+}
+
+static void on_element(GstBin *webrtcbin, GstBin *parent, GstElement *element, gpointer mailbox) {
+    (void)webrtcbin;
+    (void)parent;
+    if (is_of(element, "srtpenc")) {
+        g_object_set(element, "allow-repeat-tx", TRUE, "replay-window-size", REPLAY_WINDOW, NULL);
+    } else if (is_of(element, "clocksync")) {
+        // What is encoded goes out at once.
+        g_object_set(element, "sync", FALSE, NULL);
+    } else if (is_of(element, "rtprtxsend")) {
+        // It knows no answer to a request without a stream of its own, and lets none past.
+        g_autoptr(GstPad) pad = gst_element_get_static_pad(element, "src");
+        gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_request, mailbox_keep(mailbox),
+                          drop_mailbox);
+    }
+}
+
+void wire_set_up(GstElement *webrtcbin, mailbox_t *mailbox) {
+    g_signal_connect_data(webrtcbin, "deep-element-added", G_CALLBACK(on_element),
+                          mailbox_keep(mailbox), drop_closure, 0);
+    g_autoptr(GstElement) rtpbin = gst_bin_get_by_name(GST_BIN(webrtcbin), "rtpbin");
+    if (rtpbin != NULL) {
+        g_signal_connect(rtpbin, "pad-added", G_CALLBACK(on_rtpbin_pad), NULL);
+    }
+}

@@ -1,0 +1,91 @@
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "freertos/semphr.h"
+#include "freertos/task.h"
+#include "host_air.h"
+#include "host_options.h"
+#include "option_parser.h"
+
+#define EXIT_WRONG_USE 2
+#define MAIN_STACK 3584
+#define MAIN_PRIORITY 1
+#define STOP_STACK 6144
+#define STOP_TIMEOUT_MS 4000
+
+static void run_main(void *ctx) {
+    (void)ctx;
+    app_main();
+    vTaskDelete(NULL);
+}
+
+static void run_stop(void *stopped) {
+    board_app_stop();
+    xSemaphoreGive(stopped);
+    vTaskDelete(NULL);
+}
+
+/** Signals are taken by `wait_for_end` alone: the tasks' threads inherit the mask. */
+static void block_signals(sigset_t *signals) {
+    sigemptyset(signals);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void wait_for_end(const sigset_t *signals) {
+    int number = 0;
+    while (sigwait(signals, &number) != 0 || number == SIGUSR1) {
+        if (number == SIGUSR1) {
+            host_air_set(!host_air_is_on());
+        }
+    }
+}
+
+static bool stop_in_time(void) {
+    SemaphoreHandle_t stopped = xSemaphoreCreateBinary();
+    if (stopped == NULL ||
+        xTaskCreate(run_stop, "stop", STOP_STACK, stopped, MAIN_PRIORITY, NULL) != pdPASS) {
+        return false;
+    }
+    if (xSemaphoreTake(stopped, pdMS_TO_TICKS(STOP_TIMEOUT_MS)) != pdTRUE) {
+        return false;
+    }
+    vSemaphoreDelete(stopped);
+    return true;
+}
+
+int main(int argc, char **argv) {
+    static host_options_t options;
+    sigset_t signals;
+    options = *host_options();
+    switch (option_parser_read(argc, argv, &options)) {
+    case OPTIONS_HELP:
+        option_parser_print_help();
+        return EXIT_SUCCESS;
+    case OPTIONS_WRONG:
+        return EXIT_WRONG_USE;
+    case OPTIONS_RUN:
+        break;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    host_set_options(&options);
+    block_signals(&signals);
+    if (xTaskCreate(run_main, "main", MAIN_STACK, NULL, MAIN_PRIORITY, NULL) != pdPASS) {
+        fprintf(stderr, "host-board: no thread for the board: free some memory.\n");
+        return EXIT_FAILURE;
+    }
+    wait_for_end(&signals);
+    if (!stop_in_time()) {
+        fprintf(stderr, "host-board: the board did not stop in 4 s, and was left as it was.\n");
+        _exit(EXIT_FAILURE);
+    }
+    fflush(stdout);
+    return EXIT_SUCCESS;
+}

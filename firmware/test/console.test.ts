@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Gateway } from '@boardcast/e2e';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { HostBoard, type HostBoardOptions } from './host-board.ts';
+
+let gateway: Gateway;
+let folder: string;
+const boards: HostBoard[] = [];
+
+beforeAll(async () => {
+  gateway = await Gateway.start();
+  folder = await mkdtemp(path.join(tmpdir(), 'boardcast-console-'));
+}, 60_000);
+
+afterEach(async () => {
+  for (const board of boards.splice(0)) expect(await board.stop()).toBe(0);
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await rm(folder, { recursive: true });
+});
+
+function startBoard(options: HostBoardOptions = {}): HostBoard {
+  const board = HostBoard.start(options);
+  boards.push(board);
+  return board;
+}
+
+it.each([
+  ['help me', 'Usage: help'],
+  ['start ws://a:1 ws://b:2', 'Usage: start [server_url]'],
+  ['start http://a', 'The server must be a ws:// or wss:// address: http://a'],
+  ['stop now', 'Usage: stop'],
+  ['i i', 'Usage: i'],
+  ['wifi', 'Usage: wifi <ssid> <password>'],
+  ['wifi a secret-password c', 'Usage: wifi <ssid> <password>'],
+  ['wifi ""', 'An SSID has 1 to 32 bytes'],
+  [`wifi ${'x'.repeat(33)}`, 'An SSID has 1 to 32 bytes'],
+  ['wifi home short', 'A password has 8 to 63 bytes'],
+  [`wifi home ${'x'.repeat(65)}`, 'A password has 8 to 63 bytes'],
+  ['reboot', 'Unrecognized command'],
+  [`start ws://${'x'.repeat(300)}`, "A server's address has at most"],
+  ['start', 'No server is known'],
+])('%s', async (line, answer) => {
+  const board = startBoard();
+  await board.says('Type', 5000);
+
+  const from = board.type(line);
+
+  await board.says(answer, 3000, from);
+});
+
+it('tells how it stands, and lists its commands', async () => {
+  const board = startBoard({ server: gateway.kurentoUrl, name: 'kitchen' });
+  await board.says('BROWSER_ENDPOINT_ID', 10_000);
+
+  const from = board.type('i');
+  for (const words of [
+    /Free heap: \d+ bytes/,
+    /Uptime: \d+\.\d s/,
+    'publishing',
+    'kms_signaling',
+  ]) {
+    await board.says(words, 3000, from);
+  }
+  const helped = board.type('help');
+  for (const words of ['start [server_url]', 'stop', 'wifi <ssid> <password>']) {
+    await board.says(words, 3000, helped);
+  }
+}, 20_000);
+
+it('stops and starts, and frees what stood at the server', async () => {
+  const board = startBoard({ server: gateway.kurentoUrl, name: 'attic' });
+  await board.says('BROWSER_ENDPOINT_ID', 10_000);
+
+  let from = board.type('stop');
+  await board.says('Not publishing.', 5000, from);
+  expect(await gateway.board('attic')).toBeUndefined();
+  from = board.type('start');
+  await board.says('BROWSER_ENDPOINT_ID', 10_000, from);
+  from = board.type(`start ${gateway.kurentoUrl}`);
+  await board.says('Already started there.', 3000, from);
+}, 30_000);
+
+it('keeps the network and the server it was told, and prefers them to its settings', async () => {
+  const air = { ssid: 'old', network: 'new:long-password', nvs: path.join(folder, 'nvs') };
+  const first = startBoard({ ...air, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
+  await first.says('old', 5000);
+  first.type('wifi new long-password');
+  await first.says('In the Wi-Fi network new', 5000);
+  first.type(`start ${gateway.kurentoUrl}`);
+  await first.says('BROWSER_ENDPOINT_ID', 10_000);
+  expect(await first.stop()).toBe(0);
+
+  const second = startBoard({ ...air, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
+  await second.says('In the Wi-Fi network new', 5000);
+  await second.says('BROWSER_ENDPOINT_ID', 10_000);
+
+  const said = [...first.lines, ...second.lines].join('\n');
+  expect(said).not.toContain('long-password');
+}, 40_000);
+
+it('says what is wrong with its options in one line', async () => {
+  for (const options of [{ profile: 'esp8266' }, { fps: '0' }, { mac: 'x' }, { sever: 'ws://a' }]) {
+    const board = HostBoard.start(options);
+    expect(await board.exit()).toBe(2);
+    expect(board.lines).toHaveLength(1);
+    expect(board.lines[0]).toMatch(/^host-board: .+: (give|see) .+\.$/);
+  }
+});

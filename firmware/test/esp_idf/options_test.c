@@ -1,0 +1,95 @@
+#include <string.h>
+
+#include "cmocka_program.h"
+#include "option_parser.h"
+#include <getopt.h>
+
+static host_options_t options;
+
+static options_verdict_t read_line(int argc, const char *const *argv) {
+    char *copy[16] = {(char *)(uintptr_t) "host-board"};
+    for (int i = 0; i < argc; i++) {
+        copy[i + 1] = (char *)(uintptr_t)argv[i];
+    }
+    options = *host_options();
+    // getopt_long begins anew.
+    optind = 0;
+    return option_parser_read(argc + 1, copy, &options);
+}
+
+#define READ(...)                                                                                  \
+    read_line(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *),                         \
+              (const char *const[]){__VA_ARGS__})
+
+static void the_network_of_the_settings_exists(void **state) {
+    (void)state;
+    assert_int_equal(READ("--ssid", "home", "--password", "secret"), OPTIONS_RUN);
+    assert_int_equal(options.network_count, 1);
+    assert_string_equal(options.networks[0].ssid, "home");
+    assert_string_equal(options.networks[0].password, "secret");
+}
+
+static void a_board_without_settings_is_on_the_air(void **state) {
+    (void)state;
+    assert_int_equal(READ("--server", "ws://localhost:8888"), OPTIONS_RUN);
+    assert_int_equal(options.network_count, 1);
+    assert_string_equal(options.networks[0].ssid, options.ssid);
+    assert_string_not_equal(options.ssid, "");
+}
+
+static void networks_can_be_given_or_taken_away(void **state) {
+    (void)state;
+    assert_int_equal(READ("--ssid", "home", "--network", "a:b:c", "--network", "open"),
+                     OPTIONS_RUN);
+    assert_int_equal(options.network_count, 2);
+    assert_string_equal(options.networks[0].password, "b:c");
+    assert_string_equal(options.networks[1].password, "");
+    assert_int_equal(READ("--ssid", "home", "--no-network"), OPTIONS_RUN);
+    assert_int_equal(options.network_count, 0);
+    assert_int_equal(READ("--network", "a", "--no-network"), OPTIONS_WRONG);
+}
+
+static void a_name_has_one_address(void **state) {
+    (void)state;
+    uint8_t first[6];
+    assert_int_equal(READ("--name", "kitchen"), OPTIONS_RUN);
+    memcpy(first, options.mac, sizeof(first));
+    assert_int_equal(READ("--name", "kitchen"), OPTIONS_RUN);
+    assert_memory_equal(options.mac, first, sizeof(first));
+    assert_int_equal(READ("--name", "garden"), OPTIONS_RUN);
+    assert_memory_not_equal(options.mac, first, sizeof(first));
+    // IEEE 802: locally administered, and of one station.
+    assert_int_equal(options.mac[0] & 3, 2);
+    assert_int_equal(READ("--mac", "02:00:5e:00:53:Af"), OPTIONS_RUN);
+    assert_int_equal(options.mac[5], 0xaf);
+}
+
+static void wrong_use_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(READ("--profile", "esp8266"), OPTIONS_WRONG);
+    assert_int_equal(READ("--width", "321"), OPTIONS_WRONG);
+    assert_int_equal(READ("--width", "0x10"), OPTIONS_WRONG);
+    assert_int_equal(READ("--height", "99999"), OPTIONS_WRONG);
+    assert_int_equal(READ("--fps", "0"), OPTIONS_WRONG);
+    assert_int_equal(READ("--fps", ""), OPTIONS_WRONG);
+    assert_int_equal(READ("--heap", "-1"), OPTIONS_WRONG);
+    assert_int_equal(READ("--mac", "02:00:5e:00:53"), OPTIONS_WRONG);
+    assert_int_equal(READ("--mac", "02:00:5e:00:53:01x"), OPTIONS_WRONG);
+    assert_int_equal(READ("--network", ":x"), OPTIONS_WRONG);
+    assert_int_equal(READ("--ssid", "an SSID of more than thirty-two bytes"), OPTIONS_WRONG);
+    assert_int_equal(READ("--colour", "red"), OPTIONS_WRONG);
+    assert_int_equal(READ("--name"), OPTIONS_WRONG);
+    assert_int_equal(READ("kitchen"), OPTIONS_WRONG);
+    assert_int_equal(READ("--help"), OPTIONS_HELP);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_network_of_the_settings_exists),
+        cmocka_unit_test(a_board_without_settings_is_on_the_air),
+        cmocka_unit_test(networks_can_be_given_or_taken_away),
+        cmocka_unit_test(a_name_has_one_address),
+        cmocka_unit_test(wrong_use_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

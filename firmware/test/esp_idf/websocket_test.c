@@ -1,0 +1,342 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmocka_program.h"
+#include "esp_crt_bundle.h"
+#include "esp_timer.h"
+#include "esp_tls_errors.h"
+#include "esp_websocket_client.h"
+#include "frame_server.h"
+#include "freertos/queue.h"
+#include "freertos/task.h"
+
+#define BUFFER 256
+#define LONGEST 5000
+
+typedef struct {
+    int32_t id;
+    int data_len;
+    int payload_len;
+    int payload_offset;
+    bool fin;
+    uint8_t op_code;
+    esp_websocket_error_codes_t error;
+    esp_err_t stopped; /*!< What stopping in the client's own task gave */
+    char data[BUFFER];
+} news_t;
+
+typedef struct {
+    frame_server_t server;
+    QueueHandle_t news;
+    esp_websocket_client_handle_t client;
+} ground_t;
+
+static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_data) {
+    ground_t *ground = ctx;
+    const esp_websocket_event_data_t *data = event_data;
+    news_t item = {.id = id};
+    (void)base;
+    if (data != NULL) {
+        item.data_len = data->data_len;
+        item.payload_len = data->payload_len;
+        item.payload_offset = data->payload_offset;
+        item.fin = data->fin;
+        item.op_code = data->op_code;
+        item.error = data->error_handle;
+        assert_true(data->data_len <= BUFFER);
+        if (data->data_len > 0) {
+            memcpy(item.data, data->data_ptr, (size_t)data->data_len);
+        }
+    }
+    if (id == WEBSOCKET_EVENT_CONNECTED) {
+        item.stopped = esp_websocket_client_stop(ground->client);
+    }
+    xQueueSend(ground->news, &item, portMAX_DELAY);
+}
+
+/** The next event of a kind; others before it are passed over. */
+static news_t next(ground_t *ground, int32_t id) {
+    news_t item = {0};
+    do {
+        assert_int_equal(xQueueReceive(ground->news, &item, pdMS_TO_TICKS(5000)), pdTRUE);
+    } while (item.id != id);
+    return item;
+}
+
+static void start_client(ground_t *ground, const char *uri) {
+    const esp_websocket_client_config_t config = {
+        .uri = uri,
+        .disable_auto_reconnect = true,
+        .disable_pingpong_discon = true,
+        .task_stack = 6144,
+        .buffer_size = BUFFER,
+        .network_timeout_ms = 2000,
+        .crt_bundle_attach = esp_crt_bundle_attach,
+    };
+    ground->client = esp_websocket_client_init(&config);
+    assert_non_null(ground->client);
+    assert_int_equal(
+        esp_websocket_register_events(ground->client, WEBSOCKET_EVENT_ANY, on_event, ground),
+        ESP_OK);
+    assert_int_equal(esp_websocket_client_start(ground->client), ESP_OK);
+}
+
+static void start_at_server(ground_t *ground, const char *scheme) {
+    char uri[64];
+    snprintf(uri, sizeof(uri), "%s://127.0.0.1:%u/kurento", scheme, ground->server.port);
+    start_client(ground, uri);
+}
+
+static void connect_client(ground_t *ground) {
+    start_at_server(ground, "ws");
+    assert_true(frame_server_accept(&ground->server));
+    assert_true(frame_server_upgrade(&ground->server, 101));
+    assert_int_equal(next(ground, WEBSOCKET_EVENT_CONNECTED).stopped, ESP_FAIL);
+}
+
+static int begin(void **state) {
+    ground_t *ground = calloc(1, sizeof(*ground));
+    ground->news = xQueueCreate(64, sizeof(news_t));
+    *state = ground;
+    return frame_server_open(&ground->server) ? 0 : -1;
+}
+
+static int end(void **state) {
+    ground_t *ground = *state;
+    if (ground->client != NULL) {
+        assert_int_equal(esp_websocket_client_destroy(ground->client), ESP_OK);
+    }
+    while (uxTaskGetNumberOfTasks() > 0) {
+        vTaskDelay(1);
+    }
+    frame_server_close(&ground->server);
+    vQueueDelete(ground->news);
+    free(ground);
+    return 0;
+}
+
+/** Gathers a frame from the pieces that the client hands over, and checks each one's place. */
+static int gather(ground_t *ground, char *text, size_t length, uint8_t op_code) {
+    int pieces = 0;
+    for (size_t have = 0; have < length; pieces++) {
+        const news_t piece = next(ground, WEBSOCKET_EVENT_DATA);
+        assert_int_equal(piece.op_code, op_code);
+        assert_int_equal(piece.payload_len, length);
+        assert_int_equal(piece.payload_offset, have);
+        memcpy(text + have, piece.data, (size_t)piece.data_len);
+        have += (size_t)piece.data_len;
+    }
+    return pieces;
+}
+
+static void fill(char *text, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        text[i] = (char)('a' + i % 23);
+    }
+}
+
+static void a_long_message_comes_in_pieces_with_their_places(void **state) {
+    ground_t *ground = *state;
+    char sent[LONGEST], got[LONGEST];
+    fill(sent, sizeof(sent));
+    connect_client(ground);
+    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_TEXT, sent, sizeof(sent));
+    assert_true(gather(ground, got, sizeof(got), WS_TRANSPORT_OPCODES_TEXT) >= LONGEST / BUFFER);
+    assert_memory_equal(got, sent, sizeof(sent));
+}
+
+static void a_fragmented_message_goes_on_with_opcode_0(void **state) {
+    ground_t *ground = *state;
+    connect_client(ground);
+    frame_server_send(&ground->server, false, WS_TRANSPORT_OPCODES_TEXT, "one", 3);
+    frame_server_send(&ground->server, false, WS_TRANSPORT_OPCODES_CONT, "two", 3);
+    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_CONT, "three", 5);
+    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_TEXT, "next", 4);
+    static const uint8_t op_codes[] = {1, 0, 0, 1};
+    static const bool fins[] = {false, false, true, true};
+    static const char *const texts[] = {"one", "two", "three", "next"};
+    for (int i = 0; i < 4; i++) {
+        const news_t piece = next(ground, WEBSOCKET_EVENT_DATA);
+        assert_int_equal(piece.op_code, op_codes[i]);
+        assert_int_equal(piece.fin, fins[i]);
+        assert_int_equal(piece.data_len, strlen(texts[i]));
+        assert_memory_equal(piece.data, texts[i], strlen(texts[i]));
+    }
+}
+
+static void what_is_sent_arrives_whole(void **state) {
+    ground_t *ground = *state;
+    char sent[LONGEST], got[LONGEST];
+    size_t have = 0, length = 0;
+    bool fin = false;
+    fill(sent, sizeof(sent));
+    connect_client(ground);
+    assert_true(esp_websocket_client_is_connected(ground->client));
+    assert_int_equal(
+        esp_websocket_client_send_text(ground->client, sent, LONGEST, pdMS_TO_TICKS(2000)),
+        LONGEST);
+    while (!fin) {
+        const int op_code =
+            frame_server_receive(&ground->server, got + have, LONGEST - have, &length, &fin);
+        assert_int_equal(op_code, have == 0 ? 1 : 0);
+        have += length;
+    }
+    assert_int_equal(have, LONGEST);
+    assert_memory_equal(got, sent, sizeof(sent));
+}
+
+typedef struct {
+    ground_t *ground;
+    QueueHandle_t done;
+    char letter;
+} sender_t;
+
+#define MESSAGES 50
+
+static void send_letters(void *ctx) {
+    sender_t *sender = ctx;
+    char text[100];
+    int sent = 0;
+    memset(text, sender->letter, sizeof(text));
+    for (int i = 0; i < MESSAGES; i++) {
+        sent += esp_websocket_client_send_text(sender->ground->client, text, sizeof(text),
+                                               pdMS_TO_TICKS(5000)) == (int)sizeof(text);
+    }
+    xQueueSend(sender->done, &sent, portMAX_DELAY);
+    vTaskDelete(NULL);
+}
+
+static void two_tasks_may_send_at_once(void **state) {
+    ground_t *ground = *state;
+    QueueHandle_t done = xQueueCreate(2, sizeof(int));
+    sender_t senders[] = {{ground, done, 'a'}, {ground, done, 'b'}};
+    int letters[2] = {0};
+    connect_client(ground);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(xTaskCreate(send_letters, "sender", 4096, &senders[i], 1, NULL), pdPASS);
+    }
+    for (int i = 0; i < 2 * MESSAGES; i++) {
+        char text[100];
+        size_t length = 0;
+        bool fin = false;
+        assert_int_equal(frame_server_receive(&ground->server, text, sizeof(text), &length, &fin),
+                         1);
+        assert_int_equal(length, sizeof(text));
+        assert_int_equal(text[0], text[99]);
+        letters[text[0] == 'b']++;
+    }
+    assert_int_equal(letters[0], MESSAGES);
+    assert_int_equal(letters[1], MESSAGES);
+    for (int i = 0; i < 2; i++) {
+        int sent = 0;
+        assert_int_equal(xQueueReceive(done, &sent, pdMS_TO_TICKS(5000)), pdTRUE);
+        assert_int_equal(sent, MESSAGES);
+    }
+    vQueueDelete(done);
+}
+
+static void a_close_frame_is_handed_over_with_its_code(void **state) {
+    ground_t *ground = *state;
+    connect_client(ground);
+    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_CLOSE, "\x03\xf3gone", 6);
+    const news_t close = next(ground, WEBSOCKET_EVENT_DATA);
+    assert_int_equal(close.op_code, WS_TRANSPORT_OPCODES_CLOSE);
+    assert_true(close.data_len >= 2);
+    assert_memory_equal(close.data, "\x03\xf3", 2);
+    frame_server_cut(&ground->server);
+    next(ground, WEBSOCKET_EVENT_FINISH);
+    assert_false(esp_websocket_client_is_connected(ground->client));
+}
+
+static void a_cut_connection_is_noticed(void **state) {
+    ground_t *ground = *state;
+    connect_client(ground);
+    frame_server_cut(&ground->server);
+    next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    next(ground, WEBSOCKET_EVENT_FINISH);
+    assert_int_equal(esp_websocket_client_send_text(ground->client, "x", 1, 0), -1);
+}
+
+static void a_refused_connection_says_so(void **state) {
+    ground_t *ground = *state;
+    frame_server_t gone;
+    char uri[64];
+    assert_true(frame_server_open(&gone));
+    snprintf(uri, sizeof(uri), "ws://127.0.0.1:%u/kurento", gone.port);
+    frame_server_close(&gone);
+    start_client(ground, uri);
+    const news_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    assert_int_equal(lost.error.error_type, WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT);
+    assert_int_equal(lost.error.esp_transport_sock_errno, ECONNREFUSED);
+}
+
+static void an_unknown_name_says_so(void **state) {
+    ground_t *ground = *state;
+    start_client(ground, "ws://no-such-host.invalid/kurento");
+    const news_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME);
+}
+
+static void another_status_than_101_is_told(void **state) {
+    ground_t *ground = *state;
+    start_at_server(ground, "ws");
+    assert_true(frame_server_accept(&ground->server));
+    assert_true(frame_server_upgrade(&ground->server, 404));
+    assert_int_equal(next(ground, WEBSOCKET_EVENT_DISCONNECTED).error.esp_ws_handshake_status_code,
+                     404);
+}
+
+static void a_server_that_never_answers_is_given_up(void **state) {
+    ground_t *ground = *state;
+    const int64_t before = esp_timer_get_time();
+    start_at_server(ground, "ws");
+    assert_true(frame_server_accept(&ground->server));
+    const news_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    assert_in_range(esp_timer_get_time() - before, 1000000, 5000000);
+    assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT);
+}
+
+static void stopping_does_not_wait_for_a_server_that_never_answers(void **state) {
+    ground_t *ground = *state;
+    start_at_server(ground, "ws");
+    assert_true(frame_server_accept(&ground->server));
+    const int64_t before = esp_timer_get_time();
+    assert_int_equal(esp_websocket_client_stop(ground->client), ESP_OK);
+    assert_in_range(esp_timer_get_time() - before, 0, 1500000);
+    assert_int_equal(esp_websocket_client_stop(ground->client), ESP_FAIL);
+}
+
+static void a_client_can_start_again(void **state) {
+    ground_t *ground = *state;
+    connect_client(ground);
+    assert_int_equal(esp_websocket_client_stop(ground->client), ESP_OK);
+    frame_server_cut(&ground->server);
+    assert_int_equal(esp_websocket_client_start(ground->client), ESP_OK);
+    assert_true(frame_server_accept(&ground->server));
+    assert_true(frame_server_upgrade(&ground->server, 101));
+    next(ground, WEBSOCKET_EVENT_CONNECTED);
+    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_TEXT, "again", 5);
+    assert_memory_equal(next(ground, WEBSOCKET_EVENT_DATA).data, "again", 5);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_long_message_comes_in_pieces_with_their_places),
+        TEST(a_fragmented_message_goes_on_with_opcode_0),
+        TEST(what_is_sent_arrives_whole),
+        TEST(two_tasks_may_send_at_once),
+        TEST(a_close_frame_is_handed_over_with_its_code),
+        TEST(a_cut_connection_is_noticed),
+        TEST(a_refused_connection_says_so),
+        TEST(an_unknown_name_says_so),
+        TEST(another_status_than_101_is_told),
+        TEST(a_server_that_never_answers_is_given_up),
+        TEST(stopping_does_not_wait_for_a_server_that_never_answers),
+        TEST(a_client_can_start_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

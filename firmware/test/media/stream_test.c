@@ -1,0 +1,268 @@
+#include <string.h>
+#include <time.h>
+
+#include "annex_b.h"
+#include "board.h"
+#include "board_under_test.h"
+#include "cmocka_program.h"
+#include "esp_timer.h"
+#include "media.h"
+
+#define MOST_PICTURES 130
+#define PATIENCE_MS 12000
+
+/** What a test keeps of an access unit. */
+typedef struct {
+    uint32_t pts;
+    int64_t taken_us;
+    bool is_idr;
+    int slices;
+    int types[8]; /*!< Of its NAL units, in their order */
+    int count;
+    uint8_t sps[4]; /*!< Its SPS's header, profile, constraints and level */
+} picture_info_t;
+
+static picture_info_t pictures[MOST_PICTURES];
+
+static void sleep_ms(long ms) {
+    const struct timespec duration = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    nanosleep(&duration, NULL);
+}
+
+static picture_info_t describe(const media_frame_t *frame) {
+    picture_info_t info = {.pts = frame->pts, .taken_us = esp_timer_get_time()};
+    const uint8_t *end = frame->data + frame->size;
+    nal_t nal;
+    for (const uint8_t *at = frame->data; annex_b_next(at, end, &nal); at = nal.end) {
+        const int type = annex_b_type(&nal);
+        assert_in_range(info.count, 0, 7);
+        info.types[info.count++] = type;
+        info.is_idr |= type == NAL_IDR;
+        info.slices += type == NAL_IDR || type == NAL_SLICE;
+        if (type == NAL_SPS) {
+            memcpy(info.sps, nal.unit, sizeof(info.sps));
+        }
+    }
+    return info;
+}
+
+static picture_info_t take_picture(media_t *media) {
+    media_frame_t frame;
+    for (int waited = 0; waited < PATIENCE_MS; waited += 2) {
+        if (media_take(media, MEDIA_VIDEO, &frame)) {
+            const picture_info_t info = describe(&frame);
+            media_give_back(media, MEDIA_VIDEO, &frame);
+            return info;
+        }
+        sleep_ms(2);
+    }
+    fail_msg("no picture came in %d ms", PATIENCE_MS);
+    return (picture_info_t){0};
+}
+
+static void take_pictures(media_t *media, int count) {
+    for (int i = 0; i < count; i++) {
+        pictures[i] = take_picture(media);
+    }
+}
+
+static media_t *start(const char *profile, uint8_t fps) {
+    const media_settings_t settings = {.width = 320, .height = 240, .fps = fps};
+    media_t *media = NULL;
+    become_board(profile, "");
+    assert_int_equal(media_open(&settings, &media), ESP_OK);
+    assert_int_equal(media_start(media), ESP_OK);
+    return media;
+}
+
+static void end(media_t *media) {
+    assert_int_equal(media_stop(media), ESP_OK);
+    media_close(media);
+}
+
+static void pictures_come_ten_times_a_second_as_their_times_tell(void **state) {
+    (void)state;
+    media_t *media = start("esp32s3", 10);
+    take_pictures(media, 31);
+    end(media);
+
+    int on_time = 0;
+    for (int i = 1; i < 31; i++) {
+        assert_true(pictures[i].pts > pictures[i - 1].pts);
+        assert_int_equal(pictures[i].pts % 100, 0);
+        on_time += pictures[i].pts == pictures[i - 1].pts + 100;
+    }
+    // A machine that stands still for a while makes the camera miss some.
+    assert_in_range(on_time, 27, 30);
+    const int64_t spent_us = pictures[30].taken_us - pictures[0].taken_us;
+    const int64_t told_us = 1000LL * (pictures[30].pts - pictures[0].pts);
+    assert_in_range(spent_us, told_us - 200000, told_us + 200000);
+}
+
+static void begins_with_an_idr_that_has_its_parameters(const char *profile, uint8_t level) {
+    media_t *media = start(profile, 10);
+    const picture_info_t first = take_picture(media);
+    end(media);
+
+    const uint8_t wanted[] = {0x67, 0x42, 0xc0, level};
+    assert_true(first.is_idr);
+    assert_memory_equal(first.sps, wanted, sizeof(wanted));
+    assert_int_equal(first.types[0], NAL_SPS);
+    assert_int_equal(first.types[1], NAL_PPS);
+}
+
+static void a_stream_of_the_s3_begins_with_an_idr_of_42C00B(void **state) {
+    (void)state;
+    begins_with_an_idr_that_has_its_parameters("esp32s3", 0x0b);
+}
+
+static void a_stream_of_the_p4_begins_with_an_idr_of_42C029(void **state) {
+    (void)state;
+    begins_with_an_idr_that_has_its_parameters("esp32p4", 0x29);
+}
+
+static void idrs_are_a_gop_apart_and_have_their_parameters(const char *profile, uint8_t fps,
+                                                           int gop) {
+    media_t *media = start(profile, fps);
+    take_pictures(media, 2 * gop + 1);
+    end(media);
+
+    for (int i = 0; i <= 2 * gop; i++) {
+        assert_int_equal(pictures[i].is_idr, i % gop == 0);
+        assert_int_equal(pictures[i].slices, 1);
+        assert_int_equal(pictures[i].types[0], i % gop == 0 ? NAL_SPS : NAL_SLICE);
+    }
+}
+
+static void idrs_of_the_s3_are_20_pictures_apart(void **state) {
+    (void)state;
+    idrs_are_a_gop_apart_and_have_their_parameters("esp32s3", 10, 20);
+}
+
+static void idrs_of_the_p4_are_50_pictures_apart(void **state) {
+    (void)state;
+    idrs_are_a_gop_apart_and_have_their_parameters("esp32p4", 25, 50);
+}
+
+static void the_s3_answers_a_request_with_an_idr_within_two_pictures(void **state) {
+    (void)state;
+    media_t *media = start("esp32s3", 10);
+    take_pictures(media, 5);
+    media_request_key_frame(media);
+    take_pictures(media, 24);
+    end(media);
+
+    int last_answer = pictures[0].is_idr ? 0 : 1;
+    assert_true(pictures[last_answer].is_idr);
+    // More may come until the answer is taken, from which on the usual GOP is in force.
+    while (last_answer < 3 && pictures[last_answer + 1].is_idr) {
+        last_answer++;
+    }
+    for (int i = last_answer + 1; i < 24; i++) {
+        assert_int_equal(pictures[i].is_idr, i == last_answer + 20);
+    }
+}
+
+static void the_p4_takes_another_gop_at_its_next_idr(void **state) {
+    (void)state;
+    media_t *media = start("esp32p4", 25);
+    take_pictures(media, 10);
+    media_request_key_frame(media);
+    take_pictures(media, 91);
+    end(media);
+
+    // 50 pictures from the first IDR on, of which ten were taken before; then 49.
+    for (int i = 0; i < 91; i++) {
+        assert_int_equal(pictures[i].is_idr, i == 40 || i == 89);
+    }
+}
+
+static void the_stream_stays_decodable_when_nobody_takes_it(void **state) {
+    (void)state;
+    media_t *media = start("esp32s3", 25);
+    sleep_ms(1000);
+    const picture_info_t first = take_picture(media);
+    end(media);
+
+    assert_true(first.is_idr);
+    assert_in_range(first.pts, 500, 3000);
+}
+
+static void sound_comes_as_160_bytes_50_times_a_second(void **state) {
+    (void)state;
+    media_t *media = start("esp32s3", 10);
+    media_frame_t frame;
+    int count = 0;
+    int64_t last = -20;
+    const int64_t began = esp_timer_get_time();
+    while (esp_timer_get_time() - began < 2000000) {
+        while (media_take(media, MEDIA_AUDIO, &frame)) {
+            assert_int_equal(frame.size, 160);
+            assert_true(frame.pts > last);
+            assert_int_equal(frame.pts % 20, 0);
+            last = frame.pts;
+            count++;
+            media_give_back(media, MEDIA_AUDIO, &frame);
+        }
+        sleep_ms(5);
+    }
+    end(media);
+    // A machine that stands still for a while makes the microphone miss some.
+    assert_in_range(last, 1800, 2040);
+    assert_in_range(count, 80, 102);
+}
+
+static void media_starts_again_after_a_stop(void **state) {
+    (void)state;
+    media_t *media = start("esp32s3", 25);
+    take_pictures(media, 25);
+    assert_int_equal(media_stop(media), ESP_OK);
+    media_frame_t frame;
+    assert_false(media_take(media, MEDIA_VIDEO, &frame));
+    assert_int_equal(media_start(media), ESP_OK);
+    const picture_info_t first = take_picture(media);
+    end(media);
+
+    assert_true(first.is_idr);
+    assert_in_range(first.pts, 0, 500);
+}
+
+static void twenty_lives_of_the_media_end_soon_and_leak_nothing(void **state) {
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        media_t *media = start("esp32s3", 25);
+        take_picture(media);
+        const int64_t began = esp_timer_get_time();
+        end(media);
+        assert_true(esp_timer_get_time() - began < 2000000);
+    }
+}
+
+static void a_size_that_no_camera_has_is_refused(void **state) {
+    (void)state;
+    const media_settings_t settings[] = {{321, 240, 10}, {320, 0, 10}, {8, 8, 10}, {5000, 240, 10}};
+    become_board("esp32s3", "");
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+        media_t *media = NULL;
+        assert_int_not_equal(media_open(&settings[i], &media), ESP_OK);
+        assert_null(media);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pictures_come_ten_times_a_second_as_their_times_tell),
+        cmocka_unit_test(a_stream_of_the_s3_begins_with_an_idr_of_42C00B),
+        cmocka_unit_test(a_stream_of_the_p4_begins_with_an_idr_of_42C029),
+        cmocka_unit_test(idrs_of_the_s3_are_20_pictures_apart),
+        cmocka_unit_test(idrs_of_the_p4_are_50_pictures_apart),
+        cmocka_unit_test(the_s3_answers_a_request_with_an_idr_within_two_pictures),
+        cmocka_unit_test(the_p4_takes_another_gop_at_its_next_idr),
+        cmocka_unit_test(the_stream_stays_decodable_when_nobody_takes_it),
+        cmocka_unit_test(sound_comes_as_160_bytes_50_times_a_second),
+        cmocka_unit_test(media_starts_again_after_a_stop),
+        cmocka_unit_test(twenty_lives_of_the_media_end_soon_and_leak_nothing),
+        cmocka_unit_test(a_size_that_no_camera_has_is_refused),
+    };
+    return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
+}

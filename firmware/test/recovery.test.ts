@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { externalKurento, Gateway, launchChromium, pause, until, ViewerPage } from '@boardcast/e2e';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { HostBoard, type HostBoardOptions } from './host-board.ts';
+import { TcpRelay } from './tcp-relay.ts';
+
+const fps = 10;
+
+let gateway: Gateway;
+let browser: Awaited<ReturnType<typeof launchChromium>>;
+const boards: HostBoard[] = [];
+
+beforeAll(async () => {
+  gateway = await Gateway.start();
+  browser = await launchChromium();
+}, 60_000);
+
+afterEach(async () => {
+  await Promise.all(boards.splice(0).map((board) => board.stop()));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await gateway.stop();
+});
+
+function startBoard(options: HostBoardOptions): HostBoard {
+  const board = HostBoard.start({ profile: 'esp32s3', ...options });
+  boards.push(board);
+  return board;
+}
+
+async function openViewer(name: string): Promise<ViewerPage> {
+  const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: name });
+  await viewer.becomes('playing', 15_000);
+  return viewer;
+}
+
+it('goes on sending while its WebSocket is cut for 5 s, and resumes its session', async () => {
+  const relay = await TcpRelay.to(gateway.port);
+  const server = `ws://127.0.0.1:${relay.port}/kurento`;
+  const board = startBoard({ server, name: 'kitchen' });
+  const viewer = await openViewer('kitchen');
+  const before = await viewer.figures();
+
+  relay.cut();
+  await board.says('The connection closed', 3000);
+  await pause(5000);
+  const during = await viewer.figures();
+  relay.mend();
+  await board.says('Resumed; the media never stopped.', 15_000);
+  const after = await viewer.figures();
+
+  expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);
+  expect(after.framesDecoded).toBeGreaterThan(during.framesDecoded);
+  expect(board.announced).toHaveLength(1);
+  expect(await viewer.state()).toBe('playing');
+  await viewer.close();
+  relay.close();
+}, 60_000);
+
+const own = externalKurento() === undefined;
+
+it.skipIf(!own)(
+  own
+    ? 'publishes again within 5 s when the media server was killed'
+    : 'publishes again when the media server was killed (skipped: KMS_URL is not ours to kill)',
+  async () => {
+    const board = startBoard({ server: gateway.kurentoUrl, name: 'attic' });
+    const viewer = await openViewer('attic');
+    await viewer.pictures();
+    const killedAt = Date.now();
+
+    process.kill(gateway.mediaServerPid(), 'SIGKILL');
+    await until('the board announces anew', 5000, () => board.announced.length === 2);
+    const picture = await viewer.pictureAfter(killedAt + 500, 10_000);
+
+    expect(picture.seenAt - killedAt).toBeLessThan(10_000);
+    await viewer.close();
+  },
+  60_000,
+);
+
+/** A Kurento that refuses everything. */
+async function refusingServer() {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  server.on('connection', (socket) => {
+    socket.on('message', (data) => {
+      const { id } = JSON.parse(String(data)) as { readonly id: number };
+      const error = { code: 40003, message: 'Not today' };
+      socket.send(JSON.stringify({ jsonrpc: '2.0', id, error }));
+    });
+  });
+  return { server, url: `ws://127.0.0.1:${(server.address() as { port: number }).port}/kurento` };
+}
+
+it('says which server is wrong and why, and starts at another one afterwards', async () => {
+  const { server, url } = await refusingServer();
+  const board = startBoard({ server: 'ws://127.0.0.1:9/kurento', name: 'shed' });
+
+  await board.says(/The connection closed \(.*refused/, 5000);
+  let from = board.type('start ws://no-such-host.invalid:8888');
+  await board.says(/The connection closed \(.*no-such-host\.invalid.*not found/, 8000, from);
+  from = board.type(`start ${gateway.httpUrl.replace('http', 'ws')}/api/boards`);
+  await board.says(/The connection closed \(the server closed it, code 1002/, 8000, from);
+  from = board.type(`start ${url}`);
+  await board.says('The server refused the connection: Not today (40003).', 8000, from);
+  from = board.type('start http://127.0.0.1/');
+  await board.says('The server must be a ws:// or wss:// address: http://127.0.0.1/', 3000, from);
+  from = board.type(`start ${gateway.kurentoUrl}`);
+  await board.says('BROWSER_ENDPOINT_ID', 8000, from);
+
+  const viewer = await openViewer('shed');
+  await viewer.close();
+  server.close();
+}, 60_000);
+
+it('says that there is no network, and publishes once there is', async () => {
+  const board = startBoard({
+    server: gateway.kurentoUrl,
+    name: 'barn',
+    ssid: 'field',
+    network: 'home:secret-password',
+  });
+
+  await board.says(/field.*not found/, 5000);
+  let from = board.type('start');
+  await board.says('No network yet', 3000, from);
+  from = board.type('wifi home wrong-password');
+  await board.says(/password/, 8000, from);
+  from = board.type('wifi home secret-password');
+  await board.says('BROWSER_ENDPOINT_ID', 10_000, from);
+
+  expect(board.lines.join('\n')).not.toContain('secret-password');
+  await (await openViewer('barn')).close();
+}, 60_000);

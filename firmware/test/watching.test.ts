@@ -1,0 +1,133 @@
+import {
+  Gateway,
+  isIdr,
+  launchChromium,
+  nalType,
+  nalTypes,
+  parseSps,
+  pause,
+  Recorder,
+  until,
+  ViewerPage,
+} from '@boardcast/e2e';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HostBoard } from './host-board.ts';
+
+const seconds = 30;
+const fps = 10;
+const gop = 20;
+
+let gateway: Gateway;
+let browser: Awaited<ReturnType<typeof launchChromium>>;
+
+beforeAll(async () => {
+  gateway = await Gateway.start();
+  browser = await launchChromium();
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await gateway.stop();
+});
+
+function startBoard(name: string): HostBoard {
+  return HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
+}
+
+async function liveBoard(name: string) {
+  return until(`${name} is live`, 10_000, async () => {
+    const board = await gateway.board(name);
+    return board?.state === 'live' ? board : undefined;
+  });
+}
+
+it('shows the board for half a minute, its picture, its tone and its numbers', async () => {
+  const board = startBoard('kitchen');
+  await liveBoard('kitchen');
+  const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'kitchen' });
+  await viewer.becomes('playing', 10_000);
+  await viewer.listen();
+  await pause(1000);
+  await viewer.pictures();
+  const before = await viewer.figures();
+  await pause(seconds * 1000);
+  const after = await viewer.figures();
+  const pictures = await viewer.pictures();
+  const frames = pictures.flatMap(({ mark }) => (mark === undefined ? [] : [mark.frame]));
+
+  expect(after.framesDecoded - before.framesDecoded).toBeGreaterThanOrEqual(0.97 * seconds * fps);
+  expect(after.totalAudioEnergy).toBeGreaterThan(before.totalAudioEnergy);
+  expect(new Set(pictures.map(({ width, height }) => `${width}x${height}`))).toEqual(
+    new Set(['320x240']),
+  );
+  expect(frames).toHaveLength(pictures.length);
+  expect(frames).toEqual([...frames].sort((a, b) => a - b));
+  expect(await board.stop()).toBe(0);
+  await viewer.becomes('waiting', 5000);
+  await viewer.close();
+}, 90_000);
+
+it('answers a PLI with an IDR, and sends what the profile says', async () => {
+  const board = startBoard('attic');
+  const { endpoint } = await liveBoard('attic');
+  const recorder = await Recorder.join(gateway.kurentoUrl, endpoint);
+  const begin = recorder.accessUnits.length;
+  await recorder.more(3 * gop + 5);
+  const recorded = recorder.accessUnits.slice(begin);
+  const units = recorded.slice(recorded.findIndex(isIdr));
+  const idrs = units.flatMap((unit, index) => (isIdr(unit) ? [index] : []));
+
+  expect((idrs.at(-1) ?? 0) - (idrs.at(-2) ?? 0)).toBe(gop);
+  for (const index of idrs) {
+    expect(units[index]?.units.map(nalType)).toEqual(
+      expect.arrayContaining([nalTypes.sps, nalTypes.pps]),
+    );
+  }
+  const sps = units[0]?.units.find((unit) => nalType(unit) === nalTypes.sps);
+  expect(parseSps(sps ?? new Uint8Array())).toEqual({
+    profileIdc: 66,
+    isConstrained: true,
+    levelIdc: 11,
+    referenceFrames: 1,
+    width: 320,
+    height: 240,
+  });
+
+  // Half a GOP from the last IDR, so that the next one comes because it was asked for.
+  while (recorder.accessUnits.slice(-gop / 2).some(isIdr)) await recorder.more(1);
+  const at = recorder.accessUnits.length;
+  recorder.sendPli();
+  await recorder.more(4);
+  expect(recorder.accessUnits.slice(at, at + 4).some(isIdr)).toBe(true);
+  expect(recorder.packetsLost).toBe(0);
+  await recorder.close();
+  expect(await board.stop()).toBe(0);
+}, 90_000);
+
+it('has two boards beside each other, each with its own session and endpoint', async () => {
+  const boards = [startBoard('north'), startBoard('south')] as const;
+  await Promise.all([liveBoard('north'), liveBoard('south')]);
+  const viewers = await Promise.all(
+    boards.map((board) =>
+      ViewerPage.open(browser, gateway.httpUrl, { endpoint: board.announced[0] ?? '' }),
+    ),
+  );
+  await Promise.all(viewers.map((viewer) => viewer.becomes('playing', 10_000)));
+
+  expect(boards[0].announced[0]).not.toBe(boards[1].announced[0]);
+  const [north, south] = viewers;
+  await north?.leave();
+  await until(
+    'the board that was left announces anew',
+    10_000,
+    () => boards[0].announced.length === 2,
+  );
+  const before = await south?.figures();
+  await pause(3000);
+  const after = await south?.figures();
+
+  expect((after?.framesDecoded ?? 0) - (before?.framesDecoded ?? 0)).toBeGreaterThan(2.5 * fps);
+  expect(boards[1].announced).toHaveLength(1);
+  expect(await Promise.all(boards.map((board) => board.stop()))).toEqual([0, 0]);
+  await Promise.all(viewers.map((viewer) => viewer.close()));
+}, 60_000);
