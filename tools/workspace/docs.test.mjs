@@ -12,6 +12,8 @@ const pages = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'firmware/README.md',
+  'firmware/host/README.md',
+  'firmware/host/esp_peer/README.md',
   ...docs.map((name) => `docs/${name}`),
 ];
 const read = (page) => readFile(path.join(root, page), 'utf8');

@@ -1,5 +1,9 @@
 import { runProgram } from '../cmocka.ts';
 
-runProgram('address/test/media/media_stream');
-runProgram('address/test/media/media_sources');
-runProgram('address/test/media/media_file');
+// GLib's own allocator would hide what is not freed.
+const environment = { G_SLICE: 'always-malloc' };
+
+runProgram('address/test/media/media_sources', { environment });
+runProgram('address/test/media/media_file', { environment });
+runProgram('address/test/media/media_stream', { environment });
+runProgram('thread/test/media/media_file');
