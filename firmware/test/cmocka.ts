@@ -18,7 +18,8 @@ interface Outcome {
 
 /** The lines of a run in the Test Anything Protocol, version 13, with what a failure said after it. */
 function parseTap(output: string): readonly Outcome[] {
-  return output.split(/^(?=(?:not )?ok \d+)/m).flatMap((chunk) => {
+  // What a program prints itself need not end with its line.
+  return output.split(/(?=\b(?:not )?ok \d+ - )(?<!not )/).flatMap((chunk) => {
     const found = /^(not )?ok \d+ - (.*)/.exec(chunk);
     if (found === null) return [];
     return [{ name: found[2] ?? '', passed: found[1] === undefined, said: chunk.trim() }];

@@ -8,11 +8,15 @@
 #include <unistd.h>
 
 #include "freertos/FreeRTOS.h"
+#include "freertos/semphr.h"
 #include "freertos/task.h"
 #include "harness.h"
 
 /** Ends as the thousand cycles do, so that the same is in use afterwards. */
 #define WARM_UP 52
+/* More and larger than a signalling's own, with its links that are being closed. */
+#define THREADS_AT_ONCE 16
+#define THREAD_STACK 8192
 #define CYCLES_USUAL 1000
 
 /** KMS_CYCLES in the environment makes more or fewer of them. */
@@ -46,6 +50,25 @@ static size_t heap_in_use(UBaseType_t tasks) {
     return mallinfo2().uordblks;
 }
 
+static void wait_and_end(void *gate) {
+    xSemaphoreTake(gate, portMAX_DELAY);
+    xSemaphoreGive(gate);
+    vTaskDelete(NULL);
+}
+
+/** The C library keeps something of each thread for the next: have as many as there will ever be.
+ */
+static void warm_up_threads(void) {
+    SemaphoreHandle_t gate = xSemaphoreCreateBinary();
+    const UBaseType_t tasks = uxTaskGetNumberOfTasks();
+    for (int i = 0; i < THREADS_AT_ONCE; i++) {
+        assert_int_equal(xTaskCreate(wait_and_end, "warm", THREAD_STACK, gate, 1, NULL), pdPASS);
+    }
+    xSemaphoreGive(gate);
+    heap_in_use(tasks);
+    vSemaphoreDelete(gate);
+}
+
 static void run_cycles(harness_t *harness, int count) {
     for (int i = 0; i < count; i++) {
         cycle(harness, i);
@@ -59,6 +82,7 @@ static void starting_and_stopping_takes_no_memory(void **state) {
     scripted_server_script(harness.server, (script_t){.keeps_nothing = true});
     usleep(100 * 1000);
     const UBaseType_t tasks = uxTaskGetNumberOfTasks();
+    warm_up_threads();
     run_cycles(&harness, WARM_UP);
     const size_t before = heap_in_use(tasks);
 
@@ -85,10 +109,12 @@ static void a_signalling_leaves_nothing_behind(void **state) {
     assert_int_equal(heap_in_use(0), before);
 }
 
-/** Starts the program anew without malloc's caches for each thread, which count as in use. */
+/** Starts the program anew without malloc's caches and arenas for each thread, which count as in
+ * use.
+ */
 static void leave_caches_out(char **argv) {
     if (getenv("GLIBC_TUNABLES") == NULL) {
-        setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
+        setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1", 1);
         execv("/proc/self/exe", argv);
     }
 }

@@ -1,0 +1,4 @@
+import { runProgram } from '../cmocka.ts';
+
+runProgram('address/test/peer/peer_offer');
+runProgram('address/test/peer/peer_connection');
