@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "freertos/FreeRTOS.h"
-#include "freertos/queue.h"
 #include "freertos/semphr.h"
 #include "freertos/task.h"
 
@@ -23,8 +22,6 @@
 #include "status.h"
 #include "wifi.h"
 
-#define EVENTS_AT_ONCE 16
-#define POST_TIMEOUT_MS 100
 #define STOP_TIMEOUT_MS 4000
 #define TASK_STACK 6144
 #define TASK_PRIORITY 5
@@ -34,7 +31,6 @@ static const char *TAG = "APP";
 
 /** The one app. Only its task touches what is neither atomic nor guarded. */
 static struct {
-    QueueHandle_t events;
     SemaphoreHandle_t ended;
     SemaphoreHandle_t lock; /*!< Guards `publisher` */
     publisher_t *publisher; /*!< Opened and closed by the app's task alone */
@@ -45,15 +41,6 @@ static struct {
     bool wanted; /*!< To publish, as soon as there is a network */
     bool started;
 } app;
-
-bool app_post(app_event_t event) {
-    if (app.events != NULL &&
-        xQueueSend(app.events, &event, pdMS_TO_TICKS(POST_TIMEOUT_MS)) == pdTRUE) {
-        return true;
-    }
-    free(event.server);
-    return false;
-}
 
 void app_print_status(void) {
     xSemaphoreTake(app.lock, portMAX_DELAY);
@@ -244,9 +231,7 @@ static void run(void *ctx) {
     app_event_t event;
     begin();
     while (!atomic_load(&app.ending)) {
-        // A tick more, so as not to wake just before it is time.
-        const TickType_t wait = pdMS_TO_TICKS(wifi_tick()) + 1;
-        if (xQueueReceive(app.events, &event, wait) == pdTRUE) {
+        if (app_events_take(&event, wifi_tick())) {
             take(&event);
         }
     }
@@ -259,10 +244,9 @@ static void run(void *ctx) {
 }
 
 void app_main(void) {
-    app.events = xQueueCreate(EVENTS_AT_ONCE, sizeof(app_event_t));
     app.ended = xSemaphoreCreateBinary();
     app.lock = xSemaphoreCreateMutex();
-    if (app.events == NULL || app.ended == NULL || app.lock == NULL ||
+    if (!app_events_open() || app.ended == NULL || app.lock == NULL ||
         xTaskCreate(run, "app", TASK_STACK, NULL, TASK_PRIORITY, NULL) != pdPASS) {
         ESP_LOGE(TAG, "There is no memory to begin with: restart the board.");
     }

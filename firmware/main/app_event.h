@@ -11,7 +11,7 @@
  */
 typedef enum {
     APP_WAKE,
-    APP_START, /*!< server, or "" for the one that is known */
+    APP_START, /*!< server, or NULL for the one that is known */
     APP_STOP,
     APP_JOIN,         /*!< ssid, password */
     APP_WIFI_ADDRESS, /*!< The board has an address */
@@ -26,6 +26,12 @@ typedef struct {
     char ssid[SAVED_SSID_SIZE];
     char password[SAVED_PASSWORD_SIZE];
 } app_event_t;
+
+/** Makes room for events; false when there is no memory. */
+bool app_events_open(void);
+
+/** Takes the next event, whose text then is the caller's; false when none comes in time. */
+bool app_events_take(app_event_t *event, uint32_t wait_ms);
 
 /** Posts an event and takes over its text; false, with the text freed, when there is no room. */
 bool app_post(app_event_t event);
