@@ -8,11 +8,14 @@ import { judge } from './policy.ts';
 
 /** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
 const largestFrame = 16 * 1024 * 1024;
-const mostClients = 1000;
+/** The embedded media server takes 4000, the gateway's own among them. */
+const mostClients = 3900;
 /** How many messages wait while the media server's socket opens. */
 const mostWaiting = 100;
 const mostUnanswered = 1000;
 const serverGone = 1012;
+/** How the media server cuts off who says too much (RFC 6455 section 7.4.1). */
+const policyViolation = 1008;
 const heartbeatMs = 20_000;
 
 /** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
@@ -27,6 +30,10 @@ export class FrontDoor {
   constructor(mediaServer: () => string, directory: Directory) {
     this.#mediaServer = mediaServer;
     this.#directory = directory;
+  }
+
+  get clients(): number {
+    return this.#server.clients.size;
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -78,11 +85,15 @@ class Passage {
       for (const text of this.#waiting.splice(0)) upstream.send(text);
     });
     upstream.on('message', (data: Buffer) => this.#fromServer(data.toString()));
-    upstream.on('close', () => client.close(serverGone, 'The media server went away'));
+    upstream.on('close', (code, reason) => {
+      if (code === policyViolation) client.close(code, reason);
+      else client.close(serverGone, 'The media server went away');
+    });
     upstream.on('error', () => client.close(serverGone, 'The media server is not there'));
   }
 
   #fromClient(text: string, binary: boolean): void {
+    if (this.#client.readyState !== WebSocket.OPEN) return;
     if (binary) {
       this.#client.close(1003, 'Kurento speaks text');
       return;
@@ -97,7 +108,10 @@ class Passage {
   }
 
   #forward(text: string): void {
-    if (this.#upstream.readyState === WebSocket.OPEN) this.#upstream.send(text);
+    const { readyState } = this.#upstream;
+    if (readyState === WebSocket.OPEN) this.#upstream.send(text);
+    // The client is about to hear why there is nobody to forward to.
+    else if (readyState !== WebSocket.CONNECTING) return;
     else if (this.#waiting.length < mostWaiting) this.#waiting.push(text);
     else this.#client.close(1013, 'Too many messages before the media server answered');
   }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -85,6 +86,33 @@ it('is a Kurento to its clients, and says so to a plain GET', async () => {
   await client.close();
 });
 
+it('tells how everything is, the media server and its workers included', async () => {
+  const gateway = await start('--workers', '2');
+  const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
+  await client.connect();
+  const pipelines = [
+    await client.create('MediaPipeline', {}),
+    await client.create('MediaPipeline', {}),
+  ];
+
+  const health = await fetch(`http://127.0.0.1:${gateway.port}/healthz`);
+  const metrics = await fetch(`http://127.0.0.1:${gateway.port}/metrics`);
+  const text = await metrics.text();
+
+  expect(health.status).toBe(200);
+  expect(await health.json()).toEqual({
+    status: 'ok',
+    boards: 0,
+    mediaServer: { status: 'ok', workers: [true, true] },
+  });
+  expect(text).toMatch(/^boardcast_gateway_clients 1$/m);
+  for (const worker of [0, 1]) {
+    expect(text).toMatch(new RegExp(`^boardcast_pipelines{worker="${worker}"} 1$`, 'm'));
+  }
+  for (const pipeline of pipelines) await client.release(pipeline);
+  await client.close();
+});
+
 it('answers nonsense with an error and harms nobody else', async () => {
   const gateway = await start();
   const healthy = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
@@ -106,6 +134,33 @@ it('answers nonsense with an error and harms nobody else', async () => {
   expect(codes).toEqual([-32700, -32600, -32600, -32601, 40108, 40101]);
   await expect(healthy.ping()).resolves.toBeUndefined();
   for (const socket of silent) socket.terminate();
+  await healthy.close();
+});
+
+it('tells one that floods why it is cut off, and the rest do not notice', async () => {
+  const gateway = await start();
+  const healthy = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
+  await healthy.connect();
+  const flooding = new WebSocket(urlOf(gateway));
+  await once(flooding, 'open');
+  const closed = once(flooding, 'close');
+  const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+  flooding.send(ping);
+  await once(flooding, 'message');
+
+  const flood = setInterval(() => {
+    for (let sent = 0; sent < 500 && flooding.readyState === WebSocket.OPEN; sent += 1) {
+      flooding.send(ping);
+    }
+  });
+  const [code, reason] = (await closed) as [number, Buffer];
+  clearInterval(flood);
+
+  expect([code, reason.toString()]).toEqual([
+    1008,
+    'Too many messages: more than 500 a second for too long',
+  ]);
+  await expect(healthy.ping()).resolves.toBeUndefined();
   await healthy.close();
 });
 
@@ -142,6 +197,8 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
   const http = createServer((_request, response) => response.end('hello'));
   await once(http.listen(0, '127.0.0.1'), 'listening');
   const httpPort = (http.address() as AddressInfo).port;
+  const udp = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(udp, 'listening');
 
   const results = await Promise.all([
     fails('--port', String(gateway.port)),
@@ -149,10 +206,13 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
     fails('--kms', 'http://127.0.0.1:1'),
     fails('--port', '0', '--kms', 'ws://127.0.0.1:1/kurento'),
     fails('--port', '0', '--kms', `ws://127.0.0.1:${httpPort}/kurento`),
+    fails('--port', '0', '--workers', 'many'),
+    fails('--port', '0', '--media-port', String(udp.address().port)),
   ]);
   http.close();
+  udp.close();
 
-  expect(results.map(([code]) => code)).toEqual([1, 1, 1, 1, 1]);
+  expect(results.map(([code]) => code)).toEqual([1, 1, 1, 1, 1, 1, 1]);
   const lines = results.map(([, text]) => text);
   expect(lines.filter((text) => text.includes('\n'))).toEqual([]);
   expect(lines[0]).toMatch(/is busy/);
@@ -160,4 +220,6 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
   expect(lines[2]).toMatch(/--kms http/);
   expect(lines[3]).toMatch(/No Kurento answers at ws:\/\/127.0.0.1:1/);
   expect(lines[4]).toMatch(/No Kurento answers/);
+  expect(lines[5]).toMatch(/--workers many/);
+  expect(lines[6]).toMatch(/is taken by another program.*--media-port/);
 });

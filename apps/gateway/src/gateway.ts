@@ -34,7 +34,7 @@ export class Gateway {
   }
 
   static async #assemble(
-    { kms, host, port, mediaPort }: Options,
+    { kms, host, port, mediaServer }: Options,
     onGivenUp: (why: string) => void,
     parts: Part[],
   ): Promise<Gateway> {
@@ -42,18 +42,23 @@ export class Gateway {
       http.boardsChanged();
       observer?.observe();
     });
-    const http: Http = new Http(() => directory.boards(), version);
+    const http: Http = new Http({
+      version,
+      boards: () => directory.boards(),
+      health: () => healthOf(embedded, directory),
+      metrics: () => metricsOf(embedded, directory, door),
+    });
     parts.push(http);
     const onRestarted = () => directory.forgetAll();
-    const embedded =
+    const embedded: MediaServer | undefined =
       kms === undefined
-        ? await MediaServer.start({ host, mediaPort, onRestarted, onGivenUp })
+        ? await MediaServer.start({ host, args: mediaServer, onRestarted, onGivenUp })
         : undefined;
     if (embedded !== undefined) parts.push(embedded);
     const url = () => kms ?? embedded?.url ?? '';
     const observer: Observer | undefined = await Observer.connect(url(), directory);
     parts.push(observer);
-    const door = new FrontDoor(url, directory);
+    const door: FrontDoor = new FrontDoor(url, directory);
     parts.push(door);
     http.server.on('upgrade', (request, socket, head) => door.upgrade(request, socket, head));
     return new Gateway(await http.listen(port, host), parts);
@@ -64,6 +69,30 @@ export class Gateway {
     this.#closing ??= closeAll(this.#parts);
     return this.#closing;
   }
+}
+
+/** A Kurento elsewhere is for others to watch over. */
+async function healthOf(embedded: MediaServer | undefined, directory: Directory) {
+  const boards = directory.boards().length;
+  if (embedded === undefined) return { ok: true, state: { status: 'ok', boards } };
+  const health = await embedded.health();
+  const ok = health?.ok ?? false;
+  const state = { status: ok ? 'ok' : 'failing', boards, mediaServer: health?.state ?? 'down' };
+  return { ok, state };
+}
+
+async function metricsOf(
+  embedded: MediaServer | undefined,
+  directory: Directory,
+  door: FrontDoor,
+): Promise<string> {
+  const gauge = (name: string, help: string, value: number) =>
+    `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
+  return [
+    gauge('boardcast_gateway_boards', 'Boards in the directory.', directory.boards().length),
+    gauge('boardcast_gateway_clients', 'WebSockets of clients that are open.', door.clients),
+    (await embedded?.metrics()) ?? '',
+  ].join('');
 }
 
 /** The last part that was started ends first. */

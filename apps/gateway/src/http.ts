@@ -25,7 +25,19 @@ const heartbeatMs = 15_000;
 const reconnectMs = 500;
 const mostListeners = 500;
 
-/** The HTTP side: the pages, the boards as JSON and as server-sent events, and a plain answer at /kurento. */
+/** What the HTTP side tells. */
+export interface HttpSources {
+  readonly version: string;
+  readonly boards: () => readonly Board[];
+  readonly health: () => Promise<{ readonly ok: boolean; readonly state: object }>;
+  /** In Prometheus' text format 0.0.4. */
+  readonly metrics: () => Promise<string>;
+}
+
+/**
+ * The HTTP side: the pages, the boards as JSON and as server-sent events, a plain answer at
+ * /kurento, and how everything is at /healthz and /metrics.
+ */
 export class Http {
   readonly #app: FastifyInstance;
   readonly #boards: () => readonly Board[];
@@ -33,7 +45,7 @@ export class Http {
   readonly #heartbeat: ReturnType<typeof setInterval>;
   #lastSent = '';
 
-  constructor(boards: () => readonly Board[], version: string) {
+  constructor({ boards, version, health, metrics }: HttpSources) {
     this.#boards = boards;
     this.#app = Fastify({ forceCloseConnections: true });
     this.#app.addHook('onSend', async (_request, reply) => {
@@ -52,6 +64,13 @@ export class Http {
     const about = { name: 'boardcast', version, protocol: 'kurento', webSocket: '/kurento' };
     this.#app.get('/kurento', () => about);
     this.#app.get('/api/boards', () => this.#boards());
+    this.#app.get('/healthz', async (_request, reply) => {
+      const { ok, state } = await health();
+      return reply.code(ok ? 200 : 503).send(state);
+    });
+    this.#app.get('/metrics', async (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),
+    );
     this.#app.get('/api/boards/events', (_request, reply) => {
       reply.hijack();
       this.#listen(reply.raw);

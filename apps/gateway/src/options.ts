@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 export interface Options {
   readonly host: string;
   readonly port: number;
-  readonly mediaPort: number;
+  /** What is passed on to the embedded media server, which checks it. */
+  readonly mediaServer: readonly string[];
   /** The address of another Kurento, or undefined for the embedded media server. */
   readonly kms: string | undefined;
   /** Whether to open the viewer in a browser, where there is a display. */
@@ -19,9 +20,28 @@ Starts Boardcast: the front door for boards and viewers, and the embedded media 
   --port N        the port of the WebSocket and of the HTTP API, 0 for a free one (8888)
   --host H        the address to listen on (127.0.0.1); 0.0.0.0 for all of this machine's
   --kms URL       use that Kurento, such as ws://host:8888/kurento, and no embedded one
-  --media-port N  the UDP port of the embedded media server, 0 for a free one (0)
   --no-open       do not open the viewer in a browser
-  --help          this text`;
+  --help          this text
+
+For the embedded media server:
+
+  --media-port N            its UDP port, 0 for a free one (0); with workers, the first of as many
+  --workers N               processes among which the boards are shared (1)
+  --network-interfaces A,B  tell peers the addresses of these interfaces alone (all)
+  --announced-address IP    tell peers this address instead of this machine's own: behind NAT
+  --stun HOST:PORT          ask this STUN server how the world sees this machine
+  --turn URL                relay media, USER:PASSWORD@HOST:PORT?transport=udp, tcp or tls
+  --log-level LEVEL         what it logs: fatal, error, warn, info, debug, trace (warn)`;
+
+const passedOn = [
+  'media-port',
+  'workers',
+  'network-interfaces',
+  'announced-address',
+  'stun',
+  'turn',
+  'log-level',
+] as const;
 
 /** Reads the command line. Throws an Error whose message is one line for people. */
 export function readOptions(args: readonly string[]): Options {
@@ -31,7 +51,13 @@ export function readOptions(args: readonly string[]): Options {
       port: { type: 'string', default: '8888' },
       host: { type: 'string', default: '127.0.0.1' },
       kms: { type: 'string' },
-      'media-port': { type: 'string', default: '0' },
+      'media-port': { type: 'string' },
+      workers: { type: 'string' },
+      'network-interfaces': { type: 'string' },
+      'announced-address': { type: 'string' },
+      stun: { type: 'string' },
+      turn: { type: 'string' },
+      'log-level': { type: 'string', default: 'warn' },
       'no-open': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -39,7 +65,10 @@ export function readOptions(args: readonly string[]): Options {
   return {
     host: addressOf(values.host),
     port: portOf('--port', values.port),
-    mediaPort: portOf('--media-port', values['media-port']),
+    mediaServer: passedOn.flatMap((name) => {
+      const value = values[name];
+      return value === undefined ? [] : [`--${name}`, value];
+    }),
     kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
     open: !values['no-open'],
     help: values.help,

@@ -1,12 +1,16 @@
+import type { Logger } from 'pino';
 import { pino } from 'pino';
+import { LocalService } from './local-service.ts';
 import type { Options } from './options.ts';
 import { readOptions, usage } from './options.ts';
-import { startServer } from './server.ts';
-import { freeUdpPort } from './transport/free-port.ts';
-import { LibdatachannelTransports } from './transport/libdatachannel.ts';
+import { Router } from './router/router.ts';
+import { tellRouter } from './router/worker-channel.ts';
+import { serveRouter } from './router/worker-service.ts';
+import type { Service } from './service.ts';
+import { listeningFailure, serve } from './service.ts';
 
-const level = process.env['LOG_LEVEL'] ?? 'info';
-const logger = pino({ level }, pino.destination({ dest: 2, sync: true }));
+/** However it goes, the process is gone then. */
+const endWithinMs = 1800;
 
 /** The native side must not be cleaned up with live objects, so the process simply ends. */
 function end(status: number): never {
@@ -20,34 +24,65 @@ function fail(message: string): never {
 
 function parseOptions(): Options {
   try {
-    return readOptions(process.argv.slice(2));
+    return readOptions(process.argv.slice(2), process.env);
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)} See --help.`);
   }
 }
 
-async function run(options: Options): Promise<void> {
-  const { host, port } = options;
-  const address = host === '0.0.0.0' || host === '::' ? undefined : host;
-  const mediaPort = await freeUdpPort(host, options.mediaPort);
-  const transports = new LibdatachannelTransports({ address, port: mediaPort, logger });
-  const collectorPeriodMs = options.collectorPeriod * 1000;
-  const sockets = await startServer({ host, port, transports, collectorPeriodMs, logger });
-  const ready = { ready: true, port: sockets.port, mediaPort };
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
+/** Sees to it that the process ends once it is asked to, and by whom it may be asked. */
+function onEnd(options: Options, close: () => Promise<void>): void {
+  let ending = false;
+  const finish = (): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => end(0), endWithinMs);
+    close().then(
+      () => end(0),
+      () => end(0),
+    );
+  };
+  // Ctrl+C reaches parent and child at once: the parent ends its child when it is done with it.
+  process.on('SIGINT', () => (options.withParent ? undefined : finish()));
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, finish);
+  if (!options.withParent) return;
+  process.stdin.on('end', finish).on('error', finish);
+  process.stdin.resume();
 }
 
-function failToListen(error: unknown, options: Options): never {
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
-  const port = syscall === 'bind' ? `UDP ${options.mediaPort}` : `TCP ${options.port}`;
-  const option = syscall === 'bind' ? '--media-port' : '--port';
-  if (code === 'EADDRINUSE') {
-    fail(`Port ${port} is taken by another program: stop it, or choose another with ${option}.`);
+function routerOptions({ workers, mediaPort, collectorPeriod }: Options) {
+  const args = process.argv.slice(2);
+  return { workers, mediaPort, args, collectorPeriodMs: collectorPeriod * 1000 };
+}
+
+async function run(options: Options, logger: Logger): Promise<void> {
+  let close = (): Promise<void> => Promise.resolve();
+  onEnd(options, () => close());
+  const service: Service =
+    options.workers === 1
+      ? await LocalService.start(options, logger)
+      : await Router.start({ ...routerOptions(options), onGivenUp: fail, logger });
+  close = () => service.close();
+  const running = await serve(service, options, logger);
+  close = () => running.close();
+  const [mediaPort] = service.mediaPorts;
+  const { mediaPorts } = service;
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, port: running.port, mediaPort, mediaPorts })}\n`,
+  );
+}
+
+/** A worker is asked to end by its router alone, which also hears why it cannot begin. */
+async function runWorker(options: Options, logger: Logger, worker: number): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => undefined);
   }
-  if (code === 'EADDRNOTAVAIL') {
-    fail(`${options.host} is no address of this machine: choose another with --host.`);
+  try {
+    await serveRouter(options, logger, worker, () => end(0));
+  } catch (error) {
+    tellRouter({ kind: 'failed', reason: listeningFailure(error, options) });
+    setTimeout(() => end(1), 100);
   }
-  fail(`The media server cannot listen on ${options.host}: ${message}`);
 }
 
 const options = parseOptions();
@@ -56,15 +91,18 @@ if (options.help) {
   end(0);
 }
 
+const { worker } = options;
+const logger = pino(
+  { level: options.logLevel, ...(worker !== undefined && { base: { worker } }) },
+  pino.destination({ dest: 2, sync: true }),
+);
 process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught exception'));
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
-// Ctrl+C reaches parent and child at once: the parent ends its child when it is done with it.
-const onInterrupt = () => (options.withParent ? undefined : end(0));
-process.on('SIGINT', onInterrupt);
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
-if (options.withParent) {
-  process.stdin.on('end', () => end(0)).on('error', () => end(0));
-  process.stdin.resume();
-}
 
-run(options).catch((error: unknown) => failToListen(error, options));
+if (worker === undefined) {
+  run(options, logger).catch((error: unknown) => fail(listeningFailure(error, options)));
+} else if (process.connected) {
+  void runWorker(options, logger, worker);
+} else {
+  fail('--worker is for the processes that --workers starts: give --workers instead.');
+}

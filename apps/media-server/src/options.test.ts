@@ -1,22 +1,89 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readOptions } from './options.ts';
+import { readOptions, usage } from './options.ts';
 
 test('listens on this machine alone unless told', () => {
   expect(readOptions([])).toEqual({
     host: '127.0.0.1',
     port: 8888,
+    mediaHost: '127.0.0.1',
     mediaPort: 0,
+    workers: 1,
+    network: { networkInterfaces: '' },
     collectorPeriod: 240,
+    messageRate: 500,
+    logLevel: 'info',
     withParent: false,
+    worker: undefined,
     help: false,
   });
+});
+
+test('media go where clients do, unless told', () => {
+  expect(readOptions(['--host', '::']).mediaHost).toBe('::');
+  expect(readOptions(['--host', 'localhost', '--media-host', '192.0.2.1'])).toMatchObject({
+    host: '127.0.0.1',
+    mediaHost: '192.0.2.1',
+  });
+});
+
+test.each([
+  [
+    ['--announced-address', '203.0.113.9,2001:db8::9'],
+    { externalIPv4: '203.0.113.9', externalIPv6: '2001:db8::9' },
+  ],
+  [['--stun', 'stun.example.org'], { stunServerAddress: 'stun.example.org', stunServerPort: 3478 }],
+  [['--stun', '[2001:db8::5]:19302'], { stunServerAddress: '2001:db8::5', stunServerPort: 19302 }],
+  [['--turn', 'u:p@192.0.2.1:3478'], { turnUrl: 'u:p@192.0.2.1:3478' }],
+  [['--network-interfaces', 'eth0,lo'], { networkInterfaces: 'eth0,lo' }],
+])('%j says how peers reach the server', (args, network) => {
+  expect(readOptions(args).network).toMatchObject(network);
+});
+
+test('the level of the log is the option, or else the environment', () => {
+  expect(readOptions([], { LOG_LEVEL: 'debug' }).logLevel).toBe('debug');
+  expect(readOptions(['--log-level', 'warn'], { LOG_LEVEL: 'debug' }).logLevel).toBe('warn');
 });
 
 test.each([
   [['--port', '70000'], /--port 70000/],
   [['--media-port', 'x'], /--media-port x/],
   [['--host', 'nowhere'], /--host nowhere/],
+  [['--media-host', 'nowhere'], /--media-host nowhere/],
+  [['--workers', '0'], /--workers 0/],
+  [['--announced-address', '192.0.2.1,192.0.2.2'], /--announced-address/],
+  [['--stun', 'stun.example.org:0'], /--stun/],
+  [['--log-level', 'loud'], /--log-level loud/],
   [['--bogus'], /bogus/],
 ])('%j is refused in words', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
+});
+
+test('a TURN server that is none is refused without its password', () => {
+  expect(() => readOptions(['--turn', 'u:secret@x'])).toThrow(/^(?!.*secret).*--turn/);
+});
+
+const docs = path.resolve(import.meta.dirname, '../../../docs/media-server.md');
+
+test('the help names every option, and so does its page', () => {
+  const named = [...usage.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option);
+  const documented = [...readFileSync(docs, 'utf8').matchAll(/^\| `(--[a-z-]+)/gm)];
+  expect(documented.map(([, option]) => option)).toEqual(named);
+  expect(named).toEqual([
+    '--host',
+    '--port',
+    '--media-host',
+    '--media-port',
+    '--workers',
+    '--network-interfaces',
+    '--announced-address',
+    '--stun',
+    '--turn',
+    '--collector-period',
+    '--message-rate',
+    '--log-level',
+    '--with-parent',
+    '--help',
+  ]);
 });

@@ -6,6 +6,7 @@ import {
   iceCandidateSchema,
   iceConnectionSchema,
   mediaTypeSchema,
+  offerOptionsSchema,
   serverInfoSchema,
   statsSchema,
   tagSchema,
@@ -63,6 +64,7 @@ const mediaElement = {
 
 const bandwidth = {
   getMaxAudioRecvBandwidth: operation({}, integer),
+  setMaxAudioRecvBandwidth: operation({ maxAudioRecvBandwidth: integer }, nothing),
   getMinVideoRecvBandwidth: operation({}, integer),
   setMinVideoRecvBandwidth: operation({ minVideoRecvBandwidth: integer }, nothing),
   getMaxVideoRecvBandwidth: operation({}, integer),
@@ -77,7 +79,7 @@ const webRtcEndpoint = {
   ...mediaElement,
   ...bandwidth,
   processOffer: operation({ offer: text }, text),
-  generateOffer: operation({}, text),
+  generateOffer: operation({ options: v.optional(offerOptionsSchema) }, text),
   processAnswer: operation({ answer: text }, text),
   gatherCandidates: operation({}, nothing),
   addIceCandidate: operation({ candidate: iceCandidateSchema }, nothing),
@@ -88,11 +90,30 @@ const webRtcEndpoint = {
   getICECandidatePairs: operation({}, v.array(iceCandidatePairSchema)),
   getIceConnectionState: operation({}, v.array(iceConnectionSchema)),
   getDtlsConnectionState: operation({}, v.array(dtlsConnectionSchema)),
+  createDataChannel: operation(
+    {
+      label: v.optional(text),
+      ordered: v.optional(v.boolean()),
+      maxPacketLifeTime: v.optional(integer),
+      maxRetransmits: v.optional(integer),
+      protocol: v.optional(text),
+    },
+    nothing,
+  ),
+  closeDataChannel: operation({ channelId: integer }, nothing),
+  requestKeyframe: operation({}, nothing),
   getStunServerAddress: operation({}, text),
+  setStunServerAddress: operation({ stunServerAddress: text }, nothing),
   getStunServerPort: operation({}, integer),
+  setStunServerPort: operation({ stunServerPort: integer }, nothing),
   getTurnUrl: operation({}, text),
+  setTurnUrl: operation({ turnUrl: text }, nothing),
   getExternalIPv4: operation({}, text),
+  setExternalIPv4: operation({ externalIPv4: text }, nothing),
+  getExternalIPv6: operation({}, text),
+  setExternalIPv6: operation({ externalIPv6: text }, nothing),
   getNetworkInterfaces: operation({}, text),
+  setNetworkInterfaces: operation({ networkInterfaces: text }, nothing),
   getIceTcp: operation({}, v.boolean()),
   getMtu: operation({}, integer),
   getRembParams: operation({}, v.looseObject({})),
@@ -112,7 +133,7 @@ const serverManager = {
 
 /** Every operation by the type of object that has it, with the schemas of its params and result. */
 export const operations = {
-  MediaPipeline: { ...mediaPipeline, getStats: operation(ofMedia, statsSchema) },
+  MediaPipeline: mediaPipeline,
   WebRtcEndpoint: webRtcEndpoint,
   ServerManager: serverManager,
 } as const;

@@ -54,6 +54,12 @@ export const dtlsConnectionSchema = marked('DtlsConnection', {
   state: v.string(),
 });
 
+/** What a server's own offer asks of the peer; all by default. */
+export const offerOptionsSchema = marked('OfferOptions', {
+  offerToReceiveAudio: v.optional(v.boolean()),
+  offerToReceiveVideo: v.optional(v.boolean()),
+});
+
 export const serverInfoSchema = marked('ServerInfo', {
   version: v.string(),
   type: v.string(),

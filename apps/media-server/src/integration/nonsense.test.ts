@@ -27,7 +27,6 @@ test.each([
   ['{"jsonrpc":"1.0","id":1,"method":"ping"}', -32600],
   ['{"jsonrpc":"2.0","id":{},"method":"ping"}', -32600],
   ['{"jsonrpc":"2.0","id":1,"method":7}', -32600],
-  ['{"jsonrpc":"2.0","id":1,"method":"invoke","params":[1]}', -32603],
   ['null', -32600],
   ['{"jsonrpc":"2.0","id":1,"result":{}}', -32600],
   ['{"jsonrpc":"2.0","method":"ping"}', -32000],
@@ -36,6 +35,14 @@ test.each([
 ])('%.60s is answered %i, and the socket lives on', async (text, code) => {
   expect(await client.say(text)).toMatchObject({ id: null, error: { code } });
   expect(await client.call('ping')).toEqual({ value: 'pong' });
+});
+
+test('params that are no object are answered by the id of their request', async () => {
+  const params = [1] as unknown as Record<string, unknown>;
+  expect(await client.request('invoke', params, 70)).toMatchObject({
+    id: 70,
+    error: { code: -32603 },
+  });
 });
 
 test('a pipeline or the manager as a sink is refused, not fatal', async () => {

@@ -150,7 +150,8 @@ test('errors have the codes and words of Kurento', async () => {
     "Object 'X' not found",
   ]);
   expect(await errorOf(client, 'bogus', {})).toEqual([-32601, 'Method not found.']);
-  expect(await errorOf(client, 'invoke')).toEqual([-32602, "'params' is required"]);
+  const newcomer = await clients.open(server.url);
+  expect(await errorOf(newcomer, 'invoke')).toEqual([-32602, "'params' is required"]);
   expect(await errorOf(client, 'invoke', { operation: 'getName' })).toEqual([
     -32000,
     "'object' parameter is required",

@@ -1,7 +1,9 @@
-import { KurentoError, errorCatalogue, kurentoErrors } from '@boardcast/protocol';
+import { kurentoErrors } from '@boardcast/protocol';
+import type { MediaKind } from '../rtp/track.ts';
+import type { DataChannels } from './data-channels.ts';
 import type { Operations } from './media-object.ts';
 import type { Peer } from './peer.ts';
-import { dtlsNames, pairValue } from './peer-states.ts';
+import { dtlsComponents, pairValue } from './peer-states.ts';
 
 type EndpointOperations = Operations<'WebRtcEndpoint'>;
 
@@ -20,14 +22,12 @@ export function sdpOperations(
 > {
   return {
     processOffer: ({ offer }) => peer.processOffer(offer),
-    generateOffer: () => {
-      if (peer.answer !== undefined) throw kurentoErrors.alreadyNegotiated();
-      const message = 'This server does not generate offers: send it one with processOffer';
-      throw new KurentoError({ code: errorCatalogue.UNDEFINED.code, message });
+    generateOffer: ({ options: { offerToReceiveAudio, offerToReceiveVideo } = {} }) => {
+      const audio: MediaKind[] = offerToReceiveAudio === false ? [] : ['AUDIO'];
+      const video: MediaKind[] = offerToReceiveVideo === false ? [] : ['VIDEO'];
+      return peer.generateOffer([...audio, ...video]);
     },
-    processAnswer: () => {
-      throw kurentoErrors.offerNotGenerated();
-    },
+    processAnswer: ({ answer }) => peer.processAnswer(answer),
     gatherCandidates: () => {
       peer.gatherCandidates();
       return null;
@@ -36,14 +36,8 @@ export function sdpOperations(
       peer.addCandidate(candidate.candidate);
       return null;
     },
-    getLocalSessionDescriptor: () => {
-      if (peer.answer === undefined) throw kurentoErrors.noLocalSdp();
-      return peer.answer;
-    },
-    getRemoteSessionDescriptor: () => {
-      if (peer.offer === undefined) throw kurentoErrors.noRemoteSdp();
-      return peer.offer;
-    },
+    getLocalSessionDescriptor: () => peer.sdp.local(),
+    getRemoteSessionDescriptor: () => peer.sdp.remote(),
   };
 }
 
@@ -72,39 +66,47 @@ export function stateOperations({
       if (states.dtls === undefined) return [];
       const { dtls: state, connectionId } = states;
       const type = { __module__: 'kurento', __type__: 'DtlsConnection' } as const;
-      return [{ ...type, ...dtlsNames, connectionId, state }];
+      return dtlsComponents.map((componentId) => ({
+        ...type,
+        componentId,
+        connectionId,
+        state,
+        streamId: '1',
+      }));
     },
   };
 }
 
-type BandwidthOperation = Extract<keyof EndpointOperations, `${'get' | 'set'}${string}Bandwidth`>;
-
-/** Limits in kbit/s with Kurento's defaults: kept for those who ask, since nothing is limited here. */
-export function bandwidthOperations(): Pick<EndpointOperations, BandwidthOperation> {
-  let [minRecv, maxRecv, minSend, maxSend] = [100, 0, 100, 500];
+/** The operations on data channels. Throw 40111 where none were negotiated, and 40107. */
+export function dataOperations(
+  peer: Peer,
+  channels: DataChannels,
+): Pick<EndpointOperations, 'createDataChannel' | 'closeDataChannel'> {
   return {
-    getMaxAudioRecvBandwidth: () => 0,
-    getMinVideoRecvBandwidth: () => minRecv,
-    setMinVideoRecvBandwidth: ({ minVideoRecvBandwidth }) => {
-      minRecv = minVideoRecvBandwidth;
+    createDataChannel: ({ label = '', protocol = '', ordered = true, ...limits }) => {
+      const maxPacketLifeTime = limit(limits.maxPacketLifeTime);
+      const maxRetransmits = limit(limits.maxRetransmits);
+      if (!peer.carriesData) throw kurentoErrors.noDataChannels();
+      if (maxPacketLifeTime !== undefined && maxRetransmits !== undefined) {
+        throw kurentoErrors.illegalParameter('Syntax error');
+      }
+      const options = { label, protocol, ordered, maxPacketLifeTime, maxRetransmits };
+      if (!peer.openChannel(options)) throw kurentoErrors.noDataChannels();
       return null;
     },
-    getMaxVideoRecvBandwidth: () => maxRecv,
-    setMaxVideoRecvBandwidth: ({ maxVideoRecvBandwidth }) => {
-      maxRecv = maxVideoRecvBandwidth;
-      return null;
-    },
-    getMinVideoSendBandwidth: () => minSend,
-    setMinVideoSendBandwidth: ({ minVideoSendBandwidth }) => {
-      minSend = minVideoSendBandwidth;
-      return null;
-    },
-    getMaxVideoSendBandwidth: () => maxSend,
-    setMaxVideoSendBandwidth: ({ maxVideoSendBandwidth }) => {
-      maxSend = maxVideoSendBandwidth;
+    closeDataChannel: ({ channelId }) => {
+      if (!peer.carriesData) throw kurentoErrors.noDataChannels();
+      if (!channels.close(channelId)) {
+        throw kurentoErrors.illegalParameter(`There is no data channel ${channelId}`);
+      }
       return null;
     },
   };
+}
+
+/** Below zero is no limit; 65535 is the most (RFC 8832 section 5.1 leaves more to nobody's use). */
+function limit(value: number | undefined): number | undefined {
+  return value === undefined || value < 0 ? undefined : Math.min(value, 0xffff);
 }
 
 /** What cannot be changed here. */
@@ -113,11 +115,6 @@ export const settingOperations = {
   getEncoderBitrate: () => 300_000,
   getMinEncoderBitrate: () => 0,
   getMaxEncoderBitrate: () => 0x7fffffff,
-  getStunServerAddress: () => '',
-  getStunServerPort: () => 3478,
-  getTurnUrl: () => '',
-  getExternalIPv4: () => '',
-  getNetworkInterfaces: () => '',
   getIceTcp: () => false,
   getMtu: () => 1200,
   getRembParams: () => ({ __module__: 'kurento', __type__: 'RembParams' }),

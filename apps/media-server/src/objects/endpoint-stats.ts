@@ -1,72 +1,103 @@
 import { createHash } from 'node:crypto';
 import type { MediaType, OperationResult } from '@boardcast/protocol';
+import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';
+import type { ChannelStats } from './data-channels.ts';
 import type { Peer } from './peer.ts';
 
 type Stats = NonNullable<OperationResult<'WebRtcEndpoint', 'getStats'>>;
 
-const common = {
-  __module__: 'kurento',
+/** Kurento has these fields and leaves them so; what is counted here takes their place. */
+const unused = {
   associateStatsId: '',
   codecId: '',
   isRemote: false,
+  firCount: 0,
   mediaTrackId: '',
-  remb: 0,
   sliCount: 0,
   transportId: '',
 } as const;
 
 /** What a peer sends and is sent, in Kurento's form; null without any media. */
-export function endpointStats(endpoint: string, peer: Peer, only?: MediaType): Stats | null {
+export function endpointStats(
+  endpoint: string,
+  peer: Peer,
+  channels: readonly ChannelStats[],
+  only?: MediaType,
+): Stats | null {
   const kinds = mediaKinds.filter((kind) => only === undefined || kind === only);
-  const entries = kinds.flatMap((kind) => [
-    ...inbound(endpoint, peer, kind),
-    ...outbound(endpoint, peer, kind),
-  ]);
+  const data = only === undefined || only === 'DATA' ? channels : [];
+  const entries = [
+    ...kinds.flatMap((kind) => [
+      ...inbound(endpoint, peer, kind),
+      ...outbound(endpoint, peer, kind),
+    ]),
+    ...data.map((channel) => ofChannel(endpoint, channel)),
+  ];
   if (entries.length === 0) return null;
   return Object.fromEntries(entries.map((entry) => [entry.id, entry]));
 }
 
-type Kind = (typeof mediaKinds)[number];
-
-function inbound(endpoint: string, peer: Peer, kind: Kind): Stats[string][] {
+function inbound(endpoint: string, peer: Peer, kind: MediaKind): Stats[string][] {
   const stats = peer.forwarder.sources[kind].stats();
   if (stats === undefined) return [];
   return [
     {
-      ...common,
+      ...unused,
       ...stats,
-      __type__: 'RTCInboundRTPStreamStats',
-      firCount: 0,
-      fractionLost: 0,
-      id: idOf(endpoint, kind, 'in'),
+      ...common(endpoint, `${kind} in`, 'RTCInboundRTPStreamStats', 'inboundrtp'),
+      remb: rembOf(peer, kind),
       ssrc: String(stats.ssrc),
-      timestampMillis: Date.now(),
-      type: 'inboundrtp',
     },
   ];
 }
 
-function outbound(endpoint: string, peer: Peer, kind: Kind): Stats[string][] {
+/** What the peer was told in bit/s; nothing is told of audio. */
+function rembOf({ forwarder }: Peer, kind: MediaKind): number {
+  const told = kind === 'VIDEO' && forwarder.sources.VIDEO.wantsRemb;
+  return told ? Math.round(forwarder.receiveBitrate) : 0;
+}
+
+function outbound(endpoint: string, peer: Peer, kind: MediaKind): Stats[string][] {
   const stats = peer.forwarder.sinks[kind].stats();
   if (stats === undefined) return [];
   return [
     {
-      ...common,
+      ...unused,
       ...stats,
-      __type__: 'RTCOutboundRTPStreamStats',
-      id: idOf(endpoint, kind, 'out'),
-      roundTripTime: peer.roundTripTime() ?? 0,
+      ...common(endpoint, `${kind} out`, 'RTCOutboundRTPStreamStats', 'outboundrtp'),
       ssrc: String(stats.ssrc),
       targetBitrate: 0,
-      timestampMillis: Date.now(),
-      type: 'outboundrtp',
     },
   ];
 }
 
-/** A stable id of Kurento's form for one direction of one medium. */
-function idOf(endpoint: string, kind: Kind, direction: 'in' | 'out'): string {
-  const hex = createHash('sha256').update(`${endpoint} ${kind} ${direction}`).digest('hex');
+function ofChannel(endpoint: string, { id, ...stats }: ChannelStats): Stats[string] {
+  return {
+    ...stats,
+    ...common(endpoint, `channel ${id}`, 'RTCDataChannelStats', 'datachannel'),
+    datachannelid: String(id),
+    state: 'open',
+  };
+}
+
+function common(
+  endpoint: string,
+  what: string,
+  typeName: string,
+  type: string,
+): Stats[string] & { readonly __module__: string } {
+  return {
+    __module__: 'kurento',
+    __type__: typeName,
+    id: idOf(endpoint, what),
+    timestampMillis: Date.now(),
+    type,
+  };
+}
+
+/** A stable id of Kurento's form. */
+function idOf(endpoint: string, what: string): string {
+  const hex = createHash('sha256').update(`${endpoint} ${what}`).digest('hex');
   return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

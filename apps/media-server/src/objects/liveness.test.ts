@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Liveness } from './liveness.ts';
 
-const sample = { audioOnly: false, lastHeardAt: 0 };
+const sample = { audioOnly: false, lastHeardAt: 0, publishes: false };
 
 test('silence counts only while media is sent', () => {
   const liveness = new Liveness();
@@ -20,4 +20,12 @@ test('a report renews it, and audio alone is given longer', () => {
   expect(liveness.alive({ ...sample, audioOnly: true, now: 15_000, lastSentAt: 15_000 })).toBe(
     false,
   );
+});
+
+test('a publisher that says nothing for six seconds is gone until it is heard again', () => {
+  const liveness = new Liveness();
+  const publisher = { ...sample, publishes: true, lastSentAt: undefined };
+  expect(liveness.alive({ ...publisher, lastHeardAt: 1000, now: 6900 })).toBe(true);
+  expect(liveness.alive({ ...publisher, lastHeardAt: 1000, now: 7100 })).toBe(false);
+  expect(liveness.alive({ ...publisher, lastHeardAt: 7200, now: 7300 })).toBe(true);
 });

@@ -10,7 +10,6 @@ export class MediaPipeline extends MediaObject {
     return {
       ...this.commonOperations(),
       getLatencyStats: () => false,
-      getStats: () => null,
     };
   }
 }

@@ -8,8 +8,8 @@ export type IceComponentState = EventData['IceComponentStateChanged']['state'];
 export type DtlsState = EventData['DtlsConnectionStateChange']['state'];
 export type FlowEvent = 'MediaFlowInStateChanged' | 'MediaFlowOutStateChanged';
 
-/** Names of the one DTLS connection, in Kurento's form. */
-export const dtlsNames = { componentId: '[bundle/dtlssrtp]', streamId: '1' } as const;
+/** The two halves of the one DTLS connection, as Kurento tells of them. */
+export const dtlsComponents = ['[bundle/dtlssrtpdec]', '[bundle/dtlssrtpenc]'] as const;
 
 const iceComponentStates: Readonly<Record<IceState, IceComponentState | undefined>> = {
   checking: 'CONNECTING',
@@ -29,6 +29,8 @@ export class PeerStates {
   #ice: IceComponentState | undefined;
   #dtls: DtlsState | undefined;
   #pair: CandidatePair | undefined;
+  #asked = false;
+  #checking = false;
 
   constructor(emit: EmitEvent, connectionId: string) {
     this.#emit = emit;
@@ -60,11 +62,19 @@ export class PeerStates {
   }
 
   gathering(): void {
+    if (this.#asked) return;
+    this.#asked = true;
     if (this.#ice === undefined) this.#setIce('GATHERING');
+    if (this.#checking) this.#setIce('CONNECTING');
   }
 
   /** ICE moved on; `pair` is what it selected, when it did. */
   iceChanged(state: IceState, pair: CandidatePair | undefined): void {
+    // The transport is ready to check before it is asked to gather, which Kurento tells first.
+    if (state === 'checking' && !this.#asked) {
+      this.#checking = true;
+      return;
+    }
     if (pair !== undefined) this.#selected(pair);
     const next = iceComponentStates[state];
     if (next !== undefined) this.#setIce(next);
@@ -77,7 +87,10 @@ export class PeerStates {
     if (this.#dtls === state) return;
     this.#dtls = state;
     const connectionId = this.#connectionId;
-    this.#emit('DtlsConnectionStateChange', { ...dtlsNames, connectionId, state });
+    for (const componentId of state === 'NEW' ? dtlsComponents.slice(1) : dtlsComponents) {
+      const change = { componentId, connectionId, state, streamId: '1' };
+      this.#emit('DtlsConnectionStateChange', change);
+    }
   }
 
   setConnection(newState: ConnectionState): void {

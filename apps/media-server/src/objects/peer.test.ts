@@ -4,6 +4,7 @@ import { FakeTransports } from '../testing/fake-transport.ts';
 import { boardOffer, viewerOffer } from '../testing/offers.ts';
 import { PictureStream } from '../testing/rtp.ts';
 import { writePli } from '../rtp/rtcp-write.ts';
+import { defaultNetwork } from '../transport/network.ts';
 import { Peer } from './peer.ts';
 
 const logger = pino({ level: 'silent' });
@@ -22,6 +23,17 @@ function setUp() {
   const peer = new Peer({
     transports,
     logger,
+    owner: {
+      receives: true,
+      sends: true,
+      dataChannels: false,
+      network: () => defaultNetwork,
+      limits: () => ({ AUDIO: 0, VIDEO: 0 }),
+      wanted: () => ({}),
+      onNegotiated: () => undefined,
+      onFlowIn: () => undefined,
+      onChannel: () => undefined,
+    },
     emit: (type, data) => {
       const { state, newState } = data as { state?: string; newState?: string };
       events.push([type, state ?? newState].filter(Boolean).join(' '));
@@ -55,8 +67,10 @@ test('tells a connection in the order that Kurento does', () => {
     'IceComponentStateChanged CONNECTED',
     'DtlsConnectionStateChange NEW',
     'DtlsConnectionStateChange CONNECTING',
+    'DtlsConnectionStateChange CONNECTING',
     'IceComponentStateChanged READY',
     'ConnectionStateChanged CONNECTED',
+    'DtlsConnectionStateChange CONNECTED',
     'DtlsConnectionStateChange CONNECTED',
     'MediaFlowOutStateChanged FLOWING',
     'MediaStateChanged CONNECTED',
@@ -77,10 +91,12 @@ test('candidates wait for gatherCandidates, and the other way round', () => {
   expect(early.events.filter((event) => event.startsWith('IceG'))).toEqual(['IceGatheringDone']);
 });
 
-test('candidates that come before the offer are kept', () => {
+test('candidates wait for the offer and for gatherCandidates', () => {
   const { peer, transport } = setUp();
   peer.addCandidate('candidate:early');
   peer.processOffer(boardOffer());
+  expect(transport().candidates).toEqual([]);
+  peer.gatherCandidates();
   peer.addCandidate('candidate:late');
   expect(transport().candidates.slice(-2)).toEqual(['candidate:early', 'candidate:late']);
 });
@@ -95,6 +111,7 @@ test('a peer that closes is told at once, and what flowed stops', () => {
   events.length = 0;
   transport().listener.onState('closed');
   expect(events).toEqual([
+    'DtlsConnectionStateChange CLOSED',
     'DtlsConnectionStateChange CLOSED',
     'ConnectionStateChanged DISCONNECTED',
     'MediaStateChanged DISCONNECTED',

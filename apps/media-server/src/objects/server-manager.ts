@@ -5,7 +5,7 @@ import { MediaObject } from './media-object.ts';
 import type { Emit, Operations } from './media-object.ts';
 
 /** The version of Kurento's protocol that is spoken here. */
-const version = '7.3.1-boardcast';
+export const serverVersion = '7.3.1-boardcast';
 const generationTime = 'Jan  1 2026 00:00:00';
 
 export interface ServerView {
@@ -68,7 +68,7 @@ function serverInfo(): ServerInfo {
     factories,
     generationTime,
     name,
-    version,
+    version: serverVersion,
   });
   return {
     __module__: 'kurento',
@@ -80,6 +80,6 @@ function serverInfo(): ServerInfo {
       module('filters', []),
     ],
     type: 'KMS',
-    version,
+    version: serverVersion,
   };
 }

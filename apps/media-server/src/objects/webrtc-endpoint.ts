@@ -1,8 +1,10 @@
-import type { EventData, MediaType } from '@boardcast/protocol';
+import type { ConstructorParams, EventData, MediaType } from '@boardcast/protocol';
 import { kurentoErrors } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { MediaKind } from '../rtp/track.ts';
+import { mediaKinds } from '../rtp/track.ts';
+import type { NetworkSettings } from '../transport/network.ts';
 import type { RtcTransports } from '../transport/rtc-transport.ts';
+import { Bandwidth } from './bandwidth.ts';
 import type { Connectable } from './connections.ts';
 import {
   connect,
@@ -11,22 +13,30 @@ import {
   sinkConnections,
   sourceConnections,
 } from './connections.ts';
+import { DataChannels } from './data-channels.ts';
+import { EndpointNetwork } from './endpoint-network.ts';
 import {
-  bandwidthOperations,
+  dataOperations,
   sdpOperations,
   settingOperations,
   stateOperations,
 } from './endpoint-operations.ts';
 import { endpointStats } from './endpoint-stats.ts';
+import { MediaLinks } from './media-links.ts';
+import type { LinkEnd } from './media-links.ts';
 import { MediaObject } from './media-object.ts';
 import type { Emit, Operations } from './media-object.ts';
+import type { EmitEvent } from './peer-states.ts';
+import type { PeerOwner } from './peer.ts';
 import { Peer } from './peer.ts';
 
 export interface EndpointOptions {
   readonly id: string;
   readonly parent: MediaObject;
+  readonly params: ConstructorParams['WebRtcEndpoint'];
   readonly emit: Emit;
   readonly transports: RtcTransports;
+  readonly network: NetworkSettings;
   readonly logger: Logger;
   /** Finds the object that a client names; throws 40101. */
   readonly find: (id: string) => MediaObject;
@@ -41,10 +51,11 @@ type ElementOperations = Pick<
   | 'getStats'
   | 'isMediaFlowingIn'
   | 'isMediaFlowingOut'
+  | 'requestKeyframe'
 >;
 
 /** Where a peer publishes or watches; connected to others of its pipeline. */
-export class WebRtcEndpoint extends MediaObject implements Connectable {
+export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd {
   readonly type = 'WebRtcEndpoint';
   readonly hierarchy = [
     'kurento.BaseRtpEndpoint',
@@ -57,25 +68,30 @@ export class WebRtcEndpoint extends MediaObject implements Connectable {
   readonly sources = new Map<MediaType, Connectable>();
   readonly sinks = new Map<MediaType, Set<Connectable>>();
   readonly peer: Peer;
+  readonly links: MediaLinks;
   readonly #find: (id: string) => MediaObject;
-  readonly #bandwidth = bandwidthOperations();
+  readonly #bandwidth = new Bandwidth();
+  readonly #network: EndpointNetwork;
+  readonly #channels: DataChannels;
 
   constructor(options: EndpointOptions) {
     super(options.id, options.parent, options.emit);
-    const { transports, logger } = options;
+    const { transports, logger, params } = options;
+    const emit: EmitEvent = (type, data) => this.emit(type, data);
     this.#find = options.find;
-    this.peer = new Peer({ transports, logger, emit: (type, data) => this.emit(type, data) });
+    this.#network = new EndpointNetwork(options.network);
+    this.#channels = new DataChannels(emit, (message) => this.#forward(message));
+    this.links = new MediaLinks(() => this, emit, logger);
+    this.peer = new Peer({ transports, logger, emit, owner: this.#peerOwner(params) });
   }
 
   connected(sink: Connectable, media: MediaType): void {
-    if (media !== 'DATA' && sink instanceof WebRtcEndpoint) this.#feed(sink, media);
+    if (media !== 'DATA' && sink instanceof WebRtcEndpoint) sink.links.attach(media, this);
     this.emit('ElementConnected', this.#connection(sink, media));
   }
 
   disconnected(sink: Connectable, media: MediaType): void {
-    if (media !== 'DATA' && sink instanceof WebRtcEndpoint) {
-      sink.peer.forwarder.sinks[media].detach();
-    }
+    if (media !== 'DATA' && sink instanceof WebRtcEndpoint) sink.links.detach(media);
     this.emit('ElementDisconnected', this.#connection(sink, media));
   }
 
@@ -89,15 +105,44 @@ export class WebRtcEndpoint extends MediaObject implements Connectable {
     return {
       ...this.commonOperations(),
       ...this.#elementOperations(),
-      ...this.#bandwidth,
+      ...this.#bandwidth.operations(),
+      ...this.#network.operations(),
       ...sdpOperations(this.peer),
       ...stateOperations(this.peer),
+      ...dataOperations(this.peer, this.#channels),
       ...settingOperations,
     };
   }
 
-  #feed(sink: WebRtcEndpoint, kind: MediaKind): void {
-    sink.peer.forwarder.sinks[kind].attach(this.peer.forwarder.sources[kind]);
+  /** `recvonly` and `sendonly` are the endpoint's own view. */
+  #peerOwner(params: ConstructorParams['WebRtcEndpoint']): PeerOwner {
+    return {
+      receives: params.sendonly !== true,
+      sends: params.recvonly !== true,
+      dataChannels: params.useDataChannels === true,
+      network: () => this.#network.settings,
+      limits: () => this.#bandwidth.limits,
+      wanted: () => this.links.wanted(),
+      onNegotiated: () => this.#judgeLinks(),
+      onFlowIn: (kind) => this.links.began(kind),
+      onChannel: (channel) => this.#channels.opened(channel),
+    };
+  }
+
+  #judgeLinks(): void {
+    for (const kind of mediaKinds) {
+      this.links.judge(kind);
+      for (const sink of this.#endpointsFed(kind)) sink.links.judge(kind);
+    }
+  }
+
+  #endpointsFed(media: MediaType): WebRtcEndpoint[] {
+    const sinks = [...(this.sinks.get(media) ?? [])];
+    return sinks.filter((sink) => sink instanceof WebRtcEndpoint);
+  }
+
+  #forward(message: string | Buffer): void {
+    for (const sink of this.#endpointsFed('DATA')) sink.#channels.send(message);
   }
 
   #connection(sink: Connectable, mediaType: MediaType): EventData['ElementConnected'] {
@@ -133,9 +178,14 @@ export class WebRtcEndpoint extends MediaObject implements Connectable {
       },
       getSinkConnections: ({ mediaType }) => sinkConnections(this, mediaType),
       getSourceConnections: ({ mediaType }) => sourceConnections(this, mediaType),
-      getStats: ({ mediaType }) => endpointStats(this.id, this.peer, mediaType),
+      getStats: ({ mediaType }) =>
+        endpointStats(this.id, this.peer, this.#channels.stats(), mediaType),
       isMediaFlowingIn: ({ mediaType }) => mediaType !== 'DATA' && sinks[mediaType].flowing,
       isMediaFlowingOut: ({ mediaType }) => mediaType !== 'DATA' && sources[mediaType].flowing,
+      requestKeyframe: () => {
+        this.links.requestKeyFrame();
+        return null;
+      },
     };
   }
 }

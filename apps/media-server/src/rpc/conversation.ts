@@ -1,4 +1,4 @@
-import type { Call, Failure, Reply, Request } from '@boardcast/protocol';
+import type { Call, Reply, Request } from '@boardcast/protocol';
 import {
   KurentoError,
   kurentoErrors,
@@ -8,6 +8,7 @@ import {
 } from '@boardcast/protocol';
 import type { Logger } from 'pino';
 import type { Methods } from './methods.ts';
+import { ignored, refusal } from './refusals.ts';
 import type { ReplyCache } from './reply-cache.ts';
 import type { Outlet, Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -39,9 +40,7 @@ export class Conversation {
       this.#outlet.send(this.#answer(parsed.request));
       return;
     }
-    const error =
-      parsed.kind === 'invalid' ? parsed.error : kurentoErrors.invalidRequest().toJSON();
-    this.#outlet.send(stringify({ jsonrpc: '2.0', id: null, error } satisfies Failure));
+    this.#outlet.send(stringify(refusal(parsed)));
   }
 
   /** The socket is closed. */
@@ -69,11 +68,17 @@ export class Conversation {
   #reply(request: Request): Reply {
     const { id } = request;
     try {
-      const result = this.#execute(parseCall(request));
+      const result = this.#execute(parseCall(this.#withParams(request)));
       return id === undefined ? ignored(result) : { jsonrpc: '2.0', id, result };
     } catch (error) {
       return { jsonrpc: '2.0', id: id ?? null, error: this.#errorOf(error).toJSON() };
     }
+  }
+
+  /** A session of the socket's is added to the params, so that there are always some. */
+  #withParams(request: Request): Request {
+    const known = request.params !== undefined || this.#bound() === undefined;
+    return known ? request : { ...request, params: {} };
   }
 
   #execute(call: Call): unknown {
@@ -162,12 +167,4 @@ export class Conversation {
     this.#options.logger.error({ err: error }, 'a request failed unexpectedly');
     return kurentoErrors.internal('see the log of the server');
   }
-}
-
-function ignored(result: unknown): Failure {
-  const error = {
-    ...kurentoErrors.notification().toJSON(),
-    data: { ...(result as object | null) },
-  };
-  return { jsonrpc: '2.0', id: null, error };
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { Call } from '@boardcast/protocol';
+import type { Call, ConstructorParams } from '@boardcast/protocol';
 import {
   KurentoError,
   checkCreate,
@@ -15,6 +14,7 @@ import type { Emit, MediaObject } from '../objects/media-object.ts';
 import { MediaPipeline } from '../objects/media-pipeline.ts';
 import type { Registry } from '../objects/registry.ts';
 import { WebRtcEndpoint } from '../objects/webrtc-endpoint.ts';
+import type { NetworkSettings } from '../transport/network.ts';
 import type { RtcTransports } from '../transport/rtc-transport.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -23,6 +23,10 @@ export interface MethodsOptions {
   readonly registry: Registry;
   readonly sessions: Sessions;
   readonly transports: RtcTransports;
+  /** How endpoints are reached until they say otherwise. */
+  readonly network: NetworkSettings;
+  /** Makes the ids of objects. */
+  readonly uuid: () => string;
   readonly emit: Emit;
   readonly logger: Logger;
 }
@@ -89,20 +93,21 @@ export class Methods {
     if (registry.size >= maxObjects) throw tooMany();
     const object =
       type === 'MediaPipeline'
-        ? new MediaPipeline(makePipelineId(randomUUID()), undefined, this.#options.emit)
-        : this.#endpoint((params as { mediaPipeline: string }).mediaPipeline);
+        ? new MediaPipeline(makePipelineId(this.#options.uuid()), undefined, this.#options.emit)
+        : this.#endpoint(params as ConstructorParams['WebRtcEndpoint']);
     registry.add(object);
     sessions.created(session, object);
     return object.id;
   }
 
-  #endpoint(pipelineId: string): WebRtcEndpoint {
-    const { registry, emit, transports, logger } = this.#options;
+  #endpoint(params: ConstructorParams['WebRtcEndpoint']): WebRtcEndpoint {
+    const { registry, emit, transports, network, logger } = this.#options;
+    const { mediaPipeline: pipelineId } = params;
     const parent = registry.get(pipelineId);
     if (!(parent instanceof MediaPipeline)) throw kurentoErrors.objectNotFound(pipelineId);
-    const id = makeEndpointId(pipelineId, randomUUID());
+    const id = makeEndpointId(pipelineId, this.#options.uuid());
     const find = (sink: string): MediaObject => registry.get(sink);
-    return new WebRtcEndpoint({ id, parent, emit, transports, logger, find });
+    return new WebRtcEndpoint({ id, parent, params, emit, transports, network, logger, find });
   }
 
   #invoke(call: Extract<ObjectCall, { method: 'invoke' }>, session: Session): unknown {

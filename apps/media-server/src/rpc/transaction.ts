@@ -10,17 +10,22 @@ export function runTransaction(
   operations: readonly unknown[],
   run: (request: Request) => Reply,
 ): Reply[] {
-  const requests = operations.map(readInner);
-  checkInnerIds(requests.map((request) => request.id));
   const replies: Reply[] = [];
   const values: unknown[] = [];
-  for (const request of requests) {
-    const reply = run(resolve(request, values));
+  for (const request of readOperations(operations)) {
+    const reply = run(resolveReferences(request, values));
     replies.push(reply);
     if ('error' in reply) break;
-    values.push((reply.result as { value?: unknown } | null)?.value);
+    values.push(valueOf(reply.result));
   }
   return replies;
+}
+
+/** The operations as requests. Throws 40008 for ids that do not count from 0. */
+export function readOperations(operations: readonly unknown[]): Request[] {
+  const requests = operations.map(readInner);
+  checkInnerIds(requests.map((request) => request.id));
+  return requests;
 }
 
 function readInner(operation: unknown): Request {
@@ -29,7 +34,13 @@ function readInner(operation: unknown): Request {
   return parsed.request;
 }
 
-function resolve(request: Request, values: readonly unknown[]): Request {
+/** What a later operation may refer to of a result. */
+export function valueOf(result: unknown): unknown {
+  return (result as { value?: unknown } | null)?.value;
+}
+
+/** The request with the values of earlier operations in the place of each `newref:N`. */
+export function resolveReferences(request: Request, values: readonly unknown[]): Request {
   if (request.params === undefined) return request;
   return { ...request, params: replace(request.params, values) as Record<string, unknown> };
 }

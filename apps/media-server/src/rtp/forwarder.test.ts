@@ -1,73 +1,23 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Forwarder } from './forwarder.ts';
-import type { NegotiatedMedium } from './forwarder.ts';
-import { isRtcp } from './packet.ts';
-import { parseRtcp } from './rtcp.ts';
-import { writeNack, writePli, writeSenderReport } from './rtcp-write.ts';
+import { writeNack, writePli } from './rtcp-write.ts';
 import { PictureStream, headerOf, payloads, rtp } from '../testing/rtp.ts';
-
-const feedback = { nack: true, pli: true, fir: true, remb: true };
-const publishing: NegotiatedMedium = {
-  kind: 'VIDEO',
-  payloadType: 102,
-  feedback,
-  receives: true,
-  sends: false,
-  ssrcs: [1],
-};
-const watching: NegotiatedMedium = {
-  ...publishing,
-  payloadType: 125,
-  receives: false,
-  sends: true,
-  ssrcs: [],
-};
-
-interface Side {
-  readonly forwarder: Forwarder;
-  readonly sent: Buffer[];
-  readonly flows: string[];
-}
-
-const open: Forwarder[] = [];
+import {
+  closeSides,
+  feed,
+  feedbackOf,
+  media,
+  publishing,
+  sequences,
+  side,
+  watch,
+  watching,
+} from '../testing/side.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
-  for (const forwarder of open.splice(0)) forwarder.close();
+  closeSides();
   vi.useRealTimers();
 });
-
-function side(medium: NegotiatedMedium, ssrc: number): Side {
-  const sent: Buffer[] = [];
-  const flows: string[] = [];
-  const forwarder = new Forwarder({
-    ssrcs: { AUDIO: ssrc + 1, VIDEO: ssrc },
-    cname: 'test',
-    send: (packet) => sent.push(Buffer.from(packet)),
-    onFlowIn: (kind, flowing) => flows.push(`in ${kind} ${flowing}`),
-    onFlowOut: (kind, flowing) => flows.push(`out ${kind} ${flowing}`),
-  });
-  forwarder.configure([medium]);
-  open.push(forwarder);
-  return { forwarder, sent, flows };
-}
-
-const media = (at: Side): Buffer[] => at.sent.filter((packet) => !isRtcp(packet));
-const feedbackOf = (at: Side): ReturnType<typeof parseRtcp> =>
-  at.sent.filter(isRtcp).flatMap((packet) => parseRtcp(packet));
-const sequences = (at: Side): number[] => {
-  const all = media(at).map((packet) => headerOf(packet).sequence);
-  return all.map((sequence) => (sequence - (all[0] ?? 0)) & 0xffff);
-};
-
-function watch(publisher: Side, viewer: Side): void {
-  viewer.forwarder.sinks.VIDEO.attach(publisher.forwarder.sources.VIDEO);
-  viewer.forwarder.start();
-}
-
-function feed(publisher: Side, packets: readonly Buffer[]): void {
-  for (const packet of packets) publisher.forwarder.receive(Buffer.from(packet));
-}
 
 test('forwards with the payload type and SSRC of the viewer', () => {
   const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
@@ -225,16 +175,6 @@ test('reports to the publisher, with REMB', () => {
   expect(feedbackOf(publisher).map((packet) => packet.kind)).toEqual(['receiver-report', 'remb']);
 });
 
-test('forwards a sender report under its own SSRC', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  watch(publisher, viewer);
-  feed(publisher, new PictureStream(102, 1).key());
-  const times = { ntpSeconds: 1, ntpFraction: 2, rtpTimestamp: 3 };
-  publisher.forwarder.receive(writeSenderReport({ ssrc: 1, ...times, packets: 100, octets: 9 }));
-  const reports = feedbackOf(viewer);
-  expect(reports).toEqual([expect.objectContaining({ ...times, ssrc: 20, packets: 4 })]);
-});
-
 test('nonsense harms nobody', () => {
   const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
   watch(publisher, viewer);
@@ -247,4 +187,25 @@ test('nonsense harms nobody', () => {
   }
   feed(publisher, new PictureStream(102, 1).key());
   expect(sequences(viewer)).toEqual([0, 1, 2, 3]);
+});
+
+test('a late viewer of VP8 begins with the last key picture', () => {
+  const vp8 = { codec: 'VP8', payloadType: 96 } as const;
+  const publisher = side({ ...publishing, ...vp8 }, 10);
+  const viewer = side({ ...watching, ...vp8 }, 20);
+  const parts = ['10 01', '10 00', '00 aa', '10 01', '10 01'].map((hex) => hex.replace(' ', ''));
+  const packets = parts.map((hex, place) =>
+    rtp({
+      payloadType: 96,
+      sequence: place,
+      timestamp: place === 2 ? 3000 : 3000 * place,
+      ssrc: 1,
+      payload: Buffer.from(`${hex}00000000`, 'hex'),
+    }),
+  );
+  feed(publisher, packets.slice(0, 4));
+  watch(publisher, viewer);
+  feed(publisher, packets.slice(4));
+  const sent = media(viewer).map((packet) => packet.toString('hex', 12, 14));
+  expect(sent).toEqual(['1000', '00aa', '1001', '1001']);
 });

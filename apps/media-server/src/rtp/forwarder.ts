@@ -1,3 +1,5 @@
+import type { Codec } from './codec.ts';
+import { PublisherClock } from './media-clock.ts';
 import { isRtcp, parseRtp } from './packet.ts';
 import type { RtpHeader } from './packet.ts';
 import { writeReceiverReport, writeRemb } from './rtcp-write.ts';
@@ -11,6 +13,7 @@ import { mediaKinds } from './track.ts';
 /** What was negotiated for one medium, seen from the server. */
 export interface NegotiatedMedium {
   readonly kind: MediaKind;
+  readonly codec: Codec;
   readonly payloadType: number;
   readonly feedback: Feedback;
   readonly receives: boolean;
@@ -26,18 +29,28 @@ export interface ForwarderOptions {
   readonly send: (packet: Buffer) => void;
   readonly onFlowIn: (kind: MediaKind, flowing: boolean) => void;
   readonly onFlowOut: (kind: MediaKind, flowing: boolean) => void;
+  /** What the peer may send at most, in bit/s; Infinity for no limit. */
+  readonly limit?: () => number;
   readonly now?: () => number;
 }
 
-const rembBitrate = 10_000_000;
 const switchAfterMs = 500;
 
-/** The media of one peer: what it publishes (sources) and what it is sent (sinks). */
+/**
+ * The media of one peer: what it publishes (sources) and what it is sent (sinks).
+ *
+ * Nobody's link decides for others. A publisher's REMB is what its own link carries (uplink.ts). A
+ * viewer whose link loses too much, or says by REMB that it cannot carry the stream, is given key
+ * pictures alone until it has rested (viewer-link.ts; `keyFramesOnly` in its stats). Its requests
+ * for key frames reach the publisher seldom (key-frame-requests.ts). What it lost comes from the
+ * ring, at its own cost.
+ */
 export class Forwarder {
   readonly sources: Readonly<Record<MediaKind, SourceTrack>>;
   readonly sinks: Readonly<Record<MediaKind, SinkTrack>>;
   readonly #options: ForwarderOptions;
   readonly #now: () => number;
+  readonly #clock = new PublisherClock();
   #media: readonly NegotiatedMedium[] = [];
   #lastHeardAt: number | undefined;
 
@@ -51,9 +64,14 @@ export class Forwarder {
   configure(media: readonly NegotiatedMedium[]): void {
     this.#media = media;
     for (const medium of media) {
-      if (medium.receives) this.sources[medium.kind].configure(medium.feedback);
-      if (medium.sends) this.sinks[medium.kind].configure(medium.payloadType);
+      if (medium.receives) this.sources[medium.kind].configure(medium.codec, medium.feedback);
+      if (medium.sends) this.sinks[medium.kind].configure(medium.payloadType, medium.codec);
     }
+  }
+
+  /** What the peer is told that it may send, in bit/s: what its link carries, and its limit. */
+  get receiveBitrate(): number {
+    return Math.min(this.sources.VIDEO.uplinkEstimate, this.#options.limit?.() ?? Infinity);
   }
 
   /** The transport is connected. */
@@ -87,17 +105,10 @@ export class Forwarder {
     }
   }
 
-  /** Receiver reports and REMB: to be called once a second. */
+  /** Sender and receiver reports, and REMB: to be called once a second. */
   report(): void {
-    const sources = mediaKinds.map((kind) => this.sources[kind]);
-    const blocks = sources.map((s) => s.report()).filter((b) => b !== undefined);
-    if (blocks.length === 0) return;
-    const packets = [writeReceiverReport(this.#options.ssrcs.VIDEO, blocks)];
-    const limited = sources.filter((s) => s.wantsRemb).flatMap((s) => s.ssrc ?? []);
-    if (limited.length > 0) {
-      packets.push(writeRemb(this.#options.ssrcs.VIDEO, rembBitrate, limited));
-    }
-    this.#options.send(Buffer.concat(packets));
+    for (const kind of mediaKinds) this.sinks[kind].report();
+    this.#reportReception();
   }
 
   close(): void {
@@ -107,10 +118,23 @@ export class Forwarder {
     }
   }
 
+  #reportReception(): void {
+    const sources = mediaKinds.map((kind) => this.sources[kind]);
+    const blocks = sources.map((s) => s.report()).filter((b) => b !== undefined);
+    if (blocks.length === 0) return;
+    const packets = [writeReceiverReport(this.#options.ssrcs.VIDEO, blocks)];
+    const limited = sources.filter((s) => s.wantsRemb).flatMap((s) => s.ssrc ?? []);
+    if (limited.length > 0) {
+      packets.push(writeRemb(this.#options.ssrcs.VIDEO, this.receiveBitrate, limited));
+    }
+    this.#options.send(Buffer.concat(packets));
+  }
+
   #source(kind: MediaKind): SourceTrack {
     return new SourceTrack({
       kind,
       localSsrc: this.#options.ssrcs[kind],
+      clock: this.#clock,
       sendRtcp: this.#options.send,
       onFlow: (flowing) => this.#options.onFlowOut(kind, flowing),
       now: this.#now,
@@ -161,6 +185,8 @@ export class Forwarder {
         for (const ssrc of packet.ssrcs) this.#sinkWith(ssrc)?.keyFrameAsked('fir');
         return;
       case 'remb':
+        this.sinks.VIDEO.estimated(packet.bitrate);
+        return;
       case 'bye':
     }
   }

@@ -1,8 +1,7 @@
-import { inspectH264 } from './h264.ts';
 import type { RtpPacket } from './packet.ts';
 
 /**
- * The packets since the last IDR picture began, parameter sets in front of it included: what a
+ * The packets since the last key picture began, parameter sets in front of it included: what a
  * viewer that comes late needs for a picture at once.
  */
 export class GopCache {
@@ -18,13 +17,11 @@ export class GopCache {
 
   /** Adds a packet; true when it begins a new group of pictures. */
   add(packet: RtpPacket): boolean {
-    const payload = packet.buffer.subarray(packet.payloadStart, packet.payloadEnd);
-    const content = inspectH264(payload);
     if (packet.index < this.#firstIndex) return false;
-    const begins = (content.idr || content.parameters) && packet.timestamp !== this.#startedAt;
+    const begins = (packet.key || packet.parameters) && packet.timestamp !== this.#startedAt;
     if (begins) this.#begin(packet);
     if (this.#startedAt === undefined) return false;
-    if (content.idr) this.#hasPicture = true;
+    if (packet.key) this.#hasPicture = true;
     this.#keep(packet);
     return begins;
   }
@@ -43,7 +40,7 @@ export class GopCache {
   }
 
   #begin(packet: RtpPacket): void {
-    // Parameter sets sent ahead with a time of their own stay in front of their IDR picture.
+    // Parameter sets sent ahead with a time of their own stay in front of their key picture.
     const complete = this.#startedAt === undefined || this.#hasPicture;
     this.#startedAt = packet.timestamp;
     if (!complete) return;

@@ -40,11 +40,10 @@ test('tells RTCP from RTP by the second byte', () => {
 
 test('rewrites a header and keeps the marker and the payload', () => {
   const marked = { ...packet(5, 1000, payloads.idr(8)), marker: true };
-  const header = { payloadType: 96, sequence: 70_000, timestamp: -1, ssrc: 42 };
-  const message = rewriteHeader(marked, header);
+  const message = rewriteHeader(marked, 96, 0x1170, 0xffffffff, 42);
   expect(headerOf(message)).toMatchObject({
     payloadType: 96,
-    sequence: 70_000 & 0xffff,
+    sequence: 0x1170,
     timestamp: 0xffffffff,
     ssrc: 42,
     marker: true,

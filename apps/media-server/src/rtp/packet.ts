@@ -6,6 +6,9 @@ export interface RtpPacket {
   readonly buffer: Buffer;
   readonly payloadStart: number;
   readonly payloadEnd: number;
+  /** Begins a key picture; see PictureContent. */
+  readonly key: boolean;
+  readonly parameters: boolean;
 }
 
 export interface RtpHeader {
@@ -56,19 +59,18 @@ function endOfPayload(message: Buffer, first: number): number {
   return message.length - padding;
 }
 
-export interface OutgoingHeader {
-  readonly payloadType: number;
-  readonly sequence: number;
-  readonly timestamp: number;
-  readonly ssrc: number;
-}
-
 /** Overwrites the header of a packet that is sent at once: the transport copies the bytes. */
-export function rewriteHeader(packet: RtpPacket, header: OutgoingHeader): Buffer {
-  const { buffer } = packet;
-  buffer.writeUInt8((packet.marker ? 0x80 : 0) | header.payloadType, 1);
-  buffer.writeUInt16BE(header.sequence & 0xffff, 2);
-  buffer.writeUInt32BE(header.timestamp >>> 0, 4);
-  buffer.writeUInt32BE(header.ssrc, 8);
+export function rewriteHeader(
+  { buffer, marker }: RtpPacket,
+  payloadType: number,
+  sequence: number,
+  timestamp: number,
+  ssrc: number,
+): Buffer {
+  buffer[1] = (marker ? 0x80 : 0) | payloadType;
+  buffer[2] = sequence >>> 8;
+  buffer[3] = sequence;
+  buffer.writeUInt32BE(timestamp, 4);
+  buffer.writeUInt32BE(ssrc, 8);
   return buffer;
 }

@@ -1,13 +1,17 @@
+import { compressTimes } from './catch-up.ts';
+import type { Codec } from './codec.ts';
+import { clockRates } from './codec.ts';
+import { KeyFrameRequests } from './key-frame-requests.ts';
 import type { RtpPacket } from './packet.ts';
 import { rewriteHeader } from './packet.ts';
-import { compressTimes } from './catch-up.ts';
-import { inspectH264 } from './h264.ts';
+import { roundTripOf } from './media-clock.ts';
 import { writeCname, writeSenderReport } from './rtcp-write.ts';
-import type { ReportBlock, SenderReport } from './rtcp.ts';
+import type { ReportBlock } from './rtcp.ts';
 import { sequenceDistance } from './sequence.ts';
 import type { PacketSink, SourceTrack } from './source-track.ts';
 import type { MediaKind } from './track.ts';
-import { FLOW_TIMEOUT_MS, clockRates } from './track.ts';
+import { FLOW_TIMEOUT_MS } from './track.ts';
+import { ViewerLink } from './viewer-link.ts';
 
 export interface SinkTrackOptions {
   readonly kind: MediaKind;
@@ -21,18 +25,24 @@ export interface SinkTrackOptions {
 const burst = 32;
 const burstIntervalMs = 4;
 const patienceMs = 2000;
+/** A group with more packets than this costs a bad link more than it helps. */
+const longestReplay = 300;
 
 /** One medium on its way to a viewer: sequence numbers and times run on whatever the source is. */
 export class SinkTrack implements PacketSink {
   readonly kind: MediaKind;
   readonly ssrc: number;
   readonly #options: SinkTrackOptions;
+  readonly #link = new ViewerLink();
+  readonly #requests = new KeyFrameRequests();
   #payloadType: number | undefined;
+  #clockRate: number;
   #started = false;
   #source: SourceTrack | undefined;
+  /** Indices from `first` on have sequence numbers by this offset. */
   #anchor: { readonly first: number; readonly sequenceOffset: number } | undefined;
-  #timeOffset = 0;
-  #times: ReadonlyMap<number, number> = new Map();
+  #timeOffset: number | undefined;
+  #times: ReadonlyMap<number, number> | undefined;
   #backlog: RtpPacket[] = [];
   #backlogTimer: NodeJS.Timeout | undefined;
   #waitingSince: number | undefined;
@@ -40,23 +50,31 @@ export class SinkTrack implements PacketSink {
   #lastSequence = Math.floor(Math.random() * 0x8000);
   #lastTimestamp: number | undefined;
   #lastSentAt: number | undefined;
+  /** Thinned: the time of the key picture that is on its way. */
+  #keyTime: number | undefined;
+  #thinned = false;
   #flowing = false;
   #packetsSent = 0;
   #bytesSent = 0;
+  #bytesReported = { at: 0, bytes: 0 };
   #nacks = 0;
   #plis = 0;
   #firs = 0;
   #lastBlock: ReportBlock | undefined;
+  #roundTripTime = 0;
+  #remb = 0;
 
   constructor(options: SinkTrackOptions) {
     this.kind = options.kind;
     this.ssrc = options.ssrc;
     this.#options = options;
+    this.#clockRate = clockRates[options.kind === 'VIDEO' ? 'H264' : 'PCMA'];
   }
 
-  /** The negotiated payload type; nothing is sent before `start`. */
-  configure(payloadType: number): void {
+  /** What was negotiated; nothing is sent before `start`. */
+  configure(payloadType: number, codec: Codec): void {
     this.#payloadType = payloadType;
+    this.#clockRate = clockRates[codec];
   }
 
   /** The transport is connected: media may be sent. */
@@ -83,6 +101,11 @@ export class SinkTrack implements PacketSink {
     return this.#flowing;
   }
 
+  /** Media are negotiated for it. */
+  get started(): boolean {
+    return this.#started;
+  }
+
   /** Time of the last packet sent, in the clock of `now`. */
   get lastSentAt(): number | undefined {
     return this.#lastSentAt;
@@ -90,29 +113,18 @@ export class SinkTrack implements PacketSink {
 
   sourceChanged(): void {
     this.#anchor = undefined;
-    this.#times = new Map();
+    this.#timeOffset = undefined;
+    this.#times = undefined;
     this.#backlog = [];
+    this.#keyTime = undefined;
     this.#waitingSince = this.#options.now();
   }
 
-  forward(packet: RtpPacket): void {
+  forward(packet: RtpPacket, now: number): void {
     if (!this.#started) return;
     if (this.#backlog.length > 0) this.#backlog.push(packet);
-    else if (this.#anchor !== undefined || this.#mayBegin(packet)) this.#send(packet);
-  }
-
-  forwardReport(report: SenderReport): void {
-    if (!this.#started || this.#anchor === undefined) return;
-    const { ntpSeconds, ntpFraction, rtpTimestamp } = report;
-    const own = writeSenderReport({
-      ssrc: this.ssrc,
-      ntpSeconds,
-      ntpFraction,
-      rtpTimestamp: rtpTimestamp + this.#timeOffset,
-      packets: this.#packetsSent,
-      octets: this.#bytesSent,
-    });
-    this.#options.send(Buffer.concat([own, writeCname(this.ssrc, this.#options.cname)]));
+    else if (this.#thinned) this.#forwardThinned(packet, now);
+    else if (this.#anchor !== undefined || this.#mayBegin(packet, now)) this.#send(packet, now);
   }
 
   /** Answers a viewer's NACK from the source's ring. */
@@ -130,11 +142,39 @@ export class SinkTrack implements PacketSink {
   keyFrameAsked(by: 'pli' | 'fir'): void {
     if (by === 'pli') this.#plis += 1;
     else this.#firs += 1;
-    this.#source?.requestKeyFrame();
+    const answerer = this.#requests.asked(this.#options.now());
+    if (answerer === 'publisher') this.#source?.requestKeyFrame();
+    // A thinned viewer is about to be given the next key picture, whole.
+    if (answerer === 'kept-group' && !this.#thinned) this.#replay();
   }
 
   reported(block: ReportBlock): void {
+    const now = this.#options.now();
     this.#lastBlock = block;
+    this.#roundTripTime = roundTripOf(block, now) ?? this.#roundTripTime;
+    if (this.kind === 'AUDIO') return;
+    this.#link.reported(block, this.#bitrate(now), now);
+  }
+
+  /** The viewer's estimate of its link, in bit/s. */
+  estimated(bitrate: number): void {
+    this.#remb = bitrate;
+    this.#link.estimated(bitrate);
+  }
+
+  /** A sender report by the source's clock: to be called once a second. */
+  report(): void {
+    const reading = this.#source?.readClock();
+    if (reading === undefined || this.#anchor === undefined) return;
+    const own = writeSenderReport({
+      ssrc: this.ssrc,
+      ntpSeconds: reading.ntpSeconds,
+      ntpFraction: reading.ntpFraction,
+      rtpTimestamp: reading.rtpTimestamp + (this.#timeOffset ?? 0),
+      packets: this.#packetsSent,
+      octets: this.#bytesSent,
+    });
+    this.#options.send(Buffer.concat([own, writeCname(this.ssrc, this.#options.cname)]));
   }
 
   /** To be called a few times a second. */
@@ -154,6 +194,9 @@ export class SinkTrack implements PacketSink {
       nackCount: this.#nacks,
       pliCount: this.#plis,
       firCount: this.#firs,
+      remb: this.#remb,
+      roundTripTime: this.#roundTripTime,
+      keyFramesOnly: this.#thinned,
     };
   }
 
@@ -175,59 +218,94 @@ export class SinkTrack implements PacketSink {
     this.#sendBacklog();
   }
 
+  /** The kept group once more, with times between the newest picture's and the next one's. */
+  #replay(): void {
+    const group = this.#source?.recentGroup() ?? [];
+    const [first] = group;
+    if (first === undefined || this.#anchor === undefined || this.#backlog.length > 0) return;
+    if (group.length > longestReplay) return;
+    this.#times = compressTimes(group, 'after');
+    this.#anchorAgain(first);
+    this.#backlog = [...group];
+    this.#sendBacklog();
+  }
+
   /** A burst at a time, so that no socket buffer overflows. */
   #sendBacklog(): void {
     clearTimeout(this.#backlogTimer);
-    for (const packet of this.#backlog.splice(0, burst)) this.#send(packet);
+    const now = this.#options.now();
+    for (const packet of this.#backlog.splice(0, burst)) this.#send(packet, now);
     if (this.#backlog.length === 0) return;
     this.#backlogTimer = setTimeout(() => this.#sendBacklog(), burstIntervalMs);
   }
 
   /** Video begins with a key frame, unless none comes. */
-  #mayBegin(packet: RtpPacket): boolean {
-    if (this.kind === 'AUDIO') return true;
-    const payload = packet.buffer.subarray(packet.payloadStart, packet.payloadEnd);
-    const { idr, parameters } = inspectH264(payload);
-    if (idr || parameters) return true;
-    this.#waitingSince ??= this.#options.now();
+  #mayBegin(packet: RtpPacket, now: number): boolean {
+    if (this.kind === 'AUDIO' || packet.key || packet.parameters) return true;
+    this.#waitingSince ??= now;
     this.#source?.requestKeyFrame();
-    return this.#options.now() - this.#waitingSince > patienceMs;
+    return now - this.#waitingSince > patienceMs;
   }
 
-  #send(packet: RtpPacket): void {
-    this.#anchor ??= this.#anchorAt(packet);
+  /** Key pictures alone; with the first one after the rest the whole stream goes on. */
+  #forwardThinned(packet: RtpPacket, now: number): void {
+    if (packet.timestamp !== this.#keyTime) {
+      if (!packet.key && !packet.parameters) return;
+      this.#thinned = this.#link.thinned;
+      this.#keyTime = packet.timestamp;
+      this.#anchorAgain(packet);
+    }
+    this.#send(packet, now);
+  }
+
+  #send(packet: RtpPacket, now: number): void {
+    this.#anchor ??= this.#anchorAt(packet, now);
     if (packet.index < this.#anchor.first) return;
-    this.#highestIndex = Math.max(this.#highestIndex, packet.index);
+    if (packet.index > this.#highestIndex) this.#highestIndex = packet.index;
     this.#write(packet);
-    this.#lastSentAt = this.#options.now();
-    this.#setFlowing(true);
+    this.#lastSentAt = now;
+    if (!this.#flowing) this.#setFlowing(true);
+    if (packet.marker && this.#link.thinned) this.#thinned = true;
   }
 
-  #anchorAt(packet: RtpPacket): { first: number; sequenceOffset: number } {
-    const time = this.#times.get(packet.index) ?? packet.timestamp;
-    if (this.#lastTimestamp !== undefined) {
-      const pause = this.#options.now() - (this.#lastSentAt ?? 0);
-      const elapsed = Math.max(1, Math.round((pause * clockRates[this.kind]) / 1000));
+  #anchorAt(packet: RtpPacket, now: number): { first: number; sequenceOffset: number } {
+    const time = this.#times?.get(packet.index) ?? packet.timestamp;
+    if (this.#lastTimestamp !== undefined && this.#timeOffset === undefined) {
+      const pause = now - (this.#lastSentAt ?? 0);
+      const elapsed = Math.max(1, Math.round((pause * this.#clockRate) / 1000));
       this.#timeOffset = (this.#lastTimestamp + elapsed - time) | 0;
     }
     this.#highestIndex = packet.index;
     return { first: packet.index, sequenceOffset: this.#lastSequence + 1 - packet.index };
   }
 
+  /** What follows does not begin where the last packet ended, but its times are the same. */
+  #anchorAgain(first: RtpPacket): void {
+    this.#timeOffset ??= 0;
+    this.#anchor = this.#anchorAt(first, this.#options.now());
+  }
+
   #write(packet: RtpPacket): void {
-    if (this.#payloadType === undefined || this.#anchor === undefined) return;
-    const sequence = (packet.index + this.#anchor.sequenceOffset) & 0xffff;
-    const source = this.#times.get(packet.index) ?? packet.timestamp;
-    const timestamp = (source + this.#timeOffset) >>> 0;
+    const payloadType = this.#payloadType;
+    const anchor = this.#anchor;
+    if (payloadType === undefined || anchor === undefined) return;
+    const sequence = (packet.index + anchor.sequenceOffset) & 0xffff;
+    const source = this.#times?.get(packet.index) ?? packet.timestamp;
+    const timestamp = (source + (this.#timeOffset ?? 0)) >>> 0;
     if (packet.index === this.#highestIndex) {
       this.#lastSequence = sequence;
       this.#lastTimestamp = timestamp;
     }
     this.#packetsSent += 1;
     this.#bytesSent += packet.payloadEnd - packet.payloadStart;
-    const { ssrc } = this;
-    const payloadType = this.#payloadType;
-    this.#options.send(rewriteHeader(packet, { payloadType, sequence, timestamp, ssrc }));
+    this.#options.send(rewriteHeader(packet, payloadType, sequence, timestamp, this.ssrc));
+  }
+
+  /** What was sent since the last call, in bit/s. */
+  #bitrate(now: number): number {
+    const { at, bytes } = this.#bytesReported;
+    this.#bytesReported = { at: now, bytes: this.#bytesSent };
+    return ((this.#bytesSent - bytes) * 8000) / Math.max(1, now - at);
   }
 
   #setFlowing(flowing: boolean): void {
@@ -247,4 +325,10 @@ export interface SinkStats {
   readonly nackCount: number;
   readonly pliCount: number;
   readonly firCount: number;
+  /** The viewer's own estimate of its link in bit/s; 0 before it says one. */
+  readonly remb: number;
+  /** In seconds; 0 before a report shows it. */
+  readonly roundTripTime: number;
+  /** The viewer's link cannot carry the whole stream. */
+  readonly keyFramesOnly: boolean;
 }

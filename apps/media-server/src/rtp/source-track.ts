@@ -1,5 +1,9 @@
+import type { Codec } from './codec.ts';
+import { clockRates, inspectPayload } from './codec.ts';
 import { GopCache } from './gop-cache.ts';
 import { Losses } from './losses.ts';
+import type { ClockReading, PublisherClock } from './media-clock.ts';
+import { MediaClock } from './media-clock.ts';
 import type { RtpHeader, RtpPacket } from './packet.ts';
 import { Reception } from './reception.ts';
 import { PacketRing } from './ring.ts';
@@ -8,12 +12,12 @@ import type { ReportBlock, SenderReport } from './rtcp.ts';
 import { SequenceUnroller } from './sequence.ts';
 import { Throttle } from './throttle.ts';
 import type { Feedback, MediaKind } from './track.ts';
-import { FLOW_TIMEOUT_MS, clockRates } from './track.ts';
+import { FLOW_TIMEOUT_MS } from './track.ts';
+import { Uplink } from './uplink.ts';
 
 /** Where a source's packets go. */
 export interface PacketSink {
-  forward(packet: RtpPacket): void;
-  forwardReport(report: SenderReport): void;
+  forward(packet: RtpPacket, now: number): void;
   /** Indices continue, but timestamps start anew. */
   sourceChanged(): void;
 }
@@ -22,6 +26,7 @@ export interface SourceTrackOptions {
   readonly kind: MediaKind;
   /** The SSRC that our feedback carries as its sender. */
   readonly localSsrc: number;
+  readonly clock: PublisherClock;
   readonly sendRtcp: (packet: Buffer) => void;
   readonly onFlow: (flowing: boolean) => void;
   readonly now: () => number;
@@ -40,7 +45,10 @@ export class SourceTrack {
   readonly #losses = new Losses();
   readonly #unroller = new SequenceUnroller();
   readonly #keyFrames: Throttle;
+  readonly #uplink = new Uplink();
+  #codec: Codec;
   #reception: Reception;
+  #clock: MediaClock;
   #feedback: Feedback = { nack: false, pli: false, fir: false, remb: false };
   #indexOffset = 0;
   #nextIndex = 0x10000;
@@ -48,19 +56,35 @@ export class SourceTrack {
   #lastPacketAt: number | undefined;
   #flowing = false;
   #lossTimer: NodeJS.Timeout | undefined;
+  #bytesBefore = 0;
   #nacksSent = 0;
   #plisSent = 0;
+  #fractionLost = 0;
 
   constructor(options: SourceTrackOptions) {
     this.kind = options.kind;
     this.#options = options;
-    this.#reception = new Reception(clockRates[options.kind]);
+    this.#codec = options.kind === 'VIDEO' ? 'H264' : 'PCMA';
+    this.#reception = new Reception(clockRates[this.#codec]);
+    this.#clock = new MediaClock(options.clock, clockRates[this.#codec]);
     this.#keyFrames = new Throttle(() => this.#sendPli(), keyFrameIntervalMs);
   }
 
   /** What was negotiated; packets may arrive from now on. */
-  configure(feedback: Feedback): void {
+  configure(codec: Codec, feedback: Feedback): void {
+    this.#codec = codec;
     this.#feedback = feedback;
+    this.#beginStream();
+  }
+
+  /** Timestamps count in ticks of this many a second. */
+  get clockRate(): number {
+    return clockRates[this.#codec];
+  }
+
+  /** What the publisher's link carries, in bit/s. */
+  get uplinkEstimate(): number {
+    return this.#uplink.estimate;
   }
 
   get ssrc(): number | undefined {
@@ -87,16 +111,18 @@ export class SourceTrack {
     this.#lastPacketAt = now;
     if (!this.#ring.put(packet)) return;
     this.#reception.count(packet.index, packet.timestamp, message.length, now);
+    this.#clock.arrived(packet.timestamp, now);
     this.#nextIndex = Math.max(this.#nextIndex, packet.index + 1);
     if (this.kind === 'VIDEO') this.#gop.add(packet);
     if (this.#feedback.nack) this.#watchLosses(packet.index, now);
     this.#setFlowing(true);
-    for (const sink of this.#sinks) sink.forward(packet);
+    for (const sink of this.#sinks) sink.forward(packet, now);
   }
 
   receiveReport(report: SenderReport): void {
-    this.#reception.senderReport(report, this.#options.now());
-    for (const sink of this.#sinks) sink.forwardReport(report);
+    const now = this.#options.now();
+    this.#reception.senderReport(report, now);
+    this.#clock.reported(report, now);
   }
 
   /** Asks the publisher for a key frame: at most one request in 300 ms, none is forgotten. */
@@ -121,6 +147,11 @@ export class SourceTrack {
     return this.#ring.get(index);
   }
 
+  /** Which timestamp belongs to now; undefined before the first packet. */
+  readClock(): ClockReading | undefined {
+    return this.#clock.read(this.#options.now());
+  }
+
   /** To be called a few times a second. */
   tick(): void {
     const last = this.#lastPacketAt;
@@ -128,9 +159,17 @@ export class SourceTrack {
     if (this.#options.now() - last > FLOW_TIMEOUT_MS) this.#setFlowing(false);
   }
 
+  /** To be called once a second. */
   report(): ReportBlock | undefined {
     if (this.#ssrc === undefined) return undefined;
-    return this.#reception.report(this.#ssrc, this.#options.now());
+    const block = this.#reception.report(this.#ssrc, this.#options.now());
+    const bits = (this.#reception.bytes - this.#bytesBefore) * 8;
+    this.#bytesBefore = this.#reception.bytes;
+    if (block !== undefined) {
+      this.#fractionLost = block.fractionLost / 256;
+      this.#uplink.update(this.#fractionLost, bits);
+    }
+    return block;
   }
 
   stats(): SourceStats | undefined {
@@ -140,7 +179,8 @@ export class SourceTrack {
       packetsReceived: this.#reception.packets,
       bytesReceived: this.#reception.bytes,
       packetsLost: this.#reception.packetsLost,
-      jitter: this.#reception.jitter / clockRates[this.kind],
+      fractionLost: this.#fractionLost,
+      jitter: this.#reception.jitter / this.clockRate,
       nackCount: this.#nacksSent,
       pliCount: this.#plisSent,
     };
@@ -157,7 +197,9 @@ export class SourceTrack {
   #packetOf(buffer: Buffer, header: RtpHeader): RtpPacket {
     const { timestamp, marker, payloadStart, payloadEnd } = header;
     const index = this.#unroller.unroll(header.sequence) + this.#indexOffset;
-    return { index, timestamp, marker, buffer, payloadStart, payloadEnd };
+    const payload = buffer.subarray(payloadStart, payloadEnd);
+    const { key, parameters } = inspectPayload(this.#codec, payload);
+    return { index, timestamp, marker, buffer, payloadStart, payloadEnd, key, parameters };
   }
 
   #restart(ssrc: number): void {
@@ -167,11 +209,17 @@ export class SourceTrack {
     this.#unroller.reset();
     this.#losses.clear();
     this.#gop.clear();
-    this.#reception = new Reception(clockRates[this.kind]);
+    this.#beginStream();
     // The new stream's indices lie beyond all the old ones, so that the ring never mixes them.
     this.#indexOffset = this.#nextIndex + 0x10000 - (this.#nextIndex % 0x10000);
     for (const sink of this.#sinks) sink.sourceChanged();
     if (this.#sinks.size > 0) this.requestKeyFrame();
+  }
+
+  #beginStream(): void {
+    this.#reception = new Reception(this.clockRate);
+    this.#bytesBefore = 0;
+    this.#clock = new MediaClock(this.#options.clock, this.clockRate);
   }
 
   #watchLosses(index: number, now: number): void {
@@ -211,6 +259,8 @@ export interface SourceStats {
   readonly packetsReceived: number;
   readonly bytesReceived: number;
   readonly packetsLost: number;
+  /** Of the last interval that was reported, 0..1. */
+  readonly fractionLost: number;
   /** In seconds. */
   readonly jitter: number;
   readonly nackCount: number;

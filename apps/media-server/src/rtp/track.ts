@@ -3,9 +3,6 @@ export type MediaKind = 'AUDIO' | 'VIDEO';
 
 export const mediaKinds: readonly MediaKind[] = ['AUDIO', 'VIDEO'];
 
-/** RTP clock rates of the only codecs here: PCMA and H.264. */
-export const clockRates: Readonly<Record<MediaKind, number>> = { AUDIO: 8000, VIDEO: 90000 };
-
 /** The RTCP feedback that was negotiated for a medium. */
 export interface Feedback {
   readonly nack: boolean;

@@ -1,24 +1,29 @@
 import { expect, test } from 'vitest';
 import { boardOffer, viewerOffer } from '../testing/offers.ts';
 import { negotiate } from './negotiate.ts';
-import type { Negotiation } from './negotiate.ts';
+import type { Negotiation, Willingness } from './negotiate.ts';
 import { parseOffer } from './offer.ts';
-import { writeAnswer } from './write.ts';
+import type { DescriptionParts } from './write.ts';
+import { writeAnswer, writeOffer } from './write.ts';
 
-function negotiated(sdp: string): Negotiation {
+const willing: Willingness = { receives: true, sends: true, dataChannels: false, wanted: {} };
+const parts: DescriptionParts = {
+  sessionId: 1,
+  cname: 'us',
+  stream: 'stream',
+  ssrcs: { AUDIO: 11, VIDEO: 22 },
+  limits: { AUDIO: 0, VIDEO: 0 },
+  transport: { ufrag: 'uuuu', pwd: 'pppp', fingerprint: 'sha-256 AA:BB', setup: 'active' },
+};
+
+function negotiated(sdp: string, change: Partial<Willingness> = {}): Negotiation {
   const offer = parseOffer(sdp);
   if (offer === undefined) throw new Error('the offer was not read');
-  return negotiate(offer);
+  return negotiate(offer, { ...willing, ...change });
 }
 
-function answer(sdp: string, setup: 'active' | 'passive' = 'active'): string {
-  return writeAnswer(negotiated(sdp), {
-    sessionId: 1,
-    cname: 'us',
-    stream: 'stream',
-    ssrcs: { AUDIO: 11, VIDEO: 22 },
-    transport: { ufrag: 'uuuu', pwd: 'pppp', fingerprint: 'sha-256 AA:BB', setup },
-  });
+function answer(sdp: string, change: Partial<Willingness> = {}): string {
+  return writeAnswer(negotiated(sdp, change), parts);
 }
 
 const sections = (sdp: string): string[] => sdp.split(/^(?=m=)/m).slice(1);
@@ -29,6 +34,7 @@ test('a board may publish: signed SSRCs, PCMA without an rtpmap, Main advertised
   expect(media).toEqual([
     expect.objectContaining({
       kind: 'AUDIO',
+      codec: 'PCMA',
       payloadType: 8,
       receives: true,
       sends: false,
@@ -36,6 +42,7 @@ test('a board may publish: signed SSRCs, PCMA without an rtpmap, Main advertised
     }),
     {
       kind: 'VIDEO',
+      codec: 'H264',
       payloadType: 102,
       feedback: { nack: true, pli: true, fir: true, remb: true },
       receives: true,
@@ -122,7 +129,7 @@ test.each([
 });
 
 test.each([
-  ['video without H.264', viewerOffer().replaceAll('H264', 'VP9')],
+  ['video in nothing known', viewerOffer().replaceAll('H264', 'VP9').replace('VP8', 'AV1')],
   ['plain RTP', viewerOffer().replace('m=video 9 UDP/TLS/RTP/SAVPF', 'm=video 9 RTP/AVP')],
   ['a refused section', viewerOffer().replace('m=video 9', 'm=video 0')],
 ])('%s is refused with port 0, and audio goes on', (_what, offer) => {
@@ -132,11 +139,74 @@ test.each([
   expect(lines(sdp)).toContain('a=group:BUNDLE audio-0');
 });
 
-test('mode 0 alone may be published but not watched', () => {
-  const mode0 = (direction: string): string =>
-    viewerOffer(direction).replaceAll('packetization-mode=1', 'packetization-mode=0');
-  expect(sections(answer(mode0('sendonly')))[1]).toMatch(/^m=video 9 .* 103\r/);
-  expect(sections(answer(mode0('recvonly')))[1]).toMatch(/^m=video 0 /);
+test('an H.264 without fragments is taken when there is no other', () => {
+  const mode0 = viewerOffer().replaceAll('packetization-mode=1', 'packetization-mode=0');
+  expect(sections(answer(mode0))[1]).toMatch(/^m=video 9 .* 103\r/);
+});
+
+test.each([
+  ['the first known of the offer', viewerOffer().replaceAll('H264', 'VP9'), {}, '111', '96'],
+  ['what feeds the endpoint', viewerOffer(), { AUDIO: 'OPUS', VIDEO: 'VP8' }, '111', '96'],
+  ['what boards send, when that is not offered', viewerOffer(), { AUDIO: 'PCMA' }, '8', '109'],
+] as const)('%s is taken', (what, offer, wanted, audio, video) => {
+  const given = what.startsWith('the first') ? offer.replaceAll('PCMA', 'GSM') : offer;
+  const [first, second] = sections(answer(given, { wanted }));
+  expect(first).toMatch(new RegExp(`^m=audio 9 UDP/TLS/RTP/SAVPF ${audio}\r`));
+  expect(second).toMatch(new RegExp(`^m=video 9 UDP/TLS/RTP/SAVPF ${video}\r`));
+});
+
+test('Opus is answered with its channels', () => {
+  expect(answer(viewerOffer(), { wanted: { AUDIO: 'OPUS' } })).toContain(
+    'a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n',
+  );
+});
+
+test('an endpoint of one direction answers in it', () => {
+  const offer = viewerOffer('sendrecv');
+  expect(lines(sections(answer(offer, { sends: false }))[1])).toContain('a=recvonly');
+  expect(lines(sections(answer(offer, { receives: false }))[1])).toContain('a=sendonly');
+});
+
+test('data channels are taken by those who have them, in either form of SDP', () => {
+  const [, , data] = sections(answer(viewerOffer(), { dataChannels: true })).map(lines);
+  expect(data?.slice(0, 4)).toEqual([
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'a=mid:data-2',
+    'a=sctp-port:5000',
+    'a=max-message-size:262144',
+  ]);
+  const old = viewerOffer()
+    .replace('UDP/DTLS/SCTP webrtc-datachannel', 'DTLS/SCTP 5001')
+    .replace('a=sctp-port:5000', 'a=sctpmap:5001 webrtc-datachannel 1024');
+  expect(negotiated(old, { dataChannels: true }).sctp).toEqual({
+    port: 5001,
+    maxMessageSize: 65_536,
+  });
+  expect(answer(old, { dataChannels: true })).toContain(
+    'm=application 9 DTLS/SCTP 5001\r\na=mid:data-2\r\na=sctpmap:5001 webrtc-datachannel 256\r\n',
+  );
+});
+
+test('a limit is told for what is received, and for nothing else', () => {
+  const limits = { AUDIO: 0, VIDEO: 700 };
+  const limited = (direction: string): string =>
+    writeAnswer(negotiated(viewerOffer(direction)), { ...parts, limits });
+  expect(limited('sendonly').match(/b=AS:.*/g)).toEqual(['b=AS:700']);
+  expect(limited('recvonly')).not.toContain('b=AS');
+});
+
+test('our own offer is one that we would answer, and its answer is read alike', () => {
+  const kinds = ['AUDIO', 'VIDEO'] as const;
+  const offer = writeOffer({ kinds, dataChannels: true, direction: 'sendrecv' }, parts);
+  const theirs = answer(offer, { dataChannels: true, wanted: { AUDIO: 'OPUS', VIDEO: 'VP8' } });
+  const { media, sctp, transport } = negotiated(theirs, { dataChannels: true });
+  expect(lines(offer)).toContain('a=group:BUNDLE audio0 video0 application0');
+  expect(media).toMatchObject([
+    { kind: 'AUDIO', codec: 'OPUS', payloadType: 96, receives: true, sends: true, ssrcs: [11] },
+    { kind: 'VIDEO', codec: 'VP8', payloadType: 103, receives: true, sends: true, ssrcs: [22] },
+  ]);
+  expect(sctp).toEqual({ port: 5000, maxMessageSize: 262_144 });
+  expect(transport?.setup).toBe('active');
 });
 
 test('a section with a transport of its own is refused', () => {

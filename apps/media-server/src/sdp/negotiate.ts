@@ -1,6 +1,18 @@
+import type { Codec } from '../rtp/codec.ts';
 import type { NegotiatedMedium } from '../rtp/forwarder.ts';
 import type { MediaKind } from '../rtp/track.ts';
-import type { Direction, Offer, OfferedCodec, OfferedSection, TransportOffer } from './offer.ts';
+import type { ChosenCodec } from './codecs.ts';
+import { chooseCodec } from './codecs.ts';
+import type { Direction, Offer, OfferedSection, SctpOffer, TransportOffer } from './offer.ts';
+
+/** What an endpoint will take part in. */
+export interface Willingness {
+  readonly receives: boolean;
+  readonly sends: boolean;
+  readonly dataChannels: boolean;
+  /** The codecs of what already feeds the endpoint. */
+  readonly wanted: Readonly<Partial<Record<MediaKind, Codec>>>;
+}
 
 /** What the server does with one m-section of an offer. */
 export interface Decision {
@@ -9,12 +21,19 @@ export interface Decision {
   readonly accepted: AcceptedSection | undefined;
 }
 
-export interface AcceptedSection {
+export type AcceptedSection = AcceptedMedium | AcceptedData;
+
+export interface AcceptedMedium {
   readonly kind: MediaKind;
-  readonly codec: OfferedCodec;
+  readonly codec: ChosenCodec;
   readonly feedback: readonly string[];
   /** The server's own direction. */
   readonly direction: Direction;
+}
+
+export interface AcceptedData {
+  readonly kind: 'DATA';
+  readonly sctp: SctpOffer;
 }
 
 export interface Negotiation {
@@ -23,25 +42,19 @@ export interface Negotiation {
   readonly media: readonly NegotiatedMedium[];
   /** Undefined: nothing was accepted, no transport is needed. */
   readonly transport: TransportOffer | undefined;
+  readonly sctp: SctpOffer | undefined;
   /** Candidates that stood in the offer. */
   readonly candidates: readonly string[];
 }
 
-const answers: Readonly<Record<Direction, Direction>> = {
-  sendonly: 'recvonly',
-  recvonly: 'sendonly',
-  sendrecv: 'sendrecv',
-  inactive: 'inactive',
-};
-
 const videoFeedback = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb']);
 
-/** Decides about each section: H.264 in packetization mode 1 and PCMA are taken, nothing else. */
-export function negotiate(offer: Offer): Negotiation {
-  const taken = new Set<MediaKind>();
+/** Decides about each section of an offer, or of the answer to an offer of the server's. */
+export function negotiate(offer: Offer, willing: Willingness): Negotiation {
+  const taken = new Set<string>();
   const decisions = offer.sections.map((section) => {
-    const accepted = accept(section, taken, offer);
-    if (accepted !== undefined) taken.add(accepted.kind);
+    const accepted = taken.has(section.type) ? undefined : accept(section, offer, willing);
+    if (accepted !== undefined) taken.add(section.type);
     return { section, accepted };
   });
   const accepted = decisions.filter((decision) => decision.accepted !== undefined);
@@ -50,23 +63,25 @@ export function negotiate(offer: Offer): Negotiation {
     bundle: offer.bundle,
     media: decisions.flatMap(mediumOf),
     transport: accepted[0]?.section.transport,
+    sctp: accepted.find(({ section }) => section.sctp !== undefined)?.section.sctp,
     candidates: accepted.flatMap((decision) => decision.section.candidates),
   };
 }
 
 function accept(
   section: OfferedSection,
-  taken: ReadonlySet<MediaKind>,
   offer: Offer,
+  willing: Willingness,
 ): AcceptedSection | undefined {
-  const { kind, transport } = section;
-  if (kind === undefined || transport === undefined || section.rejected) return undefined;
-  if (taken.has(kind) || !/TLS\/RTP\/SAVP/.test(section.protocol)) return undefined;
+  const { kind, transport, sctp } = section;
+  if (transport === undefined || section.rejected) return undefined;
   if (!sharesTransport(section, offer)) return undefined;
-  const direction = answers[section.direction];
-  const codec = kind === 'AUDIO' ? chooseAudio(section) : chooseVideo(section, direction);
+  if (sctp !== undefined) return willing.dataChannels ? { kind: 'DATA', sctp } : undefined;
+  if (kind === undefined || !/^(UDP\/TLS\/)?RTP\/SAVPF?$/.test(section.protocol)) return undefined;
+  const codec = chooseCodec(kind, section.codecs, willing.wanted[kind]);
   if (codec === undefined) return undefined;
-  const feedback = kind === 'VIDEO' ? codec.feedback.filter((fb) => videoFeedback.has(fb)) : [];
+  const feedback = codec.offered.feedback.filter((fb) => kind === 'VIDEO' && videoFeedback.has(fb));
+  const direction = answerTo(section.direction, willing);
   return { kind, codec, feedback: [...new Set(feedback)], direction };
 }
 
@@ -77,33 +92,26 @@ function sharesTransport(section: OfferedSection, offer: Offer): boolean {
   return first?.transport?.ufrag === section.transport?.ufrag;
 }
 
-function chooseAudio(section: OfferedSection): OfferedCodec | undefined {
-  return section.codecs.find((codec) => codec.name === 'PCMA' && codec.clockRate === 8000);
+function answerTo(offered: Direction, { receives, sends }: Willingness): Direction {
+  const receiving = receives && (offered === 'sendonly' || offered === 'sendrecv');
+  const sending = sends && (offered === 'recvonly' || offered === 'sendrecv');
+  return directionOf(receiving, sending);
 }
 
-/** A constrained baseline profile comes first, as that is what boards send. */
-function chooseVideo(section: OfferedSection, direction: Direction): OfferedCodec | undefined {
-  const h264 = section.codecs.filter((codec) => codec.name === 'H264');
-  const fragmented = h264.filter((codec) => parameter(codec, 'packetization-mode') === '1');
-  const baseline = fragmented.find((codec) =>
-    /^42[0-9a-f]{4}$/i.test(parameter(codec, 'profile-level-id') ?? ''),
-  );
-  // Mode 0 has no fragments: it can be received, but what comes from others cannot be sent in it.
-  return baseline ?? fragmented[0] ?? (direction === 'recvonly' ? h264[0] : undefined);
-}
-
-function parameter(codec: OfferedCodec, name: string): string | undefined {
-  const pairs = (codec.parameters ?? '').split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([key]) => key === name)?.[1];
+export function directionOf(receives: boolean, sends: boolean): Direction {
+  if (receives && sends) return 'sendrecv';
+  if (receives) return 'recvonly';
+  return sends ? 'sendonly' : 'inactive';
 }
 
 function mediumOf({ section, accepted }: Decision): NegotiatedMedium[] {
-  if (accepted === undefined) return [];
+  if (accepted === undefined || accepted.kind === 'DATA') return [];
   const { kind, codec, direction, feedback } = accepted;
   return [
     {
       kind,
-      payloadType: codec.payloadType,
+      codec: codec.format.codec,
+      payloadType: codec.offered.payloadType,
       feedback: {
         nack: feedback.includes('nack'),
         pli: feedback.includes('nack pli'),

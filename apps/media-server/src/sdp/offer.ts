@@ -19,9 +19,17 @@ export interface OfferedCodec {
   readonly payloadType: number;
   readonly name: string;
   readonly clockRate: number;
+  /** Of audio, where the rtpmap says so. */
+  readonly channels: number | undefined;
   /** The parameters as they stand in the offer; undefined without an fmtp line. */
   readonly parameters: string | undefined;
   readonly feedback: readonly string[];
+}
+
+/** The data channels' side of an offer (RFC 8841). */
+export interface SctpOffer {
+  readonly port: number;
+  readonly maxMessageSize: number;
 }
 
 /** One m-section of an offer. */
@@ -39,9 +47,11 @@ export interface OfferedSection {
   readonly ssrcs: readonly number[];
   readonly reducedSize: boolean;
   readonly transport: TransportOffer | undefined;
+  readonly sctp: SctpOffer | undefined;
   readonly candidates: readonly string[];
 }
 
+/** An offer, or an answer: both are read alike. */
 export interface Offer {
   readonly sections: readonly OfferedSection[];
   readonly bundle: readonly string[];
@@ -101,6 +111,7 @@ function sectionOf(
     ssrcs: ssrcsOf(raw),
     reducedSize: /^a=rtcp-rsize\b/m.test(raw),
     transport: transportOf(session, media),
+    sctp: media.type === 'application' ? sctpOf(media, raw) : undefined,
     candidates: [...raw.matchAll(/^a=(candidate:[^\r\n]+)/gm)].map((match) => match[1] ?? ''),
   };
 }
@@ -114,14 +125,34 @@ function codecsOf(media: ParsedMedia): OfferedCodec[] {
     const feedback = (media.rtcpFb ?? []).filter((fb) =>
       ['*', format].includes(String(fb.payload)),
     );
+    const parameters = media.fmtp.find((fmtp) => String(fmtp.payload) === format)?.config;
     return {
       payloadType: Number(format),
-      name: name.toUpperCase(),
+      name: textOf(name).toUpperCase(),
       clockRate: map?.rate ?? staticCodecs[format]?.clockRate ?? 0,
-      parameters: media.fmtp.find((fmtp) => String(fmtp.payload) === format)?.config,
+      channels: map?.encoding,
+      parameters: parameters === undefined ? undefined : textOf(parameters),
       feedback: feedback.map((fb) => (fb.subtype ? `${fb.type} ${fb.subtype}` : fb.type)),
     };
   });
+}
+
+/** The parser makes a number of a text that looks like one, whatever its types say. */
+function textOf(value: string | number): string {
+  return String(value);
+}
+
+/** Without a size, RFC 8841 section 6 has 64 KiB; the port may stand in place of the format. */
+function sctpOf(media: ParsedMedia, raw: string): SctpOffer | undefined {
+  if (!/DTLS\/SCTP$/.test(media.protocol)) return undefined;
+  const number = (name: string): number | undefined => {
+    const value = new RegExp(`^a=${name}:(\\d{1,9})`, 'm').exec(raw)?.[1];
+    return value === undefined ? undefined : Number(value);
+  };
+  const inPlace = /^\d{1,5}$/.exec(String(media.payloads ?? ''))?.[0];
+  const port = number('sctp-port') ?? Number(inPlace ?? 5000);
+  if (port < 1 || port > 0xffff) return undefined;
+  return { port, maxMessageSize: number('max-message-size') ?? 65_536 };
 }
 
 /** esp_peer prints its SSRCs as signed numbers. */

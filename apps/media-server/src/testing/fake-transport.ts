@@ -1,9 +1,11 @@
-import type { TransportOffer } from '../sdp/offer.ts';
+import type { SctpOffer, TransportOffer } from '../sdp/offer.ts';
 import type { LocalTransport } from '../sdp/write.ts';
 import type {
   CandidatePair,
+  ChannelOptions,
   RtcTransport,
   RtcTransports,
+  Streams,
   TransportListener,
 } from '../transport/rtc-transport.ts';
 
@@ -12,17 +14,35 @@ export class FakeTransport implements RtcTransport {
   readonly listener: TransportListener;
   readonly sent: Buffer[] = [];
   readonly candidates: string[] = [];
-  offer: TransportOffer | undefined;
+  readonly channels: ChannelOptions[] = [];
+  readonly streams: Streams;
+  accepted: TransportOffer | undefined;
+  answer: { readonly answer: TransportOffer; readonly data: SctpOffer | undefined } | undefined;
   closed = false;
 
-  constructor(listener: TransportListener) {
+  constructor(listener: TransportListener, streams: Streams) {
     this.listener = listener;
+    this.streams = streams;
   }
 
   accept(offer: TransportOffer): LocalTransport {
-    this.offer = offer;
+    this.accepted = offer;
     const setup = offer.setup === 'active' ? 'passive' : 'active';
     return { ufrag: 'fake', pwd: 'fakefakefakefakefakefake', fingerprint: 'sha-256 AA:BB', setup };
+  }
+
+  offer(): LocalTransport {
+    const fingerprint = 'sha-256 AA:BB';
+    return { ufrag: 'fake', pwd: 'fakefakefakefakefakefake', fingerprint, setup: 'actpass' };
+  }
+
+  complete(answer: TransportOffer, data: SctpOffer | undefined): void {
+    this.answer = { answer, data };
+  }
+
+  openChannel(options: ChannelOptions): boolean {
+    this.channels.push(options);
+    return true;
   }
 
   addCandidate(candidate: string): void {
@@ -36,10 +56,6 @@ export class FakeTransport implements RtcTransport {
 
   selectedPair(): CandidatePair {
     return { local: 'candidate:local', remote: 'candidate:remote' };
-  }
-
-  roundTripTime(): number | undefined {
-    return undefined;
   }
 
   close(): void {
@@ -61,8 +77,8 @@ export class FakeTransports implements RtcTransports {
   readonly port = 4000;
   readonly made: FakeTransport[] = [];
 
-  create(listener: TransportListener): FakeTransport {
-    const transport = new FakeTransport(listener);
+  create(listener: TransportListener, streams: Streams): FakeTransport {
+    const transport = new FakeTransport(listener, streams);
     this.made.push(transport);
     return transport;
   }

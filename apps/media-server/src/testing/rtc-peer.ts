@@ -19,6 +19,10 @@ export interface Changes {
 export class RtcPeer {
   readonly media: Buffer[] = [];
   readonly feedback: Rtcp[] = [];
+  /** Called with each RTP packet that comes; it is kept in `media`, too. */
+  onMedia: (packet: Buffer) => void = () => undefined;
+  /** Called with each RTCP packet that comes; it is kept in `feedback`, too. */
+  onFeedback: (packet: Rtcp) => void = () => undefined;
   readonly #connection = new PeerConnection('test', { iceServers: [], bindAddress: '127.0.0.1' });
   readonly #audio: Track;
   readonly #video: Track;
@@ -71,9 +75,11 @@ export class RtcPeer {
     this.#connection.setRemoteDescription(answer, 'answer');
     answered = true;
     for (const candidate of early) this.#connection.addRemoteCandidate(candidate, '0');
-    if (changes.candidate === undefined) await this.#tellCandidates(client, endpoint, whole);
     await client.invoke(endpoint, 'gatherCandidates');
     await client.event('ConnectionStateChanged', (event) => event.object === endpoint);
+    // Told sooner, the server's check could come before our own: libdatachannel then loses the first
+    // flight of DTLS, which comes again after a second.
+    if (changes.candidate === undefined) await this.#tellCandidates(client, endpoint, whole);
     while (!this.#video.isOpen()) await new Promise((resolve) => setTimeout(resolve, 5));
     return answer;
   }
@@ -113,7 +119,13 @@ export class RtcPeer {
   }
 
   #received(message: Buffer): void {
-    if (isRtcp(message)) this.feedback.push(...parseRtcp(message));
-    else this.media.push(Buffer.from(message));
+    if (isRtcp(message)) {
+      const packets = parseRtcp(message);
+      this.feedback.push(...packets);
+      packets.forEach((packet) => this.onFeedback(packet));
+      return;
+    }
+    this.media.push(Buffer.from(message));
+    this.onMedia(message);
   }
 }

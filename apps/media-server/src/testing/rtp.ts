@@ -1,3 +1,4 @@
+import { inspectPayload } from '../rtp/codec.ts';
 import type { RtpPacket } from '../rtp/packet.ts';
 import { parseRtp } from '../rtp/packet.ts';
 
@@ -24,7 +25,9 @@ export function rtp(fields: RtpFields): Buffer {
 /** A received packet as the forwarder keeps it. */
 export function packet(index: number, timestamp: number, payload: Buffer): RtpPacket {
   const buffer = rtp({ payloadType: 96, sequence: index, timestamp, ssrc: 1, payload });
-  return { index, timestamp, marker: false, buffer, payloadStart: 12, payloadEnd: buffer.length };
+  const payloadEnd = buffer.length;
+  const content = inspectPayload('H264', payload);
+  return { index, timestamp, marker: false, buffer, payloadStart: 12, payloadEnd, ...content };
 }
 
 const filler = (bytes: number): Buffer => Buffer.alloc(bytes, 0x55);
@@ -77,8 +80,9 @@ export class PictureStream {
     ]);
   }
 
-  delta(): Buffer[] {
-    return this.#unit([payloads.delta()]);
+  /** A picture of `slices` packets. */
+  delta(slices = 1): Buffer[] {
+    return this.#unit(Array.from({ length: slices }, () => payloads.delta()));
   }
 
   #unit(parts: readonly Buffer[]): Buffer[] {

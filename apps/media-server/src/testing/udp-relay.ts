@@ -9,6 +9,12 @@ import { once } from 'node:events';
 export class UdpRelay {
   /** Whether a datagram from the server is lost; RTP headers are readable. */
   loses: (datagram: Buffer) => boolean = () => false;
+  /** The same for what the peer sends. */
+  losesFromPeer: (datagram: Buffer) => boolean = () => false;
+  /** What goes to the server besides a peer's datagram. */
+  alsoSends: (datagram: Buffer) => readonly Buffer[] = () => [];
+  /** Datagrams lost so far, in both directions. */
+  lost = 0;
   readonly #socket: Socket = createSocket('udp4');
   readonly #server: number;
   #peer: RemoteInfo | undefined;
@@ -32,9 +38,17 @@ export class UdpRelay {
   #pass(datagram: Buffer, from: RemoteInfo): void {
     if (from.port !== this.#server) {
       this.#peer = from;
-      this.#socket.send(datagram, this.#server, '127.0.0.1');
-    } else if (this.#peer !== undefined && !this.loses(datagram)) {
+      for (const extra of this.alsoSends(datagram)) this.#toServer(extra);
+      if (this.losesFromPeer(datagram)) this.lost += 1;
+      else this.#toServer(datagram);
+    } else if (this.#peer !== undefined && this.loses(datagram)) {
+      this.lost += 1;
+    } else if (this.#peer !== undefined) {
       this.#socket.send(datagram, this.#peer.port, '127.0.0.1');
     }
+  }
+
+  #toServer(datagram: Buffer): void {
+    this.#socket.send(datagram, this.#server, '127.0.0.1');
   }
 }

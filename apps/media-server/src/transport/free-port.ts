@@ -6,12 +6,22 @@ import { isIPv6 } from 'node:net';
 export async function freeUdpPort(host: string, port: number): Promise<number> {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   try {
-    socket.bind(port, host);
+    socket.bind({ port, address: host, exclusive: true });
     await once(socket, 'listening');
     return socket.address().port;
   } finally {
     await new Promise<void>((resolve) => {
       socket.close(() => resolve());
     });
+  }
+}
+
+/** Whether somebody has a UDP port: what listens there cannot be asked otherwise. */
+export async function isUdpPortTaken(host: string, port: number): Promise<boolean> {
+  try {
+    await freeUdpPort(host, port);
+    return false;
+  } catch {
+    return true;
   }
 }

@@ -1,21 +1,29 @@
 import { IceUdpMuxListener, PeerConnection, Video, initLogger } from 'node-datachannel';
-import type { Track } from 'node-datachannel';
+import type { DataChannel, Track } from 'node-datachannel';
 import type { Logger } from 'pino';
-import type { TransportOffer } from '../sdp/offer.ts';
+import type { SctpOffer, TransportOffer } from '../sdp/offer.ts';
 import type { LocalTransport } from '../sdp/write.ts';
 import { isUsableCandidate } from './candidate.ts';
+import { LibdatachannelChannel } from './channel.ts';
+import { describePeer, mediaPayloadType, mids, readLocal } from './description.ts';
+import type { NetworkSettings } from './network.ts';
+import { iceServersOf, presentCandidate } from './network.ts';
 import type {
   CandidatePair,
+  ChannelOptions,
   IceState,
   RtcTransport,
   RtcTransports,
+  Streams,
   TransportListener,
   TransportState,
 } from './rtc-transport.ts';
 
-const mid = '0';
-const payloadType = 96;
 const maxCandidates = 30;
+const maxChannels = 64;
+
+/** Makes our offers have data channels; the peer never sees it, as it is not opened in the band. */
+const carrier = { negotiated: true, id: 1022 } as const;
 
 const states = new Map<string, TransportState>(
   (['connecting', 'connected', 'disconnected', 'failed', 'closed'] as const).map((s) => [s, s]),
@@ -50,23 +58,38 @@ export class LibdatachannelTransports implements RtcTransports {
     this.port = this.#listener.port();
   }
 
-  create(listener: TransportListener): RtcTransport {
+  create(listener: TransportListener, streams: Streams, network: NetworkSettings): RtcTransport {
     const { address, logger } = this.#options;
     const connection = new PeerConnection('peer', {
-      iceServers: [],
-      enableIceUdpMux: true,
-      portRangeBegin: this.port,
-      portRangeEnd: this.port,
+      iceServers: iceServersOf(network),
+      // A relay's replies do not find their peer behind the port that all share.
+      ...(network.turnUrl === '' && {
+        enableIceUdpMux: true,
+        portRangeBegin: this.port,
+        portRangeEnd: this.port,
+      }),
       disableAutoNegotiation: true,
-      forceMediaTransport: true,
+      forceMediaTransport: streams.media,
       ...(address === undefined ? {} : { bindAddress: address }),
     });
-    const transport = new LibdatachannelTransport(connection, listener, logger, () =>
-      this.#open.delete(transport),
-    );
+    const transport = new LibdatachannelTransport(connection, {
+      listener,
+      streams,
+      network,
+      logger,
+      released: () => this.#open.delete(transport),
+    });
     this.#open.add(transport);
     return transport;
   }
+}
+
+interface TransportParts {
+  readonly listener: TransportListener;
+  readonly streams: Streams;
+  readonly network: NetworkSettings;
+  readonly logger: Logger;
+  readonly released: () => void;
 }
 
 /**
@@ -75,54 +98,83 @@ export class LibdatachannelTransports implements RtcTransports {
  */
 class LibdatachannelTransport implements RtcTransport {
   readonly #connection: PeerConnection;
-  readonly #listener: TransportListener;
-  readonly #logger: Logger;
-  readonly #released: () => void;
+  readonly #parts: TransportParts;
+  readonly #told = new Set<string>();
+  readonly #channels = new Set<DataChannel>();
   #track: Track | undefined;
   #candidates = 0;
   #closed = false;
 
-  constructor(
-    connection: PeerConnection,
-    listener: TransportListener,
-    logger: Logger,
-    released: () => void,
-  ) {
+  constructor(connection: PeerConnection, parts: TransportParts) {
     this.#connection = connection;
-    this.#listener = listener;
-    this.#logger = logger;
-    this.#released = released;
-    connection.onLocalCandidate((candidate) =>
-      this.#tell(() => listener.onCandidate(candidate.replace(/^a=/, ''))),
-    );
+    this.#parts = parts;
+    connection.onLocalCandidate((candidate) => this.#tellCandidate(candidate.replace(/^a=/, '')));
     connection.onGatheringStateChange((state) => {
-      if (state === 'complete') this.#tell(() => listener.onGathered());
+      if (state === 'complete') this.#tell(() => parts.listener.onGathered());
     });
     connection.onIceStateChange((state) => this.#tellIceState(state));
     connection.onStateChange((state) => this.#tellState(state));
+    if (parts.streams.data === undefined) return;
+    connection.onDataChannel((channel) => this.#opened(channel));
   }
 
   accept(offer: TransportOffer): LocalTransport {
-    const media = new Video(mid, 'SendRecv');
-    media.addVideoCodec(payloadType, 'H264');
-    const track = this.#connection.addTrack(media);
-    this.#track = track;
-    track.onMessage((packet) => this.#tell(() => this.#listener.onPacket(packet)));
-    this.#connection.setRemoteDescription(describe(offer), 'offer');
+    const { media, data } = this.#parts.streams;
+    if (media) this.#addTrack();
+    const described = describePeer(offer, media, data === 'own' ? undefined : data);
+    this.#connection.setRemoteDescription(described, 'offer');
     this.#connection.setLocalDescription('answer');
     return readLocal(this.#connection.localDescription()?.sdp ?? '');
+  }
+
+  offer(): LocalTransport {
+    const { media, data } = this.#parts.streams;
+    if (media) this.#addTrack();
+    if (data !== undefined) this.#channels.add(this.#connection.createDataChannel('', carrier));
+    this.#connection.setLocalDescription('offer');
+    return readLocal(this.#connection.localDescription()?.sdp ?? '');
+  }
+
+  complete(answer: TransportOffer, data: SctpOffer | undefined): void {
+    const described = describePeer(answer, this.#parts.streams.media, data);
+    this.#connection.setRemoteDescription(described, 'answer');
+  }
+
+  openChannel({ label, protocol, ordered, ...limits }: ChannelOptions): boolean {
+    if (this.#closed || this.#channels.size >= maxChannels) return false;
+    const { maxPacketLifeTime, maxRetransmits } = limits;
+    const channel = this.#attempt(() =>
+      this.#connection.createDataChannel(label, {
+        protocol,
+        unordered: !ordered,
+        ...(maxPacketLifeTime !== undefined && { maxPacketLifeTime }),
+        ...(maxRetransmits !== undefined && { maxRetransmits }),
+      }),
+    );
+    if (channel === undefined) return false;
+    // Collected objects take their native side with them.
+    this.#channels.add(channel);
+    channel.onOpen(() => this.#opened(channel));
+    return true;
   }
 
   addCandidate(candidate: string): void {
     const text = candidate.replace(/^a=/, '');
     if (!isUsableCandidate(text) || this.#candidates >= maxCandidates) return;
     this.#candidates += 1;
-    this.#attempt(() => this.#connection.addRemoteCandidate(text, mid));
+    this.#attempt(() => this.#connection.addRemoteCandidate(text, this.#mid));
   }
 
   send(packet: Buffer): boolean {
-    if (this.#closed) return false;
-    return this.#attempt(() => this.#track?.sendMessageBinary(packet)) ?? false;
+    const track = this.#track;
+    if (this.#closed || track === undefined) return false;
+    // Not by #attempt: this runs for every packet, and a closure each time is what it costs.
+    try {
+      return track.sendMessageBinary(packet);
+    } catch (error) {
+      this.#parts.logger.debug({ err: error }, 'a packet was refused');
+      return false;
+    }
   }
 
   selectedPair(): CandidatePair | undefined {
@@ -132,26 +184,61 @@ class LibdatachannelTransport implements RtcTransport {
     return { local: strip(pair.local.candidate), remote: strip(pair.remote.candidate) };
   }
 
-  roundTripTime(): number | undefined {
-    const ms = this.#attempt(() => this.#connection.rtt());
-    return ms === undefined || ms < 0 ? undefined : ms / 1000;
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#attempt(() => this.#connection.close());
+    // Its callback holds this object, which holds the track: only closing it breaks the circle.
+    this.#attempt(() => this.#track?.close());
+    this.#track = undefined;
+    for (const channel of this.#channels) this.#attempt(() => channel.close());
+    this.#channels.clear();
+  }
+
+  get #mid(): string {
+    return this.#parts.streams.media ? mids.media : mids.data;
+  }
+
+  #addTrack(): void {
+    const media = new Video(mids.media, 'SendRecv');
+    media.addVideoCodec(mediaPayloadType, 'H264');
+    const track = this.#connection.addTrack(media);
+    this.#track = track;
+    track.onMessage((packet) => this.#tell(() => this.#parts.listener.onPacket(packet)));
+  }
+
+  #opened(channel: DataChannel): void {
+    this.#tell(() => {
+      this.#channels.add(channel);
+      if (this.#channels.size > maxChannels) {
+        this.#channels.delete(channel);
+        channel.close();
+        return;
+      }
+      this.#parts.listener.onChannel(
+        new LibdatachannelChannel(channel, () => this.#channels.delete(channel)),
+      );
+    });
+  }
+
+  /** Several addresses may be told as one. */
+  #tellCandidate(candidate: string): void {
+    const presented = presentCandidate(candidate, this.#parts.network);
+    const address = presented?.split(' ').slice(4).join(' ');
+    if (presented === undefined || address === undefined || this.#told.has(address)) return;
+    this.#told.add(address);
+    this.#tell(() => this.#parts.listener.onCandidate(presented));
   }
 
   #tellState(state: string): void {
-    if (state === 'closed') this.#released();
+    if (state === 'closed') this.#parts.released();
     const known = states.get(state);
-    if (known !== undefined) this.#tell(() => this.#listener.onState(known));
+    if (known !== undefined) this.#tell(() => this.#parts.listener.onState(known));
   }
 
   #tellIceState(state: string): void {
     const known = iceStates.get(state);
-    if (known !== undefined) this.#tell(() => this.#listener.onIceState(known));
+    if (known !== undefined) this.#tell(() => this.#parts.listener.onIceState(known));
   }
 
   /** What is thrown in a callback would end the process. */
@@ -160,7 +247,7 @@ class LibdatachannelTransport implements RtcTransport {
     try {
       action();
     } catch (error) {
-      this.#logger.error({ err: error }, 'a transport event was not handled');
+      this.#parts.logger.error({ err: error }, 'a transport event was not handled');
     }
   }
 
@@ -169,43 +256,8 @@ class LibdatachannelTransport implements RtcTransport {
     try {
       return action();
     } catch (error) {
-      this.#logger.debug({ err: error }, 'a transport call was refused');
+      this.#parts.logger.debug({ err: error }, 'a transport call was refused');
       return undefined;
     }
   }
-}
-
-function describe(offer: TransportOffer): string {
-  return [
-    'v=0',
-    'o=- 1 1 IN IP4 0.0.0.0',
-    's=-',
-    't=0 0',
-    `a=group:BUNDLE ${mid}`,
-    `m=video 9 UDP/TLS/RTP/SAVPF ${payloadType}`,
-    'c=IN IP4 0.0.0.0',
-    `a=mid:${mid}`,
-    'a=sendrecv',
-    'a=rtcp-mux',
-    `a=rtpmap:${payloadType} H264/90000`,
-    `a=setup:${offer.setup}`,
-    `a=ice-ufrag:${offer.ufrag}`,
-    `a=ice-pwd:${offer.pwd}`,
-    `a=fingerprint:${offer.fingerprint}`,
-    '',
-  ].join('\r\n');
-}
-
-function readLocal(sdp: string): LocalTransport {
-  const attribute = (name: string): string => {
-    const value = new RegExp(`^a=${name}:(.+?)\\s*$`, 'm').exec(sdp)?.[1];
-    if (value === undefined) throw new Error(`no ${name} in the local description`);
-    return value;
-  };
-  return {
-    ufrag: attribute('ice-ufrag'),
-    pwd: attribute('ice-pwd'),
-    fingerprint: attribute('fingerprint'),
-    setup: attribute('setup') === 'passive' ? 'passive' : 'active',
-  };
 }

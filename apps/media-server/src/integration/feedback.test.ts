@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { writePli } from '../rtp/rtcp-write.ts';
+import { badLink } from '../testing/bad-link.ts';
+import { Client } from '../testing/client.ts';
+import { Random } from '../testing/random.ts';
+import { ReportingViewer } from '../testing/reporting-viewer.ts';
+import { RtcPeer } from '../testing/rtc-peer.ts';
+import { PictureStream } from '../testing/rtp.ts';
+import type { ServerProcess } from '../testing/server-process.ts';
+import { startProcess } from '../testing/server-process.ts';
+import { UdpRelay } from '../testing/udp-relay.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+const pictureMs = 40;
+const secondsWatched = 4;
+
+let server: ServerProcess;
+let client: Client;
+
+beforeAll(async () => {
+  server = await startProcess();
+  client = await Client.open(server.url);
+});
+afterAll(async () => {
+  client.close();
+  await server.stop();
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function keyFramesOnly(sink: string): Promise<unknown> {
+  const stats = await client.invoke(sink, 'getStats', { mediaType: 'VIDEO' });
+  return (Object.values(stats as object)[0] as Record<string, unknown>)['keyFramesOnly'];
+}
+
+test('a viewer behind a bad link is thinned alone, and cannot make the board send key frames', async () => {
+  const mediaPipeline = await client.create('MediaPipeline');
+  const source = await client.create('WebRtcEndpoint', { mediaPipeline });
+  const board = new RtcPeer('SendOnly');
+  await board.join(client, source);
+  const relay = new UdpRelay(server.mediaPort);
+  const port = await relay.open();
+  const candidate = (told: string): string => told.replace(String(server.mediaPort), String(port));
+  const [bad, good] = [new ReportingViewer(), new ReportingViewer()];
+  const sinks = [];
+  for (const [viewer, changes] of [
+    [bad, { candidate }],
+    [good, {}],
+  ] as const) {
+    const sink = await client.create('WebRtcEndpoint', { mediaPipeline });
+    await client.invoke(source, 'connect', { sink });
+    await viewer.peer.join(client, sink, changes);
+    sinks.push(sink);
+  }
+  const stream = new PictureStream(102, 1);
+  let sent = 0;
+  const playing = setInterval(() => {
+    board.sendVideo(sent % 25 === 0 ? stream.key() : stream.delta(4));
+    sent += 1;
+  }, pictureMs);
+  const asking = setInterval(() => bad.peer.sendFeedback(writePli(1, bad.ssrc)), 100);
+  await pause(500);
+  relay.loses = badLink(new Random(3), { loss: 0.4, burst: 2 });
+  await pause(3000);
+  board.feedback.length = 0;
+  [bad.packets, good.packets] = [0, 0];
+  const before = sent;
+  await pause(secondsWatched * 1000);
+  const [given, told] = [[bad.packets, good.packets], await Promise.all(sinks.map(keyFramesOnly))];
+  clearInterval(playing);
+  clearInterval(asking);
+  expect(told).toEqual([true, false]);
+  expect(given[1]).toBeGreaterThan((sent - before) * 4 * 0.9);
+  expect(given[0]).toBeLessThan((given[1] ?? 0) / 4);
+  const requests = board.feedback.filter(({ kind }) => kind === 'pli').length;
+  expect(requests).toBeLessThanOrEqual(secondsWatched / 2);
+  const rembs = board.feedback.flatMap((packet) => (packet.kind === 'remb' ? packet.bitrate : []));
+  expect(rembs.length).toBeGreaterThan(0);
+  expect(Math.min(...rembs)).toBeGreaterThan(9_000_000);
+  for (const peer of [bad, good, board, relay]) peer.close();
+});

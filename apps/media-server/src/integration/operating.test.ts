@@ -1,0 +1,236 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { Clients, pipelineWithTwo } from '../testing/clients.ts';
+import { boardOffer } from '../testing/offers.ts';
+import { RtcPeer } from '../testing/rtc-peer.ts';
+import { PictureStream } from '../testing/rtp.ts';
+import type { ServerProcess } from '../testing/server-process.ts';
+import { startProcess } from '../testing/server-process.ts';
+
+const docs = path.resolve(import.meta.dirname, '../../../../docs/media-server.md');
+const servers: ServerProcess[] = [];
+const clients = new Clients();
+const peers: RtcPeer[] = [];
+
+afterEach(async () => {
+  for (const peer of peers.splice(0)) peer.close();
+  clients.closeAll();
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+
+async function start(...args: string[]): Promise<ServerProcess> {
+  const server = await startProcess(args);
+  servers.push(server);
+  return server;
+}
+
+const page = (server: ServerProcess, name: string): string =>
+  server.url.replace('ws:', 'http:').replace('kurento', name);
+
+/** The value of each sample, by its name and labels. */
+async function scrape(server: ServerProcess): Promise<Map<string, number>> {
+  const response = await fetch(page(server, 'metrics'));
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  const lines = (await response.text()).split('\n').filter((line) => /^[a-z]/.test(line));
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it did not come to pass in 10 s');
+}
+
+test('a plain GET tells the version, and how the server is', async () => {
+  const server = await start();
+  const about = await fetch(page(server, 'kurento'));
+  expect(await about.json()).toMatchObject({
+    protocol: 'kurento',
+    version: expect.stringMatching(/^7\./),
+  });
+  const health = await fetch(page(server, 'healthz'));
+  expect(health.status).toBe(200);
+  expect(await health.json()).toEqual({
+    status: 'ok',
+    mediaPort: server.mediaPort,
+    endpoints: 0,
+    pipelines: 0,
+  });
+  expect((await fetch(page(server, 'nowhere'))).status).toBe(404);
+  expect((await fetch(page(server, 'metrics'), { method: 'POST' })).status).toBe(405);
+});
+
+test.each([
+  ['one process', [], ''],
+  ['two workers', ['--workers', '2'], ',worker="0"'],
+])('what passes is counted, and stays counted (%s)', async (_name, args, worker) => {
+  const server = await start(...args);
+  const client = await clients.open(server.url);
+  const [pipeline, source, sink] = await pipelineWithTwo(client);
+  await client.invoke(source, 'connect', { sink });
+  const [publisher, viewer] = [new RtcPeer('SendOnly'), new RtcPeer('RecvOnly')];
+  peers.push(publisher, viewer);
+  await publisher.join(client, source);
+  await viewer.join(client, sink);
+  const stream = new PictureStream(102, 1);
+  const packets = [...stream.key(), ...Array.from({ length: 16 }, () => stream.delta()).flat()];
+  publisher.sendVideo(packets);
+  await until(() => viewer.media.length === packets.length);
+
+  const one = (name: string): string => `boardcast_${name}{kind="video"${worker}}`;
+  const other = worker === '' ? '' : '{worker="0"}';
+  const during = await scrape(server);
+  expect(during.get(one('packets_received_total'))).toBe(packets.length);
+  expect(during.get(one('packets_sent_total'))).toBe(packets.length);
+  expect(during.get(one('bytes_received_total'))).toBe(
+    packets.reduce((sum, { length }) => sum + length, 0),
+  );
+  expect(during.get(`boardcast_endpoints${other}`)).toBe(2);
+  expect(during.get(`boardcast_joins_total${other}`)).toBe(2);
+  expect(during.get(`boardcast_leaves_total${other}`)).toBe(0);
+  expect(during.get(`process_resident_memory_bytes${other}`)).toBeGreaterThan(10_000_000);
+  const documented = readFileSync(docs, 'utf8');
+  const names = [...during.keys()].map((sample) => sample.replace(/{.*/, ''));
+  const own = names.filter((name) => name.startsWith('boardcast_'));
+  expect(own.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
+  const delay = `nodejs_event_loop_delay_seconds{quantile="0.99"${worker}}`;
+  expect(during.get(delay)).toBeGreaterThanOrEqual(0);
+
+  // What passed since the reading before the goodbye is counted as well.
+  const more = stream.delta(5);
+  publisher.sendVideo(more);
+  await until(() => viewer.media.length === packets.length + more.length);
+  await client.call('release', { object: pipeline });
+  const after = await scrape(server);
+  expect(after.get(one('packets_received_total'))).toBe(packets.length + more.length);
+  expect(after.get(one('packets_sent_total'))).toBe(packets.length + more.length);
+  expect(after.get(`boardcast_endpoints${other}`)).toBe(0);
+  expect(after.get(`boardcast_leaves_total${other}`)).toBe(2);
+});
+
+/** The addresses that a peer is told, as `address type`. */
+async function candidatesOf(server: ServerProcess): Promise<string[]> {
+  const client = await clients.open(server.url);
+  const [, source] = await pipelineWithTwo(client);
+  await client.subscribe(source, 'IceCandidateFound', 'IceGatheringDone');
+  await client.invoke(source, 'processOffer', { offer: boardOffer() });
+  await client.invoke(source, 'gatherCandidates');
+  await client.event('IceGatheringDone');
+  const told = client.events.flatMap((event) =>
+    event.type === 'IceCandidateFound' ? [event.data.candidate.candidate.split(' ')] : [],
+  );
+  return [...new Set(told.map((fields) => `${fields[4]} ${fields[7]}`))];
+}
+
+const ipv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
+
+test('peers are told the announced address', async () => {
+  const server = await start('--announced-address', '203.0.113.9');
+  expect(await candidatesOf(server)).toEqual(['203.0.113.9 host']);
+});
+
+test('peers are told the addresses of the interfaces that are named', async () => {
+  const server = await start('--host', '0.0.0.0', '--network-interfaces', 'nosuch0');
+  expect(await candidatesOf(server)).toEqual([]);
+});
+
+test.runIf(ipv6)('media go by IPv6 where they are told to', async () => {
+  const server = await start('--media-host', '::1');
+  expect(await candidatesOf(server)).toEqual(['::1 host']);
+  const health = await fetch(page(server, 'healthz'));
+  expect(health.status).toBe(200);
+});
+
+test.each([
+  ['one process', []],
+  ['two workers', ['--workers', '2']],
+])('SIGTERM says goodbye and ends within 2 s (%s)', async (_name, args) => {
+  const server = await start(...args);
+  const client = await clients.open(server.url);
+  const [, source] = await pipelineWithTwo(client);
+  const publisher = new RtcPeer('SendOnly');
+  peers.push(publisher);
+  await publisher.join(client, source);
+  // One that never answers the goodbye.
+  const deaf = await clients.open(server.url);
+  deaf.socket.pause();
+  const closed = once(client.socket, 'close');
+  const exited = once(server.process, 'exit');
+  const begin = performance.now();
+  server.process.kill('SIGTERM');
+  const [code, reason] = (await closed) as [number, Buffer];
+  expect([code, reason.toString()]).toEqual([1001, 'going away']);
+  const draining = await fetch(page(server, 'healthz'));
+  expect([draining.status, await draining.json()]).toEqual([503, { status: 'draining' }]);
+  const refused = new WebSocket(server.url);
+  expect(String(await once(refused, 'error'))).toContain('503');
+  expect(await exited).toEqual([0, null]);
+  expect(performance.now() - begin).toBeLessThan(2500);
+});
+
+test('one that floods is cut off in words, and a thousand who idle do not notice', async () => {
+  const server = await start();
+  const idle = await Promise.all(Array.from({ length: 1000 }, () => clients.open(server.url)));
+  const busy = await clients.open(server.url);
+  let slowestMs = 0;
+  let asking = true;
+  const asked = (async () => {
+    while (asking) {
+      const begin = performance.now();
+      await busy.call('ping');
+      slowestMs = Math.max(slowestMs, performance.now() - begin);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  })();
+
+  const flooding = new WebSocket(server.url);
+  await once(flooding, 'open');
+  const closed = once(flooding, 'close');
+  const flood = setInterval(() => {
+    for (let sent = 0; sent < 500; sent += 1) {
+      if (flooding.readyState !== WebSocket.OPEN) break;
+      flooding.send('{"jsonrpc":"2.0","id":1,"method":"ping"}');
+    }
+  });
+  const [code, reason] = (await closed) as [number, Buffer];
+  clearInterval(flood);
+  expect(code).toBe(1008);
+  expect(reason.toString()).toMatch(/^Too many messages: more than 500 a second/);
+  asking = false;
+  await asked;
+  expect(slowestMs).toBeLessThan(2000);
+
+  // Not one of the others was closed, and all are answered.
+  await Promise.all(idle.map((client) => client.call('ping')));
+  const samples = await scrape(server);
+  expect(samples.get('boardcast_sockets')).toBe(1001);
+  expect(samples.get('boardcast_sockets_cut_total{reason="flood"}')).toBe(1);
+});
+
+test('a burst of publishes is no flood', async () => {
+  const server = await start();
+  const client = await clients.open(server.url);
+  const object = await client.create('MediaPipeline');
+  const burst = Array.from({ length: 2000 }, () => client.call('describe', { object }));
+  expect(await Promise.all(burst)).toHaveLength(2000);
+});
+
+test('a message rate of 0 lets everything through', async () => {
+  const server = await start('--message-rate', '0');
+  const client = await clients.open(server.url);
+  const burst = Array.from({ length: 8000 }, () => client.call('ping'));
+  expect(await Promise.all(burst)).toHaveLength(8000);
+});

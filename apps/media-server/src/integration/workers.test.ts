@@ -1,0 +1,253 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Client } from '../testing/client.ts';
+import { Clients, errorOf, pipelineWithTwo } from '../testing/clients.ts';
+import { RtcPeer } from '../testing/rtc-peer.ts';
+import { PictureStream } from '../testing/rtp.ts';
+import type { ServerProcess } from '../testing/server-process.ts';
+import { startProcess } from '../testing/server-process.ts';
+import { workerOf } from '../router/worker-ids.ts';
+
+const frameMs = 40;
+
+let server: ServerProcess;
+const clients = new Clients();
+const boards: Board[] = [];
+
+beforeAll(async () => {
+  server = await startProcess(['--workers', '2', '--collector-period', '1']);
+});
+afterAll(() => server.stop());
+afterEach(() => {
+  for (const board of boards.splice(0)) board.close();
+  clients.closeAll();
+});
+
+/** A board that publishes, with viewers that count what comes. */
+class Board {
+  readonly client: Client;
+  readonly pipeline: string;
+  readonly source: string;
+  readonly #peers: RtcPeer[] = [];
+  readonly #stream = new PictureStream(102, 1);
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(client: Client, pipeline: string, source: string) {
+    this.client = client;
+    this.pipeline = pipeline;
+    this.source = source;
+    boards.push(this);
+  }
+
+  static async publish(): Promise<Board> {
+    const client = await clients.open(server.url);
+    const [pipeline, source] = await pipelineWithTwo(client);
+    const board = new Board(client, pipeline, source);
+    const publisher = new RtcPeer('SendOnly');
+    board.#peers.push(publisher);
+    await publisher.join(client, source);
+    publisher.sendVideo(board.#stream.key());
+    board.#timer = setInterval(() => publisher.sendVideo(board.#stream.delta()), frameMs);
+    return board;
+  }
+
+  get worker(): number | undefined {
+    return workerOf(this.pipeline, 2);
+  }
+
+  async watch(client: Client): Promise<RtcPeer> {
+    const sink = await client.create('WebRtcEndpoint', { mediaPipeline: this.pipeline });
+    await client.invoke(this.source, 'connect', { sink });
+    const viewer = new RtcPeer('RecvOnly');
+    this.#peers.push(viewer);
+    await viewer.join(client, sink);
+    viewer.keepReporting();
+    await until(() => viewer.media.length > 3);
+    return viewer;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const peer of this.#peers) peer.close();
+  }
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it did not come to pass in 10 s');
+}
+
+/** The processes of the workers, as Linux tells of them, in the order of their start. */
+function workerPids(): number[] {
+  const { pid } = server.process;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return children.map(Number).filter((child) => {
+    return readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('--worker\0');
+  });
+}
+
+function pidOf(worker: number): number {
+  const pid = workerPids().find((candidate) =>
+    readFileSync(`/proc/${candidate}/cmdline`, 'utf8').includes(`--worker\0${worker}\0`),
+  );
+  if (pid === undefined) throw new Error(`there is no worker ${worker}`);
+  return pid;
+}
+
+test('two boards land on two workers, and a viewer on one socket watches both', async () => {
+  const [one, two] = [await Board.publish(), await Board.publish()];
+  expect([one.worker, two.worker].sort()).toEqual([0, 1]);
+  const viewer = await clients.open(server.url);
+  const seen = [await one.watch(viewer), await two.watch(viewer)];
+  for (const { media } of seen) expect(media.length).toBeGreaterThan(3);
+  const pipelines = await viewer.invoke(SERVER_MANAGER_ID, 'getPipelines');
+  expect(pipelines).toEqual(expect.arrayContaining([one.pipeline, two.pipeline]));
+});
+
+test('endpoints of two workers share no pipeline, in a transaction neither', async () => {
+  const client = await clients.open(server.url);
+  const [, one] = await pipelineWithTwo(client);
+  const [, two] = await pipelineWithTwo(client);
+  const operationParams = { sink: two };
+  const connect = { object: one, operation: 'connect', operationParams };
+  const refused = [40004, 'Media elements do not share pipeline'];
+  expect(await errorOf(client, 'invoke', connect)).toEqual(refused);
+  const operation = { jsonrpc: '2.0', id: 0, method: 'invoke', params: connect };
+  expect(await errorOf(client, 'transaction', { operations: [operation] })).toEqual(refused);
+});
+
+test('a whole publish in one transaction, the manager asked on the way', async () => {
+  const client = await clients.open(server.url);
+  const create = (id: number, type: string, constructorParams: object) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'create',
+    params: { type, constructorParams },
+  });
+  const operations = [
+    create(0, 'MediaPipeline', {}),
+    create(1, 'WebRtcEndpoint', { mediaPipeline: 'newref:0' }),
+  ];
+  const asks = {
+    jsonrpc: '2.0',
+    id: 2,
+    method: 'invoke',
+    params: { object: SERVER_MANAGER_ID, operation: 'getPipelines', operationParams: {} },
+  };
+  for (const all of [operations, [...operations, asks]]) {
+    const { value } = await client.call('transaction', { operations: all });
+    const [pipeline, endpoint, listed] = (value as { result: { value: string } }[]).map(
+      ({ result }) => result.value,
+    );
+    expect(endpoint?.startsWith(`${pipeline}/`)).toBe(true);
+    if (all.length === 3) expect(listed).toContain(pipeline);
+  }
+});
+
+test('a request that is repeated is answered from memory, and lands nowhere else', async () => {
+  const client = await clients.open(server.url);
+  const { sessionId } = await client.call('connect', {});
+  const create = { type: 'MediaPipeline', constructorParams: {}, sessionId };
+  const first = await client.request('create', create, 777);
+  const other = await clients.open(server.url);
+  expect(await other.request('create', create, 777)).toEqual(first);
+  // Both at once: the second waits for the answer to the first.
+  const [one, two] = await Promise.all([
+    client.request('create', create, 'twin'),
+    other.request('create', create, 'twin'),
+  ]);
+  expect(one).toMatchObject({ result: { value: expect.stringMatching(/MediaPipeline$/) } });
+  expect(two).toEqual(one);
+});
+
+test('a session with objects in both workers is resumed on another socket', async () => {
+  const client = await clients.open(server.url);
+  const sources = [(await pipelineWithTwo(client))[1], (await pipelineWithTwo(client))[1]];
+  const { sessionId } = await client.call('connect', {});
+  for (const source of sources)
+    await client.subscribe(source, 'ElementDisconnected', 'ElementConnected');
+  await client.subscribe(SERVER_MANAGER_ID, 'ObjectCreated');
+  client.close();
+  const again = await clients.open(server.url);
+  expect(await again.request('connect', { sessionId }, 100)).toMatchObject({
+    result: { sessionId },
+  });
+  let id = 101;
+  for (const source of sources) {
+    const [pipeline] = source.split('/');
+    const params = { type: 'WebRtcEndpoint', constructorParams: { mediaPipeline: pipeline } };
+    const created = await again.request('create', params, (id += 1));
+    const sink = 'result' in created ? (created.result as { value: string }).value : '';
+    const operationParams = { sink };
+    await again.request(
+      'invoke',
+      { object: source, operation: 'connect', operationParams },
+      (id += 1),
+    );
+    await again.event('ElementConnected', ({ data }) => data.sink === sink);
+    await again.event('ObjectCreated', ({ data }) => data.object === sink);
+  }
+});
+
+test('what an abandoned session alone referred to is collected in both workers', async () => {
+  const leaving = await clients.open(server.url);
+  const abandoned = [await leaving.create('MediaPipeline'), await leaving.create('MediaPipeline')];
+  const { sessionId } = await leaving.call('connect', {});
+  leaving.close();
+  const watcher = await clients.open(server.url);
+  await until(async () => {
+    const living = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
+    return abandoned.every((id) => !living.includes(id));
+  });
+  await until(async () => {
+    const sessions = (await watcher.invoke(SERVER_MANAGER_ID, 'getSessions')) as string[];
+    return !sessions.includes(String(sessionId));
+  });
+  expect(await errorOf(watcher, 'connect', { sessionId })).toEqual([40007, 'Invalid session']);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a worker that is killed comes back; the board of the other does not notice',
+  async () => {
+    const [lost, kept] = [await Board.publish(), await Board.publish()];
+    const viewer = await clients.open(server.url);
+    const seen = await kept.watch(viewer);
+    await lost.watch(viewer);
+    await viewer.subscribe(SERVER_MANAGER_ID, 'ObjectCreated');
+    let last = performance.now();
+    let longestGapMs = 0;
+    seen.onMedia = () => {
+      longestGapMs = Math.max(longestGapMs, performance.now() - last);
+      last = performance.now();
+    };
+    const hungUp = once(lost.client.socket, 'close');
+    process.kill(pidOf(lost.worker ?? -1), 'SIGKILL');
+    // A client that had nothing elsewhere may begin anew at once; the others hear of what is lost.
+    expect((await hungUp)[0]).toBe(1012);
+    const gone = [40101, `Object '${lost.source}' not found`];
+    const ask = { object: lost.source, operation: 'getName' };
+    await until(async () => String(await errorOf(viewer, 'invoke', ask)) === String(gone));
+    await until(() => workerPids().length === 2);
+    const health = server.url.replace('ws:', 'http:').replace('kurento', 'healthz');
+    await until(async () => (await fetch(health)).status === 200);
+
+    // The worker that came back is the idlest.
+    const anew = await Board.publish();
+    expect(anew.worker).toBe(lost.worker);
+    const watched = await anew.watch(viewer);
+    expect(watched.media.length).toBeGreaterThan(3);
+    await viewer.event('ObjectCreated', ({ data }) => data.object === anew.source);
+    expect(await viewer.invoke(kept.source, 'getName')).toBe(kept.source);
+    expect(viewer.socket.readyState).toBe(viewer.socket.OPEN);
+    const sinceLast = performance.now() - last;
+    expect(Math.max(longestGapMs, sinceLast)).toBeLessThan(1000);
+    const metrics = await (await fetch(health.replace('healthz', 'metrics'))).text();
+    expect(metrics).toContain(`boardcast_worker_restarts_total{worker="${lost.worker}"} 1\n`);
+    expect(metrics).toContain(`boardcast_worker_restarts_total{worker="${kept.worker}"} 0\n`);
+  },
+);

@@ -1,0 +1,34 @@
+import { kurentoErrors } from '@boardcast/protocol';
+import type { ObjectCall } from '../rpc/methods.ts';
+import type { Outcome } from './outcome.ts';
+
+type Success = Extract<Outcome, { result: unknown }>;
+
+/** What all workers' managers answered, as the answer of one. */
+export function managerAnswer(call: ObjectCall, outcomes: readonly Outcome[]): Outcome {
+  const successes = outcomes.filter((outcome): outcome is Success => 'result' in outcome);
+  const [first] = successes;
+  // A worker that has just died has nothing to add.
+  if (first === undefined) return outcomes[0] ?? { error: noWorker() };
+  if (call.method !== 'invoke') return first;
+  const values = successes.map(({ result }) => (result as { readonly value?: unknown }).value);
+  const value = combine(call.operation, values);
+  return { result: { ...(first.result as object), value } };
+}
+
+export function noWorker(): Extract<Outcome, { error: unknown }>['error'] {
+  return kurentoErrors.internal('every worker is down, and about to come back').toJSON();
+}
+
+function combine(operation: string, values: readonly unknown[]): unknown {
+  switch (operation) {
+    case 'getPipelines':
+      return values.flat();
+    case 'getSessions':
+      return [...new Set(values.flat())].sort();
+    case 'getUsedCpu':
+    case 'getUsedMemory':
+      return values.reduce<number>((sum, value) => sum + Number(value), 0);
+  }
+  return values[0];
+}

@@ -1,0 +1,23 @@
+/** Lets so much a second go on for ever, and so much more at once. */
+export class TokenBucket {
+  readonly #perSecond: number;
+  readonly #burst: number;
+  #tokens: number;
+  #at: number;
+
+  /** Begins full; `now` in ms. */
+  constructor(perSecond: number, burst: number, now: number) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#tokens = burst;
+    this.#at = now;
+  }
+
+  /** Takes some away; false when there are not so many. */
+  take(amount: number, now: number): boolean {
+    const refill = ((now - this.#at) / 1000) * this.#perSecond;
+    this.#at = now;
+    this.#tokens = Math.min(this.#burst, this.#tokens + refill) - amount;
+    return this.#tokens >= 0;
+  }
+}

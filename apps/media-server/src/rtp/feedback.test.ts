@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { writeNack, writePli, writeReceiverReport, writeRemb } from './rtcp-write.ts';
+import { PictureStream, headerOf, payloads } from '../testing/rtp.ts';
+import type { Side } from '../testing/side.ts';
+import {
+  closeSides,
+  feed,
+  feedbackOf,
+  media,
+  publishing,
+  sequences,
+  side,
+  watch,
+  watching,
+} from '../testing/side.ts';
+
+const block = {
+  ssrc: 20,
+  packetsLost: 0,
+  highestSequence: 0,
+  jitter: 0,
+  lastSenderReport: 0,
+  delaySinceLast: 0,
+};
+const pictureMs = 100;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  closeSides();
+  vi.useRealTimers();
+});
+
+/** A publisher, a viewer by a good link (ssrc 30) and one by a bad link (ssrc 20). */
+class Audience {
+  readonly publisher = side(publishing, 10);
+  readonly good = side(watching, 30);
+  readonly bad = side(watching, 20);
+  readonly #stream = new PictureStream(102, 1);
+  #pictures = 0;
+
+  constructor() {
+    watch(this.publisher, this.good);
+    watch(this.publisher, this.bad);
+  }
+
+  /** Pictures for so long, a key picture each two seconds; `each` once a second. */
+  play(ms: number, each: () => void = () => undefined): void {
+    for (let time = 0; time < ms; time += pictureMs) {
+      const isKey = this.#pictures % 20 === 0;
+      feed(this.publisher, isKey ? this.#stream.key() : this.#stream.delta());
+      this.#pictures += 1;
+      vi.advanceTimersByTime(pictureMs);
+      if (this.#pictures % 10 === 0) each();
+    }
+  }
+
+  loses(share: number): void {
+    const highestSequence = this.#pictures;
+    const blocks = [{ ...block, highestSequence, fractionLost: Math.round(share * 255) }];
+    this.bad.forwarder.receive(writeReceiverReport(9, blocks));
+  }
+
+  requests(): number {
+    return feedbackOf(this.publisher).filter(({ kind }) => kind === 'pli').length;
+  }
+}
+
+const forget = (...sides: Side[]): void => sides.forEach((at) => (at.sent.length = 0));
+const keyPictures = (at: Side): number =>
+  media(at).filter((packet) => packet.subarray(12).equals(payloads.parameterSets())).length;
+const isThinned = (at: Side) => at.forwarder.sinks.VIDEO.stats()?.keyFramesOnly;
+
+test('a viewer whose link loses too much gets key pictures alone, and nobody else notices', () => {
+  const audience = new Audience();
+  audience.play(4000, () => audience.loses(0.4));
+  expect([isThinned(audience.bad), isThinned(audience.good)]).toEqual([true, false]);
+  forget(audience.bad, audience.good);
+  audience.play(4000, () => audience.loses(0.4));
+  expect(media(audience.bad)).toHaveLength(2 * 4);
+  expect(keyPictures(audience.bad)).toBe(2);
+  expect(sequences(audience.bad)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(media(audience.good)).toHaveLength(2 * 4 + 38);
+  const remb = feedbackOf(audience.publisher).filter(({ kind }) => kind === 'remb');
+  expect(remb.every((packet) => 'bitrate' in packet && packet.bitrate > 9_000_000)).toBe(true);
+});
+
+test('it gets the whole stream again when its link has rested, with times that run on', () => {
+  const audience = new Audience();
+  audience.play(4000, () => audience.loses(0.4));
+  audience.play(10_000, () => audience.loses(0));
+  expect(isThinned(audience.bad)).toBe(false);
+  forget(audience.bad, audience.good);
+  audience.play(2000);
+  expect(media(audience.bad)).toHaveLength(23);
+  const [one, other] = [audience.bad, audience.good].map((at) =>
+    media(at).map((packet) => headerOf(packet).timestamp),
+  );
+  expect(one).toEqual(other);
+});
+
+test('what a thinned viewer lost of a key picture comes again when it asks', () => {
+  const audience = new Audience();
+  audience.play(6000, () => audience.loses(0.4));
+  const lost = media(audience.bad).at(-2);
+  forget(audience.bad);
+  const { sequence } = headerOf(lost ?? Buffer.alloc(0));
+  audience.bad.forwarder.receive(writeNack(9, 20, [sequence]));
+  expect(media(audience.bad)).toEqual([lost]);
+});
+
+test('a viewer that says its link is too slow is thinned, too', () => {
+  const audience = new Audience();
+  audience.play(5000, () => {
+    audience.bad.forwarder.receive(writeRemb(9, 1000, [20]));
+    audience.loses(0);
+  });
+  expect([isThinned(audience.bad), isThinned(audience.good)]).toEqual([true, false]);
+});
+
+test("loss on the publisher's own way lowers its REMB", () => {
+  const audience = new Audience();
+  audience.play(1000);
+  const stream = new PictureStream(102, 1, 3000);
+  for (let picture = 0; picture < 40; picture += 1) {
+    if (picture % 3 > 0) stream.delta();
+    else feed(audience.publisher, stream.delta());
+  }
+  audience.publisher.forwarder.report();
+  const [remb] = feedbackOf(audience.publisher)
+    .filter(({ kind }) => kind === 'remb')
+    .slice(-1);
+  expect(remb).toMatchObject({ kind: 'remb' });
+  expect((remb as { bitrate: number }).bitrate).toBeLessThan(1_000_000);
+});
+
+test('a viewer that asks for key frames all the time is heard seldom, and given the kept group', () => {
+  const audience = new Audience();
+  audience.play(2500);
+  forget(audience.publisher, audience.good, audience.bad);
+  audience.play(10_000, () => {
+    audience.bad.forwarder.receive(writePli(9, 20));
+  });
+  expect(audience.requests()).toBeLessThanOrEqual(6);
+  expect(keyPictures(audience.bad) - keyPictures(audience.good)).toBeGreaterThanOrEqual(4);
+  const order = sequences(audience.bad);
+  expect(order).toEqual(order.map((_, place) => place));
+  const times = media(audience.bad).map((packet) => headerOf(packet).timestamp);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { MediaClock, PublisherClock, roundTripOf } from './media-clock.ts';
+import type { ReportBlock } from './rtcp.ts';
+
+const block = (lastSenderReport: number, delaySinceLast: number): ReportBlock => ({
+  ssrc: 1,
+  fractionLost: 0,
+  packetsLost: 0,
+  highestSequence: 0,
+  jitter: 0,
+  lastSenderReport,
+  delaySinceLast,
+});
+
+test('a report block shows the round trip to whoever answered a sender report', () => {
+  const clock = new MediaClock(new PublisherClock(), 90_000);
+  clock.arrived(0, 1000);
+  const sent = clock.read(1000);
+  if (sent === undefined) throw new Error('the clock cannot be read');
+  const middle = (((sent.ntpSeconds & 0xffff) << 16) | (sent.ntpFraction >>> 16)) >>> 0;
+  const halfASecond = 0x8000;
+  expect(roundTripOf(block(middle, halfASecond), 1540)).toBeCloseTo(0.04, 3);
+  expect(roundTripOf(block(0, 0), 1540)).toBeUndefined();
+  expect(roundTripOf(block(middle, 4 * halfASecond), 1540)).toBeUndefined();
+});

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { NegotiatedMedium } from './forwarder.ts';
+import { isRtcp } from './packet.ts';
+import type { SenderReport } from './rtcp.ts';
+import { writeSenderReport } from './rtcp-write.ts';
+import { PictureStream, headerOf, rtp } from '../testing/rtp.ts';
+import type { Side } from '../testing/side.ts';
+import {
+  closeSides,
+  feed,
+  feedbackOf,
+  publishing,
+  side,
+  watch,
+  watching,
+} from '../testing/side.ts';
+
+const sound: NegotiatedMedium = {
+  ...publishing,
+  kind: 'AUDIO',
+  codec: 'PCMA',
+  payloadType: 8,
+  ssrcs: [4],
+};
+const hearing: NegotiatedMedium = { ...sound, receives: false, sends: true, ssrcs: [] };
+const stepMs = 20;
+/** By its own clock the publisher recorded sound so much before the picture that comes with it. */
+const aheadMs = 130;
+const secondsTo1970 = 2_208_988_800;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  closeSides();
+  vi.useRealTimers();
+});
+
+/** A publisher of both media; times begin where nobody expects them. */
+class Publisher {
+  readonly side: Side = side([publishing, sound], 10);
+  readonly #video: PictureStream;
+  readonly #begin = performance.now();
+  readonly #epochMs: number;
+  #sequence = 7;
+
+  constructor(epochMs = 5000, firstVideo = 4_294_900_000) {
+    this.#epochMs = epochMs;
+    this.#video = new PictureStream(102, 1, 3, firstVideo);
+    this.videoTime = () => firstVideo + 3600 + this.elapsed() * 90;
+  }
+
+  readonly videoTime: () => number;
+
+  elapsed(): number {
+    return performance.now() - this.#begin;
+  }
+
+  audioTime(): number {
+    return 90_000 + this.elapsed() * 8;
+  }
+
+  /** Sends for so long: sound each 20 ms, a picture each 40 ms. */
+  play(ms: number, each: () => void = () => undefined): void {
+    for (let time = 0; time < ms; time += stepMs) {
+      if (Math.round(this.elapsed()) % 40 === 0) {
+        feed(this.side, time % 1000 === 0 ? this.#video.key() : this.#video.delta());
+      }
+      this.#sequence += 1;
+      const payload = Buffer.alloc(160, 0xd5);
+      const timestamp = Math.round(this.audioTime());
+      feed(this.side, [
+        rtp({ payloadType: 8, sequence: this.#sequence, timestamp, ssrc: 4, payload }),
+      ]);
+      each();
+      vi.advanceTimersByTime(stepMs);
+    }
+  }
+
+  report(ssrc: 1 | 4): void {
+    const ms = this.#epochMs + this.elapsed() - (ssrc === 4 ? aheadMs : 0);
+    const rtpTimestamp = Math.round(ssrc === 1 ? this.videoTime() : this.audioTime());
+    const times = {
+      ntpSeconds: Math.floor(ms / 1000),
+      ntpFraction: Math.floor((ms % 1000) * 4294967.296),
+    };
+    feed(this.side, [writeSenderReport({ ssrc, ...times, rtpTimestamp, packets: 1, octets: 1 })]);
+  }
+}
+
+/** What a player makes of the reports: how much later than the sound a picture with it is shown. */
+function soundAhead(viewer: Side): number {
+  viewer.sent.length = 0;
+  viewer.forwarder.report();
+  const [audio, video] = [21, 20].map((ssrc) => reportOf(viewer, ssrc));
+  if (audio === undefined || video === undefined) throw new Error('no two reports');
+  return (timeOf(video) - timeOf(audio)) * 1000;
+}
+
+function reportOf(viewer: Side, ssrc: number): SenderReport | undefined {
+  const reports = feedbackOf(viewer).filter((packet) => packet.kind === 'sender-report');
+  return reports.find((report) => report.ssrc === ssrc);
+}
+
+const timeOf = ({ ntpSeconds, ntpFraction }: SenderReport): number =>
+  ntpSeconds + ntpFraction / 2 ** 32;
+
+/** Timestamps that the viewer was sent last, of both media. */
+function lastTimes(viewer: Side): { audio: number; video: number } {
+  const headers = viewer.sent.filter((packet) => !isRtcp(packet)).map(headerOf);
+  const last = (ssrc: number) =>
+    headers.filter((header) => header.ssrc === ssrc).at(-1)?.timestamp ?? NaN;
+  return { audio: last(21), video: last(20) };
+}
+
+/**
+ * By the reports: how much later the picture sent last is to be shown than the sound sent last. Both
+ * were sent within one step.
+ */
+function skew(viewer: Side): number {
+  const { audio, video } = lastTimes(viewer);
+  viewer.forwarder.report();
+  const at = (ssrc: number, timestamp: number, ticksPerMs: number): number => {
+    const report = reportOf(viewer, ssrc);
+    if (report === undefined) throw new Error(`no report of ${ssrc}`);
+    return timeOf(report) * 1000 + ((timestamp - report.rtpTimestamp) | 0) / ticksPerMs;
+  };
+  return at(20, video, 90) - at(21, audio, 8);
+}
+
+const viewerOf = (publisher: Publisher): Side => {
+  const viewer = side([watching, hearing], 20);
+  watch(publisher.side, viewer);
+  return viewer;
+};
+
+test('a publisher without reports: both media by when they come, in wall-clock time', () => {
+  const publisher = new Publisher();
+  const viewer = viewerOf(publisher);
+  publisher.play(2000);
+  expect(Math.abs(skew(viewer))).toBeLessThan(25);
+  const report = reportOf(viewer, 20);
+  expect(report?.packets).toBeGreaterThan(40);
+  expect(timeOf(report as SenderReport) - secondsTo1970).toBeCloseTo(Date.now() / 1000, 1);
+  expect(soundAhead(viewer)).toBeCloseTo(0, 1);
+});
+
+test('pictures that come late are told as late: they do not move the clock', () => {
+  const publisher = new Publisher();
+  const viewer = viewerOf(publisher);
+  publisher.play(2000);
+  vi.advanceTimersByTime(300);
+  publisher.play(200);
+  expect(skew(viewer)).toBeGreaterThan(-325);
+  expect(skew(viewer)).toBeLessThan(-275);
+});
+
+test("a publisher's reports decide, by its own clock, also for who joins late", () => {
+  const publisher = new Publisher();
+  publisher.play(1000);
+  publisher.report(1);
+  publisher.play(500);
+  publisher.report(4);
+  publisher.play(1500);
+  const late = viewerOf(publisher);
+  publisher.play(40);
+  expect(skew(late)).toBeGreaterThan(aheadMs - 25);
+  expect(skew(late)).toBeLessThan(aheadMs + 25);
+});
+
+test('media stay in step when the source is replaced', () => {
+  const first = new Publisher();
+  const viewer = viewerOf(first);
+  first.play(1000);
+  const second = new Publisher(900_000, 77);
+  second.play(1000);
+  second.report(1);
+  second.report(4);
+  const before = lastTimes(viewer);
+  watch(second.side, viewer);
+  second.play(1000);
+  expect((lastTimes(viewer).video - before.video) | 0).toBeLessThan(3000 * 90);
+  expect((lastTimes(viewer).video - before.video) | 0).toBeGreaterThan(0);
+  viewer.sent.splice(0, viewer.sent.length - 5);
+  expect(skew(viewer)).toBeGreaterThan(aheadMs - 25);
+  expect(skew(viewer)).toBeLessThan(aheadMs + 25);
+});

@@ -1,0 +1,65 @@
+import { parseRtp } from '../rtp/packet.ts';
+import { sequenceDistance } from '../rtp/sequence.ts';
+
+/** Packets in a row that end a picture each; what is missing may still come. */
+export class FrameCounter {
+  readonly #waiting = new Map<number, { readonly marker: boolean; readonly at: number }>();
+  readonly #nackAfterMs: number;
+  #next: number | undefined;
+  #highest: number | undefined;
+  #askedAt = new Map<number, number>();
+  complete = 0;
+  /** The longest that a picture waited for what was lost before it. */
+  longestWaitMs = 0;
+
+  constructor(nackAfterMs = 50) {
+    this.#nackAfterMs = nackAfterMs;
+  }
+
+  /** Takes an RTP packet of the stream. */
+  push(message: Buffer, now: number): void {
+    const header = parseRtp(message);
+    if (header === undefined) return;
+    const index = this.#indexOf(header.sequence);
+    this.#next ??= index;
+    if (index >= this.#next) this.#waiting.set(index, { marker: header.marker, at: now });
+    this.#askedAt.delete(index);
+    this.#advance(now);
+  }
+
+  /** Sequence numbers to ask for (again), as a browser does. */
+  missing(now: number): number[] {
+    if (this.#next === undefined || this.#highest === undefined) return [];
+    const asked: number[] = [];
+    for (let index = this.#next; index < this.#highest; index += 1) {
+      if (this.#waiting.has(index)) continue;
+      const before = this.#askedAt.get(index);
+      if (before !== undefined && now - before < this.#nackAfterMs) continue;
+      this.#askedAt.set(index, now);
+      asked.push(index & 0xffff);
+    }
+    return asked;
+  }
+
+  #indexOf(sequence: number): number {
+    if (this.#highest === undefined) {
+      this.#highest = sequence + 0x10000;
+      return this.#highest;
+    }
+    const index = this.#highest + sequenceDistance(this.#highest & 0xffff, sequence);
+    this.#highest = Math.max(this.#highest, index);
+    return index;
+  }
+
+  #advance(now: number): void {
+    for (;;) {
+      const next = this.#next ?? 0;
+      const packet = this.#waiting.get(next);
+      if (packet === undefined) return;
+      this.#waiting.delete(next);
+      this.#next = next + 1;
+      this.longestWaitMs = Math.max(this.longestWaitMs, now - packet.at);
+      if (packet.marker) this.complete += 1;
+    }
+  }
+}

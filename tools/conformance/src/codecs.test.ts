@@ -1,0 +1,84 @@
+import { beforeEach, expect, test } from 'vitest';
+import { h264Clip, vp8Clip } from './clip.ts';
+import type { Client } from './client.ts';
+import type { AudioCodec, PeerOptions, VideoCodec } from './peer.ts';
+import { foreign } from './server.ts';
+import { Stage, pipelineWithTwo } from './stage.ts';
+import { until } from './until.ts';
+
+const stage = new Stage();
+let client: Client;
+let source: string;
+let sink: string;
+
+beforeEach(async () => {
+  client = await stage.client();
+  [, source, sink] = await pipelineWithTwo(client);
+  await client.invoke(source, 'connect', { sink });
+  await client.subscribe(sink, 'Error');
+});
+
+async function join(given: Omit<PeerOptions, 'direction'>, wanted: Omit<PeerOptions, 'direction'>) {
+  const publisher = stage.peer({ direction: 'SendOnly', ...given });
+  const viewer = stage.peer({ direction: 'RecvOnly', ...wanted });
+  await publisher.join(client, source);
+  await viewer.join(client, sink);
+  return { publisher, viewer };
+}
+
+test.each([
+  ['H264', 'PCMA'],
+  ['VP8', 'opus'],
+  ['VP8', 'PCMU'],
+  ['H264', 'opus'],
+] as const)('%s and %s are forwarded', async (video, audio) => {
+  const codecs = { audio: [audio], video: [video] };
+  const { publisher, viewer } = await join(codecs, codecs);
+  publisher.play(video === 'VP8' ? vp8Clip() : h264Clip(), audio, video);
+  await until('audio', () => viewer.payloads(audio).length > 20);
+  await until('video', () => viewer.payloads(video).length > 20);
+  expect(client.eventsOf('Error')).toEqual([]);
+});
+
+test.skipIf(foreign)('H.264 without fragments goes to those who take none', async () => {
+  const mode0 = { packetizationMode: 0 } as const;
+  const { publisher, viewer } = await join(mode0, mode0);
+  publisher.play(h264Clip(false));
+  await until('pictures', () => viewer.payloads('H264').length > 20);
+  expect(client.eventsOf('Error')).toEqual([]);
+});
+
+/** Which codec an offer of several is answered with: the first that the answer lists. */
+async function taken(endpoint: string, peer: PeerOptions): Promise<(string | undefined)[]> {
+  const offer = await stage.peer(peer).offer();
+  const answer = (await client.invoke(endpoint, 'processOffer', { offer })) as string;
+  return answer
+    .split(/^(?=m=)/m)
+    .slice(1)
+    .map((section) => {
+      const [, type = ''] = /^m=\w+ \d+ \S+ (\d+)/.exec(section) ?? [];
+      return new RegExp(`^a=rtpmap:${type} (\\w+)/`, 'm').exec(section)?.[1];
+    });
+}
+
+const several: { readonly audio: AudioCodec[]; readonly video: VideoCodec[] } = {
+  audio: ['opus', 'PCMU', 'PCMA'],
+  video: ['VP8', 'H264'],
+};
+
+// Kurento takes the first of the offer, and transcodes what does not fit.
+test.skipIf(foreign)('of several codecs what boards send is taken', async () => {
+  const peer = { direction: 'SendOnly', ...several } as const;
+  expect(await taken(source, peer)).toEqual(['PCMA', 'H264']);
+});
+
+test('without those, the first of the offer is taken', async () => {
+  const peer = { direction: 'SendOnly', audio: ['opus', 'PCMU'], video: ['VP8'] } as const;
+  expect(await taken(source, peer)).toEqual(['opus', 'VP8']);
+});
+
+test('a viewer takes what its source sends', async () => {
+  const publisher = { direction: 'SendOnly', audio: ['opus'], video: ['VP8'] } as const;
+  expect(await taken(source, publisher)).toEqual(['opus', 'VP8']);
+  expect(await taken(sink, { direction: 'RecvOnly', ...several })).toEqual(['opus', 'VP8']);
+});

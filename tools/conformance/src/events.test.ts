@@ -1,0 +1,270 @@
+import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { beforeEach, expect, test } from 'vitest';
+import { h264Clip } from './clip.ts';
+import type { Client } from './client.ts';
+import { Stage, pipelineWithTwo } from './stage.ts';
+
+const stage = new Stage();
+const media = ['AUDIO', 'VIDEO', 'DATA'];
+let client: Client;
+let pipeline: string;
+let source: string;
+let sink: string;
+
+beforeEach(async () => {
+  client = await stage.client();
+  [pipeline, source, sink] = await pipelineWithTwo(client);
+});
+
+test('an event has no id, no session, and its time as text', async () => {
+  await client.subscribe(source, 'ElementConnected');
+  await client.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
+  await client.event('ElementConnected', source);
+  const text = client.texts.find((message) => message.includes('onEvent')) ?? '';
+  expect(JSON.parse(text)).toEqual({
+    jsonrpc: '2.0',
+    method: 'onEvent',
+    params: {
+      value: {
+        data: {
+          mediaType: 'VIDEO',
+          sink,
+          sinkMediaDescription: 'default',
+          source,
+          sourceMediaDescription: 'default',
+          tags: [],
+          timestampMillis: expect.stringMatching(/^\d{13}$/) as unknown,
+          type: 'ElementConnected',
+        },
+        object: source,
+        type: 'ElementConnected',
+      },
+    },
+  });
+});
+
+test.each([
+  'IceCandidateFound',
+  'IceGatheringDone',
+  'IceComponentStateChanged',
+  'DtlsConnectionStateChange',
+  'NewCandidatePairSelected',
+  'MediaStateChanged',
+  'ConnectionStateChanged',
+  'MediaFlowInStateChanged',
+  'MediaFlowOutStateChanged',
+  'MediaTranscodingStateChanged',
+  'ElementConnected',
+  'ElementDisconnected',
+  'MediaSessionStarted',
+  'MediaSessionTerminated',
+  'DataChannelOpened',
+  'DataChannelClosed',
+  'Error',
+])('%s can be subscribed to', async (type) => {
+  expect((await client.call('subscribe', { object: source, type }))['value']).toBeTypeOf('string');
+});
+
+test('several subscriptions have ids of their own, and one event', async () => {
+  const first = await client.call('subscribe', { object: source, type: 'ElementConnected' });
+  const second = await client.call('subscribe', { object: source, type: 'ElementConnected' });
+  expect(first['value']).not.toBe(second['value']);
+  await client.invoke(source, 'connect', { sink, mediaType: 'AUDIO' });
+  await client.event('ElementConnected', source);
+  await client.call('ping');
+  expect(client.eventsOf('ElementConnected')).toHaveLength(1);
+});
+
+test('every session that subscribed hears it', async () => {
+  const other = await stage.client();
+  await other.subscribe(source, 'ElementConnected');
+  await client.subscribe(source, 'ElementConnected');
+  await client.invoke(source, 'connect', { sink, mediaType: 'DATA' });
+  await other.event('ElementConnected', source, { mediaType: 'DATA' });
+  await client.event('ElementConnected', source, { mediaType: 'DATA' });
+});
+
+test('after unsubscribe nothing comes', async () => {
+  const { value: subscription } = await client.call('subscribe', {
+    object: source,
+    type: 'ElementConnected',
+  });
+  await client.call('unsubscribe', { object: source, subscription });
+  await client.invoke(source, 'connect', { sink });
+  await client.call('ping');
+  expect(client.events).toEqual([]);
+});
+
+test('connect and disconnect are told for each medium, or for the one that is named', async () => {
+  await client.subscribe(source, 'ElementConnected', 'ElementDisconnected');
+  await client.invoke(source, 'connect', { sink });
+  for (const mediaType of media) await client.event('ElementConnected', source, { mediaType });
+  await client.invoke(source, 'disconnect', { sink, mediaType: 'AUDIO' });
+  await client.event('ElementDisconnected', source, { mediaType: 'AUDIO' });
+  const left = (await client.invoke(source, 'getSinkConnections')) as { type: string }[];
+  expect(left.map(({ type }) => type).sort()).toEqual(['DATA', 'VIDEO']);
+  expect(client.eventsOf('ElementDisconnected')).toHaveLength(1);
+});
+
+test('connecting the same pair again tells of both', async () => {
+  await client.invoke(source, 'connect', { sink });
+  await client.subscribe(source, 'ElementConnected', 'ElementDisconnected');
+  await client.invoke(source, 'connect', { sink });
+  for (const mediaType of media) {
+    await client.event('ElementDisconnected', source, { mediaType });
+    await client.event('ElementConnected', source, { mediaType });
+  }
+});
+
+test('a sink has one source for each medium: a new one takes its place', async () => {
+  const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+  await client.invoke(source, 'connect', { sink });
+  await client.subscribe(source, 'ElementDisconnected');
+  await client.invoke(other, 'connect', { sink, mediaType: 'VIDEO' });
+  await client.event('ElementDisconnected', source, { mediaType: 'VIDEO', sink });
+  const sources = (await client.invoke(sink, 'getSourceConnections')) as Record<string, string>[];
+  const bySource = Object.fromEntries(sources.map(({ type = '', source: id }) => [type, id]));
+  expect(bySource).toEqual({ AUDIO: source, DATA: source, VIDEO: other });
+});
+
+test('a connection is described at both ends, medium by medium', async () => {
+  await client.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
+  const connection = {
+    __module__: 'kurento',
+    __type__: 'ElementConnectionData',
+    sink,
+    sinkDescription: 'default',
+    source,
+    sourceDescription: 'default',
+    type: 'VIDEO',
+  };
+  expect(await client.invoke(source, 'getSinkConnections')).toEqual([connection]);
+  const ofVideo = { mediaType: 'VIDEO' };
+  expect(await client.invoke(sink, 'getSourceConnections', ofVideo)).toEqual([connection]);
+  const ofAudio = { mediaType: 'AUDIO' };
+  expect(await client.invoke(sink, 'getSourceConnections', ofAudio)).toEqual([]);
+});
+
+test('tags travel in events when they are asked to', async () => {
+  await client.invoke(source, 'addTag', { key: 'board', value: 'kitchen' });
+  await client.subscribe(source, 'ElementConnected');
+  await client.invoke(source, 'connect', { sink, mediaType: 'AUDIO' });
+  await client.invoke(source, 'setSendTagsInEvents', { sendTagsInEvents: true });
+  expect(await client.invoke(source, 'getSendTagsInEvents')).toBe(true);
+  await client.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
+  const silent = await client.event('ElementConnected', source, { mediaType: 'AUDIO' });
+  const tagged = await client.event('ElementConnected', source, { mediaType: 'VIDEO' });
+  const tag = { __module__: 'kurento', __type__: 'Tag', key: 'board', value: 'kitchen' };
+  expect(silent.data['tags']).toEqual([]);
+  expect(tagged.data['tags']).toEqual([tag]);
+});
+
+test('the manager tells of objects that come and go', async () => {
+  await client.subscribe(SERVER_MANAGER_ID, 'ObjectCreated', 'ObjectDestroyed');
+  const object = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+  await client.event('ObjectCreated', SERVER_MANAGER_ID, { object });
+  await client.call('release', { object });
+  const { data } = await client.event('ObjectDestroyed', SERVER_MANAGER_ID, { objectId: object });
+  expect(Object.keys(data).sort()).toEqual(['objectId', 'source', 'tags', 'timestampMillis']);
+});
+
+test('a whole connection is told step by step', async () => {
+  const told = [
+    'MediaSessionStarted',
+    'IceCandidateFound',
+    'IceGatheringDone',
+    'IceComponentStateChanged',
+    'NewCandidatePairSelected',
+    'DtlsConnectionStateChange',
+    'ConnectionStateChanged',
+    'MediaFlowOutStateChanged',
+    'MediaStateChanged',
+  ];
+  await client.subscribe(source, ...told);
+  const publisher = stage.peer({ direction: 'SendOnly' });
+  await publisher.join(client, source);
+  publisher.play(h264Clip());
+  for (const state of ['GATHERING', 'CONNECTING', 'CONNECTED', 'READY']) {
+    await client.event('IceComponentStateChanged', source, { componentId: 1, state, streamId: 1 });
+  }
+  for (const state of ['NEW', 'CONNECTING', 'CONNECTED']) {
+    await client.event('DtlsConnectionStateChange', source, { state, streamId: '1' });
+  }
+  const connected = { newState: 'CONNECTED', oldState: 'DISCONNECTED' };
+  await client.event('ConnectionStateChanged', source, connected);
+  await client.event('MediaStateChanged', source, connected);
+  for (const mediaType of ['AUDIO', 'VIDEO']) {
+    const flowing = { mediaType, padName: 'default', state: 'FLOWING' };
+    await client.event('MediaFlowOutStateChanged', source, flowing);
+  }
+  expect(new Set(client.events.map(({ type }) => type))).toEqual(new Set(told));
+});
+
+test('candidates are told for each section, as JSEP has them', async () => {
+  await client.subscribe(source, 'IceCandidateFound', 'IceGatheringDone');
+  const peer = stage.peer({ direction: 'SendOnly' });
+  await client.invoke(source, 'processOffer', { offer: await peer.offer() });
+  await client.invoke(source, 'gatherCandidates');
+  await client.event('IceGatheringDone', source);
+  const found = client.eventsOf('IceCandidateFound').map(({ data }) => data['candidate']);
+  const candidate = expect.stringMatching(/^candidate:\d+ [12] (UDP|TCP) \d+ \S+ \d+ typ host/i);
+  const common = { __module__: 'kurento', __type__: 'IceCandidate', candidate };
+  for (const [sdpMLineIndex, sdpMid] of ['0', '1'].entries()) {
+    expect(found).toContainEqual({ ...common, sdpMLineIndex, sdpMid });
+  }
+});
+
+test('flow is told at the source as Out and at the sink as In, and that nothing is transcoded', async () => {
+  await client.invoke(source, 'connect', { sink });
+  await client.subscribe(source, 'MediaTranscodingStateChanged', 'MediaFlowOutStateChanged');
+  await client.subscribe(sink, 'MediaFlowInStateChanged');
+  const publisher = stage.peer({ direction: 'SendOnly' });
+  const viewer = stage.peer({ direction: 'RecvOnly' });
+  await publisher.join(client, source);
+  await viewer.join(client, sink);
+  publisher.play(h264Clip());
+  for (const mediaType of ['AUDIO', 'VIDEO']) {
+    await client.event('MediaFlowOutStateChanged', source, { mediaType, state: 'FLOWING' });
+    await client.event('MediaFlowInStateChanged', sink, { mediaType, state: 'FLOWING' });
+    await client.event('MediaTranscodingStateChanged', source, {
+      mediaType,
+      state: 'NOT_TRANSCODING',
+    });
+    const asked = { mediaType };
+    expect(await client.invoke(source, 'isMediaFlowingOut', asked)).toBe(true);
+    expect(await client.invoke(source, 'isMediaFlowingIn', asked)).toBe(false);
+    expect(await client.invoke(sink, 'isMediaFlowingIn', asked)).toBe(true);
+    expect(await client.invoke(sink, 'isMediaFlowingOut', asked)).toBe(false);
+    expect(await client.invoke(source, 'isMediaTranscoding', asked)).toBe(false);
+  }
+});
+
+test('the states of a connection can be asked for', async () => {
+  await client.subscribe(source, 'IceComponentStateChanged', 'MediaStateChanged');
+  const publisher = stage.peer({ direction: 'SendOnly' });
+  await publisher.join(client, source);
+  publisher.play(h264Clip());
+  await client.event('MediaStateChanged', source, { newState: 'CONNECTED' });
+  await client.event('IceComponentStateChanged', source, { componentId: 1, state: 'READY' });
+  const kurento = { __module__: 'kurento', streamId: '1' };
+  const ask = (operation: string): Promise<unknown> => client.invoke(source, operation);
+  expect(await ask('getConnectionState')).toBe('CONNECTED');
+  expect(await ask('getMediaState')).toBe('CONNECTED');
+  expect(await ask('getIceConnectionState')).toContainEqual({
+    ...kurento,
+    __type__: 'IceConnection',
+    componentId: 1,
+    state: 'READY',
+  });
+  expect(await ask('getDtlsConnectionState')).toContainEqual(
+    expect.objectContaining({ ...kurento, __type__: 'DtlsConnection', state: 'CONNECTED' }),
+  );
+  const line = expect.stringMatching(/^candidate:\S+ 1 UDP /i) as unknown;
+  expect(await ask('getICECandidatePairs')).toContainEqual({
+    ...kurento,
+    __type__: 'IceCandidatePair',
+    componentId: 1,
+    localCandidate: line,
+    remoteCandidate: line,
+  });
+});

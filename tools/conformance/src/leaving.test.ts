@@ -1,0 +1,128 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BrowserPeer, chromiumPath, launchBrowser } from './browser-peer.ts';
+import { h264Clip } from './clip.ts';
+import type { Client } from './client.ts';
+import type { Peer } from './peer.ts';
+import { Stage, pipelineWithTwo } from './stage.ts';
+import { until } from './until.ts';
+
+const stage = new Stage();
+let client: Client;
+let source: string;
+let sink: string;
+let publisher: Peer;
+let viewer: Peer;
+
+/** A publisher and a viewer who sees it, both observed from the publisher's session. */
+beforeEach(async () => {
+  client = await stage.client();
+  [, source, sink] = await pipelineWithTwo(client);
+  await client.invoke(source, 'connect', { sink });
+  for (const endpoint of [source, sink]) {
+    await client.subscribe(endpoint, 'DtlsConnectionStateChange', 'MediaStateChanged');
+  }
+  await client.subscribe(source, 'MediaFlowOutStateChanged', 'ElementDisconnected');
+  await client.subscribe(sink, 'MediaFlowInStateChanged');
+  publisher = stage.peer({ direction: 'SendOnly' });
+  viewer = stage.peer({ direction: 'RecvOnly' });
+  await publisher.join(client, source);
+  await viewer.join(client, sink);
+  publisher.play(h264Clip());
+  await client.event('MediaFlowInStateChanged', sink, { mediaType: 'VIDEO', state: 'FLOWING' });
+});
+
+test('a viewer that closes its WebSocket alone goes on seeing', async () => {
+  const socket = await stage.client();
+  await socket.call('describe', { object: sink });
+  socket.close();
+  const before = viewer.packets.length;
+  await until('more pictures', () => viewer.packets.length > before + 20);
+  expect(client.eventsOf('DtlsConnectionStateChange', sink)).not.toContainEqual(
+    expect.objectContaining({ data: expect.objectContaining({ state: 'CLOSED' }) as unknown }),
+  );
+});
+
+test('a viewer that releases its endpoint: three ElementDisconnected at once', async () => {
+  await client.call('release', { object: sink });
+  for (const mediaType of ['AUDIO', 'VIDEO', 'DATA']) {
+    await client.event('ElementDisconnected', source, { mediaType, sink }, 1000);
+  }
+});
+
+test('a publisher that pauses: NOT_FLOWING in 2 to 3 s, FLOWING when it goes on', async () => {
+  publisher.pause();
+  const paused = performance.now();
+  await client.event('MediaFlowOutStateChanged', source, {
+    mediaType: 'VIDEO',
+    state: 'NOT_FLOWING',
+  });
+  const silence = performance.now() - paused;
+  expect(silence).toBeGreaterThan(1500);
+  expect(silence).toBeLessThan(5000);
+  await client.event('MediaFlowInStateChanged', sink, { mediaType: 'VIDEO', state: 'NOT_FLOWING' });
+  client.events.length = 0;
+  publisher.play(h264Clip());
+  await client.event('MediaFlowOutStateChanged', source, { mediaType: 'VIDEO', state: 'FLOWING' });
+  await client.event('MediaFlowInStateChanged', sink, { mediaType: 'VIDEO', state: 'FLOWING' });
+  expect(client.eventsOf('MediaStateChanged', source)).toEqual([]);
+});
+
+test('a publisher that vanishes: no flow in 3 s, MediaStateChanged DISCONNECTED in 30 s', async () => {
+  publisher.close();
+  for (const mediaType of ['AUDIO', 'VIDEO']) {
+    const stopped = { mediaType, state: 'NOT_FLOWING' };
+    await client.event('MediaFlowOutStateChanged', source, stopped, 6000);
+  }
+  await client.event('MediaStateChanged', source, { newState: 'DISCONNECTED' }, 35_000);
+}, 45_000);
+
+test('who leaves is replaced by a new endpoint of the same source', async () => {
+  viewer.close();
+  const [pipeline = ''] = source.split('/');
+  const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+  await client.invoke(source, 'connect', { sink: other });
+  const next = stage.peer({ direction: 'RecvOnly' });
+  await next.join(client, other);
+  await until('pictures', () => next.payloads('H264').length > 20);
+});
+
+// libdatachannel ends without DTLS's goodbye (RFC 8446 section 6.1), a browser does not.
+describe.skipIf(chromiumPath === undefined)('a viewer in Chromium', () => {
+  let browser: Browser;
+  let seer: BrowserPeer;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  }, 30_000);
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    viewer.close();
+    const [mediaPipeline = ''] = source.split('/');
+    sink = await client.create('WebRtcEndpoint', { mediaPipeline });
+    await client.invoke(source, 'connect', { sink });
+    await client.subscribe(sink, 'DtlsConnectionStateChange', 'MediaStateChanged');
+    seer = await BrowserPeer.open(browser);
+    await seer.join(client, sink);
+  }, 20_000);
+
+  test('decodes the picture', async () => {
+    await seer.decodes(30);
+  }, 20_000);
+
+  test('closes its peer connection: DTLS CLOSED at once, DISCONNECTED in 25 s', async () => {
+    await seer.decodes(1);
+    await client.event('MediaStateChanged', sink, { newState: 'CONNECTED' });
+    await seer.close();
+    await client.event('DtlsConnectionStateChange', sink, { state: 'CLOSED' }, 2000);
+    await client.event('MediaStateChanged', sink, { newState: 'DISCONNECTED' }, 30_000);
+  }, 45_000);
+
+  test('has left its endpoint, which cannot be used again', async () => {
+    await seer.close();
+    await client.event('DtlsConnectionStateChange', sink, { state: 'CLOSED' }, 2000);
+    const next = stage.peer({ direction: 'RecvOnly' });
+    const offer = await next.offer();
+    expect(await client.refusal(sink, 'processOffer', { offer })).toMatchObject({ code: 40208 });
+  }, 20_000);
+});

@@ -1,0 +1,164 @@
+import { beforeEach, expect, test } from 'vitest';
+import { h264Clip, nalType, unitsOf } from './clip.ts';
+import type { Client, Params } from './client.ts';
+import type { Peer } from './peer.ts';
+import { Stage, pipelineWithTwo } from './stage.ts';
+import { pause, until } from './until.ts';
+
+const stage = new Stage();
+const clip = h264Clip();
+let client: Client;
+let pipeline: string;
+let source: string;
+let sink: string;
+
+beforeEach(async () => {
+  client = await stage.client();
+  [pipeline, source, sink] = await pipelineWithTwo(client);
+});
+
+async function publish(endpoint = source): Promise<Peer> {
+  const publisher = stage.peer({ direction: 'SendOnly' });
+  await publisher.join(client, endpoint);
+  return publisher;
+}
+
+async function watch(endpoint = sink): Promise<Peer> {
+  const viewer = stage.peer({ direction: 'RecvOnly' });
+  await viewer.join(client, endpoint);
+  return viewer;
+}
+
+test('what a publisher sends reaches a viewer, unit by unit', async () => {
+  await client.invoke(source, 'connect', { sink });
+  const [publisher, viewer] = [await publish(), await watch()];
+  publisher.play(clip);
+  await until('two seconds', () => viewer.payloads('H264').length > 2 * clip.pictures.length);
+  publisher.pause();
+  const came = unitsOf(viewer.payloads('H264'));
+  const first = clip.units.findIndex((unit) => came[0]?.equals(unit) === true);
+  expect(first).toBeGreaterThanOrEqual(0);
+  const twice = [...clip.units, ...clip.units].slice(first, first + clip.units.length);
+  twice.forEach((unit, place) => expect(came[place]?.equals(unit)).toBe(true));
+  expect(viewer.payloads('PCMA').every((payload) => payload.equals(Buffer.alloc(40, 0xd5)))).toBe(
+    true,
+  );
+});
+
+test('a late viewer begins with a picture that refers to no other', async () => {
+  const publisher = await publish();
+  publisher.play(clip);
+  await pause(1300);
+  const viewer = await watch();
+  // libdatachannel drops what comes before its own keys are there.
+  await client.invoke(source, 'connect', { sink });
+  await until('pictures', () => viewer.payloads('H264').length > 30);
+  const types = unitsOf(viewer.payloads('H264')).map(nalType);
+  const slices = types.filter((type) => type === 1 || type === 5);
+  expect(slices[0]).toBe(5);
+  expect(types.slice(0, types.indexOf(5))).toEqual(expect.arrayContaining([7, 8]));
+});
+
+test("a source that takes another's place goes on in sequence and time", async () => {
+  const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+  await client.invoke(source, 'connect', { sink });
+  const [first, second, viewer] = [await publish(), await publish(other), await watch()];
+  first.play(clip);
+  second.play(clip);
+  await until('the first', () => viewer.payloads('H264').length > 20);
+  const before = viewer.packets.length;
+  await client.invoke(other, 'connect', { sink });
+  await until('the second', () => viewer.packets.length > before + 60);
+  const video = viewer.packets.filter(({ payloadType }) => payloadType === 102);
+  expect(new Set(video.map(({ ssrc }) => ssrc)).size).toBe(1);
+  const sequences = video.map(({ sequence }) => sequence);
+  const steps = sequences.slice(1).map((next, place) => (next - (sequences[place] ?? 0)) & 0xffff);
+  expect(new Set(steps)).toEqual(new Set([1]));
+  const times = video.map(({ timestamp }) => timestamp);
+  const jumps = times.slice(1).map((next, place) => (next - (times[place] ?? 0)) | 0);
+  expect(Math.min(...jumps)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...jumps)).toBeLessThan(5 * 90_000);
+});
+
+test('one medium can be connected without the other', async () => {
+  await client.invoke(source, 'connect', { sink, mediaType: 'AUDIO' });
+  const [publisher, viewer] = [await publish(), await watch()];
+  publisher.play(clip);
+  await until('audio', () => viewer.payloads('PCMA').length > 30);
+  expect(viewer.payloads('H264')).toEqual([]);
+  await client.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
+  await until('video', () => viewer.payloads('H264').length > 30);
+});
+
+test('after disconnect nothing comes', async () => {
+  await client.invoke(source, 'connect', { sink });
+  const [publisher, viewer] = [await publish(), await watch()];
+  publisher.play(clip);
+  await until('pictures', () => viewer.payloads('H264').length > 20);
+  await client.invoke(source, 'disconnect', { sink });
+  await pause(200);
+  const before = viewer.packets.length;
+  await pause(500);
+  expect(viewer.packets.length).toBe(before);
+});
+
+test('a source has many sinks', async () => {
+  const viewers: Peer[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const endpoint = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+    await client.invoke(source, 'connect', { sink: endpoint });
+    viewers.push(await watch(endpoint));
+  }
+  (await publish()).play(clip);
+  await until('all see', () => viewers.every((viewer) => viewer.payloads('H264').length > 20));
+});
+
+test('who publishes may watch itself', async () => {
+  await client.invoke(source, 'connect', { sink: source });
+  const peer = stage.peer({ direction: 'SendRecv' });
+  await peer.join(client, source);
+  peer.play(clip);
+  await until('its own pictures', () => peer.payloads('H264').length > 20);
+});
+
+test('a publisher is told what it may send at most, and statistics say so', async () => {
+  await client.invoke(source, 'setMaxVideoRecvBandwidth', { maxVideoRecvBandwidth: 300 });
+  await client.invoke(source, 'connect', { sink });
+  const [publisher] = [await publish(), await watch()];
+  publisher.play(clip);
+  await until('REMB', () => publisher.limits.length > 1);
+  expect(Math.max(...publisher.limits)).toBeLessThanOrEqual(300_000);
+  const stats = await client.invoke(source, 'getStats', { mediaType: 'VIDEO' });
+  const [{ remb } = {}] = Object.values(stats as Record<string, { remb?: number }>);
+  expect(remb).toBeGreaterThan(0);
+  expect(remb).toBeLessThanOrEqual(300_000);
+});
+
+test('statistics have the names of W3C and count what came and went', async () => {
+  await client.invoke(source, 'connect', { sink });
+  const [publisher, viewer] = [await publish(), await watch()];
+  publisher.play(clip);
+  await until('pictures', () => viewer.payloads('H264').length > 50);
+  publisher.pause();
+  await pause(200);
+  const statsOf = async (endpoint: string, mediaType?: string): Promise<Params[]> => {
+    const asked = mediaType === undefined ? {} : { mediaType };
+    const stats = (await client.invoke(endpoint, 'getStats', asked)) as Record<string, Params>;
+    expect(Object.entries(stats).every(([id, entry]) => entry['id'] === id)).toBe(true);
+    return Object.values(stats);
+  };
+  const common = { __module__: 'kurento', isRemote: false, associateStatsId: '', sliCount: 0 };
+  const ofVideo = { mediaType: 'VIDEO' };
+  expect(await statsOf(source)).toHaveLength(2);
+  expect(await statsOf(sink)).toHaveLength(2);
+  const [came] = await statsOf(source, ofVideo.mediaType);
+  const [went] = await statsOf(sink, ofVideo.mediaType);
+  expect(came).toMatchObject({ ...common, type: 'inboundrtp', ssrc: '1' });
+  expect(went).toMatchObject({ ...common, type: 'outboundrtp', packetsLost: 0 });
+  const bytes = viewer.payloads('H264').reduce((sum, payload) => sum + payload.length, 0);
+  expect(came?.['packetsReceived']).toBeGreaterThanOrEqual(viewer.payloads('H264').length);
+  expect(went?.['packetsSent']).toBeGreaterThanOrEqual(viewer.payloads('H264').length);
+  expect(came?.['bytesReceived']).toBeGreaterThanOrEqual(bytes);
+  expect(went?.['bytesSent']).toBeGreaterThanOrEqual(bytes);
+  expect(went?.['timestampMillis']).toBeTypeOf('number');
+});

@@ -1,0 +1,123 @@
+import { networkInterfaces } from 'node:os';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { h264Clip } from './clip.ts';
+import type { Client } from './client.ts';
+import { foreign } from './server.ts';
+import { Stage, pipelineWithTwo } from './stage.ts';
+import { StunServer } from './stun-server.ts';
+import { until } from './until.ts';
+
+const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+const outside = addresses.find((entry) => !entry.internal && entry.family === 'IPv4');
+const hasIPv6 = addresses.some((entry) => entry.address === '::1');
+
+/** The addresses and types of the candidates that an endpoint tells. */
+async function candidatesOf(client: Client, endpoint: string, stage: Stage): Promise<string[]> {
+  await client.subscribe(endpoint, 'IceCandidateFound', 'IceGatheringDone');
+  const peer = stage.peer({ direction: 'SendOnly', video: [] });
+  await client.invoke(endpoint, 'processOffer', { offer: await peer.offer() });
+  await client.invoke(endpoint, 'gatherCandidates');
+  await client.event('IceGatheringDone', endpoint, {}, 15_000);
+  const found = client.eventsOf('IceCandidateFound', endpoint).map(({ data }) => {
+    const { candidate } = data['candidate'] as { candidate: string };
+    const fields = candidate.split(' ');
+    return `${fields[7]} ${fields[4]}`;
+  });
+  return [...new Set(found)].sort();
+}
+
+describe('an endpoint', () => {
+  const stage = new Stage();
+  let client: Client;
+  let endpoint: string;
+  beforeEach(async () => {
+    client = await stage.client();
+    [, endpoint] = await pipelineWithTwo(client);
+  });
+
+  test.each([
+    ['StunServerAddress', '', '192.0.2.1'],
+    ['StunServerPort', 3478, 19_302],
+    ['TurnUrl', '', 'user:secret@192.0.2.1:3478?transport=tcp'],
+    ['ExternalIPv4', '', '203.0.113.9'],
+    ['ExternalIPv6', '', '2001:db8::9'],
+    ['NetworkInterfaces', undefined, 'eth0,wlan0'],
+  ])('has %s as a setting', async (name, initial, value) => {
+    const before = await client.invoke(endpoint, `get${name}`);
+    if (initial !== undefined && !foreign) expect(before).toBe(initial);
+    const parameter = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+    expect(await client.invoke(endpoint, `set${name}`, { [parameter]: value })).toBeNull();
+    expect(await client.invoke(endpoint, `get${name}`)).toBe(value);
+  });
+
+  test.skipIf(foreign).each([
+    ['setExternalIPv4', { externalIPv4: 'example.org' }],
+    ['setExternalIPv6', { externalIPv6: '192.0.2.1' }],
+    ['setStunServerAddress', { stunServerAddress: 'example.org' }],
+    ['setStunServerPort', { stunServerPort: 70_000 }],
+    ['setTurnUrl', { turnUrl: 'secret@nowhere' }],
+  ])('refuses %s with %j, and says no password', async (operation, given) => {
+    const { code, message } = await client.refusal(endpoint, operation, given);
+    expect(code).toBe(40107);
+    expect(message).not.toContain('secret');
+  });
+
+  test('announces an address in place of its own', async () => {
+    await client.invoke(endpoint, 'setExternalIPv4', { externalIPv4: '203.0.113.9' });
+    expect(await candidatesOf(client, endpoint, stage)).toContain('host 203.0.113.9');
+  });
+
+  test.skipIf(foreign)('finds its address by STUN, through the port that all share', async () => {
+    const stun = await StunServer.start('198.51.100.1');
+    await client.invoke(endpoint, 'setStunServerAddress', { stunServerAddress: '127.0.0.1' });
+    await client.invoke(endpoint, 'setStunServerPort', { stunServerPort: stun.port });
+    const told = await candidatesOf(client, endpoint, stage);
+    stun.close();
+    expect(told).toEqual(['host 127.0.0.1', 'srflx 198.51.100.1']);
+    expect(stun.askedFrom).toContain(stage.server.mediaPort);
+  });
+});
+
+describe.skipIf(foreign || outside === undefined)('a server on all interfaces', () => {
+  const stage = new Stage(['--host', '0.0.0.0']);
+
+  test('tells the addresses of the interfaces that are named, and no others', async () => {
+    const client = await stage.client();
+    const [, all, named] = await pipelineWithTwo(client);
+    const [name = ''] =
+      Object.entries(networkInterfaces()).find(([, entries]) =>
+        entries?.some((entry) => entry.address === outside?.address),
+      ) ?? [];
+    expect(await candidatesOf(client, all, stage)).toContain(`host ${outside?.address}`);
+    await client.invoke(named, 'setNetworkInterfaces', { networkInterfaces: name });
+    const told = await candidatesOf(client, named, stage);
+    const own = networkInterfaces()[name]?.map((entry) => `host ${entry.address}`);
+    expect(told.length).toBeGreaterThan(0);
+    for (const candidate of told) expect(own).toContain(candidate);
+  });
+
+  test('tells none of an interface that is not there', async () => {
+    const client = await stage.client();
+    const [, endpoint] = await pipelineWithTwo(client);
+    await client.invoke(endpoint, 'setNetworkInterfaces', { networkInterfaces: 'nowhere0' });
+    expect(await candidatesOf(client, endpoint, stage)).toEqual([]);
+  });
+});
+
+describe.skipIf(foreign || !hasIPv6)('a server on IPv6', () => {
+  const stage = new Stage(['--host', '::1']);
+
+  test('is published to and watched over it', async () => {
+    const client = await stage.client();
+    const [, source, sink] = await pipelineWithTwo(client);
+    await client.invoke(source, 'connect', { sink });
+    const publisher = stage.peer({ direction: 'SendOnly', address: '::1' });
+    const viewer = stage.peer({ direction: 'RecvOnly', address: '::1' });
+    await publisher.join(client, source);
+    await viewer.join(client, sink);
+    publisher.play(h264Clip());
+    await until('pictures', () => viewer.payloads('H264').length > 20);
+    const [pair] = (await client.invoke(sink, 'getICECandidatePairs')) as Record<string, string>[];
+    expect(pair?.['localCandidate']).toContain(' ::1 ');
+  });
+});

@@ -1,0 +1,227 @@
+import type { Reply } from '@boardcast/protocol';
+import { h264Clip } from './clip.ts';
+import type { ReceivedEvent } from './client.ts';
+import { Client } from './client.ts';
+import { explain } from './deviations.ts';
+import type { Occurrence } from './deviations.ts';
+import { Peer } from './peer.ts';
+import { Comparison, Names } from './shape.ts';
+import { readTranscript } from './transcript.ts';
+import type { RecordedEvent, RecordedReply, Step } from './transcript.ts';
+import { pause, until } from './until.ts';
+
+const eventWithinMs = 5000;
+/** What has not come before, or is known not to, needs no such patience. */
+const missedWithinMs = 50;
+
+interface Invoked {
+  readonly operation?: string;
+}
+
+/**
+ * Says to a server what was said to Kurento, in the same order, and notes where its answers and
+ * events are others. Ids are translated; in place of the browsers of then there are real peers.
+ */
+export class Replay {
+  readonly occurrences: Occurrence[] = [];
+  /** How many answers and events were compared. */
+  compared = 0;
+  readonly #url: string;
+  readonly #file: string;
+  readonly #names = new Names();
+  readonly #clients = new Map<string, Client>();
+  readonly #peers = new Map<string, Peer>();
+  readonly #missed = new Set<string>();
+  #seen = new Map<Client, ReceivedEvent[]>();
+
+  constructor(url: string, file: string) {
+    this.#url = url;
+    this.#file = file;
+  }
+
+  async run(): Promise<void> {
+    const steps = readTranscript(this.#file);
+    for (const [place, step] of steps.entries()) {
+      if (step.kind === 'open') await this.#client(step.conn, true);
+      else if (step.kind === 'close') await this.#close(step.conn);
+      else if (step.kind === 'send') await this.#send(step, replyTo(steps, place));
+      else if (step.kind === 'event') await this.#expectEvent(step.conn, step.event);
+    }
+  }
+
+  close(): void {
+    for (const peer of this.#peers.values()) peer.close();
+    for (const client of this.#clients.values()) client.close();
+  }
+
+  async #client(conn: string, anew = false): Promise<Client> {
+    const known = this.#clients.get(conn);
+    if (known !== undefined && !anew) return known;
+    known?.close();
+    const client = await Client.open(this.#url);
+    this.#clients.set(conn, client);
+    return client;
+  }
+
+  async #close(conn: string): Promise<void> {
+    const client = this.#clients.get(conn);
+    client?.close();
+    await until('the socket is closed', () => client === undefined || client.closed);
+    // The server hears of it a moment later.
+    await pause(20);
+  }
+
+  async #send(
+    { conn, text, message }: Extract<Step, { kind: 'send' }>,
+    expected: RecordedReply | undefined,
+  ): Promise<void> {
+    const client = await this.#client(conn);
+    const peer = await this.#peerFor(message);
+    const said = this.#translated(text, message, peer?.offer);
+    client.send(said);
+    if (expected === undefined) return;
+    const id = expected.id as string | number | null;
+    this.#compare(message, expected, await client.reply(id));
+    if (peer !== undefined) await this.#join(client, peer, expected);
+  }
+
+  #translated(text: string, message: unknown, offer: string | undefined): string {
+    if (typeof message !== 'object' || message === null) return text;
+    const said = this.#names.translateAll(message);
+    if (offer === undefined) return JSON.stringify(said);
+    return JSON.stringify(said, (key, value: unknown) => (key === 'offer' ? offer : value));
+  }
+
+  #compare(message: unknown, expected: RecordedReply, actual: Reply): void {
+    const { method = '', params } = (message ?? {}) as { method?: string; params?: Invoked };
+    const request = params?.operation ?? method;
+    const comparison = new Comparison(this.#names, request);
+    comparison.compare(expected, request === 'getPipelines' ? this.#own(actual) : actual);
+    this.#note(comparison, request, '');
+  }
+
+  /** A server that others use as well has pipelines of theirs. */
+  #own(reply: Reply): unknown {
+    if ('error' in reply) return reply;
+    const { value, ...rest } = reply.result as { readonly value: readonly string[] };
+    return { ...reply, result: { ...rest, value: value.filter((id) => this.#names.isOurs(id)) } };
+  }
+
+  #note({ differences }: Comparison, request: string, event: string): void {
+    this.compared += 1;
+    for (const difference of differences) {
+      this.occurrences.push({ file: this.#file, request, event, difference });
+    }
+  }
+
+  /** Where a browser offered, a peer of the same direction does. */
+  async #peerFor(message: unknown): Promise<{ peer: Peer; offer: string } | undefined> {
+    const given = findOffer(message);
+    if (given === undefined || !/^a=(sendonly|recvonly)\r$/m.test(given)) return undefined;
+    const publishes = given.includes('a=sendonly');
+    const peer = new Peer({ direction: publishes ? 'SendOnly' : 'RecvOnly' });
+    const offer = await peer.offer();
+    if (publishes) peer.play(h264Clip());
+    return { peer, offer };
+  }
+
+  async #join(client: Client, { peer }: { peer: Peer }, reply: RecordedReply): Promise<void> {
+    const answer = findAnswer(this.#names.translateAll(reply));
+    if (answer === undefined) throw new Error('The server did not answer an offer.');
+    const endpoint = endpointOf(this.#names.translateAll(reply)) ?? '';
+    this.#peers.set(endpoint === '' ? String(this.#peers.size) : endpoint, peer);
+    peer.takeAnswer(answer);
+    const feed = (event: ReceivedEvent): void => {
+      if (event.type !== 'IceCandidateFound') return;
+      const { candidate } = event.data['candidate'] as { candidate: string };
+      const [newest] = [...this.#peers.values()].slice(-1);
+      if (/ UDP /i.test(candidate)) newest?.addCandidate(candidate);
+    };
+    client.events.forEach(feed);
+    client.onEvent = feed;
+    const reporting = setInterval(() => peer.report(), 500);
+    reporting.unref();
+  }
+
+  /** An event of Kurento's must have come, or come soon, with the same data. */
+  async #expectEvent(conn: string, recorded: RecordedEvent): Promise<void> {
+    const { object, objectId } = recorded.data;
+    // Kurento had another client then, whose requests were not written down.
+    if (!this.#names.knows(JSON.stringify([recorded.object, object, objectId]))) return;
+    const client = await this.#client(conn);
+    const used = this.#seen.get(client) ?? [];
+    this.#seen.set(client, used);
+    const fits = (event: ReceivedEvent): boolean =>
+      !used.includes(event) && this.#like(recorded, event);
+    const sort = keyOf(recorded);
+    const difference = { path: sort, expected: recorded, actual: undefined };
+    const missing = { file: this.#file, request: '', event: recorded.type, difference };
+    const unlikely = this.#missed.has(sort) || explain(missing) !== undefined;
+    const patience = unlikely ? missedWithinMs : eventWithinMs;
+    const found = await until(sort, () => client.events.find(fits), patience).catch(
+      () => undefined,
+    );
+    if (found === undefined) {
+      this.compared += 1;
+      this.#missed.add(sort);
+      this.occurrences.push(missing);
+      return;
+    }
+    used.push(found);
+    const comparison = new Comparison(this.#names);
+    comparison.compare(recorded, found);
+    this.#note(comparison, '', recorded.type);
+  }
+
+  #like(recorded: RecordedEvent, event: ReceivedEvent): boolean {
+    if (event.type !== recorded.type) return false;
+    if (event.object !== this.#names.translate(recorded.object)) return false;
+    return keyOf(recorded) === keyOf(event) && this.#sameObject(recorded, event);
+  }
+
+  #sameObject({ data }: RecordedEvent, event: ReceivedEvent): boolean {
+    return ['object', 'objectId', 'sink'].every((name) => {
+      const theirs = data[name];
+      return typeof theirs !== 'string' || this.#names.translate(theirs) === event.data[name];
+    });
+  }
+}
+
+/** What makes an event the one that is meant. */
+function keyOf({ type, data }: RecordedEvent | ReceivedEvent): string {
+  const { state, newState, mediaType, componentId, candidate } = data;
+  const { candidate: line = '', sdpMid = '' } = (candidate ?? {}) as Record<string, string>;
+  const [, component, protocol] = line.split(' ');
+  const fields = [state, newState, mediaType, componentId, component, protocol, sdpMid];
+  return [type, ...fields.filter((field) => field !== undefined && field !== '')].join(' ');
+}
+
+/** The reply to a request: on its socket, with its id, or with none before the next request. */
+function replyTo(steps: readonly Step[], place: number): RecordedReply | undefined {
+  const sent = steps[place];
+  if (sent?.kind !== 'send') return undefined;
+  const id = (sent.message as { id?: unknown } | null)?.id;
+  let adjacent = true;
+  for (const step of steps.slice(place + 1)) {
+    if (!('conn' in step) || step.conn !== sent.conn) continue;
+    if (step.kind === 'open') return undefined;
+    if (step.kind === 'send') adjacent = false;
+    if (step.kind !== 'reply') continue;
+    if (step.message.id === null ? adjacent : step.message.id === id) return step.message;
+  }
+  return undefined;
+}
+
+function findOffer(message: unknown): string | undefined {
+  const found = /"offer":("v=0(?:[^"\\]|\\.)*")/.exec(JSON.stringify(message) ?? '')?.[1];
+  return found === undefined ? undefined : (JSON.parse(found) as string);
+}
+
+function findAnswer(reply: unknown): string | undefined {
+  const found = /"value":("v=0(?:[^"\\]|\\.)*")/.exec(JSON.stringify(reply))?.[1];
+  return found === undefined ? undefined : (JSON.parse(found) as string);
+}
+
+function endpointOf(reply: unknown): string | undefined {
+  return /"([^"]+_kurento\.WebRtcEndpoint)"/.exec(JSON.stringify(reply))?.[1];
+}

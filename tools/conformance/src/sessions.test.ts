@@ -1,0 +1,209 @@
+import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { beforeEach, expect, test } from 'vitest';
+import type { Client } from './client.ts';
+import { foreign } from './server.ts';
+import { Stage, pipelineWithTwo } from './stage.ts';
+import { pause } from './until.ts';
+
+const periodMs = 1000;
+const stage = new Stage(['--collector-period', String(periodMs / 1000)]);
+let client: Client;
+
+beforeEach(async () => {
+  client = await stage.client();
+});
+
+async function exists(object: string): Promise<boolean> {
+  const asking = await stage.client();
+  const pipelines = (await asking.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
+  return pipelines.includes(object);
+}
+
+/** Resolves when the object is destroyed; told by an observer that refers to nothing. */
+async function destroyed(observer: Client, objectId: string, withinMs: number): Promise<void> {
+  await observer.event('ObjectDestroyed', SERVER_MANAGER_ID, { objectId }, withinMs);
+}
+
+async function observe(): Promise<Client> {
+  const observer = await stage.client();
+  await observer.subscribe(SERVER_MANAGER_ID, 'ObjectCreated', 'ObjectDestroyed');
+  return observer;
+}
+
+test('the session of a socket is found without being named', async () => {
+  const first = await client.call('create', { type: 'MediaPipeline', constructorParams: {} });
+  const second = await client.call('create', { type: 'MediaPipeline', constructorParams: {} });
+  expect(second['sessionId']).toBe(first['sessionId']);
+});
+
+test('a session is resumed on another socket, and its events go there', async () => {
+  const [, source, sink] = await pipelineWithTwo(client);
+  await client.subscribe(source, 'ElementConnected');
+  const { sessionId } = await client.call('connect', {});
+  client.close();
+  const again = await stage.client();
+  expect(await again.call('connect', { sessionId })).toMatchObject({ sessionId });
+  await again.invoke(source, 'connect', { sink, mediaType: 'AUDIO' });
+  await again.event('ElementConnected', source, { mediaType: 'AUDIO' });
+});
+
+test("any request that names another's session takes its events, even a ping", async () => {
+  const [, source, sink] = await pipelineWithTwo(client);
+  await client.subscribe(source, 'ElementConnected');
+  const { sessionId } = await client.call('connect', {});
+  const thief = await stage.client();
+  await thief.call('ping', { sessionId });
+  await thief.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
+  await thief.event('ElementConnected', source, { mediaType: 'VIDEO' });
+  expect(client.eventsOf('ElementConnected')).toEqual([]);
+  const { sessionId: next } = await client.call('invoke', { object: source, operation: 'getName' });
+  expect(next).not.toBe(sessionId);
+  await client.call('ping', { sessionId });
+  await client.invoke(source, 'connect', { sink, mediaType: 'AUDIO' });
+  await client.event('ElementConnected', source, { mediaType: 'AUDIO' });
+});
+
+test('a repeated id is answered from memory, whatever it asks', async () => {
+  const first = await client.request(
+    'create',
+    { type: 'MediaPipeline', constructorParams: {} },
+    777,
+  );
+  const again = { object: SERVER_MANAGER_ID, operation: 'getCpuCount' };
+  expect(await client.request('invoke', again, 777)).toEqual(first);
+  const failed = await client.request('bogus', {}, 778);
+  expect(await client.request('invoke', again, 778)).toEqual(failed);
+});
+
+test('a resumed session remembers its ids, another session does not', async () => {
+  const params = { type: 'MediaPipeline', constructorParams: {} };
+  const first = await client.request('create', params, 1);
+  const { sessionId } = await client.call('connect', {});
+  client.close();
+  const again = await stage.client();
+  expect(await again.request('connect', { sessionId }, 1)).toEqual(first);
+  const other = await stage.client();
+  expect(await other.request('create', params, 1)).not.toEqual(first);
+});
+
+test('memory lasts for twenty seconds', { timeout: 40_000 }, async () => {
+  const params = { type: 'MediaPipeline', constructorParams: {} };
+  const first = await client.request('create', params, 4242);
+  await pause(15_000);
+  expect(await client.request('create', params, 4242)).toEqual(first);
+  await pause(6000);
+  expect(await client.request('create', params, 4242)).not.toEqual(first);
+});
+
+test('who asks for an object refers to it: it lives until the last one lets it go', async () => {
+  const observer = await observe();
+  const object = await client.create('MediaPipeline');
+  const other = await stage.client();
+  await other.call('describe', { object });
+  await client.call('unref', { object });
+  expect(await other.invoke(object, 'getName')).toBe(object);
+  await other.call('unref', { object });
+  await destroyed(observer, object, 2000);
+});
+
+test('ref refers to an object', async () => {
+  const observer = await observe();
+  const object = await client.create('MediaPipeline');
+  const other = await stage.client();
+  await other.create('MediaPipeline');
+  await other.call('ref', { object });
+  await client.call('unref', { object });
+  expect(await exists(object)).toBe(true);
+  await other.call('unref', { object });
+  await destroyed(observer, object, 2000);
+});
+
+test('children made later belong to those who refer to their parent', async () => {
+  const pipeline = await client.create('MediaPipeline');
+  const other = await stage.client();
+  await other.call('describe', { object: pipeline });
+  const child = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+  await client.call('unref', { object: child });
+  expect(await other.invoke(child, 'getName')).toBe(child);
+});
+
+test('who refers to a child refers to its parents', async () => {
+  const observer = await observe();
+  const [pipeline, source] = await pipelineWithTwo(client);
+  const other = await stage.client();
+  await other.call('describe', { object: source });
+  await client.call('unref', { object: pipeline });
+  expect(await exists(pipeline)).toBe(true);
+  await other.call('unref', { object: pipeline });
+  await destroyed(observer, pipeline, 2000);
+});
+
+test('release destroys for everybody, children first, and twice is no error', async () => {
+  const observer = await observe();
+  const [pipeline, source] = await pipelineWithTwo(client);
+  const other = await stage.client();
+  await other.call('describe', { object: source });
+  await other.call('release', { object: pipeline });
+  await destroyed(observer, pipeline, 2000);
+  const gone = observer.eventsOf('ObjectDestroyed').map(({ data }) => data['objectId']);
+  expect(gone.indexOf(source)).toBeLessThan(gone.indexOf(pipeline));
+  expect(await client.failure('describe', { object: source })).toMatchObject({ code: 40101 });
+  expect(await client.call('release', { object: pipeline })).toHaveProperty('sessionId');
+});
+
+test('closeSession frees at once what no other session refers to', async () => {
+  const observer = await observe();
+  const mine = await client.create('MediaPipeline');
+  const shared = await client.create('MediaPipeline');
+  const other = await stage.client();
+  await other.call('describe', { object: shared });
+  await client.request('closeSession', {});
+  await destroyed(observer, mine, 2000);
+  expect(await other.invoke(shared, 'getName')).toBe(shared);
+});
+
+test('closeSession of a session that is none answers null', async () => {
+  expect(await client.request('closeSession', { sessionId: 'none' })).toMatchObject({
+    result: null,
+  });
+});
+
+// The period of a foreign Kurento is its own, and 240 s by default.
+test.skipIf(foreign)('closing the socket releases nothing until one to two periods', async () => {
+  const observer = await observe();
+  const object = await client.create('MediaPipeline');
+  client.close();
+  const closed = performance.now();
+  await destroyed(observer, object, 5 * periodMs);
+  expect(performance.now() - closed).toBeGreaterThan(0.9 * periodMs);
+  expect(performance.now() - closed).toBeLessThan(4 * periodMs);
+});
+
+test.skipIf(foreign)('an abandoned session is invalid when it has gone', async () => {
+  const observer = await observe();
+  const object = await client.create('MediaPipeline');
+  const { sessionId } = await client.call('connect', {});
+  client.close();
+  await destroyed(observer, object, 5 * periodMs);
+  const again = await stage.client();
+  expect(await again.failure('connect', { sessionId })).toMatchObject({ code: 40007 });
+});
+
+test.skipIf(foreign)('a session whose socket is open never goes', async () => {
+  const object = await client.create('MediaPipeline');
+  await pause(3.5 * periodMs);
+  expect(await client.invoke(object, 'getName')).toBe(object);
+});
+
+test.skipIf(foreign)(
+  'what another session refers to outlives the one that is abandoned',
+  async () => {
+    const observer = await observe();
+    const [pipeline, source] = await pipelineWithTwo(client);
+    const other = await stage.client();
+    await other.invoke(pipeline, 'getName');
+    client.close();
+    await destroyed(observer, source, 5 * periodMs);
+    expect(await other.invoke(pipeline, 'getName')).toBe(pipeline);
+  },
+);
