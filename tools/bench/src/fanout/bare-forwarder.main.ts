@@ -1,0 +1,73 @@
+// What forwarding costs at least on the same stack: no repairs, no reports, no kept group of
+// pictures, no checks, one publisher's packets to all its viewers behind one UDP port.
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { IceUdpMuxListener, PeerConnection, Video } from 'node-datachannel';
+import type { Track } from 'node-datachannel';
+import { payloadType } from './packets.ts';
+
+const address = '127.0.0.1';
+const mediaPort = Number(process.argv[2]);
+const ssrc = 7;
+const mux = new IceUdpMuxListener(mediaPort, address);
+const rooms: Set<Track>[] = [];
+// Collected objects take their native side with them.
+const kept: unknown[] = [];
+
+async function answer(offer: string, direction: 'SendOnly' | 'RecvOnly'): Promise<[Track, string]> {
+  const connection = new PeerConnection('bare', {
+    iceServers: [],
+    bindAddress: address,
+    enableIceUdpMux: true,
+    portRangeBegin: mux.port(),
+    portRangeEnd: mux.port(),
+    disableAutoNegotiation: true,
+    forceMediaTransport: true,
+  });
+  const media = new Video('0', direction);
+  media.addH264Codec(payloadType);
+  if (direction === 'SendOnly') media.addSSRC(ssrc, 'bare', 'bare', 'bare');
+  const track = connection.addTrack(media);
+  kept.push(connection, track);
+  const gathered = new Promise<void>((resolve) => {
+    connection.onGatheringStateChange((state) => {
+      if (state === 'complete') resolve();
+    });
+  });
+  connection.setRemoteDescription(offer, 'offer');
+  connection.setLocalDescription('answer');
+  await gathered;
+  return [track, connection.localDescription()?.sdp ?? ''];
+}
+
+async function publish(offer: string): Promise<{ id: string; answer: string }> {
+  const [track, sdp] = await answer(offer, 'RecvOnly');
+  const viewers = new Set<Track>();
+  track.onMessage((packet) => {
+    packet.writeUInt32BE(ssrc, 8);
+    for (const viewer of viewers) if (viewer.isOpen()) viewer.sendMessageBinary(packet);
+  });
+  return { id: String(rooms.push(viewers) - 1), answer: sdp };
+}
+
+async function watch(room: string, offer: string): Promise<{ id: string; answer: string }> {
+  const [track, sdp] = await answer(offer, 'SendOnly');
+  rooms[Number(room)]?.add(track);
+  return { id: '', answer: sdp };
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let offer = '';
+  for await (const chunk of request) offer += String(chunk);
+  const [, action, room = ''] = (request.url ?? '').split('/');
+  const welcome = await (action === 'publish' ? publish(offer) : watch(room, offer));
+  response.end(JSON.stringify(welcome));
+}
+
+const server = createServer((request, response) => void serve(request, response));
+server.listen(0, address, () => {
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
+});
+process.stdin.on('end', () => process.exit(0)).resume();
