@@ -1,4 +1,5 @@
 import { inspectH264 } from './h264.ts';
+import type { PictureContent } from './picture-content.ts';
 import { inspectVp8 } from './vp8.ts';
 
 /** What is forwarded, untouched. */
@@ -12,14 +13,6 @@ export const clockRates: Readonly<Record<Codec, number>> = {
   PCMU: 8000,
   OPUS: 48_000,
 };
-
-/** What a packet of video begins or carries. */
-export interface PictureContent {
-  /** Begins a slice or partition of a picture that refers to no other. */
-  readonly key: boolean;
-  /** Carries parameters that a key picture needs. */
-  readonly parameters: boolean;
-}
 
 const ordinary: PictureContent = { key: false, parameters: false };
 

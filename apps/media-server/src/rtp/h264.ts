@@ -1,4 +1,4 @@
-import type { PictureContent } from './codec.ts';
+import type { PictureContent } from './picture-content.ts';
 
 const STAP_A = 24;
 const FU_A = 28;

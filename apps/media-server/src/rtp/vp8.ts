@@ -1,4 +1,4 @@
-import type { PictureContent } from './codec.ts';
+import type { PictureContent } from './picture-content.ts';
 
 const delta: PictureContent = { key: false, parameters: false };
 const key: PictureContent = { key: true, parameters: false };
