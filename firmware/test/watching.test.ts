@@ -10,13 +10,14 @@ import {
   until,
   ViewerPage,
 } from '@boardcast/e2e';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 
 const seconds = 30;
 const fps = 10;
 const gop = 20;
 
+const started: HostBoard[] = [];
 let gateway: Gateway;
 let browser: Awaited<ReturnType<typeof launchChromium>>;
 
@@ -25,13 +26,20 @@ beforeAll(async () => {
   browser = await launchChromium();
 }, 60_000);
 
+// What a failed test leaves running.
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((board) => board.stop()));
+});
+
 afterAll(async () => {
   await browser.close();
   await gateway.stop();
 });
 
 function startBoard(name: string): HostBoard {
-  return HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
+  const board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
+  started.push(board);
+  return board;
 }
 
 async function liveBoard(name: string) {

@@ -29,7 +29,8 @@ let server: ServerProcess;
 let healthy: HealthyBoard;
 
 beforeAll(async () => {
-  server = await startProcess();
+  // As fast as it goes: how a flood is cut off has a test of its own.
+  server = await startProcess(['--message-rate', '0']);
   healthy = await HealthyBoard.open(server);
 });
 

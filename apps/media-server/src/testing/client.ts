@@ -7,18 +7,24 @@ type Params = Readonly<Record<string, unknown>>;
 
 const patienceMs = 10_000;
 
+interface Waiting {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** One client's socket: requests by id, events as they come. */
 export class Client {
   readonly socket: WebSocket;
   readonly events: KurentoEvent[] = [];
   onEvent: (event: KurentoEvent) => void = () => undefined;
-  readonly #waiting = new Map<unknown, (reply: Reply) => void>();
+  readonly #waiting = new Map<unknown, Waiting>();
   #nextId = 1;
   #unmatched: ((reply: Reply) => void) | undefined;
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data: Buffer) => this.#received(data.toString()));
+    socket.on('close', (code, reason) => this.#ended(`closed, ${code} ${reason.toString()}`));
   }
 
   static async open(url: string): Promise<Client> {
@@ -30,7 +36,9 @@ export class Client {
 
   /** The whole reply to a request; ids count from 1 unless one is given. */
   request(method: string, params?: Params, id: number | string = this.#nextId++): Promise<Reply> {
-    const reply = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
+    const reply = new Promise<Reply>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+    });
     this.socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     return reply;
   }
@@ -80,6 +88,11 @@ export class Client {
     this.socket.terminate();
   }
 
+  #ended(reason: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new Error(reason));
+    this.#waiting.clear();
+  }
+
   #received(text: string): void {
     const parsed = parseMessage(text);
     if (parsed.kind === 'event') {
@@ -88,7 +101,7 @@ export class Client {
     } else if (parsed.kind === 'reply') {
       const waiting = this.#waiting.get(parsed.reply.id);
       this.#waiting.delete(parsed.reply.id);
-      if (waiting !== undefined) waiting(parsed.reply);
+      if (waiting !== undefined) waiting.resolve(parsed.reply);
       else this.#unmatched?.(parsed.reply);
     }
   }
