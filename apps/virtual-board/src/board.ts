@@ -1,20 +1,32 @@
 import {
+  CONSOLE_GREETING,
   banner,
-  commands,
+  firmwareLog,
+  helpLines,
   logLine,
-  normaliseServerUrl,
-  SIGNALING_TAG,
+  logTags,
+  statusLines,
+  type BoardStatus,
   type Command,
+  type LogEntry,
   type LogLevel,
 } from '@boardcast/board';
 import { Publisher, type PublisherState } from '@boardcast/signaling';
 import type { Wishes } from './address.ts';
 import { explain, openCamera, openMicrophone } from './camera/sources.ts';
+import { Heap } from './heap.ts';
 import { Media } from './peer/media.ts';
 import { Peer } from './peer/peer.ts';
 import { Radio } from './radio.ts';
+import { Station, untoldAddress } from './station.ts';
 
 export const firmware = 'virtual-0.1.0';
+
+/** The tag of what only a page has to say. */
+const pageTag = 'PAGE';
+
+/** What does the page's work, as a board's tasks do; nobody is told the stacks of a browser. */
+const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, leastStack: undefined }));
 
 export type BoardState = 'off' | 'connecting' | 'publishing' | 'backoff';
 
@@ -26,9 +38,6 @@ const states: Readonly<Record<PublisherState, BoardState>> = {
   publishing: 'publishing',
   backoff: 'backoff',
 };
-
-/** How long a board is off the air when it changes its network. */
-const joiningMs = 500;
 
 export interface BoardEvents {
   state(state: BoardState): void;
@@ -51,12 +60,21 @@ export class Board {
   readonly #wishes: Wishes;
   readonly #events: BoardEvents;
   readonly #radio = new Radio();
+  readonly #heap = new Heap();
+  readonly #station = new Station({
+    log: (entry) => this.#log(entry),
+    changed: (isJoined) => this.#networkChanged(isJoined),
+  });
   #server: string;
   #ssid = 'boardcast';
   #startMs = 0;
   #switched = 0;
   #running: Running | undefined;
+  #opening: Promise<Running | undefined> | undefined;
   #peer: Peer | undefined;
+  /** To publish, as soon as there is a network. */
+  #isWanted = false;
+  #hasStarted = false;
 
   constructor(wishes: Wishes, events: BoardEvents) {
     this.#wishes = wishes;
@@ -68,8 +86,9 @@ export class Board {
     return this.#switched % 2 === 1;
   }
 
+  /** Whether the antenna is in its place. */
   get isOnAir(): boolean {
-    return this.#radio.isOnAir;
+    return this.#station.isInReach;
   }
 
   get server(): string {
@@ -94,40 +113,37 @@ export class Board {
     return performance.now() - this.#startMs;
   }
 
-  /** Boots, and publishes as soon as camera and encoder are there. */
-  async powerOn(): Promise<void> {
+  /** Boots, joins its network, and publishes. */
+  powerOn(): void {
     if (this.isPowered) return;
     this.#switched += 1;
-    const turn = this.#switched;
     this.#startMs = performance.now();
+    this.#heap.start();
+    this.#isWanted = true;
+    this.#hasStarted = false;
     this.#events.state('connecting');
-    try {
-      await this.#boot(() => turn === this.#switched);
-    } catch (error) {
-      if (turn !== this.#switched) return;
-      this.#log('E', 'main', (error as Error).message);
-      await this.powerOff();
-    }
+    const { profile, name } = this.#wishes;
+    this.#log(firmwareLog.booted(firmware, profile.board, name));
+    for (const line of ['', CONSOLE_GREETING, '']) this.#events.line(line);
+    this.#station.join(this.#ssid);
   }
 
   /** Frees everything; the server hears a goodbye. */
   async powerOff(): Promise<void> {
     if (!this.isPowered) return;
     this.#switched += 1;
+    this.#heap.stop();
     const running = this.#running;
-    this.#running = undefined;
+    this.#running = this.#opening = undefined;
     await running?.publisher.stop();
     running?.media.close();
+    if (!this.isPowered) this.#station.close();
     this.#events.state('off');
   }
 
   /** Pulls the antenna, or puts it back. */
   setOnAir(isOnAir: boolean): void {
-    if (isOnAir === this.#radio.isOnAir) return;
-    if (isOnAir) this.#log('I', 'wifi', `Connected to ${this.#ssid}`);
-    else this.#log('W', 'wifi', `Disconnected from ${this.#ssid}`);
-    this.#radio.setOnAir(isOnAir);
-    this.#peer?.setOnAir(isOnAir);
+    if (isOnAir !== this.isOnAir) this.#station.setInReach(isOnAir);
   }
 
   /** Does what was typed at the console. */
@@ -138,23 +154,65 @@ export class Board {
       case 'error':
         return this.#events.line(command.message);
       case 'help':
-        return this.#help();
+        return this.#print(helpLines());
       case 'i':
-        return this.#inform();
+        return void this.#status().then((status) => this.#print(statusLines(status)));
       case 'start':
         return this.#start(command.server ?? this.#server);
       case 'stop':
-        return void this.#running?.publisher.stop();
+        return this.#stop();
       case 'wifi':
-        return this.#join(command.ssid);
+        this.#ssid = command.ssid;
+        return this.#station.join(command.ssid);
     }
   }
 
-  async #boot(isCurrent: () => boolean): Promise<void> {
-    const { profile, name, source } = this.#wishes;
-    const { width, height, fps } = profile;
-    this.#log('I', 'main', `${profile.board} “${name}”, firmware ${firmware}`);
-    this.#log('I', 'main', `Camera ${width}x${height} at ${fps}, loading the encoder ...`);
+  #start(server: string): void {
+    this.#server = server;
+    this.#isWanted = true;
+    void this.#publish();
+  }
+
+  #stop(): void {
+    this.#isWanted = false;
+    this.#hasStarted = false;
+    void this.#running?.publisher.stop();
+  }
+
+  /** Publishes, if that is wanted and there is all that it takes. */
+  async #publish(): Promise<void> {
+    if (!this.#isWanted) return;
+    if (!this.#station.isJoined) return this.#log(firmwareLog.waitsForNetwork(this.#ssid));
+    const running = await this.#open();
+    if (running === undefined || running !== this.#running || !this.#isWanted) return;
+    this.#log(firmwareLog.publishes(this.#server, this.#wishes.name));
+    this.#hasStarted = true;
+    running.publisher.start(this.#server);
+  }
+
+  /** What has begun comes back by itself: its socket waits for the network. */
+  #networkChanged(isJoined: boolean): void {
+    this.#radio.setOnAir(isJoined);
+    this.#peer?.setOnAir(isJoined);
+    if (isJoined && !this.#hasStarted) void this.#publish();
+  }
+
+  /** Camera, encoder and publisher, once for each time the board is switched on. */
+  #open(): Promise<Running | undefined> {
+    const turn = this.#switched;
+    this.#opening ??= this.#openMedia(() => turn === this.#switched).catch((error: unknown) => {
+      if (turn !== this.#switched) return undefined;
+      this.#opening = undefined;
+      this.#log(firmwareLog.hasNoCamera((error as Error).message.replace(/\.$/, '')));
+      this.#events.state('off');
+      return undefined;
+    });
+    return this.#opening;
+  }
+
+  async #openMedia(isCurrent: () => boolean): Promise<Running | undefined> {
+    const { profile, source } = this.#wishes;
+    this.#say('I', pageTag, 'Loading the encoder.');
     const media = await Media.start(profile, this.#events.preview(), (reason) =>
       this.#mediaFailed(reason),
     );
@@ -162,11 +220,13 @@ export class Board {
       media.close();
       throw error;
     });
-    if (!isCurrent()) return media.close();
-    this.#log('I', 'main', `Encoder ready, pictures from the ${source}`);
+    if (!isCurrent()) {
+      media.close();
+      return undefined;
+    }
+    this.#say('I', pageTag, `The encoder is ready, with pictures from the ${source}.`);
     this.#running = { media, publisher: this.#createPublisher(media, audio) };
-    if (this.isOnAir) this.#log('I', 'wifi', `Connected to ${this.#ssid}`);
-    this.#start(this.#server);
+    return this.#running;
   }
 
   /** Resolves with the track to hear. */
@@ -181,12 +241,12 @@ export class Board {
       media.setSource(camera);
     } catch (error) {
       this.#events.blind(explain(error));
-      throw new Error(`No camera: ${explain(error)}`, { cause: error });
+      throw new Error(explain(error), { cause: error });
     }
     try {
       return await openMicrophone();
     } catch (error) {
-      this.#log('W', 'main', `No microphone, a tone instead: ${explain(error)}`);
+      this.#say('W', pageTag, `No microphone, a tone instead: ${explain(error)}`);
       return media.tone;
     }
   }
@@ -201,8 +261,8 @@ export class Board {
           media,
           profile,
           audio,
-          isOnAir: this.isOnAir,
-          connected: () => publisher.peerConnected(),
+          isOnAir: this.#station.isJoined,
+          connected: () => this.#connected(publisher),
           failed: (reason) => publisher.peerFailed(reason),
         });
         this.#peer = peer;
@@ -210,54 +270,56 @@ export class Board {
       },
     });
     publisher.on('state', (state) => this.#events.state(states[state]));
-    publisher.on('log', ({ level, text }) => this.#log(level, SIGNALING_TAG, text));
-    publisher.on('viewer', ({ event }) => this.#log('I', SIGNALING_TAG, `Viewer ${event}`));
+    publisher.on('phase', (phase) => this.#log(firmwareLog.phase(phase)));
+    publisher.on('log', ({ level, text }) => {
+      if (level !== 'D') this.#log(firmwareLog.signaling(level, text));
+    });
+    publisher.on('peerFailed', (why) => this.#log(firmwareLog.mediaIsLost(why)));
+    publisher.on('viewer', ({ event, endpoint }) => this.#log(firmwareLog.viewer(event, endpoint)));
     publisher.on('announce', ({ endpoint }) => {
       for (const line of banner(this.uptimeMs, endpoint)) this.#events.line(line);
     });
     return publisher;
   }
 
-  #start(server: string): void {
-    const url = normaliseServerUrl(server);
-    if (url === undefined) {
-      return this.#events.line(`The server must be a ws:// or wss:// address: ${server}`);
-    }
-    if (this.#running === undefined) return;
-    this.#server = url;
-    this.#log('I', SIGNALING_TAG, `Publishing to ${url}`);
-    this.#running.publisher.start(url);
+  #connected(publisher: Publisher): void {
+    this.#log(firmwareLog.mediaStands());
+    publisher.peerConnected();
   }
 
-  #join(ssid: string): void {
-    this.setOnAir(false);
-    this.#ssid = ssid;
-    setTimeout(() => this.setOnAir(true), joiningMs);
-  }
-
-  #help(): void {
-    for (const { usage, about } of Object.values(commands)) {
-      this.#events.line(`${usage.padEnd(24)}${about}`);
-    }
-  }
-
-  #inform(): void {
-    const { memory } = performance as { readonly memory?: { readonly usedJSHeapSize: number } };
-    const heap =
-      memory === undefined ? 'unknown to this browser' : `${memory.usedJSHeapSize} bytes`;
-    this.#events.line(`Uptime: ${(this.uptimeMs / 1000).toFixed(1)} s`);
-    this.#events.line(`Heap in use (the page's): ${heap}`);
-    this.#events.line(`Wi-Fi: ${this.#ssid}, ${this.isOnAir ? 'connected' : 'disconnected'}`);
-    this.#events.line(`Publisher: ${this.#running?.publisher.state ?? 'off'}`);
-    this.#events.line('Tasks: page, media worker, encoder');
+  async #status(): Promise<BoardStatus> {
+    const sent = await this.#peer?.stats();
+    const { media, publisher } = this.#running ?? {};
+    return {
+      heap: this.#heap.read(),
+      uptimeMs: this.uptimeMs,
+      address: this.#station.isJoined ? untoldAddress : undefined,
+      publisher: media &&
+        publisher && {
+          phase: publisher.phase,
+          mediaFlows: this.#peer?.isConnected ?? false,
+          picturesSent: media.counts.encoded,
+          keyFramesAsked: media.keyFramesAsked + (sent?.keyFramesAsked ?? 0),
+          soundPacketsSent: sent?.soundPacketsSent ?? 0,
+        },
+      tasks,
+    };
   }
 
   #mediaFailed(reason: string): void {
-    this.#log('E', 'main', reason);
+    this.#say('E', logTags.media, reason);
     void this.powerOff();
   }
 
-  #log(level: LogLevel, tag: string, text: string): void {
+  #print(lines: readonly string[]): void {
+    for (const line of lines) this.#events.line(line);
+  }
+
+  #log({ level, tag, text }: LogEntry): void {
+    this.#say(level, tag, text);
+  }
+
+  #say(level: LogLevel, tag: string, text: string): void {
     this.#events.line(logLine(level, this.uptimeMs, tag, text));
   }
 }

@@ -67,7 +67,7 @@ function run(wishes: Wishes): void {
   function switchOn(): void {
     find('notice').hidden = true;
     figures.reset();
-    void board.powerOn();
+    board.powerOn();
   }
 
   power.addEventListener('click', () => {

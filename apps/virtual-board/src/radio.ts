@@ -6,7 +6,7 @@ const abnormalClosure = 1006;
 /** The board's Wi-Fi: off the air its sockets are lost, and new ones wait for it to come back. */
 export class Radio {
   readonly #sockets = new Set<RadioSocket>();
-  #isOnAir = true;
+  #isOnAir = false;
 
   get isOnAir(): boolean {
     return this.#isOnAir;

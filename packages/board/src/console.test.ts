@@ -11,12 +11,23 @@ it.each([
   ['wifi home secret12', { kind: 'wifi', ssid: 'home', password: 'secret12' }],
   ['wifi "my home" a\\"b', { kind: 'wifi', ssid: 'my home', password: 'a"b' }],
   ['wifi open', { kind: 'wifi', ssid: 'open' }],
+  ['wifi a"b c\\d-123456', { kind: 'wifi', ssid: 'a"b', password: 'c-123456' }],
+  ['start host', { kind: 'error', message: 'The server must be a ws:// or wss:// address: host' }],
+  [
+    'wifi home short',
+    { kind: 'error', message: 'A password has 8 to 63 bytes, or is a key of 64 hex digits' },
+  ],
+  [`wifi home ${'a1'.repeat(32)}`, { kind: 'wifi', ssid: 'home', password: 'a1'.repeat(32) }],
+  [
+    `start ws://${'x'.repeat(250)}/kurento`,
+    { kind: 'error', message: "A server's address has at most 255 bytes" },
+  ],
   ['wifi', { kind: 'error', message: 'Usage: wifi <ssid> <password>' }],
   ['wifi a b c', { kind: 'error', message: 'Usage: wifi <ssid> <password>' }],
   ['wifi ""', { kind: 'error', message: 'An SSID has 1 to 32 bytes' }],
-  ['wifi "open', { kind: 'error', message: 'A quote is not closed' }],
+  ['wifi "open', { kind: 'wifi', ssid: 'open' }],
   ['stop now', { kind: 'error', message: 'Usage: stop' }],
-  ['toString', { kind: 'error', message: 'Unrecognized command: toString' }],
+  ['toString', { kind: 'error', message: 'Unrecognized command' }],
 ])('%s', (line, command) => {
   expect(parseCommand(line)).toEqual(command);
 });

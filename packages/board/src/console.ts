@@ -1,5 +1,16 @@
+import { normaliseServerUrl } from './settings.ts';
+
 /** The prompt of the board's console. */
 export const PROMPT = 'esp> ';
+
+/** What ESP-IDF's console says when it begins, between two empty lines. */
+export const CONSOLE_GREETING = "Type 'help' to get the list of commands.";
+
+/** What ESP-IDF's console says to a command that it does not know. */
+const UNRECOGNIZED = 'Unrecognized command';
+
+const longestServer = 255;
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 export type Command =
   | { readonly kind: 'start'; readonly server?: string }
@@ -33,31 +44,47 @@ export const commands: Readonly<Record<'help' | 'start' | 'stop' | 'i' | 'wifi',
   },
 };
 
+/** Whether a backslash before this character stands for it; before any other both are dropped. */
+const canBeEscaped = (character: string) => [' ', '"', '\\'].includes(character);
+
 /**
- * Splits a line into words as ESP-IDF's esp_console does: quotes keep spaces, a backslash keeps the
- * character after it. Undefined when a quote is left open.
+ * Splits a line into words as ESP-IDF's esp_console does: a quote counts only where a word begins,
+ * the next one ends the word, and one that is left open ends with the line.
  */
-function splitWords(line: string): readonly string[] | undefined {
+function splitWords(line: string): readonly string[] {
   const words: string[] = [];
-  let word: string | undefined;
-  let quoted = false;
-  for (let at = 0; at < line.length; at += 1) {
-    const character = line.charAt(at);
-    if (character === '\\' && at + 1 < line.length) {
+  for (let at = 0; at < line.length;) {
+    if (line.charAt(at) === ' ') {
       at += 1;
-      word = (word ?? '') + line.charAt(at);
-    } else if (character === '"') {
-      quoted = !quoted;
-      word ??= '';
-    } else if (/\s/.test(character) && !quoted) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else {
-      word = (word ?? '') + character;
+      continue;
     }
+    const { word, end } = readWord(line, at);
+    words.push(word);
+    at = end;
   }
-  if (quoted) return undefined;
-  return word === undefined ? words : [...words, word];
+  return words;
+}
+
+/** Reads the word that begins at `start`, and tells where the line goes on. */
+function readWord(line: string, start: number): { readonly word: string; readonly end: number } {
+  const isQuoted = line.charAt(start) === '"';
+  const end = isQuoted ? '"' : ' ';
+  let word = '';
+  let at = isQuoted ? start + 1 : start;
+  for (; at < line.length && line.charAt(at) !== end; at += 1) {
+    if (line.charAt(at) !== '\\') {
+      word += line.charAt(at);
+      continue;
+    }
+    at += 1;
+    if (canBeEscaped(line.charAt(at))) word += line.charAt(at);
+  }
+  return { word, end: at + 1 };
+}
+
+/** What `help` prints, line by line. */
+export function helpLines(): readonly string[] {
+  return Object.values(commands).map(({ usage, about }) => `${usage.padEnd(24)} ${about}`);
 }
 
 function isCommand(name: string): name is keyof typeof commands {
@@ -67,21 +94,44 @@ function isCommand(name: string): name is keyof typeof commands {
 /** Reads one line of the console; a wrong one says what is wrong with it. */
 export function parseCommand(line: string): Command {
   const words = splitWords(line);
-  if (words === undefined) return { kind: 'error', message: 'A quote is not closed' };
   const [name, first, second] = words;
   if (name === undefined) return { kind: 'empty' };
-  if (!isCommand(name)) return { kind: 'error', message: `Unrecognized command: ${name}` };
+  if (!isCommand(name)) return { kind: 'error', message: UNRECOGNIZED };
   const { arguments: count, usage } = commands[name];
   const given = words.length - 1;
   if (given < count.min || given > count.max) return { kind: 'error', message: `Usage: ${usage}` };
-  if (name === 'start')
-    return first === undefined ? { kind: 'start' } : { kind: 'start', server: first };
+  if (name === 'start') return parseStart(first);
   if (name === 'wifi') return parseWifi(first ?? '', second);
   return { kind: name };
 }
 
+function parseStart(given: string | undefined): Command {
+  if (given === undefined) return { kind: 'start' };
+  const server = normaliseServerUrl(given);
+  if (server === undefined) {
+    const message = `The server must be a ws:// or wss:// address: ${given}`;
+    return { kind: 'error', message };
+  }
+  if (bytesOf(server) > longestServer) {
+    return { kind: 'error', message: `A server's address has at most ${longestServer} bytes` };
+  }
+  return { kind: 'start', server };
+}
+
 function parseWifi(ssid: string, password: string | undefined): Command {
-  const bytes = new TextEncoder().encode(ssid).length;
+  const bytes = bytesOf(ssid);
   if (bytes === 0 || bytes > 32) return { kind: 'error', message: 'An SSID has 1 to 32 bytes' };
-  return password === undefined ? { kind: 'wifi', ssid } : { kind: 'wifi', ssid, password };
+  if (password === undefined) return { kind: 'wifi', ssid };
+  if (!isPassword(password)) {
+    const message = 'A password has 8 to 63 bytes, or is a key of 64 hex digits';
+    return { kind: 'error', message };
+  }
+  return { kind: 'wifi', ssid, password };
+}
+
+/** A passphrase, or the key itself in hex (IEEE 802.11 annex J.4). */
+function isPassword(password: string): boolean {
+  const length = bytesOf(password);
+  if (length === 64) return /^[\da-f]+$/i.test(password);
+  return length === 0 || (length >= 8 && length < 64);
 }

@@ -179,7 +179,7 @@ it('backs off from an address that is none, from nobody, and from a peer without
     },
   });
   const log: string[] = [];
-  mute.on('log', ({ text }) => log.push(text));
+  mute.on('peerFailed', (reason) => log.push(reason));
   const backingOff = [nowhere, nobody, mute].map((publisher) => reaches(publisher, 'backoff'));
 
   nowhere.start('not an address');

@@ -2,7 +2,13 @@ import { stringify } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
 import { Listeners } from './listeners.ts';
 import { initialState } from './machine-types.ts';
-import type { BoardIdentity, LogLevel, MachineInput, MachineOutput } from './machine-types.ts';
+import type {
+  BoardIdentity,
+  LogLevel,
+  MachineInput,
+  MachineOutput,
+  Phase,
+} from './machine-types.ts';
 import { step } from './publisher-machine.ts';
 import type { OpenSocket, SignalingSocket } from './socket.ts';
 
@@ -28,9 +34,13 @@ export interface PublisherOptions {
 
 interface PublisherEvents {
   readonly state: readonly [PublisherState];
+  /** As `state`, but for `stopping`, which is one of its own. */
+  readonly phase: readonly [Phase];
   readonly announce: readonly [{ readonly endpoint: string }];
   readonly viewer: readonly [{ readonly event: 'joined' | 'left'; readonly endpoint: string }];
   readonly log: readonly [{ readonly level: LogLevel; readonly text: string }];
+  /** The media connection is lost: why. */
+  readonly peerFailed: readonly [string];
 }
 
 /** A board on the air: gives the machine its socket, its timers and its peer. */
@@ -46,10 +56,15 @@ export class Publisher {
   #peer: PublisherPeer | undefined;
   #answered: Promise<void> = Promise.resolve();
   #reported: PublisherState = 'disconnected';
+  #phase: Phase = 'disconnected';
 
   constructor(options: PublisherOptions) {
     this.#options = options;
     this.#machine = initialState(options.tags);
+  }
+
+  get phase(): Phase {
+    return this.#machine.phase;
   }
 
   /** Where the conversation stands; while stopping it counts as disconnected. */
@@ -84,7 +99,7 @@ export class Publisher {
 
   /** The media connection is lost for good; it is made anew. */
   peerFailed(reason: string): void {
-    this.#log('W', reason);
+    this.#listeners.emit('peerFailed', reason);
     this.#input({ type: 'peer', state: 'failed' });
   }
 
@@ -104,9 +119,17 @@ export class Publisher {
     this.#machine = state;
     for (const output of outputs) this.#perform(output);
     if (state.phase !== 'stopping') for (const resolve of this.#stopped.splice(0)) resolve();
+    this.#reportPhase();
     if (this.state === this.#reported) return;
     this.#reported = this.state;
     this.#listeners.emit('state', this.#reported);
+  }
+
+  #reportPhase(): void {
+    const { phase } = this.#machine;
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#listeners.emit('phase', phase);
   }
 
   #perform(output: MachineOutput): void {

@@ -1,4 +1,4 @@
-import { parseBanner } from '@boardcast/board';
+import { parseBanner, type ProfileName } from '@boardcast/board';
 import type { Browser, Page } from 'playwright-core';
 import { figuresOf, installInstruments } from './instruments.ts';
 import type { MediaFigures } from './page/media-figures.ts';
@@ -9,12 +9,16 @@ export type BoardState = 'off' | 'connecting' | 'publishing' | 'backoff';
 export interface BoardPageOptions {
   readonly name: string;
   readonly source: 'pattern' | 'webcam';
+  /** The profile; an ESP32-S3 without one. */
+  readonly profile?: ProfileName;
+  /** The Kurento to publish to; the gateway without one. */
+  readonly server?: string;
 }
 
 /** The encoder's 32 MB are compiled before the first picture. */
 const publishingWithinMs = 30_000;
 
-/** A virtual ESP32-S3, in a page of its own. */
+/** A virtual board, in a page of its own. */
 export class BoardPage {
   readonly page: Page;
 
@@ -26,11 +30,12 @@ export class BoardPage {
   static async open(
     browser: Browser,
     httpUrl: string,
-    { name, source }: BoardPageOptions,
+    { name, source, profile = 'esp32s3', server }: BoardPageOptions,
   ): Promise<BoardPage> {
     const page = await browser.newPage();
     await installInstruments(page);
-    const query = new URLSearchParams({ board: 'esp32s3', name, source, autostart: '' });
+    const query = new URLSearchParams({ board: profile, name, source, autostart: '' });
+    if (server !== undefined) query.set('server', server);
     await page.goto(`${httpUrl}/virtual-board/?${query}`);
     const board = new BoardPage(page);
     await board.becomes('publishing', publishingWithinMs);

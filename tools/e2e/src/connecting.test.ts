@@ -94,16 +94,28 @@ it('answers every command of the console, right and wrong', async () => {
 
   const said = await board.transcript();
   for (const words of [
-    'start [server_url]      Publish to a Kurento server',
+    'APP: Boardcast virtual-0.1.0 on an ESP32-S3-Korvo-2, by the name of talker.',
+    'WIFI: Joining the Wi-Fi network boardcast.',
+    "Type 'help' to get the list of commands.",
+    `APP: Publishing to ${stage.gateway.kurentoUrl} as talker.`,
+    'PUBLISHER: Connecting to the server.',
+    'PUBLISHER: Making the pipeline at the server.',
+    'PUBLISHER: Publishing.',
+    'PUBLISHER: The media connection stands.',
+    'start [server_url]       Publish to a Kurento server',
+    'bytes, at least',
     'Uptime: ',
-    'Unrecognized command: reboot',
+    'Publishing: publishing',
+    'Pictures sent: ',
+    'Unrecognized command\n',
     'Usage: stop',
     'The server must be a ws:// or wss:// address: http://a',
     'Usage: wifi <ssid> <password>',
-    'Already started there.',
+    'KWS_SIG: Already started there.',
     'esp> wifi attic ********',
-    'Connected to attic',
-    'Resumed; the media never stopped.',
+    'WIFI: Joining the Wi-Fi network attic.',
+    'WIFI: In the Wi-Fi network attic, with the address ',
+    'KWS_SIG: Resumed; the media never stopped.',
   ]) {
     expect(said).toContain(words);
   }

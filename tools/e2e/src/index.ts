@@ -1,9 +1,11 @@
 export * from './board-page.ts';
 export * from './chromium.ts';
-export { isIdr, nalType, nalTypes } from './depacketiser.ts';
+export { isIdr, nalType, nalTypes, type AccessUnit } from './depacketiser.ts';
 export * from './gateway.ts';
 export * from './instruments.ts';
 export * from './recorder.ts';
+export type { RtpPacket } from './rtp.ts';
+export * from './slice-qp.ts';
 export * from './sps.ts';
 export * from './stage.ts';
 export * from './until.ts';

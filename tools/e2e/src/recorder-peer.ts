@@ -9,7 +9,7 @@ const ownSsrc = 1;
 /** What is collected takes its native side with it, while that still calls back. */
 const alive = new Set<RecorderPeer>();
 
-/** A viewer's peer connection in Node that hands out the video's packets as they come. */
+/** A viewer's peer connection in Node that hands out the packets as they come. */
 export class RecorderPeer implements ViewerPeer {
   readonly #connection = new PeerConnection('recorder', { iceServers: [] });
   readonly #video: Track;
@@ -17,14 +17,17 @@ export class RecorderPeer implements ViewerPeer {
   #mediaSsrc: number | undefined;
   #firs = 0;
 
-  constructor(onVideo: (packet: RtpPacket) => void) {
+  constructor(onVideo: (packet: RtpPacket) => void, onAudio: (packet: RtpPacket) => void) {
     alive.add(this);
     const audio = new Audio('0', 'RecvOnly');
     audio.addAudioCodec(8, 'PCMA');
     const video = new Video('1', 'RecvOnly');
     video.addH264Codec(102);
     const audioTrack = this.#connection.addTrack(audio);
-    audioTrack.onMessage(() => undefined);
+    audioTrack.onMessage((message) => {
+      const packet = parseRtp(message);
+      if (packet?.payloadType === 8) onAudio(packet);
+    });
     this.#video = this.#connection.addTrack(video);
     this.#video.onMessage((message) => {
       const packet = parseRtp(message);

@@ -2,6 +2,7 @@ import { KurentoClient, Viewing } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { Depacketiser, isIdr, type AccessUnit } from './depacketiser.ts';
 import { RecorderPeer } from './recorder-peer.ts';
+import type { RtpPacket } from './rtp.ts';
 import { until } from './until.ts';
 
 /** A viewer without a screen: it records the very H.264 that a board sends. */
@@ -10,6 +11,8 @@ export class Recorder {
   readonly #viewing: Viewing;
   readonly #depacketiser = new Depacketiser();
   readonly #accessUnits: AccessUnit[] = [];
+  readonly #videoPackets: RtpPacket[] = [];
+  readonly #audioPackets: RtpPacket[] = [];
   #peer: RecorderPeer | undefined;
 
   private constructor(url: string, source: string) {
@@ -32,6 +35,14 @@ export class Recorder {
 
   get accessUnits(): readonly AccessUnit[] {
     return this.#accessUnits;
+  }
+
+  get videoPackets(): readonly RtpPacket[] {
+    return this.#videoPackets;
+  }
+
+  get audioPackets(): readonly RtpPacket[] {
+    return this.#audioPackets;
   }
 
   get packetsLost(): number {
@@ -59,9 +70,13 @@ export class Recorder {
   }
 
   #createPeer(): RecorderPeer {
-    this.#peer = new RecorderPeer((packet) => {
-      this.#accessUnits.push(...this.#depacketiser.push(packet));
-    });
+    this.#peer = new RecorderPeer(
+      (packet) => {
+        this.#videoPackets.push(packet);
+        this.#accessUnits.push(...this.#depacketiser.push(packet));
+      },
+      (packet) => this.#audioPackets.push(packet),
+    );
     return this.#peer;
   }
 }

@@ -23,6 +23,7 @@ export class Media {
   #counts = nothing;
   #ready: () => void = () => undefined;
   #source: MediaStreamTrack | null = null;
+  #keyFramesAsked = 0;
 
   private constructor(failed: (reason: string) => void) {
     this.#failed = failed;
@@ -66,6 +67,11 @@ export class Media {
     return this.#counts;
   }
 
+  /** Those that the board itself asked for. */
+  get keyFramesAsked(): number {
+    return this.#keyFramesAsked;
+  }
+
   /** What a sender's frames go through; the sender stays ours while it lives. */
   transform(): RTCRtpScriptTransform {
     return new RTCRtpScriptTransform(this.#worker, {});
@@ -86,6 +92,7 @@ export class Media {
   }
 
   requestKeyFrame(): void {
+    this.#keyFramesAsked += 1;
     this.#send({ type: 'requestKeyFrame' });
   }
 

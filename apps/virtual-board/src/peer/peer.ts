@@ -1,6 +1,6 @@
 import type { IceCandidate } from '@boardcast/protocol';
 import { withoutBandwidthEstimation, type PublisherPeer } from '@boardcast/signaling';
-import type { Profile } from '@boardcast/board';
+import { mediaLosses, type Profile } from '@boardcast/board';
 import type { Media } from './media.ts';
 import { withRateHints } from './rate-hints.ts';
 
@@ -15,6 +15,7 @@ export interface SendingStats {
   /** Seconds, over all packets. */
   readonly totalPacketSendDelay: number;
   readonly keyFramesAsked: number;
+  readonly soundPacketsSent: number;
 }
 
 export interface PeerOptions {
@@ -33,6 +34,7 @@ export class Peer implements PublisherPeer {
   readonly #options: PeerOptions;
   readonly #rate: number;
   readonly #senders: readonly (readonly [RTCRtpSender, MediaStreamTrack])[];
+  #wasConnected = false;
 
   constructor(options: PeerOptions) {
     this.#options = options;
@@ -46,6 +48,10 @@ export class Peer implements PublisherPeer {
     if (video !== undefined) video.transform = media.transform();
     if (!options.isOnAir) this.setOnAir(false);
     this.#connection.addEventListener('connectionstatechange', () => this.#stateChanged());
+  }
+
+  get isConnected(): boolean {
+    return this.#connection.connectionState === 'connected';
   }
 
   /** Everything is gathered before the offer goes out: the board does not trickle. */
@@ -87,13 +93,16 @@ export class Peer implements PublisherPeer {
     const report = await this.#connection.getStats();
     const rows: Readonly<Record<string, unknown>>[] = [];
     report.forEach((row: Record<string, unknown>) => rows.push(row));
-    const video = rows.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video') ?? {};
+    const sentBy = (wanted: string) =>
+      rows.find(({ type, kind }) => type === 'outbound-rtp' && kind === wanted) ?? {};
+    const [video, audio] = [sentBy('video'), sentBy('audio')];
     const number = (name: string) => Number(video[name] ?? 0);
     return {
       framesSent: number('framesSent'),
       packetsSent: number('packetsSent'),
       totalPacketSendDelay: number('totalPacketSendDelay'),
       keyFramesAsked: number('pliCount') + number('firCount'),
+      soundPacketsSent: Number(audio['packetsSent'] ?? 0),
     };
   }
 
@@ -119,11 +128,12 @@ export class Peer implements PublisherPeer {
   #stateChanged(): void {
     const { connectionState } = this.#connection;
     if (connectionState === 'connected') {
+      this.#wasConnected = true;
       this.#options.media.setConnected(true);
       this.#options.connected();
     }
     if (connectionState === 'failed') {
-      this.#options.failed('The way to the media server was lost.');
+      this.#options.failed(this.#wasConnected ? mediaLosses.lost : mediaLosses.noWayThrough);
     }
   }
 }

@@ -1,0 +1,32 @@
+/** Chromium's measure of the page's heap. */
+interface Memory {
+  readonly usedJSHeapSize: number;
+  readonly jsHeapSizeLimit: number;
+}
+
+const periodMs = 1000;
+
+/** The page's heap, in the terms of a board's: what is free, and the least there ever was. */
+export class Heap {
+  #least = Number.POSITIVE_INFINITY;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  start(): void {
+    this.#least = Number.POSITIVE_INFINITY;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.read(), periodMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Undefined in a browser that does not tell. */
+  read(): { readonly free: number; readonly least: number } | undefined {
+    const { memory } = performance as { readonly memory?: Memory };
+    if (memory === undefined) return undefined;
+    const free = memory.jsHeapSizeLimit - memory.usedJSHeapSize;
+    this.#least = Math.min(this.#least, free);
+    return { free, least: this.#least };
+  }
+}
