@@ -1,0 +1,101 @@
+import {
+  isIdr,
+  nalType,
+  nalTypes,
+  parseSps,
+  sliceQps,
+  type AccessUnit,
+  type Recorder,
+  type RtpPacket,
+} from '@boardcast/e2e';
+import type { MediaFacts } from './differences.ts';
+
+/** Of an RTP packet, with its twelve bytes of header. */
+const mostRtpBytes = 1300;
+const rtpHeader = 12;
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** What an offer says of the media, in the order of its sections. */
+export function offeredFacts(offer: string): MediaFacts {
+  const sections = offer.split(/^(?=m=)/m).slice(1);
+  const each = (pattern: RegExp) => sections.map((section) => pattern.exec(section)?.[1]);
+  const names = [...offer.matchAll(/^a=([\w-]+)/gm)].map(([, name]) => name);
+  return {
+    sections: each(/^m=(\w+)/),
+    protocol: each(/^m=\w+ \d+ (\S+)/),
+    direction: each(/^a=(sendonly|sendrecv|recvonly|inactive)/m),
+    mids: each(/^a=mid:(\S+)/m),
+    audioPayloadType: / (\d+)$/m.exec(sections[0]?.split('\r\n')[0] ?? '')?.[1],
+    videoPayloadTypes: each(/^m=video \d+ \S+ (.+)\r$/m)[1],
+    videoCodecs: distinct(
+      [...(sections[1] ?? '').matchAll(/^a=rtpmap:\d+ (\S+)/gm)].map((m) => m[1]),
+    ),
+    hasCandidates: each(/^a=(candidate):/m),
+    ssrcs: each(/^a=ssrc:(-?\d+)/m),
+    sdpAttributes: distinct(names).sort(),
+  };
+}
+
+/** What a board sends, as a viewer beside the others receives it. */
+export async function sentFacts(recorder: Recorder, gop: number): Promise<MediaFacts> {
+  const [begin, video, audio] = [
+    recorder.accessUnits.length,
+    recorder.videoPackets.length,
+    recorder.audioPackets.length,
+  ];
+  await recorder.more(4 * gop + 5);
+  const recorded = recorder.accessUnits.slice(begin);
+  const units = recorded.slice(recorded.findIndex(isIdr));
+  return {
+    packetsLost: recorder.packetsLost,
+    ...pictureFacts(units),
+    ...packetFacts(recorder.videoPackets.slice(video)),
+    ...soundFacts(recorder.audioPackets.slice(audio)),
+  };
+}
+
+function pictureFacts(units: readonly AccessUnit[]): MediaFacts {
+  const idrs = units.flatMap((unit, at) => (isIdr(unit) ? [at] : []));
+  const gaps = idrs.slice(1).map((at, index) => at - (idrs[index] ?? 0));
+  const sps = units[0]?.units.find((unit) => nalType(unit) === nalTypes.sps);
+  const ticks = units.slice(1).map((unit, at) => unit.timestamp - (units[at]?.timestamp ?? 0));
+  const seconds = ticks.reduce((sum, tick) => sum + tick, 0) / 90_000;
+  return {
+    sps: parseSps(sps ?? new Uint8Array()),
+    gop: gaps.at(-1),
+    beforeIdr: distinct(idrs.map((at) => setsIn(units[at]).join(' '))),
+    qp: distinct(sliceQps(units)).sort((a, b) => a - b),
+    fps: Math.round((units.length - 1) / seconds),
+  };
+}
+
+/** The parameter sets that stand before an access unit's first slice. */
+function setsIn(unit: AccessUnit | undefined): readonly string[] {
+  const types = (unit?.units ?? []).map(nalType);
+  const before = types.slice(0, types.indexOf(nalTypes.idr));
+  return Object.entries({ sps: nalTypes.sps, pps: nalTypes.pps })
+    .filter(([, type]) => before.includes(type))
+    .map(([name]) => name);
+}
+
+function packetFacts(packets: readonly RtpPacket[]): MediaFacts {
+  const largest = Math.max(...packets.map(({ payload }) => payload.length + rtpHeader));
+  const kinds = distinct(packets.map(({ payload }) => nalType(payload)));
+  return {
+    fitsRtpLimit: largest <= mostRtpBytes,
+    fragments: kinds.includes(nalTypes.fuA),
+    aggregates: kinds.includes(nalTypes.stapA),
+  };
+}
+
+function soundFacts(packets: readonly RtpPacket[]): MediaFacts {
+  const steps = packets
+    .slice(1)
+    .map(({ timestamp }, at) => timestamp - (packets[at]?.timestamp ?? 0));
+  return {
+    soundPayloadTypes: distinct(packets.map(({ payloadType }) => payloadType)),
+    soundBytes: distinct(packets.map(({ payload }) => payload.length)),
+    soundSteps: distinct(steps),
+  };
+}
