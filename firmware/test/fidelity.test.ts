@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { profiles } from '@boardcast/board';
 import { Recorder, Stage } from '@boardcast/e2e';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -79,6 +81,20 @@ afterAll(async () => {
 function compared<T>(view: (one: Seen) => T): Pair<T> {
   return { host: view(seen.host), page: view(seen.page) };
 }
+
+it('documents each difference with its reason', async () => {
+  const page = await readFile(path.resolve(import.meta.dirname, '../../docs/fidelity.md'), 'utf8');
+  const documented = [...page.matchAll(/^\| (\w+) +\| `(.+?)` +\| (.+?) +\|$/gm)];
+
+  const listed = Object.entries({
+    console: consoleDifferences,
+    signalling: signallingDifferences,
+    media: mediaDifferences,
+  }).flatMap(([where, differences]) =>
+    differences.map((difference) => [where, difference.name, difference.reason]),
+  );
+  expect(documented.map(([, ...row]) => row)).toEqual(listed);
+});
 
 it('has the page say at its console what the firmware says, line by line', () => {
   const { host, page } = compared(({ steps }) => transcriptOf(steps));

@@ -44,7 +44,7 @@ export async function sentFacts(recorder: Recorder, gop: number): Promise<MediaF
     recorder.videoPackets.length,
     recorder.audioPackets.length,
   ];
-  await recorder.more(4 * gop + 5);
+  await recorder.more(3 * gop + 5, 60_000);
   const recorded = recorder.accessUnits.slice(begin);
   const units = recorded.slice(recorded.findIndex(isIdr));
   return {

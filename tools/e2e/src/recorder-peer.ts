@@ -12,6 +12,7 @@ const alive = new Set<RecorderPeer>();
 /** A viewer's peer connection in Node that hands out the packets as they come. */
 export class RecorderPeer implements ViewerPeer {
   readonly #connection = new PeerConnection('recorder', { iceServers: [] });
+  readonly #audio: Track;
   readonly #video: Track;
   readonly #gathered: Promise<string>;
   #mediaSsrc: number | undefined;
@@ -23,8 +24,8 @@ export class RecorderPeer implements ViewerPeer {
     audio.addAudioCodec(8, 'PCMA');
     const video = new Video('1', 'RecvOnly');
     video.addH264Codec(102);
-    const audioTrack = this.#connection.addTrack(audio);
-    audioTrack.onMessage((message) => {
+    this.#audio = this.#connection.addTrack(audio);
+    this.#audio.onMessage((message) => {
       const packet = parseRtp(message);
       if (packet?.payloadType === 8) onAudio(packet);
     });

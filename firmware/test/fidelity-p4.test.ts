@@ -1,0 +1,80 @@
+import { profiles } from '@boardcast/board';
+import { Recorder, Stage } from '@boardcast/e2e';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { MediaFacts } from './fidelity/differences.ts';
+import { sentFacts } from './fidelity/media-facts.ts';
+import { rateOver } from './fidelity/rate.ts';
+import { HostBoard } from './host-board.ts';
+
+const profile = profiles.esp32p4;
+const { levelIdc, gop, qp, referenceFrames, bitrate: aim } = profile.h264;
+const seconds = 10;
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+}, 60_000);
+
+afterAll(() => stage.close());
+
+async function sentBy(name: string): Promise<MediaFacts> {
+  const { endpoint } = await stage.liveBoard(name);
+  const recorder = await Recorder.join(stage.gateway.kurentoUrl, endpoint);
+  const { bitrate } = await rateOver(recorder, seconds);
+  const facts = await sentFacts(recorder, gop);
+  await recorder.close();
+  return { ...facts, bitrate };
+}
+
+async function sentByHost(): Promise<MediaFacts> {
+  const server = stage.gateway.kurentoUrl;
+  const board = HostBoard.start({ profile: profile.name, server, name: 'host' });
+  try {
+    return await sentBy('host');
+  } finally {
+    await board.stop();
+  }
+}
+
+async function sentByPage(): Promise<MediaFacts> {
+  const page = await stage.openBoard({ name: 'page', source: 'pattern', profile: profile.name });
+  try {
+    return await sentBy('page');
+  } finally {
+    await page.close();
+  }
+}
+
+it.each([
+  ['the host board', sentByHost],
+  ['the page', sentByPage],
+])(
+  'has %s send what the ESP32-P4’s profile says',
+  async (_, send) => {
+    const sent = await send();
+    const qps = sent['qp'] as readonly number[];
+
+    expect(sent).toMatchObject({
+      sps: {
+        profileIdc: 66,
+        isConstrained: true,
+        levelIdc,
+        referenceFrames,
+        width: profile.width,
+        height: profile.height,
+      },
+      gop,
+      beforeIdr: ['sps pps'],
+      fitsRtpLimit: true,
+      soundPayloadTypes: [8],
+      soundBytes: [160],
+      soundSteps: [160],
+    });
+    expect(Math.min(...qps)).toBeGreaterThanOrEqual(qp.min);
+    expect(Math.max(...qps)).toBeLessThanOrEqual(qp.max);
+    // The moving pattern costs either board less than the profile's aim.
+    expect(sent['bitrate']).toBeLessThan((aim ?? 0) * 1.1);
+  },
+  120_000,
+);
