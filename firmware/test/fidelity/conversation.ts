@@ -41,9 +41,13 @@ export function pingsOf(tapped: readonly Tapped[]): readonly unknown[] {
   });
 }
 
+/** What tells of a connection's end comes before its endpoint's release, or not any more. */
+const tellsOfAnEnd = (event: string): boolean => /DISCONNECTED$|CLOSED$/.test(event);
+
 /** Which events came, whatever their order: media and signalling each have their own pace. */
 export function eventsOf(tapped: readonly Tapped[]): readonly string[] {
-  return [...new Set(tapped.filter(isEvent).map(describeEvent))].sort();
+  const events = new Set(tapped.filter(isEvent).map(describeEvent));
+  return [...events].filter((event) => !tellsOfAnEnd(event)).sort();
 }
 
 /** The first offer. */

@@ -9,7 +9,7 @@ it.each([
   ['start', { kind: 'start' }],
   ['start ws://host:8888/kurento', { kind: 'start', server: 'ws://host:8888/kurento' }],
   ['wifi home secret12', { kind: 'wifi', ssid: 'home', password: 'secret12' }],
-  ['wifi "my home" a\\"b', { kind: 'wifi', ssid: 'my home', password: 'a"b' }],
+  ['wifi "my home" a\\"b-12345', { kind: 'wifi', ssid: 'my home', password: 'a"b-12345' }],
   ['wifi open', { kind: 'wifi', ssid: 'open' }],
   ['wifi a"b c\\d-123456', { kind: 'wifi', ssid: 'a"b', password: 'c-123456' }],
   ['start host', { kind: 'error', message: 'The server must be a ws:// or wss:// address: host' }],
