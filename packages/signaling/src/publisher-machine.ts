@@ -45,15 +45,24 @@ function take(turn: Turn, input: MachineInput): void {
   }
 }
 
-/** Started already, it leaves what it was at for another server, or for a try without the pause. */
+/** Started already, it leaves what it was at for another server. */
 function onStart(turn: Turn, url: string): void {
   const { state } = turn;
-  const isAtIt = state.url === url && state.phase !== 'backoff';
   const isRunning = state.phase !== 'disconnected' && state.phase !== 'stopping';
-  if (isRunning && isAtIt) return turn.log('W', 'Already started there.');
+  if (isRunning && state.url === url) return onStartAgain(turn);
   if (isRunning) onStop(turn);
   if (turn.state.phase === 'stopping') state.next = url;
   else begin(turn, url);
+}
+
+/** A start during the pause ends the pause; a session that can be resumed is kept. */
+function onStartAgain(turn: Turn): void {
+  const { state } = turn;
+  if (state.phase !== 'backoff') return turn.log('W', 'Already started there.');
+  turn.stopTimer('backoff');
+  state.attempt = 0;
+  state.phase = 'connecting';
+  turn.open();
 }
 
 function onOpened(turn: Turn): void {

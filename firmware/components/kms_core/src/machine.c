@@ -110,12 +110,23 @@ static void stop(kms_machine_t *machine) {
     }
 }
 
-void kms_machine_start(kms_machine_t *machine, const char *url) {
-    bool at_it = machine->url != NULL && strcmp(machine->url->text, url) == 0 &&
-                 machine->phase != KMS_PHASE_BACKOFF;
-    bool running = machine->phase != KMS_PHASE_DISCONNECTED && machine->phase != KMS_PHASE_STOPPING;
-    if (running && at_it) {
+/* A start during the pause ends the pause; a session that can be resumed is kept. */
+static void start_again(kms_machine_t *machine) {
+    if (machine->phase != KMS_PHASE_BACKOFF) {
         turn_log(machine, 'W', "Already started there.");
+        return;
+    }
+    turn_stop_timer(machine, KMS_TIMER_BACKOFF);
+    machine->attempt = 0;
+    machine->phase = KMS_PHASE_CONNECTING;
+    turn_open(machine);
+}
+
+void kms_machine_start(kms_machine_t *machine, const char *url) {
+    bool running = machine->phase != KMS_PHASE_DISCONNECTED && machine->phase != KMS_PHASE_STOPPING;
+    if (running && machine->url != NULL && strcmp(machine->url->text, url) == 0) {
+        start_again(machine);
+        end_turn(machine);
         return;
     }
     text_t *address = text_new(machine->allocator, url, strlen(url));
