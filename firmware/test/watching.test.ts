@@ -49,12 +49,6 @@ async function liveBoard(name: string) {
   });
 }
 
-/** How many pictures the board says that it has sent. */
-async function picturesSent(board: HostBoard): Promise<number> {
-  const line = await board.says('Pictures sent', 3000, board.type('i'));
-  return Number(/Pictures sent: (\d+)/.exec(line)?.[1]);
-}
-
 it('shows the board for half a minute, its picture, its tone and its numbers', async () => {
   const board = startBoard('kitchen');
   await liveBoard('kitchen');
@@ -63,16 +57,13 @@ it('shows the board for half a minute, its picture, its tone and its numbers', a
   await viewer.listen();
   await pause(1000);
   await viewer.pictures();
-  const [sentBefore, before] = [await picturesSent(board), await viewer.figures()];
+  const before = await viewer.figures();
   await pause(seconds * 1000);
-  const [sentAfter, after] = [await picturesSent(board), await viewer.figures()];
+  const after = await viewer.figures();
   const pictures = await viewer.pictures();
   const frames = pictures.flatMap(({ mark }) => (mark === undefined ? [] : [mark.frame]));
 
-  const sent = sentAfter - sentBefore;
-  // A camera for which a busy machine has no time misses a picture; what is sent must arrive.
-  expect(sent).toBeGreaterThanOrEqual(0.9 * seconds * fps);
-  expect(after.framesDecoded - before.framesDecoded).toBeGreaterThanOrEqual(0.97 * sent);
+  expect(after.framesDecoded - before.framesDecoded).toBeGreaterThanOrEqual(0.97 * seconds * fps);
   expect(after.totalAudioEnergy).toBeGreaterThan(before.totalAudioEnergy);
   expect(new Set(pictures.map(({ width, height }) => `${width}x${height}`))).toEqual(
     new Set(['320x240']),
