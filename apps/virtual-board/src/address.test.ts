@@ -26,6 +26,7 @@ it('takes what the address says', () => {
 it.each([
   ['?board=esp8266', 'There is no board “esp8266”: it is esp32s3 or esp32p4.'],
   ['?source=film', 'There is no source “film”: it is webcam or pattern.'],
+  ['?engine=x265', 'There is no engine “x265”: it is ffmpeg-wasm, ffmpeg-wasm-mt, webcodecs.'],
   ['?server=http://a', 'The server must be ws:// or wss://: http://a'],
 ])('says what is wrong with %s', (query, message) => {
   expect(() => readAddress(page + query)).toThrow(message);

@@ -1,11 +1,14 @@
 import { isProfileName, normaliseServerUrl, profiles, type Profile } from '@boardcast/board';
 import type { SourceName } from './camera/sources.ts';
+import { engineNames, isEngineName, type EngineName } from './encoder/engine.ts';
 
 /** What the page's address asks for. */
 export interface Wishes {
   readonly profile: Profile;
   readonly name: string;
   readonly source: SourceName;
+  /** The encoder; undefined leaves it to the figures. */
+  readonly engine: EngineName | undefined;
   readonly autostart: boolean;
   /** The Kurento to publish to. */
   readonly server: string;
@@ -14,7 +17,7 @@ export interface Wishes {
 const longestName = 64;
 
 /**
- * Reads `?board=esp32s3&name=NAME&source=webcam|pattern&autostart&server=URL`. Throws an Error whose
+ * Reads `?board=esp32s3&name=NAME&source=webcam|pattern&engine=NAME&autostart&server=URL`. Throws an Error whose
  * message is a sentence for people.
  */
 export function readAddress(address: string): Wishes {
@@ -31,11 +34,16 @@ export function readAddress(address: string): Wishes {
   const wanted = ask('server') ?? `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/kurento`;
   const server = normaliseServerUrl(wanted);
   if (server === undefined) throw new Error(`The server must be ws:// or wss://: ${wanted}`);
+  const engine = ask('engine');
+  if (engine !== undefined && !isEngineName(engine)) {
+    throw new Error(`There is no engine “${engine}”: it is ${engineNames.join(', ')}.`);
+  }
   const name = (ask('name') ?? '').trim().slice(0, longestName) || `virtual-${board}`;
   return {
     profile: profiles[board],
     name,
     source,
+    engine,
     autostart: searchParams.has('autostart'),
     server,
   };

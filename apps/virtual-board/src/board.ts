@@ -14,6 +14,7 @@ import {
 import { Publisher, type PublisherState } from '@boardcast/signaling';
 import type { Wishes } from './address.ts';
 import { explain, openCamera, openMicrophone } from './camera/sources.ts';
+import type { EngineChoice, EngineName } from './encoder/engine.ts';
 import { Heap } from './heap.ts';
 import { Media } from './peer/media.ts';
 import { Peer } from './peer/peer.ts';
@@ -45,6 +46,10 @@ export interface BoardEvents {
   line(text: string): void;
   /** The board cannot see: why. */
   blind(why: string): void;
+  /** An encoder is being loaded and measured. */
+  trying(engine: EngineName): void;
+  /** An encoder is in use, and why. */
+  chosen(choice: EngineChoice): void;
   /** A fresh canvas for the preview. */
   preview(): OffscreenCanvas;
 }
@@ -141,6 +146,11 @@ export class Board {
     this.#events.state('off');
   }
 
+  /** Says what only the page knows of. */
+  warn(text: string): void {
+    this.#say('W', pageTag, text);
+  }
+
   /** Pulls the antenna, or puts it back. */
   setOnAir(isOnAir: boolean): void {
     if (isOnAir !== this.isOnAir) this.#station.setInReach(isOnAir);
@@ -211,11 +221,15 @@ export class Board {
   }
 
   async #openMedia(isCurrent: () => boolean): Promise<Running | undefined> {
-    const { profile, source } = this.#wishes;
+    const { profile, source, engine } = this.#wishes;
     this.#say('I', pageTag, 'Loading the encoder.');
-    const media = await Media.start(profile, this.#events.preview(), (reason) =>
-      this.#mediaFailed(reason),
-    );
+    const media = await Media.start({
+      profile,
+      engine,
+      preview: this.#events.preview(),
+      trying: (name) => this.#events.trying(name),
+      failed: (reason) => this.#mediaFailed(reason),
+    });
     const audio = await this.#openSources(media).catch((error: unknown) => {
       media.close();
       throw error;
@@ -224,9 +238,16 @@ export class Board {
       media.close();
       return undefined;
     }
+    this.#tellChoice(media.choice);
     this.#say('I', pageTag, `The encoder is ready, with pictures from the ${source}.`);
     this.#running = { media, publisher: this.#createPublisher(media, audio) };
     return this.#running;
+  }
+
+  #tellChoice(choice: EngineChoice | undefined): void {
+    if (choice === undefined) return;
+    this.#say('I', pageTag, `The engine is ${choice.engine}. ${choice.reason}`);
+    this.#events.chosen(choice);
   }
 
   /** Resolves with the track to hear. */

@@ -1,4 +1,5 @@
 import type { Board } from './board.ts';
+import { FrameRate, type RateReading } from './frame-rate.ts';
 import type { MediaCounts } from './peer/media-messages.ts';
 import type { Peer, SendingStats } from './peer/peer.ts';
 
@@ -48,16 +49,23 @@ function delayOf(stats: SendingStats | undefined): { readonly delayMs?: number }
   return { delayMs: (stats.totalPacketSendDelay * 1000) / stats.packetsSent };
 }
 
+export interface FiguresEvents {
+  /** Shows a text in the page's `output` of that id. */
+  show(id: string, text: string): void;
+  rate(reading: RateReading): void;
+}
+
 /** Shows twice a second what the board does, in the page's `output` elements. */
 export class Figures {
   readonly #board: Board;
-  readonly #show: (id: string, text: string) => void;
+  readonly #events: FiguresEvents;
+  readonly #frameRate = new FrameRate();
   #totals = new SendingTotals();
   #samples: readonly { readonly bytes: number; readonly atMs: number }[] = [];
 
-  constructor(board: Board, show: (id: string, text: string) => void) {
+  constructor(board: Board, events: FiguresEvents) {
     this.#board = board;
-    this.#show = show;
+    this.#events = events;
     setInterval(() => void this.#refresh(), periodMs);
   }
 
@@ -65,21 +73,30 @@ export class Figures {
   reset(): void {
     this.#totals = new SendingTotals();
     this.#samples = [];
+    this.#frameRate.reset();
   }
 
   async #refresh(): Promise<void> {
     const counts = this.#board.media?.counts;
     if (counts === undefined) return;
+    this.#showRate(counts);
     const { framesSent, keyFramesAsked, delayMs } = await this.#totals.read(this.#board.peer);
-    this.#show('frames-encoded', `${counts.encoded}`);
-    this.#show('frames-sent', `${framesSent}`);
-    this.#show('frames-dropped', `${counts.dropped}`);
-    this.#show('encode-ms', `${counts.encodeMs.toFixed(1)} ms`);
-    this.#show('bitrate', `${this.#kilobits(counts).toFixed(0)} kbit/s`);
-    this.#show('key-frames-asked', `${keyFramesAsked}`);
-    this.#show('key-frames-sent', `${counts.keyFrames}`);
-    this.#show('sps', describeProfile(counts.profileLevelId));
-    this.#show('send-delay', delayMs === undefined ? '–' : `${delayMs.toFixed(1)} ms`);
+    this.#events.show('frames-encoded', `${counts.encoded}`);
+    this.#events.show('frames-sent', `${framesSent}`);
+    this.#events.show('frames-dropped', `${counts.dropped}`);
+    this.#events.show('encode-ms', `${counts.encodeMs.toFixed(1)} ms`);
+    this.#events.show('bitrate', `${this.#kilobits(counts).toFixed(0)} kbit/s`);
+    this.#events.show('key-frames-asked', `${keyFramesAsked}`);
+    this.#events.show('key-frames-sent', `${counts.keyFrames}`);
+    this.#events.show('sps', describeProfile(counts.profileLevelId));
+    this.#events.show('send-delay', delayMs === undefined ? '–' : `${delayMs.toFixed(1)} ms`);
+  }
+
+  #showRate(counts: MediaCounts): void {
+    const reading = this.#frameRate.read({ ...counts, atMs: performance.now() });
+    if (reading === undefined) return;
+    this.#events.show('frame-rate', `${reading.fps.toFixed(1)} fps`);
+    this.#events.rate(reading);
   }
 
   /** Over about two seconds, one GOP: an IDR is many times as large as what follows it. */

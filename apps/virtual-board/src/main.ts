@@ -1,8 +1,10 @@
 import { addressWith, readAddress, type Wishes } from './address.ts';
 import { Board, type BoardState } from './board.ts';
 import { Console } from './console.ts';
+import { EngineView } from './engine-view.ts';
 import { Figures } from './figures.ts';
 import { settingsOf, showSettings } from './settings-table.ts';
+import { SlowEngine } from './slow-engine.ts';
 import { missing } from './support.ts';
 
 const widestPreview = 640;
@@ -49,14 +51,24 @@ function run(wishes: Wishes): void {
       notice(`The camera cannot be used. ${why}`);
       find('use-pattern').hidden = false;
     },
+    trying: (engine) => engineView.trying(engine),
+    chosen: (choice) => engineView.chosen(choice),
     preview: () => freshPreview(wishes),
+  });
+  const engineView = new EngineView(find);
+  const slowEngine = new SlowEngine(wishes.profile, {
+    show: (text) => engineView.warn(text),
+    say: (text) => board.warn(text),
   });
   const terminal = new Console(find('transcript'), find<HTMLInputElement>('console'), (command) => {
     if (board.isPowered) board.run(command);
     else terminal.print('The board is off: switch it on first.');
     showControls();
   });
-  const figures = new Figures(board, (id, text) => (find<HTMLOutputElement>(id).value = text));
+  const figures = new Figures(board, {
+    show: (id, text) => (find<HTMLOutputElement>(id).value = text),
+    rate: (reading) => slowEngine.read(board.media?.choice?.engine ?? 'ffmpeg-wasm', reading),
+  });
 
   function showControls(): void {
     power.setAttribute('aria-pressed', `${board.isPowered}`);

@@ -3,12 +3,22 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   /** I420, rows without padding: width x height x 3 / 2 bytes. */
-  readonly data: Uint8Array<ArrayBuffer>;
+  readonly data: Uint8Array<ArrayBufferLike>;
 }
 
-export function createPicture(width: number, height: number): Picture {
-  const data = new Uint8Array((width * height * 3) / 2);
-  return { width, height, data: data.fill(128, width * height) };
+/** The bytes of a picture's three planes. */
+export function pictureSize(width: number, height: number): number {
+  return (width * height * 3) / 2;
+}
+
+/** A black picture; in the memory `data`, where given. */
+export function createPicture(
+  width: number,
+  height: number,
+  data: Uint8Array = new Uint8Array(pictureSize(width, height)),
+): Picture {
+  data.fill(0, 0, width * height).fill(128, width * height);
+  return { width, height, data };
 }
 
 /** The luma plane and both colour planes; they share the picture's memory. */

@@ -27,3 +27,13 @@ export function profileLevelId(accessUnit: Uint8Array): string | undefined {
   if (sps === undefined || sps.length < 4) return undefined;
   return [...sps.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** Tells another level in the SPS (ITU-T H.264 section 7.3.2.1.1: level_idc is its third byte). */
+export function withLevel(
+  accessUnit: Uint8Array<ArrayBuffer>,
+  levelIdc: number,
+): typeof accessUnit {
+  const sps = nalUnits(accessUnit).find((unit) => typeOf(unit) === nalUnit.sps);
+  if (sps !== undefined && sps.length >= 4) sps[3] = levelIdc;
+  return accessUnit;
+}

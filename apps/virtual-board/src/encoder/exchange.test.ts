@@ -22,7 +22,7 @@ const program = `
 `;
 
 it('hands pictures to a program that blocks on reading, and what it writes back', async () => {
-  const memory = createExchangeMemory(16);
+  const memory = createExchangeMemory(2);
   const { outputFiles } = await (
     await import('esbuild')
   ).build({
@@ -35,8 +35,10 @@ it('hands pictures to a program that blocks on reading, and what it writes back'
   const worker = new Worker(program, { eval: true, workerData: { memory, module } });
   const giver = new Giver(memory);
 
-  const first = await giver.give([Uint8Array.of(1), Uint8Array.of(2, 3)]);
-  const second = await giver.give([Uint8Array.of(4, 5, 6)]);
+  giver.picture.set([2, 3]);
+  const first = await giver.give(Uint8Array.of(1));
+  giver.picture.set([5, 6]);
+  const second = await giver.give(Uint8Array.of(4));
   giver.end();
   const [afterEnd] = (await once(worker, 'message')) as [number];
   await worker.terminate();
@@ -49,4 +51,10 @@ it('refuses to write more than there is room for', () => {
   const taker = new Taker(createExchangeMemory(16));
 
   expect(() => taker.write(new Uint8Array(5000))).toThrow(RangeError);
+});
+
+it('refuses a header that is longer than its room', async () => {
+  const giver = new Giver(createExchangeMemory(16));
+
+  await expect(giver.give(new Uint8Array(5000))).rejects.toThrow(RangeError);
 });

@@ -1,6 +1,9 @@
 /** Words of the control block. */
-const word = { input: 0, output: 1, completed: 2 } as const;
+const word = { start: 0, end: 1, output: 2, completed: 3 } as const;
 const atEnd = -1;
+
+/** What may stand before a picture, in bytes. */
+const headerRoom = 1024;
 
 /** The memory that an exchange needs, for pictures of `pictureSize` bytes; both sides share it. */
 export interface ExchangeMemory {
@@ -9,53 +12,58 @@ export interface ExchangeMemory {
   readonly output: SharedArrayBuffer;
 }
 
-const headerRoom = 1024;
-
 /** Long enough for a slow machine's largest picture, short enough to notice a dead encoder. */
 const longestWaitMs = 10_000;
 
 export function createExchangeMemory(pictureSize: number): ExchangeMemory {
   return {
     control: new SharedArrayBuffer(Object.keys(word).length * Int32Array.BYTES_PER_ELEMENT),
-    input: new SharedArrayBuffer(pictureSize + headerRoom),
-    output: new SharedArrayBuffer(pictureSize + headerRoom),
+    input: new SharedArrayBuffer(headerRoom + pictureSize),
+    output: new SharedArrayBuffer(headerRoom + pictureSize),
   };
 }
 
 /** The side that gives pictures and takes access units; it never blocks. */
 export class Giver {
+  /** Where the picture's bytes belong: nothing copies them on this side. */
+  readonly picture: Uint8Array<SharedArrayBuffer>;
   readonly #control: Int32Array;
   readonly #input: Uint8Array;
   readonly #output: Uint8Array;
 
   constructor({ control, input, output }: ExchangeMemory) {
+    this.picture = new Uint8Array(input, headerRoom);
     this.#control = new Int32Array(control);
     this.#input = new Uint8Array(input);
     this.#output = new Uint8Array(output);
   }
 
   /**
-   * Hands over one picture and resolves with what came out when all of it was used. Rejects when
-   * the other side takes longer than 10 s.
+   * Hands over the picture with `header` before it, and resolves with what came out until the other
+   * side asked for more. Rejects when that takes longer than 10 s.
    */
-  async give(parts: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
+  async give(header: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    if (header.length > headerRoom) throw new RangeError('The header is longer than its room.');
     const before = Atomics.load(this.#control, word.completed);
-    let length = 0;
-    for (const part of parts) {
-      this.#input.set(part, length);
-      length += part.length;
-    }
+    this.#input.set(header, headerRoom - header.length);
     Atomics.store(this.#control, word.output, 0);
-    Atomics.store(this.#control, word.input, length);
-    Atomics.notify(this.#control, word.input);
+    Atomics.store(this.#control, word.start, headerRoom - header.length);
+    Atomics.store(this.#control, word.end, this.#input.length);
+    Atomics.notify(this.#control, word.end);
     const { value } = Atomics.waitAsync(this.#control, word.completed, before, longestWaitMs);
     if ((await value) === 'timed-out') throw new Error('The encoder does not answer any more.');
     return new Uint8Array(this.#output.subarray(0, Atomics.load(this.#control, word.output)));
   }
 
+  /** Tells the other side that nothing follows. */
   end(): void {
-    Atomics.store(this.#control, word.input, atEnd);
-    Atomics.notify(this.#control, word.input);
+    Atomics.store(this.#control, word.end, atEnd);
+    Atomics.notify(this.#control, word.end);
+  }
+
+  /** Makes ready for another program on the other side, once the one before has ended. */
+  reset(): void {
+    Atomics.store(this.#control, word.end, 0);
   }
 }
 
@@ -65,7 +73,7 @@ export class Taker {
   readonly #input: Uint8Array;
   readonly #output: Uint8Array;
   #at = 0;
-  #length = 0;
+  #end = 0;
 
   constructor({ control, input, output }: ExchangeMemory) {
     this.#control = new Int32Array(control);
@@ -73,10 +81,10 @@ export class Taker {
     this.#output = new Uint8Array(output);
   }
 
-  /** The number of bytes read, 0 for ever once the end was told. */
+  /** The number of bytes read, 0 at the end: for ever, until the other side is reset. */
   read(into: Uint8Array): number {
-    if (this.#at === this.#length && !this.#next()) return 0;
-    const part = this.#input.subarray(this.#at, Math.min(this.#at + into.length, this.#length));
+    if (this.#at === this.#end && !this.#next()) return 0;
+    const part = this.#input.subarray(this.#at, Math.min(this.#at + into.length, this.#end));
     into.set(part);
     this.#at += part.length;
     return part.length;
@@ -92,16 +100,17 @@ export class Taker {
 
   /** To ask for more is to be done with the picture before. */
   #next(): boolean {
-    if (this.#length > 0) {
-      Atomics.compareExchange(this.#control, word.input, this.#length, 0);
-      this.#at = this.#length = 0;
+    if (this.#end > 0) {
+      Atomics.compareExchange(this.#control, word.end, this.#end, 0);
+      this.#at = this.#end = 0;
       Atomics.add(this.#control, word.completed, 1);
       Atomics.notify(this.#control, word.completed);
     }
-    Atomics.wait(this.#control, word.input, 0);
-    const length = Atomics.load(this.#control, word.input);
-    if (length === atEnd) return false;
-    this.#length = length;
+    Atomics.wait(this.#control, word.end, 0);
+    const end = Atomics.load(this.#control, word.end);
+    if (end === atEnd) return false;
+    this.#at = Atomics.load(this.#control, word.start);
+    this.#end = end;
     return true;
   }
 }

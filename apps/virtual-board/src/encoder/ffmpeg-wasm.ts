@@ -1,85 +1,136 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import type { Profile } from '@boardcast/board';
-import { createPicture, type Picture } from '../camera/picture.ts';
+import { createPicture, pictureSize, type Picture } from '../camera/picture.ts';
 import { isIdr } from './annex-b.ts';
 import { encoderArguments } from './arguments.ts';
-import { createExchangeMemory, Giver } from './exchange.ts';
+import { createExchangeMemory, Giver, type ExchangeMemory } from './exchange.ts';
 import type { AccessUnit, H264Encoder } from './h264-encoder.ts';
 import { fileHeader, pictureHeader } from './matroska.ts';
 
 const mountPoint = '/boardcast';
 
-/** @ffmpeg/core in a thread of its own: one ffmpeg that encodes for as long as the board runs. */
+/** The first pictures take a tenth of a second and more, while the engine compiles. */
+const warmUps = 3;
+
+/** A build of ffmpeg, and how many threads it encodes with. */
+export interface FfmpegCore {
+  readonly name: 'ffmpeg-core' | 'ffmpeg-core-mt';
+  readonly threads: number;
+}
+
+/** ffmpeg in a thread of its own, which encodes for as long as the board runs. */
 export class FfmpegWasm implements H264Encoder {
-  readonly #ffmpeg = new FFmpeg();
+  readonly #core: FfmpegCore;
+  readonly #base: string;
+  #loaded: Loaded | undefined;
+  #stream: Stream | undefined;
+  #fail: (reason: Error) => void = () => undefined;
+  readonly ended = new Promise<never>((_, reject) => (this.#fail = reject));
+
+  /** The core is loaded from beside `base`. */
+  constructor(core: FfmpegCore, base: string) {
+    this.#core = core;
+    this.#base = base;
+    this.ended.catch(() => undefined);
+  }
+
+  get picture(): Picture {
+    if (this.#stream === undefined) throw new Error('The encoder is not configured.');
+    return this.#stream.picture;
+  }
+
+  async configure(profile: Profile): Promise<void> {
+    const size = pictureSize(profile.width, profile.height);
+    this.#loaded ??= await load(this.#core, this.#base, createExchangeMemory(size));
+    await this.#stream?.end();
+    this.#stream = new Stream(this.#loaded, profile, this.#core.threads, this.#fail);
+    for (let count = 0; count < warmUps; count += 1) await this.encode(false);
+  }
+
+  async encode(key: boolean): Promise<AccessUnit | undefined> {
+    if (this.#stream === undefined) throw new Error('The encoder is not configured.');
+    const data = await Promise.race([this.#stream.encode(key), this.ended]);
+    return data.length === 0 ? undefined : { data, isIdr: isIdr(data) };
+  }
+
+  close(): void {
+    this.#stream?.close();
+    this.#loaded?.ffmpeg.terminate();
+  }
+}
+
+interface Loaded {
+  readonly ffmpeg: FFmpeg;
+  readonly memory: ExchangeMemory;
+  lastWords: string;
+}
+
+async function load({ name }: FfmpegCore, base: string, memory: ExchangeMemory): Promise<Loaded> {
+  const at = (file: string) => new URL(file, base).href;
+  const loaded = { ffmpeg: new FFmpeg(), memory, lastWords: 'no reason was given' };
+  const { ffmpeg } = loaded;
+  ffmpeg.on('log', ({ message }) => (loaded.lastWords = message));
+  try {
+    await ffmpeg.load({
+      classWorkerURL: at('ffmpeg.worker.js'),
+      coreURL: at(`${name}.js`),
+      wasmURL: at(`${name}.wasm`),
+      workerURL: at(`${name}.worker.js`),
+    });
+    await ffmpeg.createDir(mountPoint);
+    await ffmpeg.mount('BOARDCAST' as never, memory as never, mountPoint);
+  } catch (error) {
+    ffmpeg.terminate();
+    throw error;
+  }
+  return loaded;
+}
+
+/** One run of ffmpeg, from its first picture to its last. */
+class Stream {
+  readonly picture: Picture;
   readonly #giver: Giver;
   readonly #stepUs: number;
-  readonly #memory;
+  readonly #run: Promise<number>;
   #header: Uint8Array;
-  #ended: Promise<never> = new Promise(() => undefined);
-  #lastWords = 'no reason was given';
+  #isOver = false;
   #frame = 0;
 
-  private constructor({ width, height, fps }: Profile) {
-    this.#memory = createExchangeMemory(createPicture(width, height).data.length);
-    this.#giver = new Giver(this.#memory);
+  constructor(loaded: Loaded, profile: Profile, threads: number, failed: (reason: Error) => void) {
+    const { width, height, fps } = profile;
+    this.#giver = new Giver(loaded.memory);
+    this.#giver.reset();
+    this.picture = createPicture(width, height, this.#giver.picture);
     this.#header = fileHeader(width, height);
     this.#stepUs = 2 * Math.round(500_000 / fps);
+    this.#run = loaded.ffmpeg.exec(encoderArguments(profile, threads));
+    this.#run.then(
+      (status) => {
+        if (this.#isOver) return;
+        failed(new Error(`The encoder ended with status ${status}: ${loaded.lastWords}`));
+      },
+      (reason: unknown) => !this.#isOver && failed(reason as Error),
+    );
   }
 
-  /** Loads the core from beside `base` and warms it up. Rejects with the reason. */
-  static async load(profile: Profile, base: string): Promise<FfmpegWasm> {
-    const encoder = new FfmpegWasm(profile);
-    try {
-      await encoder.#load(profile, base);
-    } catch (error) {
-      encoder.close();
-      throw error;
-    }
-    return encoder;
-  }
-
-  /** Rejects with the reason when ffmpeg ends by itself. */
-  get ended(): Promise<never> {
-    return this.#ended;
-  }
-
-  async encode(picture: Picture, key: boolean): Promise<AccessUnit> {
+  encode(key: boolean): Promise<Uint8Array<ArrayBuffer>> {
     // The first picture is an IDR as it is; an odd time there would invert the parity.
     const isFirst = this.#frame === 0;
     const timeUs = this.#frame * this.#stepUs + (key && !isFirst ? 1 : 0);
     this.#frame += 1;
-    const given = this.#giver.give([
-      this.#header,
-      pictureHeader(timeUs, picture.data.length),
-      picture.data,
-    ]);
+    const header = [...this.#header, ...pictureHeader(timeUs, this.picture.data.length)];
     this.#header = new Uint8Array();
-    const data = await Promise.race([given, this.#ended]);
-    return { data, isIdr: isIdr(data) };
+    return this.#giver.give(Uint8Array.from(header));
+  }
+
+  /** Resolves when ffmpeg has ended. */
+  async end(): Promise<void> {
+    this.close();
+    await this.#run.catch(() => undefined);
   }
 
   close(): void {
+    this.#isOver = true;
     this.#giver.end();
-    this.#ffmpeg.terminate();
-  }
-
-  async #load(profile: Profile, base: string): Promise<void> {
-    const at = (name: string) => new URL(name, base).href;
-    this.#ffmpeg.on('log', ({ message }) => (this.#lastWords = message));
-    await this.#ffmpeg.load({
-      classWorkerURL: at('ffmpeg.worker.js'),
-      coreURL: at('ffmpeg-core.js'),
-      wasmURL: at('ffmpeg-core.wasm'),
-    });
-    await this.#ffmpeg.createDir(mountPoint);
-    await this.#ffmpeg.mount('BOARDCAST' as never, this.#memory as never, mountPoint);
-    this.#ended = this.#ffmpeg.exec(encoderArguments(profile)).then((status) => {
-      throw new Error(`The encoder ended with status ${status}: ${this.#lastWords}`);
-    });
-    this.#ended.catch(() => undefined);
-    // The first pictures take a tenth of a second and more, while the engine compiles.
-    const blank = createPicture(profile.width, profile.height);
-    for (let count = 0; count < 3; count += 1) await this.encode(blank, false);
   }
 }

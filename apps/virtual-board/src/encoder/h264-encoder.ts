@@ -1,3 +1,4 @@
+import type { Profile } from '@boardcast/board';
 import type { Picture } from '../camera/picture.ts';
 
 /** One picture as H.264 (Annex B), with SPS and PPS where it is an IDR. */
@@ -8,7 +9,20 @@ export interface AccessUnit {
 
 /** Turns pictures into H.264, one at a time. */
 export interface H264Encoder {
-  /** `key` makes it an IDR. Rejects when the encoder has ended. */
-  encode(picture: Picture, key: boolean): Promise<AccessUnit>;
+  /**
+   * Loads what is needed, and begins a stream for the profile; again, it begins another one.
+   * Rejects with the reason.
+   */
+  configure(profile: Profile): Promise<void>;
+  /** The picture to draw into between two calls of `encode`: its memory is the encoder's own. */
+  readonly picture: Picture;
+  /**
+   * Encodes `picture`, as an IDR when `key` says so and upon the first call, and never otherwise.
+   * Undefined where an encoder of several threads has nothing yet: its access units are those of
+   * the picture before. Rejects when the encoder has ended.
+   */
+  encode(key: boolean): Promise<AccessUnit | undefined>;
+  /** Rejects with the reason when the encoder ends by itself. */
+  readonly ended: Promise<never>;
   close(): void;
 }

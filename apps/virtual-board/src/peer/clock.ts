@@ -1,32 +1,30 @@
-/** Calls back once a period without drifting, and tells how many periods it was too late for. */
+/** Gives the time for something once a period, without drifting. */
 export class Clock {
   readonly #periodMs: number;
-  readonly #tick: (missed: number) => void;
   readonly #startMs = performance.now();
   #count = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
 
-  constructor(periodMs: number, tick: (missed: number) => void) {
+  constructor(periodMs: number) {
     this.#periodMs = periodMs;
-    this.#tick = tick;
-    this.#schedule();
+  }
+
+  /**
+   * Resolves when the next period begins, or at once when it has begun already, with how many
+   * periods went by unused; undefined once the clock is closed.
+   */
+  async next(): Promise<number | undefined> {
+    const dueMs = this.#startMs + (this.#count + 1) * this.#periodMs;
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (this.#isClosed) return undefined;
+    const begun = Math.floor((performance.now() - this.#startMs) / this.#periodMs);
+    const missed = Math.max(0, begun - this.#count - 1);
+    this.#count += missed + 1;
+    return missed;
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #schedule(): void {
-    const dueMs = this.#startMs + (this.#count + 1) * this.#periodMs;
-    this.#timer = setTimeout(() => this.#fire(), Math.max(0, dueMs - performance.now()));
-  }
-
-  #fire(): void {
-    const due = Math.floor((performance.now() - this.#startMs) / this.#periodMs);
-    const missed = Math.max(0, due - this.#count - 1);
-    this.#count += missed + 1;
-    this.#schedule();
-    this.#tick(missed);
+    this.#isClosed = true;
   }
 }

@@ -1,16 +1,10 @@
-import type { Picture } from '../camera/picture.ts';
 import type { AccessUnit, H264Encoder } from '../encoder/h264-encoder.ts';
+import type { EncodingCounts } from './encoding-counts.ts';
 
 /** The browser's own encoder is given this little, so that it costs nothing. */
 const tickSize = 16;
 /** How long the browser's encoder may take for a tick before it counts as dropped. */
 const longestTickMs = 500;
-
-interface Waiting {
-  readonly picture: Picture;
-  /** Undefined when the tick was lost. */
-  done(unit: AccessUnit | undefined): void;
-}
 
 /**
  * Puts our H.264 in the place of the browser's, at the browser's own pace: a tick goes in, its
@@ -21,14 +15,26 @@ interface Waiting {
 export class FrameInjector {
   readonly #encoder: H264Encoder;
   readonly #ticks: WritableStreamDefaultWriter<VideoFrame>;
+  readonly #gop: number;
+  readonly #counts: EncodingCounts;
   #transformer: RTCRtpScriptTransformer | undefined;
-  #waiting: Waiting | undefined;
+  /** Ends the wait for the tick that is under way. */
+  #sent: (() => void) | undefined;
   #keyOwed = true;
+  #sinceIdr = 0;
   #isConnected = false;
 
-  constructor(encoder: H264Encoder, ticks: WritableStream<VideoFrame>) {
+  /** Makes an IDR of each `gop`th picture at the latest. */
+  constructor(
+    encoder: H264Encoder,
+    ticks: WritableStream<VideoFrame>,
+    gop: number,
+    counts: EncodingCounts,
+  ) {
     this.#encoder = encoder;
     this.#ticks = ticks.getWriter();
+    this.#gop = gop;
+    this.#counts = counts;
   }
 
   /** Whether there is a connection for the pictures: before it stands the sender takes none. */
@@ -60,20 +66,19 @@ export class FrameInjector {
     this.#keyOwed = true;
   }
 
-  /** Sends a picture and resolves with what it became; undefined when there is no way for it. */
-  async send(picture: Picture): Promise<AccessUnit | undefined> {
-    if (this.#transformer === undefined || !this.#isConnected) return undefined;
-    const sent = new Promise<AccessUnit | undefined>((done) => {
-      const waiting = { picture, done };
-      this.#waiting = waiting;
-      setTimeout(() => {
-        if (this.#waiting !== waiting) return;
-        this.#waiting = undefined;
-        done(undefined);
-      }, longestTickMs);
+  /** Sends the encoder's picture; resolves when that is done, or cannot be done. */
+  async send(): Promise<void> {
+    if (this.#transformer === undefined || !this.#isConnected) return;
+    const sent = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.#sent?.(), longestTickMs);
+      this.#sent = () => {
+        clearTimeout(timer);
+        this.#sent = undefined;
+        resolve();
+      };
     });
     await this.#ticks.write(tick());
-    return sent;
+    await sent;
   }
 
   close(): void {
@@ -85,24 +90,30 @@ export class FrameInjector {
     frame: RTCEncodedVideoFrame,
     controller: TransformStreamDefaultController<RTCEncodedVideoFrame>,
   ): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    const key = frame.type === 'key' || this.#keyOwed;
+    const sent = this.#sent;
+    this.#keyOwed ||= frame.type === 'key';
     // The frame of a tick that was given up: what it asked for is done with the next.
-    if (waiting === undefined) {
-      this.#keyOwed = key;
-      return;
-    }
-    this.#keyOwed = false;
+    if (sent === undefined) return;
     try {
-      const unit = await this.#encoder.encode(waiting.picture, key);
+      const unit = await this.#encode();
+      if (unit === undefined) return;
       frame.data = unit.data.buffer;
       controller.enqueue(frame);
-      waiting.done(unit);
     } catch {
       // The encoder tells its owner why it ended.
-      waiting.done(undefined);
+    } finally {
+      sent();
     }
+  }
+
+  async #encode(): Promise<AccessUnit | undefined> {
+    const key = this.#keyOwed || this.#sinceIdr >= this.#gop;
+    this.#keyOwed = false;
+    this.#sinceIdr = key ? 1 : this.#sinceIdr + 1;
+    const startMs = performance.now();
+    const unit = await this.#encoder.encode(key);
+    if (unit !== undefined) this.#counts.add(unit, performance.now() - startMs);
+    return unit;
   }
 }
 

@@ -1,10 +1,13 @@
 import type { ProfileName } from '@boardcast/board';
+import type { EngineChoice, EngineName } from '../encoder/engine.ts';
 
 /** From the page to the media worker. Streams and the canvas are transferred. */
 export type ToMediaWorker =
   | {
       readonly type: 'start';
       readonly profile: ProfileName;
+      /** The encoder that the user wants; undefined leaves it to the figures. */
+      readonly engine: EngineName | undefined;
       readonly ticks: WritableStream<VideoFrame>;
       readonly tone: WritableStream<AudioData>;
       readonly preview: OffscreenCanvas;
@@ -28,6 +31,8 @@ export interface MediaCounts {
 }
 
 export type FromMediaWorker =
-  | { readonly type: 'ready' }
+  /** An encoder is being loaded and measured. */
+  | { readonly type: 'trying'; readonly engine: EngineName }
+  | { readonly type: 'ready'; readonly choice: EngineChoice }
   | { readonly type: 'counts'; readonly counts: MediaCounts }
   | { readonly type: 'failed'; readonly reason: string };

@@ -1,7 +1,8 @@
 import type { Profile } from '@boardcast/board';
+import type { EngineChoice, EngineName } from '../encoder/engine.ts';
 import type { FromMediaWorker, MediaCounts, ToMediaWorker } from './media-messages.ts';
 
-/** The longest that 32 MB of encoder may take to come and to be compiled. */
+/** The longest that all engines together may take to come, to be compiled and to be measured. */
 const longestLoadMs = 120_000;
 
 const nothing: MediaCounts = {
@@ -13,54 +14,50 @@ const nothing: MediaCounts = {
   profileLevelId: '',
 };
 
+export interface MediaOptions {
+  readonly profile: Profile;
+  /** The encoder that the user wants; undefined leaves it to the figures. */
+  readonly engine: EngineName | undefined;
+  readonly preview: OffscreenCanvas;
+  /** Hears of each encoder before it is tried. */
+  trying(engine: EngineName): void;
+  /** Hears of what breaks once all is there. */
+  failed(reason: string): void;
+}
+
 /** The board's camera, encoder and tone, in a worker: what the page holds of it. */
 export class Media {
   /** What a peer connection sends: ticks, in whose place the transform puts our H.264. */
   readonly video = new MediaStreamTrackGenerator<VideoFrame>({ kind: 'video' });
   readonly tone = new MediaStreamTrackGenerator<AudioData>({ kind: 'audio' });
   readonly #worker = new Worker(new URL('media.worker.js', import.meta.url), { type: 'module' });
-  readonly #failed: (reason: string) => void;
   #counts = nothing;
-  #ready: () => void = () => undefined;
+  #choice: EngineChoice | undefined;
   #source: MediaStreamTrack | null = null;
   #keyFramesAsked = 0;
 
-  private constructor(failed: (reason: string) => void) {
-    this.#failed = failed;
+  private constructor() {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
-      if (data.type === 'ready') this.#ready();
       if (data.type === 'counts') this.#counts = data.counts;
-      if (data.type === 'failed') this.#failed(data.reason);
     });
-    this.#worker.addEventListener('error', ({ message }) => this.#failed(message));
   }
 
-  /** Loads the encoder. Rejects with the reason; `failed` hears of what breaks later. */
-  static start(
-    { name }: Profile,
-    preview: OffscreenCanvas,
-    failed: (reason: string) => void,
-  ): Promise<Media> {
-    return new Promise((resolve, reject) => {
-      const giveUp = (reason: string) => {
-        clearTimeout(timer);
-        if (isReady) return failed(reason);
-        media.close();
-        reject(new Error(reason));
-      };
-      let isReady = false;
-      const media = new Media(giveUp);
-      const late = `The encoder was not there within ${longestLoadMs / 1000} s.`;
-      const timer = setTimeout(() => giveUp(late), longestLoadMs);
-      media.#ready = () => {
-        clearTimeout(timer);
-        isReady = true;
-        resolve(media);
-      };
-      const ticks = media.video.writable;
-      const tone = media.tone.writable;
-      media.#send({ type: 'start', profile: name, ticks, tone, preview }, [ticks, tone, preview]);
-    });
+  /** Loads and chooses the encoder. Rejects with the reason. */
+  static async start(options: MediaOptions): Promise<Media> {
+    const media = new Media();
+    try {
+      media.#choice = await media.#begin(options);
+    } catch (error) {
+      media.close();
+      throw error;
+    }
+    media.#onFailure(options.failed);
+    return media;
+  }
+
+  /** The encoder in use, and why. */
+  get choice(): EngineChoice | undefined {
+    return this.#choice;
   }
 
   get counts(): MediaCounts {
@@ -101,6 +98,33 @@ export class Media {
     this.#worker.terminate();
     this.video.stop();
     this.tone.stop();
+  }
+
+  #begin({ profile, engine, preview, trying }: MediaOptions): Promise<EngineChoice> {
+    const ticks = this.video.writable;
+    const tone = this.tone.writable;
+    const begun = new Promise<EngineChoice>((resolve, reject) => {
+      const late = `The encoder was not there within ${longestLoadMs / 1000} s.`;
+      const timer = setTimeout(() => reject(new Error(late)), longestLoadMs);
+      this.#onFailure((reason) => reject(new Error(reason)));
+      this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
+        if (data.type === 'trying') trying(data.engine);
+        if (data.type !== 'ready') return;
+        clearTimeout(timer);
+        resolve(data.choice);
+      });
+    });
+    const { name } = profile;
+    const message = { type: 'start', profile: name, engine, ticks, tone, preview } as const;
+    this.#send(message, [ticks, tone, preview]);
+    return begun;
+  }
+
+  #onFailure(failed: (reason: string) => void): void {
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
+      if (data.type === 'failed') failed(data.reason);
+    });
+    this.#worker.addEventListener('error', ({ message }) => failed(message));
   }
 
   #send(message: ToMediaWorker, transfer: Transferable[] = []): void {

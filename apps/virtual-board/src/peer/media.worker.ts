@@ -1,9 +1,12 @@
 import { profiles } from '@boardcast/board';
-import { FfmpegWasm } from '../encoder/ffmpeg-wasm.ts';
+import { measurePace } from '../encoder/calibration.ts';
+import { chooseEngine } from '../encoder/engine-choice.ts';
+import { engines } from '../encoder/engines.ts';
 import { EncodingCounts } from './encoding-counts.ts';
 import { FrameInjector } from './frame-injector.ts';
 import type { FromMediaWorker, ToMediaWorker } from './media-messages.ts';
-import { counted, PictureLine } from './picture-line.ts';
+import { PictureLine } from './picture-line.ts';
+import { Preview } from './preview.ts';
 import { Tone } from './tone.ts';
 
 const reportMs = 100;
@@ -22,12 +25,18 @@ function fail(error: unknown): void {
 async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promise<void> {
   const profile = profiles[message.profile];
   new Tone(message.tone);
-  const encoder = await FfmpegWasm.load(profile, import.meta.url);
+  const { encoder, choice } = await chooseEngine({
+    profile,
+    wanted: message.engine,
+    create: (engine) => engines[engine](import.meta.url),
+    measure: (candidate, fps) => measurePace(candidate, profile, fps),
+    trying: (engine) => tell({ type: 'trying', engine }),
+  });
   encoder.ended.catch(fail);
-  injector = new FrameInjector(counted(encoder, counts), message.ticks);
-  line = new PictureLine(profile, message.preview, injector, counts);
+  injector = new FrameInjector(encoder, message.ticks, profile.h264.gop, counts);
+  line = new PictureLine(profile, encoder.picture, new Preview(message.preview), injector, counts);
   setInterval(() => tell({ type: 'counts', counts: counts.read() }), reportMs);
-  tell({ type: 'ready' });
+  tell({ type: 'ready', choice });
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {

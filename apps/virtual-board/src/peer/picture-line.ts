@@ -1,50 +1,38 @@
 import type { Profile } from '@boardcast/board';
 import type { Camera } from '../camera/camera.ts';
 import { Pattern } from '../camera/pattern.ts';
-import { createPicture, type Picture } from '../camera/picture.ts';
 import { Webcam } from '../camera/webcam.ts';
-import type { H264Encoder } from '../encoder/h264-encoder.ts';
+import type { Picture } from '../camera/picture.ts';
 import { Clock } from './clock.ts';
 import type { EncodingCounts } from './encoding-counts.ts';
 import type { FrameInjector } from './frame-injector.ts';
+import type { Preview } from './preview.ts';
 
-/** Adds to the counts what an encoder makes. */
-export function counted(encoder: H264Encoder, counts: EncodingCounts): H264Encoder {
-  return {
-    async encode(picture, key) {
-      const startMs = performance.now();
-      const unit = await encoder.encode(picture, key);
-      counts.add(unit, performance.now() - startMs);
-      return unit;
-    },
-    close: () => encoder.close(),
-  };
-}
-
-/** A picture's way: once a period from the camera to the preview and to the sender. */
+/**
+ * A picture's way: once a period from the camera to the sender, and to the preview. The next one is
+ * taken when the one before is sent, so that a slow encoder drops pictures evenly and none waits.
+ */
 export class PictureLine {
   readonly #picture: Picture;
-  readonly #preview: OffscreenCanvasRenderingContext2D | null;
+  readonly #preview: Preview;
   readonly #injector: FrameInjector;
   readonly #counts: EncodingCounts;
   readonly #clock: Clock;
   #camera: Camera | undefined;
-  #busy = false;
 
   constructor(
-    { width, height, fps }: Profile,
-    preview: OffscreenCanvas,
+    { fps }: Profile,
+    picture: Picture,
+    preview: Preview,
     injector: FrameInjector,
     counts: EncodingCounts,
   ) {
-    this.#picture = createPicture(width, height);
-    this.#preview = preview.getContext('2d', { alpha: false });
+    this.#picture = picture;
+    this.#preview = preview;
     this.#injector = injector;
     this.#counts = counts;
-    this.#clock = new Clock(1000 / fps, (missed) => {
-      this.#drop(missed);
-      void this.#next();
-    });
+    this.#clock = new Clock(1000 / fps);
+    void this.#run();
   }
 
   /** Takes a camera's frames from now on; null is the pattern. */
@@ -59,36 +47,29 @@ export class PictureLine {
     this.#camera?.close();
   }
 
-  /** While one picture is under way the next is dropped, never queued. */
+  async #run(): Promise<void> {
+    for (;;) {
+      const missed = await this.#clock.next();
+      if (missed === undefined) return;
+      this.#drop(missed);
+      try {
+        await this.#next();
+      } catch (error) {
+        console.warn('A picture was lost:', error);
+        this.#drop(1);
+      }
+    }
+  }
+
   async #next(): Promise<void> {
-    if (this.#busy) {
-      this.#drop(1);
-      return;
-    }
-    this.#busy = true;
-    try {
-      if (!(await this.#camera?.capture(this.#picture))) return;
-      this.#show();
-      await this.#injector.send(this.#picture);
-    } catch (error) {
-      console.warn('A picture was lost:', error);
-      this.#drop(1);
-    } finally {
-      this.#busy = false;
-    }
+    if (!(await this.#camera?.capture(this.#picture))) return;
+    const sent = this.#injector.send();
+    this.#preview.show(this.#picture);
+    await sent;
   }
 
   /** Before the connection stands there is nothing to drop a picture from. */
   #drop(pictures: number): void {
     if (this.#injector.isConnected) this.#counts.drop(pictures);
-  }
-
-  #show(): void {
-    if (this.#preview === null) return;
-    const { width: codedWidth, height: codedHeight, data } = this.#picture;
-    const frame = new VideoFrame(data, { format: 'I420', codedWidth, codedHeight, timestamp: 0 });
-    const { width, height } = this.#preview.canvas;
-    this.#preview.drawImage(frame, 0, 0, width, height);
-    frame.close();
   }
 }

@@ -9,19 +9,25 @@ const loudness = 0.2;
 /** A tone, for a board without a microphone. */
 export class Tone {
   readonly #writer: WritableStreamDefaultWriter<AudioData>;
-  readonly #clock: Clock;
+  readonly #clock = new Clock(frameMs);
   #frame = 0;
 
   constructor(output: WritableStream<AudioData>) {
     this.#writer = output.getWriter();
-    this.#clock = new Clock(frameMs, (missed) => {
-      for (let count = 0; count <= missed; count += 1) this.#write();
-    });
+    void this.#run();
   }
 
   close(): void {
     this.#clock.close();
     this.#writer.abort().catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      const missed = await this.#clock.next();
+      if (missed === undefined) return;
+      for (let count = 0; count <= missed; count += 1) this.#write();
+    }
   }
 
   #write(): void {

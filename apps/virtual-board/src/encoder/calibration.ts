@@ -1,0 +1,66 @@
+import type { Profile } from '@boardcast/board';
+import { Pattern } from '../camera/pattern.ts';
+import { createPicture, type Picture } from '../camera/picture.ts';
+import type { H264Encoder } from './h264-encoder.ts';
+
+/** How fast an encoder is. */
+export interface Pace {
+  /** Pictures a second, one after the other. */
+  readonly fps: number;
+  /** Milliseconds a picture: the median, and what 95 of 100 did not take. */
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
+const longestMs = 1000;
+const pictures = 6;
+const loudestNoise = 6;
+
+/** Moving pictures as a camera's are: with noise, which no encoder can predict. */
+async function drawPictures({ width, height }: Profile): Promise<readonly Picture[]> {
+  const pattern = new Pattern(() => 0);
+  const drawn: Picture[] = [];
+  let seed = 1;
+  for (let count = 0; count < pictures; count += 1) {
+    const picture = createPicture(width, height);
+    await pattern.capture(picture);
+    for (let at = 0; at < width * height; at += 1) {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) | 0;
+      picture.data[at] = (picture.data[at] ?? 0) + ((seed >>> 16) % loudestNoise);
+    }
+    drawn.push(picture);
+  }
+  return drawn;
+}
+
+/** The value that `share` of them do not exceed. */
+function quantile(times: readonly number[], share: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+/**
+ * Has a configured encoder make as many pictures as `fps` asks in a second, or as many as it can.
+ * What it was told of the stream is then no longer true: it wants to be configured again.
+ */
+export async function measurePace(
+  encoder: H264Encoder,
+  profile: Profile,
+  fps: number,
+): Promise<Pace> {
+  const drawn = await drawPictures(profile);
+  const times: number[] = [];
+  let spentMs = 0;
+  for (let count = 0; count < fps && spentMs < longestMs; count += 1) {
+    encoder.picture.data.set(drawn[count % pictures]?.data ?? []);
+    const startMs = performance.now();
+    await encoder.encode(false);
+    times.push(performance.now() - startMs);
+    spentMs += times.at(-1) ?? 0;
+  }
+  return {
+    fps: (times.length * 1000) / spentMs,
+    medianMs: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+  };
+}
