@@ -9,7 +9,7 @@ export const rooms = {
   'apps/viewer': ['signaling', 'board', 'protocol'],
   'tools/e2e': ['signaling', 'board', 'protocol'],
   'tools/conformance': ['signaling', 'protocol'],
-  'tools/bench': ['signaling', 'board', 'protocol', 'e2e'],
+  'tools/bench': ['signaling', 'board', 'protocol', 'e2e', 'virtual-board'],
   'tools/firmware': ['signaling', 'board', 'protocol'],
   'firmware/test': ['signaling', 'board', 'protocol', 'e2e'],
 };

@@ -24,17 +24,24 @@ function x264Parameters({ fps, h264 }: Profile, threads: number): string {
   return [`fps=${fps}`, 'keyint=infinite', ...constant, ...byFrame].join(':');
 }
 
-/** ffmpeg's command line for a board's stream, without end and with no IDR but those asked for. */
-export function encoderArguments(profile: Profile, threads: number): string[] {
+/** The part of ffmpeg's command line that makes a board's stream of H.264. */
+export function codecArguments(profile: Profile, threads: number): readonly string[] {
   const { h264 } = profile;
   return [
-    ...['-probesize', '32', '-analyzeduration', '0', '-f', 'matroska', '-i', cameraDevice],
-    ...['-fps_mode', 'passthrough', '-enc_time_base', '1:1000000'],
     ...['-force_key_frames', odd, '-forced-idr', '1'],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency'],
     ...['-threads', `${threads}`, '-x264-params', x264Parameters(profile, threads)],
     ...['-profile:v', 'baseline', '-level', (h264.levelIdc / 10).toFixed(1)],
     ...['-refs', `${h264.referenceFrames}`, ...rateControl(h264)],
+  ];
+}
+
+/** ffmpeg's command line for a stream without end, and with no IDR but those asked for. */
+export function encoderArguments(profile: Profile, threads: number): string[] {
+  return [
+    ...['-probesize', '32', '-analyzeduration', '0', '-f', 'matroska', '-i', cameraDevice],
+    ...['-fps_mode', 'passthrough', '-enc_time_base', '1:1000000'],
+    ...codecArguments(profile, threads),
     ...['-f', 'h264', '-flush_packets', '1', encodedDevice],
   ];
 }

@@ -16,6 +16,7 @@ function choose(speeds: Speeds, wanted?: EngineName) {
   const create = (engine: EngineName): H264Encoder => {
     const encoder: H264Encoder = {
       picture: createPicture(2, 2),
+      delay: 0,
       ended: new Promise<never>(() => undefined),
       async configure() {
         const speed = speeds[engine];

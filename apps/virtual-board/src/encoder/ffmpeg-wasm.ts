@@ -34,6 +34,10 @@ export class FfmpegWasm implements H264Encoder {
     this.ended.catch(() => undefined);
   }
 
+  get delay(): number {
+    return this.#core.threads - 1;
+  }
+
   get picture(): Picture {
     if (this.#stream === undefined) throw new Error('The encoder is not configured.');
     return this.#stream.picture;

@@ -16,10 +16,12 @@ export interface H264Encoder {
   configure(profile: Profile): Promise<void>;
   /** The picture to draw into between two calls of `encode`: its memory is the encoder's own. */
   readonly picture: Picture;
+  /** By how many pictures access units come later: threads that share the work have one each. */
+  readonly delay: number;
   /**
    * Encodes `picture`, as an IDR when `key` says so and upon the first call, and never otherwise.
-   * Undefined where an encoder of several threads has nothing yet: its access units are those of
-   * the picture before. Rejects when the encoder has ended.
+   * Resolves with the access unit of the picture `delay` calls before; undefined where there is
+   * none yet. Rejects when the encoder has ended.
    */
   encode(key: boolean): Promise<AccessUnit | undefined>;
   /** Rejects with the reason when the encoder ends by itself. */

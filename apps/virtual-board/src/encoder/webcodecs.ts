@@ -7,8 +7,8 @@ import type { AccessUnit, H264Encoder } from './h264-encoder.ts';
 const bitsPerPixel = 0.5;
 const longestEncodeMs = 10_000;
 
-/** What WebCodecs calls Constrained Baseline; the level is the browser's to choose. */
-const codec = (levelIdc: number) => `avc1.42c0${Math.max(levelIdc, 11).toString(16)}`;
+/** RFC 6381's name of Constrained Baseline at that level. */
+const codec = (levelIdc: number) => `avc1.42c0${levelIdc.toString(16).padStart(2, '0')}`;
 
 /**
  * The browser's own encoder. It keeps the board's size, rate and GOP, but has a quantiser of its
@@ -22,6 +22,7 @@ export class WebCodecs implements H264Encoder {
   #fail: (reason: Error) => void = () => undefined;
   #stepUs = 0;
   #frame = 0;
+  readonly delay = 0;
   readonly ended = new Promise<never>((_, reject) => (this.#fail = reject));
 
   constructor() {

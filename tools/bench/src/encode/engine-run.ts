@@ -1,0 +1,52 @@
+import type { Browser } from 'playwright-core';
+import type { EncodeReport, EncodeTask } from '../page/encode-worker.ts';
+import { Renderer, type Usage } from './renderer.ts';
+
+type Pace = Extract<EncodeReport, { type: 'pace' }>;
+type Done = Extract<EncodeReport, { type: 'done' }>;
+
+/** What an engine did: as fast as it goes, and at the profile's rate. */
+export interface EngineRun {
+  readonly pace: Pace;
+  readonly rate: Done;
+  /** When the part at the profile's rate began, and at its end. */
+  readonly before: Usage;
+  readonly after: Usage;
+}
+
+/** Runs one task in a page of its own. Rejects with the engine's reason. */
+export async function runEngine(
+  browser: Browser,
+  url: string,
+  task: EncodeTask,
+): Promise<EngineRun> {
+  const renderer = await Renderer.of(browser);
+  const page = await browser.newPage();
+  try {
+    await page.goto(url);
+    let [pace, before]: [Pace | undefined, Usage | undefined] = [undefined, undefined];
+    const finished = new Promise<Done>((resolve, reject) => {
+      const take = async (report: EncodeReport) => {
+        if (report.type === 'failed') reject(new Error(report.reason));
+        if (report.type === 'pace') pace = report;
+        if (report.type === 'rate') before = await renderer.usage();
+        if (report.type === 'done') resolve(report);
+      };
+      page.exposeFunction('boardcastReport', take).catch(reject);
+    });
+    await page.waitForFunction(() => 'boardcastReport' in window);
+    await page.evaluate((given) => {
+      const worker = new Worker('/encode-worker.js');
+      const { boardcastReport } = window as unknown as { boardcastReport(report: unknown): void };
+      worker.onmessage = ({ data }) => boardcastReport(data);
+      worker.onerror = ({ message }) => boardcastReport({ type: 'failed', reason: message });
+      worker.postMessage(given);
+    }, task);
+    const rate = await finished;
+    const after = await renderer.usage();
+    if (pace === undefined || before === undefined) throw new Error('The worker told too little.');
+    return { pace, rate, before, after };
+  } finally {
+    await page.close();
+  }
+}
