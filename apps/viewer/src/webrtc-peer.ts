@@ -2,6 +2,7 @@ import './quiet-logger.ts';
 import type { IceCandidate } from '@boardcast/protocol';
 import type { ViewerPeer } from '@boardcast/signaling';
 import kurentoUtils from 'kurento-utils';
+import { withoutLipSync } from './lip-sync.ts';
 
 const longestGatheringMs = 1000;
 
@@ -52,7 +53,9 @@ export class WebRtcPeer implements ViewerPeer {
   async setAnswer(sdp: string): Promise<void> {
     const peer = await this.#made;
     await new Promise<void>((resolve, reject) => {
-      peer.processAnswer(sdp, (error) => (error ? reject(asError(error)) : resolve()));
+      peer.processAnswer(withoutLipSync(sdp), (error) =>
+        error ? reject(asError(error)) : resolve(),
+      );
     });
   }
 

@@ -1,4 +1,4 @@
-import { countOption } from './count-option.ts';
+import { readOptions } from './bench-options.ts';
 import { Board } from './fanout/board.ts';
 import { collectGarbage } from './fanout/heap.ts';
 import { openMeeting } from './fanout/meeting.ts';
@@ -10,7 +10,7 @@ import { percentile } from './summary.ts';
 
 const about = `Lets viewers join a running board and leave, some by being killed, and compares the
 media server's memory and descriptors with those after the first twentieth.`;
-const joins = countOption('joins', about, 10_000);
+const { joins } = readOptions(about, { joins: 10_000 });
 const rounds = 20;
 const killedAtOnce = 10;
 const settleMs = 8000;

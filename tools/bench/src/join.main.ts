@@ -1,10 +1,10 @@
 import { clickedAt, Stage, type ViewerPage } from '@boardcast/e2e';
-import { countOption } from './count-option.ts';
+import { readOptions } from './bench-options.ts';
 import { openLoopback } from './loopback-page.ts';
 import { comparison } from './summary.ts';
 
 const about = 'Measures the time from a click on a board to its first decoded picture.';
-const joins = countOption('joins', about, 20);
+const { joins } = readOptions(about, { joins: 20 });
 const longestJoinMs = 15_000;
 
 async function join(viewer: ViewerPage, name: string): Promise<number> {

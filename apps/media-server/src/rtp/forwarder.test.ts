@@ -32,6 +32,20 @@ test('forwards with the payload type and SSRC of the viewer', () => {
   expect(viewer.flows).toEqual(['in VIDEO true']);
 });
 
+test('tells a viewer with each key picture, and with no other, to show what comes at once', () => {
+  const [publisher, viewer] = [side(publishing, 10), side({ ...watching, playoutDelay: 4 }, 20)];
+  const stream = new PictureStream(102, 1);
+  const [key, delta] = [stream.key(), stream.delta()];
+  watch(publisher, viewer);
+  feed(publisher, [...key, ...delta]);
+
+  const extended = media(viewer).map((packet) => ((packet[0] ?? 0) & 0x10) !== 0);
+  expect(extended.slice(key.length)).toEqual(delta.map(() => false));
+  expect(extended[0]).toBe(true);
+  const [first] = media(viewer);
+  expect(first?.subarray(12, 20).toString('hex')).toBe('bede000142000000');
+});
+
 test('a late viewer gets the last group of pictures at once, and the newest time with it', () => {
   const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
   const stream = new PictureStream(102, 1);

@@ -20,6 +20,8 @@ export interface NegotiatedMedium {
   readonly sends: boolean;
   /** The SSRCs that the peer declared for what it sends. */
   readonly ssrcs: readonly number[];
+  /** The number of the header extension that says how long a picture may be kept. */
+  readonly playoutDelay: number | undefined;
 }
 
 export interface ForwarderOptions {
@@ -65,7 +67,7 @@ export class Forwarder {
     this.#media = media;
     for (const medium of media) {
       if (medium.receives) this.sources[medium.kind].configure(medium.codec, medium.feedback);
-      if (medium.sends) this.sinks[medium.kind].configure(medium.payloadType, medium.codec);
+      if (medium.sends) this.sinks[medium.kind].configure(medium);
     }
   }
 

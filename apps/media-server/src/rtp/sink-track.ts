@@ -4,6 +4,7 @@ import { clockRates } from './codec.ts';
 import { KeyFrameRequests } from './key-frame-requests.ts';
 import type { RtpPacket } from './packet.ts';
 import { rewriteHeader } from './packet.ts';
+import { withNoPlayoutDelay } from './playout-delay.ts';
 import { roundTripOf } from './media-clock.ts';
 import { writeCname, writeSenderReport } from './rtcp-write.ts';
 import type { ReportBlock } from './rtcp.ts';
@@ -22,6 +23,14 @@ export interface SinkTrackOptions {
   readonly now: () => number;
 }
 
+/** What was negotiated. */
+export interface SinkFormat {
+  readonly payloadType: number;
+  readonly codec: Codec;
+  /** The number of the header extension that says how long a picture may be kept. */
+  readonly playoutDelay: number | undefined;
+}
+
 const burst = 32;
 const burstIntervalMs = 4;
 const patienceMs = 2000;
@@ -36,6 +45,7 @@ export class SinkTrack implements PacketSink {
   readonly #link = new ViewerLink();
   readonly #requests = new KeyFrameRequests();
   #payloadType: number | undefined;
+  #playoutDelay: number | undefined;
   #clockRate: number;
   #started = false;
   #source: SourceTrack | undefined;
@@ -72,8 +82,9 @@ export class SinkTrack implements PacketSink {
   }
 
   /** What was negotiated; nothing is sent before `start`. */
-  configure(payloadType: number, codec: Codec): void {
+  configure({ payloadType, codec, playoutDelay }: SinkFormat): void {
     this.#payloadType = payloadType;
+    this.#playoutDelay = playoutDelay;
     this.#clockRate = clockRates[codec];
   }
 
@@ -298,7 +309,14 @@ export class SinkTrack implements PacketSink {
     }
     this.#packetsSent += 1;
     this.#bytesSent += packet.payloadEnd - packet.payloadStart;
-    this.#options.send(rewriteHeader(packet, payloadType, sequence, timestamp, this.ssrc));
+    rewriteHeader(packet, payloadType, sequence, timestamp, this.ssrc);
+    this.#options.send(this.#mayKeep(packet));
+  }
+
+  /** A receiver that was told with a key picture to show what comes at once goes on to do so. */
+  #mayKeep(packet: RtpPacket): Buffer {
+    const tells = this.#playoutDelay !== undefined && (packet.key || packet.parameters);
+    return tells ? withNoPlayoutDelay(packet, this.#playoutDelay ?? 0) : packet.buffer;
   }
 
   /** What was sent since the last call, in bit/s. */

@@ -119,6 +119,21 @@ test('a viewer gets H.264 in mode 1 and PCMA, whatever it offers first', () => {
   ]);
 });
 
+test('a viewer that knows the extension hears that pictures are shown at once', () => {
+  const line = (id: number) =>
+    `a=extmap:${id} http://www.webrtc.org/experiments/rtp-hdrext/playout-delay`;
+  const offering = (offer: string, id: number) =>
+    offer.replace(/^(m=video .*)$/m, `$1\n${line(id)}`);
+
+  expect(answer(offering(viewerOffer(), 5))).toContain(`${line(5)}\r\n`);
+  expect(negotiated(offering(viewerOffer(), 5)).media.map((medium) => medium.playoutDelay)).toEqual(
+    [undefined, 5],
+  );
+  // 15 is no number of a one-byte header, and a board is sent nothing.
+  expect(answer(offering(viewerOffer(), 15))).not.toContain('extmap');
+  expect(answer(offering(boardOffer(), 5))).not.toContain('extmap');
+});
+
 test.each([
   ['recvonly', 'sendonly'],
   ['sendrecv', 'sendrecv'],

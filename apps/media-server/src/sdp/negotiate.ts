@@ -1,5 +1,6 @@
 import type { Codec } from '../rtp/codec.ts';
 import type { NegotiatedMedium } from '../rtp/forwarder.ts';
+import { playoutDelayUri } from '../rtp/playout-delay.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import type { ChosenCodec } from './codecs.ts';
 import { chooseCodec } from './codecs.ts';
@@ -29,6 +30,8 @@ export interface AcceptedMedium {
   readonly feedback: readonly string[];
   /** The server's own direction. */
   readonly direction: Direction;
+  /** The number of the header extension for it (RFC 8285); undefined where it is not used. */
+  readonly playoutDelay: number | undefined;
 }
 
 export interface AcceptedData {
@@ -82,7 +85,14 @@ function accept(
   if (codec === undefined) return undefined;
   const feedback = codec.offered.feedback.filter((fb) => kind === 'VIDEO' && videoFeedback.has(fb));
   const direction = answerTo(section.direction, willing);
-  return { kind, codec, feedback: [...new Set(feedback)], direction };
+  const playoutDelay = direction.startsWith('send') ? playoutDelayOf(section) : undefined;
+  return { kind, codec, feedback: [...new Set(feedback)], direction, playoutDelay };
+}
+
+/** Only pictures are delayed, and only the numbers of one-byte headers are used. */
+function playoutDelayOf({ kind, extensions }: OfferedSection): number | undefined {
+  const id = extensions.get(playoutDelayUri);
+  return kind === 'VIDEO' && id !== undefined && id >= 1 && id <= 14 ? id : undefined;
 }
 
 /** All media run over one transport (RFC 9143): a section with ICE credentials of its own cannot. */
@@ -106,7 +116,7 @@ export function directionOf(receives: boolean, sends: boolean): Direction {
 
 function mediumOf({ section, accepted }: Decision): NegotiatedMedium[] {
   if (accepted === undefined || accepted.kind === 'DATA') return [];
-  const { kind, codec, direction, feedback } = accepted;
+  const { kind, codec, direction, feedback, playoutDelay } = accepted;
   return [
     {
       kind,
@@ -121,6 +131,7 @@ function mediumOf({ section, accepted }: Decision): NegotiatedMedium[] {
       receives: direction === 'recvonly' || direction === 'sendrecv',
       sends: direction === 'sendonly' || direction === 'sendrecv',
       ssrcs: section.ssrcs,
+      playoutDelay,
     },
   ];
 }

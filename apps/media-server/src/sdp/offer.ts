@@ -45,6 +45,8 @@ export interface OfferedSection {
   readonly direction: Direction;
   readonly codecs: readonly OfferedCodec[];
   readonly ssrcs: readonly number[];
+  /** RTP header extensions (RFC 8285): the number of each URI. */
+  readonly extensions: ReadonlyMap<string, number>;
   readonly reducedSize: boolean;
   readonly transport: TransportOffer | undefined;
   readonly sctp: SctpOffer | undefined;
@@ -109,6 +111,7 @@ function sectionOf(
     direction: directions.has(direction) ? (direction as Direction) : 'sendrecv',
     codecs: codecsOf(media),
     ssrcs: ssrcsOf(raw),
+    extensions: extensionsOf(raw),
     reducedSize: /^a=rtcp-rsize\b/m.test(raw),
     transport: transportOf(session, media),
     sctp: media.type === 'application' ? sctpOf(media, raw) : undefined,
@@ -153,6 +156,11 @@ function sctpOf(media: ParsedMedia, raw: string): SctpOffer | undefined {
   const port = number('sctp-port') ?? Number(inPlace ?? 5000);
   if (port < 1 || port > 0xffff) return undefined;
   return { port, maxMessageSize: number('max-message-size') ?? 65_536 };
+}
+
+function extensionsOf(raw: string): ReadonlyMap<string, number> {
+  const found = [...raw.matchAll(/^a=extmap:(\d{1,4})(?:\/\w+)? (\S+)/gm)];
+  return new Map(found.map(([, id, uri]) => [uri ?? '', Number(id)]));
 }
 
 /** esp_peer prints its SSRCs as signed numbers. */

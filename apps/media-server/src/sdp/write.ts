@@ -1,4 +1,5 @@
 import { clockRates } from '../rtp/codec.ts';
+import { playoutDelayUri } from '../rtp/playout-delay.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';
 import { codecNames } from './codecs.ts';
@@ -140,6 +141,7 @@ function acceptedLines(
     `a=${direction}`,
     `a=mid:${section.mid}`,
     'a=rtcp:9 IN IP4 0.0.0.0',
+    ...extensionLines(accepted),
     ...codecLines(accepted),
     'a=rtcp-mux',
     ...(section.reducedSize ? ['a=rtcp-rsize'] : []),
@@ -198,6 +200,10 @@ function codecLines({ codec: { offered, format }, feedback, kind }: AcceptedMedi
     ...(parameters === undefined ? [] : [`a=fmtp:${payloadType} ${parameters}`]),
     ...feedback.map((fb) => `a=rtcp-fb:${payloadType} ${fb}`),
   ];
+}
+
+function extensionLines({ playoutDelay }: AcceptedMedium): string[] {
+  return playoutDelay === undefined ? [] : [`a=extmap:${playoutDelay} ${playoutDelayUri}`];
 }
 
 function senderLines(kind: MediaKind, direction: Direction, parts: DescriptionParts): string[] {

@@ -14,6 +14,7 @@ export const publishing: NegotiatedMedium = {
   receives: true,
   sends: false,
   ssrcs: [1],
+  playoutDelay: undefined,
 };
 
 export const watching: NegotiatedMedium = {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { profiles, type Profile } from '@boardcast/board';
 import { launchChromium } from '@boardcast/e2e';
 import { engineNames } from '@boardcast/virtual-board/encoder';
-import { countOption } from '../count-option.ts';
+import { readOptions } from '../bench-options.ts';
 import { makeClip } from './clip.ts';
 import { engineLine, heading, nativeLine } from './encode-table.ts';
 import { runEngine } from './engine-run.ts';
@@ -11,7 +11,7 @@ import { measureNative, type NativePace } from './native.ts';
 
 const about = `Measures the virtual board's encoders on a moving picture, at four sizes, beside the
 machine's own ffmpeg with the same arguments: as fast as they go, then at the board's rate.`;
-const seconds = countOption('seconds', about, 60);
+const { seconds } = readOptions(about, { seconds: 60 });
 const atFullSpeed = 6;
 
 /** As the ESP32-P4 would encode that size: a bit for each twenty pixels. */

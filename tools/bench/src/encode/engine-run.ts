@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import type { EncodeReport, EncodeTask } from '../page/encode-worker.ts';
-import { Renderer, type Usage } from './renderer.ts';
+import { BrowserUsage, type Usage } from '../browser-usage.ts';
 
 type Pace = Extract<EncodeReport, { type: 'pace' }>;
 type Done = Extract<EncodeReport, { type: 'done' }>;
@@ -20,7 +20,7 @@ export async function runEngine(
   url: string,
   task: EncodeTask,
 ): Promise<EngineRun> {
-  const renderer = await Renderer.of(browser);
+  const usage = await BrowserUsage.of(browser);
   const page = await browser.newPage();
   try {
     await page.goto(url);
@@ -29,7 +29,7 @@ export async function runEngine(
       const take = async (report: EncodeReport) => {
         if (report.type === 'failed') reject(new Error(report.reason));
         if (report.type === 'pace') pace = report;
-        if (report.type === 'rate') before = await renderer.usage();
+        if (report.type === 'rate') before = await usage.read();
         if (report.type === 'done') resolve(report);
       };
       page.exposeFunction('boardcastReport', take).catch(reject);
@@ -43,7 +43,7 @@ export async function runEngine(
       worker.postMessage(given);
     }, task);
     const rate = await finished;
-    const after = await renderer.usage();
+    const after = await usage.read();
     if (pace === undefined || before === undefined) throw new Error('The worker told too little.');
     return { pace, rate, before, after };
   } finally {

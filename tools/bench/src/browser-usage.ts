@@ -19,18 +19,18 @@ export interface Usage {
 const pageSize = 4096;
 
 /** Tells what a browser costs, by its own account and the kernel's. */
-export class Renderer {
+export class BrowserUsage {
   readonly #session: CDPSession;
 
   private constructor(session: CDPSession) {
     this.#session = session;
   }
 
-  static async of(browser: Browser): Promise<Renderer> {
-    return new Renderer(await browser.newBrowserCDPSession());
+  static async of(browser: Browser): Promise<BrowserUsage> {
+    return new BrowserUsage(await browser.newBrowserCDPSession());
   }
 
-  async usage(): Promise<Usage> {
+  async read(): Promise<Usage> {
     const answer = await this.#session.send('SystemInfo.getProcessInfo');
     const processes = answer.processInfo as readonly ProcessInfo[];
     const pages = processes.filter(({ type }) => type === 'renderer');

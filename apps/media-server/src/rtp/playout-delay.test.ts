@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { packet, payloads } from '../testing/rtp.ts';
+import { parseRtp } from './packet.ts';
+import { withNoPlayoutDelay } from './playout-delay.ts';
+
+test('says that a picture is to be shown at once, and keeps the rest of the packet', () => {
+  const message = withNoPlayoutDelay(packet(5, 1000, payloads.idr(8)), 3);
+
+  expect(message.subarray(12, 20).toString('hex')).toBe('bede0001' + '32000000');
+  const header = parseRtp(message);
+  expect(header?.payloadStart).toBe(20);
+  expect(message.subarray(header?.payloadStart)).toEqual(payloads.idr(8));
+});
+
+test('takes the place of an extension that the publisher had', () => {
+  const plain = packet(5, 1000, payloads.idr(8));
+  const before = { ...plain, buffer: withNoPlayoutDelay(plain, 7), payloadStart: 20 };
+
+  expect(withNoPlayoutDelay(before, 3)).toEqual(withNoPlayoutDelay(plain, 3));
+});

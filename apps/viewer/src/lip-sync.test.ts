@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { withoutLipSync } from './lip-sync.ts';
+
+const sdp = (...lines: readonly string[]) => `${lines.join('\r\n')}\r\n`;
+
+it('gives each section a stream of its own, whatever the server says', () => {
+  const answer = sdp(
+    'v=0',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 8',
+    'a=msid:both sound',
+    'a=ssrc:1 cname:board',
+    'm=video 9 UDP/TLS/RTP/SAVPF 102',
+    'a=ssrc:2 cname:board',
+    'a=ssrc:2 msid:both picture',
+    'a=ssrc:2 mslabel:both',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+  );
+
+  expect(withoutLipSync(answer)).toBe(
+    sdp(
+      'v=0',
+      'm=audio 9 UDP/TLS/RTP/SAVPF 8',
+      'a=ssrc:1 cname:board',
+      'a=msid:audio audio',
+      'm=video 9 UDP/TLS/RTP/SAVPF 102',
+      'a=ssrc:2 cname:board',
+      'a=msid:video video',
+      'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    ),
+  );
+});
