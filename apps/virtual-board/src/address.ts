@@ -1,6 +1,8 @@
 import { isProfileName, normaliseServerUrl, profiles, type Profile } from '@boardcast/board';
 import type { SourceName } from './camera/sources.ts';
 import { engineNames, isEngineName, type EngineName } from './encoder/engine.ts';
+import { readFaults, type FaultOptions } from './faults/fault-options.ts';
+import { isOwnGateway, withLoss } from './faults/lossy-server.ts';
 
 /** What the page's address asks for. */
 export interface Wishes {
@@ -12,13 +14,14 @@ export interface Wishes {
   readonly autostart: boolean;
   /** The Kurento to publish to. */
   readonly server: string;
+  readonly faults: FaultOptions;
 }
 
 const longestName = 64;
 
 /**
- * Reads `?board=esp32s3&name=NAME&source=webcam|pattern&engine=NAME&autostart&server=URL`. Throws an Error whose
- * message is a sentence for people.
+ * Reads `?board=esp32s3&name=NAME&source=webcam|pattern&engine=NAME&autostart&server=URL` and the
+ * faults. Throws an Error whose message is a sentence for people.
  */
 export function readAddress(address: string): Wishes {
   const { searchParams, protocol, host } = new URL(address);
@@ -39,13 +42,18 @@ export function readAddress(address: string): Wishes {
     throw new Error(`There is no engine “${engine}”: it is ${engineNames.join(', ')}.`);
   }
   const name = (ask('name') ?? '').trim().slice(0, longestName) || `virtual-${board}`;
+  const faults = readFaults(searchParams, profiles[board]);
+  if (faults.loss !== undefined && !isOwnGateway(server, address)) {
+    throw new Error(`Only the page’s own gateway can lose packets, and the server is ${server}`);
+  }
   return {
     profile: profiles[board],
     name,
     source,
     engine,
     autostart: searchParams.has('autostart'),
-    server,
+    server: faults.loss === undefined ? server : withLoss(server, faults.loss),
+    faults,
   };
 }
 

@@ -1,6 +1,5 @@
 import {
   CONSOLE_GREETING,
-  banner,
   firmwareLog,
   helpLines,
   logLine,
@@ -11,13 +10,15 @@ import {
   type LogEntry,
   type LogLevel,
 } from '@boardcast/board';
-import { Publisher, type PublisherState } from '@boardcast/signaling';
+import type { PublisherState } from '@boardcast/signaling';
 import type { Wishes } from './address.ts';
 import { explain, openCamera, openMicrophone } from './camera/sources.ts';
 import type { EngineChoice, EngineName } from './encoder/engine.ts';
+import { noPictureFaults, type PictureFaults } from './faults/picture-faults.ts';
 import { Heap } from './heap.ts';
 import { Media } from './peer/media.ts';
-import { Peer } from './peer/peer.ts';
+import type { Peer } from './peer/peer.ts';
+import { Publishing } from './peer/publishing.ts';
 import { Radio } from './radio.ts';
 import { Station, untoldAddress } from './station.ts';
 
@@ -42,6 +43,8 @@ const states: Readonly<Record<PublisherState, BoardState>> = {
 
 export interface BoardEvents {
   state(state: BoardState): void;
+  /** It begins anew: switched on, or after a reboot. */
+  booted(): void;
   /** A line of the console. */
   line(text: string): void;
   /** The board cannot see: why. */
@@ -57,26 +60,26 @@ export interface BoardEvents {
 /** Everything that a board has while it is switched on. */
 interface Running {
   readonly media: Media;
-  readonly publisher: Publisher;
+  readonly publishing: Publishing;
 }
 
 /** A board that is a page: power, Wi-Fi, camera, encoder and publisher. */
 export class Board {
   readonly #wishes: Wishes;
   readonly #events: BoardEvents;
-  readonly #radio = new Radio();
   readonly #heap = new Heap();
   readonly #station = new Station({
     log: (entry) => this.#log(entry),
     changed: (isJoined) => this.#networkChanged(isJoined),
   });
+  #radio = new Radio();
   #server: string;
   #ssid = 'boardcast';
   #startMs = 0;
   #switched = 0;
   #running: Running | undefined;
   #opening: Promise<Running | undefined> | undefined;
-  #peer: Peer | undefined;
+  #faults: PictureFaults = noPictureFaults;
   /** To publish, as soon as there is a network. */
   #isWanted = false;
   #hasStarted = false;
@@ -110,7 +113,7 @@ export class Board {
 
   /** The peer connection in use, if any. */
   get peer(): Peer | undefined {
-    return this.#peer;
+    return this.#running?.publishing.peer;
   }
 
   /** Milliseconds since the board was switched on. */
@@ -126,6 +129,7 @@ export class Board {
     this.#heap.start();
     this.#isWanted = true;
     this.#hasStarted = false;
+    this.#events.booted();
     this.#events.state('connecting');
     const { profile, name } = this.#wishes;
     this.#log(firmwareLog.booted(firmware, profile.board, name));
@@ -140,13 +144,51 @@ export class Board {
     this.#heap.stop();
     const running = this.#running;
     this.#running = this.#opening = undefined;
-    await running?.publisher.stop();
+    await running?.publishing.stop();
     running?.media.close();
     if (!this.isPowered) this.#station.close();
     this.#events.state('off');
   }
 
-  /** Says what only the page knows of. */
+  /** As after a power cut: what was there is gone without a goodbye, and the board boots. */
+  reboot(): void {
+    if (!this.isPowered) return;
+    this.#switched += 1;
+    this.#heap.stop();
+    const running = this.#running;
+    this.#running = this.#opening = undefined;
+    running?.publishing.cut();
+    running?.media.close();
+    this.#station.close();
+    this.#radio = new Radio();
+    this.powerOn();
+  }
+
+  /** Cuts the sockets in use; false when there are none. */
+  dropSocket(): boolean {
+    return this.#radio.dropSockets();
+  }
+
+  /** Brings the board into another network, where its address is another. */
+  move(ssid: string, isThere: boolean): void {
+    this.#ssid = ssid;
+    this.#running?.publishing.leaveAddress();
+    this.#station.join(ssid, isThere);
+  }
+
+  /** Publishes there from now on, if the board publishes at all. */
+  setServer(server: string): void {
+    this.#server = server;
+    this.#hasStarted = false;
+    if (this.isPowered && this.#isWanted) void this.#publish();
+  }
+
+  setPictureFaults(faults: PictureFaults): void {
+    this.#faults = faults;
+    this.media?.setFaults(faults);
+  }
+
+  /** Says what only a page has to say. */
   warn(text: string): void {
     this.#say('W', pageTag, text);
   }
@@ -186,7 +228,7 @@ export class Board {
   #stop(): void {
     this.#isWanted = false;
     this.#hasStarted = false;
-    void this.#running?.publisher.stop();
+    void this.#running?.publishing.stop();
   }
 
   /** Publishes, if that is wanted and there is all that it takes. */
@@ -197,13 +239,13 @@ export class Board {
     if (running === undefined || running !== this.#running || !this.#isWanted) return;
     this.#log(firmwareLog.publishes(this.#server, this.#wishes.name));
     this.#hasStarted = true;
-    running.publisher.start(this.#server);
+    running.publishing.start(this.#server);
   }
 
   /** What has begun comes back by itself: its socket waits for the network. */
   #networkChanged(isJoined: boolean): void {
     this.#radio.setOnAir(isJoined);
-    this.#peer?.setOnAir(isJoined);
+    this.#running?.publishing.setOnAir(isJoined);
     if (isJoined && !this.#hasStarted) void this.#publish();
   }
 
@@ -240,7 +282,8 @@ export class Board {
     }
     this.#tellChoice(media.choice);
     this.#say('I', pageTag, `The encoder is ready, with pictures from the ${source}.`);
-    this.#running = { media, publisher: this.#createPublisher(media, audio) };
+    media.setFaults(this.#faults);
+    this.#running = { media, publishing: this.#createPublishing(media, audio) };
     return this.#running;
   }
 
@@ -272,57 +315,25 @@ export class Board {
     }
   }
 
-  #createPublisher(media: Media, audio: MediaStreamTrack): Publisher {
+  #createPublishing(media: Media, audio: MediaStreamTrack): Publishing {
     const { profile, name } = this.#wishes;
-    const publisher = new Publisher({
+    return new Publishing({
+      ...{ media, audio, profile, name, firmware },
       openSocket: this.#radio.openSocket,
-      tags: { name, profile: profile.name, firmware },
-      createPeer: () => {
-        const peer = new Peer({
-          media,
-          profile,
-          audio,
-          isOnAir: this.#station.isJoined,
-          connected: () => this.#connected(publisher),
-          failed: (reason) => publisher.peerFailed(reason),
-        });
-        this.#peer = peer;
-        return peer;
-      },
+      isOnAir: () => this.#station.isJoined,
+      uptimeMs: () => this.uptimeMs,
+      state: (state) => this.#events.state(states[state]),
+      log: (entry) => this.#log(entry),
+      line: (text) => this.#events.line(text),
     });
-    publisher.on('state', (state) => this.#events.state(states[state]));
-    publisher.on('phase', (phase) => this.#log(firmwareLog.phase(phase)));
-    publisher.on('log', ({ level, text }) => {
-      if (level !== 'D') this.#log(firmwareLog.signaling(level, text));
-    });
-    publisher.on('peerFailed', (why) => this.#log(firmwareLog.mediaIsLost(why)));
-    publisher.on('viewer', ({ event, endpoint }) => this.#log(firmwareLog.viewer(event, endpoint)));
-    publisher.on('announce', ({ endpoint }) => {
-      for (const line of banner(this.uptimeMs, endpoint)) this.#events.line(line);
-    });
-    return publisher;
-  }
-
-  #connected(publisher: Publisher): void {
-    this.#log(firmwareLog.mediaStands());
-    publisher.peerConnected();
   }
 
   async #status(): Promise<BoardStatus> {
-    const sent = await this.#peer?.stats();
-    const { media, publisher } = this.#running ?? {};
     return {
       heap: this.#heap.read(),
       uptimeMs: this.uptimeMs,
       address: this.#station.isJoined ? untoldAddress : undefined,
-      publisher: media &&
-        publisher && {
-          phase: publisher.phase,
-          mediaFlows: this.#peer?.isConnected ?? false,
-          picturesSent: media.counts.encoded,
-          keyFramesAsked: media.keyFramesAsked + (sent?.keyFramesAsked ?? 0),
-          soundPacketsSent: sent?.soundPacketsSent ?? 0,
-        },
+      publisher: await this.#running?.publishing.status(),
       tasks,
     };
   }

@@ -2,6 +2,8 @@ import { addressWith, readAddress, type Wishes } from './address.ts';
 import { Board, type BoardState } from './board.ts';
 import { Console } from './console.ts';
 import { EngineView } from './engine-view.ts';
+import { FaultPanel } from './faults/fault-panel.ts';
+import { Faults } from './faults/faults.ts';
 import { Figures } from './figures.ts';
 import { settingsOf, showSettings } from './settings-table.ts';
 import { SlowEngine } from './slow-engine.ts';
@@ -46,6 +48,10 @@ function run(wishes: Wishes): void {
       find('state').textContent = words[state];
       showControls();
     },
+    booted() {
+      find('notice').hidden = true;
+      figures.reset();
+    },
     line: (text) => terminal.print(text),
     blind(why) {
       notice(`The camera cannot be used. ${why}`);
@@ -69,17 +75,21 @@ function run(wishes: Wishes): void {
     show: (id, text) => (find<HTMLOutputElement>(id).value = text),
     rate: (reading) => slowEngine.read(board.media?.choice?.engine ?? 'ffmpeg-wasm', reading),
   });
+  const faults = new Faults(board, wishes.profile, () => showControls());
+  const faultPanel = new FaultPanel(faults, wishes.profile.fps, find);
+  let hasBegun = false;
 
   function showControls(): void {
     power.setAttribute('aria-pressed', `${board.isPowered}`);
     antenna.setAttribute('aria-pressed', `${board.isOnAir}`);
     showSettings(find('settings'), settingsOf(wishes, board));
+    faultPanel.show();
   }
 
   function switchOn(): void {
-    find('notice').hidden = true;
-    figures.reset();
     board.powerOn();
+    if (!hasBegun) faults.begin(wishes.faults);
+    hasBegun = true;
   }
 
   power.addEventListener('click', () => {

@@ -19,12 +19,19 @@ export class Radio {
     return socket;
   };
 
+  /** Cuts what is open while the network stays; false when nothing is. */
+  dropSockets(): boolean {
+    const open = [...this.#sockets];
+    for (const socket of open) socket.drop('the socket was cut');
+    return open.length > 0;
+  }
+
   setOnAir(isOnAir: boolean): void {
     if (this.#isOnAir === isOnAir) return;
     this.#isOnAir = isOnAir;
     for (const socket of [...this.#sockets]) {
       if (isOnAir) socket.connect();
-      else socket.drop();
+      else socket.drop('the Wi-Fi is gone');
     }
   }
 }
@@ -53,10 +60,10 @@ class RadioSocket implements SignalingSocket {
     inner.onclose = (event) => this.#end(event);
   }
 
-  /** The network is gone under it: nobody says goodbye. */
-  drop(): void {
+  /** It is lost under whoever holds it: nobody says goodbye. */
+  drop(reason: string): void {
     this.#release();
-    this.#end({ code: abnormalClosure, reason: 'the Wi-Fi is gone' });
+    this.#end({ code: abnormalClosure, reason });
   }
 
   send(text: string): void {

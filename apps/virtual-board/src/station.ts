@@ -20,6 +20,7 @@ export class Station {
   readonly #events: StationEvents;
   #ssid = '';
   #isInReach = true;
+  #isThere = true;
   #isJoined = false;
   #pauseMs = firstPauseMs;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,10 +37,12 @@ export class Station {
     return this.#isJoined;
   }
 
-  join(ssid: string): void {
+  /** A network that is not there is looked for until another is to be joined. */
+  join(ssid: string, isThere = true): void {
     this.#events.log(firmwareLog.joins(ssid));
     this.#leave();
     this.#ssid = ssid;
+    this.#isThere = isThere;
     this.#pauseMs = firstPauseMs;
     this.#tryIn(joiningMs);
   }
@@ -63,7 +66,7 @@ export class Station {
   }
 
   #try(): void {
-    if (!this.#isInReach) return this.#lose('not found');
+    if (!this.#isInReach || !this.#isThere) return this.#lose('not found');
     if (this.#isJoined) return;
     this.#isJoined = true;
     this.#pauseMs = firstPauseMs;

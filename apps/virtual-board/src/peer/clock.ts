@@ -4,6 +4,7 @@ export class Clock {
   readonly #startMs = performance.now();
   #count = 0;
   #isClosed = false;
+  #wake: () => void = () => undefined;
 
   constructor(periodMs: number) {
     this.#periodMs = periodMs;
@@ -16,7 +17,7 @@ export class Clock {
   async next(): Promise<number | undefined> {
     const dueMs = this.#startMs + (this.#count + 1) * this.#periodMs;
     const waitMs = dueMs - performance.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (waitMs > 0) await this.#wait(waitMs);
     if (this.#isClosed) return undefined;
     const begun = Math.floor((performance.now() - this.#startMs) / this.#periodMs);
     const missed = Math.max(0, begun - this.#count - 1);
@@ -26,5 +27,13 @@ export class Clock {
 
   close(): void {
     this.#isClosed = true;
+    this.#wake();
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, ms);
+    });
   }
 }

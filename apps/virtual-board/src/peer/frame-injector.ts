@@ -22,6 +22,8 @@ export class FrameInjector {
   #sent: (() => void) | undefined;
   #keyOwed = true;
   #sinceIdr = 0;
+  #isFirst = true;
+  #withholdsKeyFrames = false;
   #isConnected = false;
 
   /** Makes an IDR of each `gop`th picture at the latest. */
@@ -50,6 +52,7 @@ export class FrameInjector {
   attach(transformer: RTCRtpScriptTransformer): void {
     this.#transformer = transformer;
     this.#keyOwed = true;
+    this.#isFirst = true;
     const swap = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
       transform: (frame, controller) => this.#swap(frame, controller),
     });
@@ -64,6 +67,12 @@ export class FrameInjector {
 
   requestKeyFrame(): void {
     this.#keyOwed = true;
+  }
+
+  /** Withheld, no picture is an IDR but a sender's first; afterwards the next one is. */
+  withholdKeyFrames(withholds: boolean): void {
+    if (this.#withholdsKeyFrames && !withholds) this.#keyOwed = true;
+    this.#withholdsKeyFrames = withholds;
   }
 
   /** Sends the encoder's picture; resolves when that is done, or cannot be done. */
@@ -107,8 +116,10 @@ export class FrameInjector {
   }
 
   async #encode(): Promise<AccessUnit | undefined> {
-    const key = this.#keyOwed || this.#sinceIdr >= this.#gop;
-    this.#keyOwed = false;
+    const isDue = this.#keyOwed || this.#sinceIdr >= this.#gop;
+    const key = isDue && (this.#isFirst || !this.#withholdsKeyFrames);
+    this.#keyOwed = isDue && !key;
+    this.#isFirst = false;
     this.#sinceIdr = key ? 1 : this.#sinceIdr + 1;
     const startMs = performance.now();
     const unit = await this.#encoder.encode(key);

@@ -1,5 +1,6 @@
 import type { ProfileName } from '@boardcast/board';
 import type { EngineChoice, EngineName } from '../encoder/engine.ts';
+import type { PictureFaults } from '../faults/picture-faults.ts';
 
 /** From the page to the media worker. Streams and the canvas are transferred. */
 export type ToMediaWorker =
@@ -16,7 +17,8 @@ export type ToMediaWorker =
   | { readonly type: 'camera'; readonly frames: ReadableStream<VideoFrame> | null }
   /** Whether the connection stands that the pictures go out by. */
   | { readonly type: 'connected'; readonly isConnected: boolean }
-  | { readonly type: 'requestKeyFrame' };
+  | { readonly type: 'requestKeyFrame' }
+  | { readonly type: 'faults'; readonly faults: PictureFaults };
 
 /** Counts since the board was switched on. */
 export interface MediaCounts {

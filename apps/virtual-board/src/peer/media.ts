@@ -1,5 +1,6 @@
 import type { Profile } from '@boardcast/board';
 import type { EngineChoice, EngineName } from '../encoder/engine.ts';
+import type { PictureFaults } from '../faults/picture-faults.ts';
 import type { FromMediaWorker, MediaCounts, ToMediaWorker } from './media-messages.ts';
 
 /** The longest that all engines together may take to come, to be compiled and to be measured. */
@@ -86,6 +87,10 @@ export class Media {
   /** Pictures go out only while a connection stands. */
   setConnected(isConnected: boolean): void {
     this.#send({ type: 'connected', isConnected });
+  }
+
+  setFaults(faults: PictureFaults): void {
+    this.#send({ type: 'faults', faults });
   }
 
   requestKeyFrame(): void {

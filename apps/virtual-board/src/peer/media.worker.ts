@@ -44,6 +44,10 @@ self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
   if (data.type === 'camera') line?.setCamera(data.frames);
   if (data.type === 'connected') injector?.setConnected(data.isConnected);
   if (data.type === 'requestKeyFrame') injector?.requestKeyFrame();
+  if (data.type === 'faults') {
+    line?.setFaults(data.faults);
+    injector?.withholdKeyFrames(data.faults.withholdsKeyFrames);
+  }
 });
 
 self.addEventListener('rtctransform', (event) => {

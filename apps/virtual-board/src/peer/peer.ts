@@ -7,6 +7,8 @@ import { withRateHints } from './rate-hints.ts';
 /** The least that the pacer is allowed, in bits a second: a constant quantiser knows no limit. */
 const leastRate = 4_000_000;
 const longestGatheringMs = 1000;
+/** A server has noticed by then that nothing comes; sooner, closing would be a goodbye. */
+const abandonedMs = 30_000;
 
 /** What has gone out, as W3C's webrtc-stats counts it. */
 export interface SendingStats {
@@ -35,6 +37,8 @@ export class Peer implements PublisherPeer {
   readonly #rate: number;
   readonly #senders: readonly (readonly [RTCRtpSender, MediaStreamTrack])[];
   #wasConnected = false;
+  #isSilent = false;
+  #isAbandoned = false;
 
   constructor(options: PeerOptions) {
     this.#options = options;
@@ -83,10 +87,24 @@ export class Peer implements PublisherPeer {
 
   /** Off the air nothing is sent; the connection stays, as a board's does in a dead spot. */
   setOnAir(isOnAir: boolean): void {
+    const sends = isOnAir && !this.#isSilent;
     for (const [sender, track] of this.#senders) {
-      sender.replaceTrack(isOnAir ? track : null).catch(() => undefined);
+      sender.replaceTrack(sends ? track : null).catch(() => undefined);
     }
-    if (isOnAir) this.requestKeyFrame();
+    if (sends) this.requestKeyFrame();
+  }
+
+  /** Sends nothing from now on, and does not tell. */
+  fallSilent(): void {
+    this.#isSilent = true;
+    this.setOnAir(false);
+  }
+
+  /** Is left behind without a goodbye, and closed when it is missed. */
+  abandon(): void {
+    this.fallSilent();
+    this.#isAbandoned = true;
+    setTimeout(() => this.#connection.close(), abandonedMs);
   }
 
   async stats(): Promise<SendingStats> {
@@ -108,7 +126,7 @@ export class Peer implements PublisherPeer {
 
   close(): void {
     this.#options.media.setConnected(false);
-    this.#connection.close();
+    if (!this.#isAbandoned) this.#connection.close();
   }
 
   #add(
@@ -126,6 +144,7 @@ export class Peer implements PublisherPeer {
   }
 
   #stateChanged(): void {
+    if (this.#isAbandoned) return;
     const { connectionState } = this.#connection;
     if (connectionState === 'connected') {
       this.#wasConnected = true;

@@ -3,6 +3,7 @@ import type { Camera } from '../camera/camera.ts';
 import { Pattern } from '../camera/pattern.ts';
 import { Webcam } from '../camera/webcam.ts';
 import type { Picture } from '../camera/picture.ts';
+import type { PictureFaults } from '../faults/picture-faults.ts';
 import { Clock } from './clock.ts';
 import type { EncodingCounts } from './encoding-counts.ts';
 import type { FrameInjector } from './frame-injector.ts';
@@ -17,8 +18,12 @@ export class PictureLine {
   readonly #preview: Preview;
   readonly #injector: FrameInjector;
   readonly #counts: EncodingCounts;
-  readonly #clock: Clock;
+  readonly #fps: number;
+  #clock: Clock;
   #camera: Camera | undefined;
+  #isFrozen = false;
+  #hasPicture = false;
+  #isClosed = false;
 
   constructor(
     { fps }: Profile,
@@ -31,6 +36,7 @@ export class PictureLine {
     this.#preview = preview;
     this.#injector = injector;
     this.#counts = counts;
+    this.#fps = fps;
     this.#clock = new Clock(1000 / fps);
     void this.#run();
   }
@@ -42,15 +48,23 @@ export class PictureLine {
     this.#camera = frames === null ? new Pattern(now) : new Webcam(frames);
   }
 
+  setFaults({ isFrozen, fps = this.#fps }: PictureFaults): void {
+    this.#isFrozen = isFrozen;
+    this.#clock.close();
+    this.#clock = new Clock(1000 / fps);
+  }
+
   close(): void {
+    this.#isClosed = true;
     this.#clock.close();
     this.#camera?.close();
   }
 
   async #run(): Promise<void> {
-    for (;;) {
+    while (!this.#isClosed) {
       const missed = await this.#clock.next();
-      if (missed === undefined) return;
+      // Another clock has taken its place, or none.
+      if (missed === undefined) continue;
       this.#drop(missed);
       try {
         await this.#next();
@@ -62,10 +76,17 @@ export class PictureLine {
   }
 
   async #next(): Promise<void> {
-    if (!(await this.#camera?.capture(this.#picture))) return;
+    if (!(await this.#capture())) return;
     const sent = this.#injector.send();
     this.#preview.show(this.#picture);
     await sent;
+  }
+
+  async #capture(): Promise<boolean> {
+    if (this.#isFrozen && this.#hasPicture) return true;
+    const isNew = (await this.#camera?.capture(this.#picture)) ?? false;
+    this.#hasPicture ||= isNew;
+    return isNew;
   }
 
   /** Before the connection stands there is nothing to drop a picture from. */

@@ -1,0 +1,129 @@
+import {
+  banner,
+  firmwareLog,
+  mediaLosses,
+  type LogEntry,
+  type Profile,
+  type PublisherStatus,
+} from '@boardcast/board';
+import { Publisher, type OpenSocket, type PublisherState } from '@boardcast/signaling';
+import type { Media } from './media.ts';
+import { Peer } from './peer.ts';
+
+/** About as long as an ICE agent takes to see that nothing comes any more. */
+const noticedAfterMs = 5000;
+
+export interface PublishingOptions {
+  readonly media: Media;
+  readonly audio: MediaStreamTrack;
+  readonly profile: Profile;
+  readonly name: string;
+  readonly firmware: string;
+  readonly openSocket: OpenSocket;
+  isOnAir(): boolean;
+  uptimeMs(): number;
+  state(state: PublisherState): void;
+  log(entry: LogEntry): void;
+  line(text: string): void;
+}
+
+/** What the board publishes with, from one boot to the next: the publisher and its newest peer. */
+export class Publishing {
+  readonly #options: PublishingOptions;
+  readonly #publisher: Publisher;
+  #peer: Peer | undefined;
+  #isCut = false;
+
+  constructor(options: PublishingOptions) {
+    this.#options = options;
+    const { name, profile, firmware, openSocket } = options;
+    this.#publisher = new Publisher({
+      openSocket,
+      tags: { name, profile: profile.name, firmware },
+      createPeer: () => (this.#peer = this.#createPeer()),
+    });
+    this.#listen();
+  }
+
+  /** The peer connection in use, if any. */
+  get peer(): Peer | undefined {
+    return this.#peer;
+  }
+
+  start(server: string): void {
+    this.#publisher.start(server);
+  }
+
+  stop(): Promise<void> {
+    return this.#publisher.stop();
+  }
+
+  setOnAir(isOnAir: boolean): void {
+    this.#peer?.setOnAir(isOnAir);
+  }
+
+  /** The board's address is another from now on: by the old one nothing comes and goes. */
+  leaveAddress(): void {
+    const peer = this.#peer;
+    if (peer === undefined) return;
+    peer.fallSilent();
+    setTimeout(() => {
+      if (this.#peer === peer) this.#publisher.peerFailed(mediaLosses.lost);
+    }, noticedAfterMs);
+  }
+
+  /** The power is gone: nobody says goodbye, and nothing is heard from here any more. */
+  cut(): void {
+    this.#isCut = true;
+    this.#peer?.abandon();
+    void this.#publisher.stop();
+  }
+
+  async status(): Promise<PublisherStatus> {
+    const { media } = this.#options;
+    const sent = await this.#peer?.stats();
+    return {
+      phase: this.#publisher.phase,
+      mediaFlows: this.#peer?.isConnected ?? false,
+      picturesSent: media.counts.encoded,
+      keyFramesAsked: media.keyFramesAsked + (sent?.keyFramesAsked ?? 0),
+      soundPacketsSent: sent?.soundPacketsSent ?? 0,
+    };
+  }
+
+  #createPeer(): Peer {
+    const { media, audio, profile, isOnAir } = this.#options;
+    return new Peer({
+      media,
+      profile,
+      audio,
+      isOnAir: isOnAir(),
+      connected: () => this.#connected(),
+      failed: (reason) => this.#publisher.peerFailed(reason),
+    });
+  }
+
+  #connected(): void {
+    this.#log(firmwareLog.mediaStands());
+    this.#publisher.peerConnected();
+  }
+
+  #listen(): void {
+    const publisher = this.#publisher;
+    const { line, state, uptimeMs } = this.#options;
+    publisher.on('state', (now) => this.#isCut || state(now));
+    publisher.on('phase', (phase) => this.#log(firmwareLog.phase(phase)));
+    publisher.on('log', ({ level, text }) => {
+      if (level !== 'D') this.#log(firmwareLog.signaling(level, text));
+    });
+    publisher.on('peerFailed', (why) => this.#log(firmwareLog.mediaIsLost(why)));
+    publisher.on('viewer', ({ event, endpoint }) => this.#log(firmwareLog.viewer(event, endpoint)));
+    publisher.on('announce', ({ endpoint }) => {
+      for (const text of banner(uptimeMs(), endpoint)) line(text);
+    });
+  }
+
+  #log(entry: LogEntry): void {
+    if (!this.#isCut) this.#options.log(entry);
+  }
+}
