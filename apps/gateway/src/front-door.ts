@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { parseMessage, type Request, type RequestId } from '@boardcast/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Directory } from './directory.ts';
+import { ipv4Of, lossIn, LossyLink, refusals } from './lossy-link.ts';
 import { judge } from './policy.ts';
 
 /** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
@@ -13,6 +15,8 @@ const mostClients = 3900;
 /** How many messages wait while the media server's socket opens. */
 const mostWaiting = 100;
 const mostUnanswered = 1000;
+/** Each has sockets of its own for the media. */
+const mostLossyLinks = 64;
 const serverGone = 1012;
 /** How the media server cuts off who says too much (RFC 6455 section 7.4.1). */
 const policyViolation = 1008;
@@ -26,6 +30,7 @@ export class FrontDoor {
   readonly #heartbeat = setInterval(() => this.#checkClients(), heartbeatMs);
   /** The clients that have not answered the last ping yet. */
   readonly #silent = new WeakSet<WebSocket>();
+  readonly #links = new Set<LossyLink>();
 
   constructor(mediaServer: () => string, directory: Directory) {
     this.#mediaServer = mediaServer;
@@ -37,18 +42,37 @@ export class FrontDoor {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gateway');
     this.#server.handleUpgrade(request, socket, head, (client) => {
       if (pathname !== '/kurento') client.close(1002, 'Invalid path: Kurento is at /kurento');
       else if (this.#server.clients.size > mostClients) client.close(1013, 'Too many connections');
-      else new Passage(client, new WebSocket(this.#mediaServer()), this.#directory);
+      else this.#let(client, lossIn(searchParams), ipv4Of((socket as Socket).localAddress));
     });
   }
 
   close(): void {
     clearInterval(this.#heartbeat);
     for (const client of this.#server.clients) client.terminate();
+    for (const link of this.#links) link.close();
     this.#server.close();
+  }
+
+  /** Lets a client in, whose media lose so many percent; `address` is where it reached us. */
+  #let(client: WebSocket, percent: number, address: string | undefined): void {
+    if (Number.isNaN(percent)) client.close(1002, refusals.loss);
+    else if (percent > 0 && address === undefined) client.close(1002, refusals.ipv6);
+    else if (percent > 0 && this.#links.size >= mostLossyLinks) {
+      client.close(1013, 'Too many lossy links');
+    } else {
+      const link = percent > 0 ? this.#createLink(percent, address ?? '') : undefined;
+      new Passage(client, new WebSocket(this.#mediaServer()), this.#directory, link);
+    }
+  }
+
+  #createLink(percent: number, address: string): LossyLink {
+    const link = new LossyLink({ address, percent, closed: () => this.#links.delete(link) });
+    this.#links.add(link);
+    return link;
   }
 
   /** A client that is gone without a goodbye keeps its sockets no longer than two heartbeats. */
@@ -73,13 +97,25 @@ class Passage {
   readonly #owner = randomUUID();
   readonly #asked = new Map<RequestId, Request>();
   readonly #waiting: string[] = [];
+  readonly #link: LossyLink | undefined;
+  /** Resolves when the client was told all that came before. */
+  #told: Promise<void> = Promise.resolve();
 
-  constructor(client: WebSocket, upstream: WebSocket, directory: Directory) {
+  constructor(
+    client: WebSocket,
+    upstream: WebSocket,
+    directory: Directory,
+    link: LossyLink | undefined,
+  ) {
+    this.#link = link;
     this.#client = client;
     this.#upstream = upstream;
     this.#directory = directory;
     client.on('message', (data: Buffer, binary) => this.#fromClient(data.toString(), binary));
-    client.on('close', () => upstream.terminate());
+    client.on('close', () => {
+      upstream.terminate();
+      link?.release();
+    });
     client.on('error', () => client.terminate());
     upstream.on('open', () => {
       for (const text of this.#waiting.splice(0)) upstream.send(text);
@@ -107,13 +143,24 @@ class Passage {
     this.#forward(text);
   }
 
-  #forward(text: string): void {
+  #forward(said: string): void {
     const { readyState } = this.#upstream;
-    if (readyState === WebSocket.OPEN) this.#upstream.send(text);
+    const text = this.#bare(said);
+    if (text === undefined) this.#client.close(policyViolation, 'Too deep a message');
+    else if (readyState === WebSocket.OPEN) this.#upstream.send(text);
     // The client is about to hear why there is nobody to forward to.
     else if (readyState !== WebSocket.CONNECTING) return;
     else if (this.#waiting.length < mostWaiting) this.#waiting.push(text);
     else this.#client.close(1013, 'Too many messages before the media server answered');
+  }
+
+  /** What the server is told; undefined for what cannot be written again. */
+  #bare(text: string): string | undefined {
+    try {
+      return this.#link === undefined ? text : this.#link.toServer(text);
+    } catch {
+      return undefined;
+    }
   }
 
   #remember(request: Request | undefined): void {
@@ -124,11 +171,26 @@ class Passage {
   }
 
   #fromServer(text: string): void {
-    this.#client.send(text);
+    this.#tell(text);
     const parsed = parseMessage(text);
     if (parsed.kind !== 'reply' || parsed.reply.id === null) return;
     const request = this.#asked.get(parsed.reply.id);
     this.#asked.delete(parsed.reply.id);
     if (request !== undefined) this.#directory.learn(this.#owner, request, parsed.reply);
+  }
+
+  /** A relay takes a moment to open, and what comes after it waits its turn. */
+  #tell(text: string): void {
+    const link = this.#link;
+    if (link === undefined) {
+      this.#client.send(text);
+      return;
+    }
+    this.#told = this.#told
+      .then(() => link.toClient(text))
+      .then((other) => {
+        if (other !== undefined) this.#client.send(other);
+      })
+      .catch(() => this.#client.terminate());
   }
 }

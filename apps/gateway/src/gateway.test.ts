@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
 const program = path.resolve(import.meta.dirname, '../dist/main.js');
@@ -163,6 +163,40 @@ it('tells one that floods why it is cut off, and the rest do not notice', async 
   await expect(healthy.ping()).resolves.toBeUndefined();
   await healthy.close();
 });
+
+it('tells a client with a lossy link of relays alone, and says what is no share', async () => {
+  const gateway = await start();
+  const url = `${urlOf(gateway)}?loss=5`;
+  const client = new KurentoClient({ url, openSocket: openNodeSocket });
+  await client.connect();
+  const mediaPipeline = await client.create('MediaPipeline', {});
+  const endpoint = await client.create('WebRtcEndpoint', { mediaPipeline });
+  const found: string[] = [];
+  await client.subscribe(endpoint, 'IceCandidateFound', ({ data }) =>
+    found.push(data.candidate.candidate),
+  );
+  const candidate = { candidate: 'candidate:1 1 UDP 1 127.0.0.1 9 typ host', sdpMid: '0' };
+
+  await client.invoke('WebRtcEndpoint', endpoint, 'generateOffer', {});
+  const added = await client.invoke('WebRtcEndpoint', endpoint, 'addIceCandidate', {
+    candidate: { ...candidate, sdpMLineIndex: 0 },
+  });
+  await client.invoke('WebRtcEndpoint', endpoint, 'gatherCandidates');
+  await vi.waitFor(() => expect(found.length).toBeGreaterThan(0));
+
+  expect(added).toBeNull();
+  const addresses = found.map((text) => text.split(' ')[4]);
+  expect(new Set(addresses)).toEqual(new Set(['127.0.0.1']));
+  await client.release(mediaPipeline);
+  await client.close();
+
+  const refused = new WebSocket(`${urlOf(gateway)}?loss=95`);
+  const [code, reason] = (await once(refused, 'close')) as [number, Buffer];
+  expect(code).toBe(1002);
+  expect(reason.toString()).toBe(
+    'Invalid loss: give a percentage above 0, 90 at most, as in ?loss=5',
+  );
+}, 20_000);
 
 it.runIf(process.platform === 'linux')('starts a killed media server again', async () => {
   const gateway = await start();

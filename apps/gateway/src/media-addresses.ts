@@ -1,0 +1,78 @@
+import { replaceCandidates } from './candidates.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object with one of its fields changed, if it has such a one. */
+function change(value: unknown, key: string, map: (inner: unknown) => unknown): unknown {
+  return isFields(value) && key in value ? { ...value, [key]: map(value[key]) } : value;
+}
+
+/**
+ * A request that tells the server no address of the client's. A candidate becomes an empty one:
+ * a Kurento takes that without an error, so the client has its reply.
+ */
+export function withoutOwnCandidates(text: string): string {
+  if (!text.includes('candidate')) return text;
+  return JSON.stringify(withoutCandidates(JSON.parse(text)));
+}
+
+function withoutCandidates(request: unknown): unknown {
+  if (fieldOf(request, 'method') !== 'transaction') return bareRequest(request);
+  return change(request, 'params', (params) =>
+    change(params, 'operations', (operations) =>
+      Array.isArray(operations) ? operations.map(bareRequest) : operations,
+    ),
+  );
+}
+
+function bareRequest(request: unknown): unknown {
+  return change(request, 'params', (params) => change(params, 'operationParams', bareParams));
+}
+
+function bareParams(params: unknown): unknown {
+  const bare = (sdp: unknown) =>
+    typeof sdp === 'string' ? replaceCandidates(sdp, () => undefined) : sdp;
+  const silent = (candidate: unknown) => change(candidate, 'candidate', () => '');
+  return change(change(change(params, 'offer', bare), 'answer', bare), 'candidate', silent);
+}
+
+/** The candidate that an IceCandidateFound tells; undefined in any other message. */
+export function foundCandidate(text: string): string | undefined {
+  if (!text.includes('IceCandidateFound')) return undefined;
+  const { method, params } = JSON.parse(text) as Fields;
+  if (method !== 'onEvent') return undefined;
+  const value = fieldOf(params, 'value');
+  if (fieldOf(value, 'type') !== 'IceCandidateFound') return undefined;
+  const candidate = fieldOf(fieldOf(fieldOf(value, 'data'), 'candidate'), 'candidate');
+  return typeof candidate === 'string' ? candidate : undefined;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return isFields(value) ? value[key] : undefined;
+}
+
+/** The same event with another candidate. */
+export function withFoundCandidate(text: string, candidate: string): string {
+  const path = ['params', 'value', 'data', 'candidate', 'candidate'];
+  const put = (inner: unknown, [key, ...rest]: readonly string[]): unknown =>
+    key === undefined ? candidate : change(inner, key, (next) => put(next, rest));
+  return JSON.stringify(put(JSON.parse(text), path));
+}
+
+/** A reply with the candidates of its SDP replaced, a transaction's inner replies too. */
+export function withReplyCandidates(
+  text: string,
+  replace: (candidate: string) => string | undefined,
+): string {
+  if (!text.includes('a=candidate:')) return text;
+  const ofValue = (value: unknown): unknown => {
+    if (typeof value === 'string') return replaceCandidates(value, replace);
+    return Array.isArray(value) ? value.map(ofReply) : value;
+  };
+  const ofReply = (reply: unknown): unknown =>
+    change(reply, 'result', (result) => change(result, 'value', ofValue));
+  return JSON.stringify(ofReply(JSON.parse(text)));
+}
