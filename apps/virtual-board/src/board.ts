@@ -1,19 +1,16 @@
 import {
   CONSOLE_GREETING,
   firmwareLog,
-  helpLines,
   logLine,
   logTags,
-  statusLines,
   type BoardStatus,
-  type Command,
   type LogEntry,
   type LogLevel,
 } from '@boardcast/board';
-import type { PublisherState } from '@boardcast/signaling';
 import type { Wishes } from './address.ts';
+import { boardStates, type BoardEvents } from './board-events.ts';
 import { explain, openCamera, openMicrophone } from './camera/sources.ts';
-import type { EngineChoice, EngineName } from './encoder/engine.ts';
+import type { EngineChoice } from './encoder/engine.ts';
 import { noPictureFaults, type PictureFaults } from './faults/picture-faults.ts';
 import { Heap } from './heap.ts';
 import { Media } from './peer/media.ts';
@@ -29,33 +26,6 @@ const pageTag = 'PAGE';
 
 /** What does the page's work, as a board's tasks do; nobody is told the stacks of a browser. */
 const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, leastStack: undefined }));
-
-export type BoardState = 'off' | 'connecting' | 'publishing' | 'backoff';
-
-const states: Readonly<Record<PublisherState, BoardState>> = {
-  disconnected: 'off',
-  connecting: 'connecting',
-  resuming: 'connecting',
-  creating: 'connecting',
-  publishing: 'publishing',
-  backoff: 'backoff',
-};
-
-export interface BoardEvents {
-  state(state: BoardState): void;
-  /** It begins anew: switched on, or after a reboot. */
-  booted(): void;
-  /** A line of the console. */
-  line(text: string): void;
-  /** The board cannot see: why. */
-  blind(why: string): void;
-  /** An encoder is being loaded and measured. */
-  trying(engine: EngineName): void;
-  /** An encoder is in use, and why. */
-  chosen(choice: EngineChoice): void;
-  /** A fresh canvas for the preview. */
-  preview(): OffscreenCanvas;
-}
 
 /** Everything that a board has while it is switched on. */
 interface Running {
@@ -198,37 +168,32 @@ export class Board {
     if (isOnAir !== this.isOnAir) this.#station.setInReach(isOnAir);
   }
 
-  /** Does what was typed at the console. */
-  run(command: Command): void {
-    switch (command.kind) {
-      case 'empty':
-        return;
-      case 'error':
-        return this.#events.line(command.message);
-      case 'help':
-        return this.#print(helpLines());
-      case 'i':
-        return void this.#status().then((status) => this.#print(statusLines(status)));
-      case 'start':
-        return this.#start(command.server ?? this.#server);
-      case 'stop':
-        return this.#stop();
-      case 'wifi':
-        this.#ssid = command.ssid;
-        return this.#station.join(command.ssid);
-    }
-  }
-
-  #start(server: string): void {
+  /** Publishes, and comes back to it whenever it ends, until `stop`. */
+  start(server = this.#server): void {
     this.#server = server;
     this.#isWanted = true;
     void this.#publish();
   }
 
-  #stop(): void {
+  stop(): void {
     this.#isWanted = false;
     this.#hasStarted = false;
     void this.#running?.publishing.stop();
+  }
+
+  join(ssid: string): void {
+    this.#ssid = ssid;
+    this.#station.join(ssid);
+  }
+
+  async status(): Promise<BoardStatus> {
+    return {
+      heap: this.#heap.read(),
+      uptimeMs: this.uptimeMs,
+      address: this.#station.isJoined ? untoldAddress : undefined,
+      publisher: await this.#running?.publishing.status(),
+      tasks,
+    };
   }
 
   /** Publishes, if that is wanted and there is all that it takes. */
@@ -322,29 +287,15 @@ export class Board {
       openSocket: this.#radio.openSocket,
       isOnAir: () => this.#station.isJoined,
       uptimeMs: () => this.uptimeMs,
-      state: (state) => this.#events.state(states[state]),
+      state: (state) => this.#events.state(boardStates[state]),
       log: (entry) => this.#log(entry),
       line: (text) => this.#events.line(text),
     });
   }
 
-  async #status(): Promise<BoardStatus> {
-    return {
-      heap: this.#heap.read(),
-      uptimeMs: this.uptimeMs,
-      address: this.#station.isJoined ? untoldAddress : undefined,
-      publisher: await this.#running?.publishing.status(),
-      tasks,
-    };
-  }
-
   #mediaFailed(reason: string): void {
     this.#say('E', logTags.media, reason);
     void this.powerOff();
-  }
-
-  #print(lines: readonly string[]): void {
-    for (const line of lines) this.#events.line(line);
   }
 
   #log({ level, tag, text }: LogEntry): void {

@@ -1,5 +1,7 @@
 import { addressWith, readAddress, type Wishes } from './address.ts';
-import { Board, type BoardState } from './board.ts';
+import { Board } from './board.ts';
+import type { BoardState } from './board-events.ts';
+import { runCommand } from './commands.ts';
 import { Console } from './console.ts';
 import { EngineView } from './engine-view.ts';
 import { FaultPanel } from './faults/fault-panel.ts';
@@ -67,7 +69,7 @@ function run(wishes: Wishes): void {
     say: (text) => board.warn(text),
   });
   const terminal = new Console(find('transcript'), find<HTMLInputElement>('console'), (command) => {
-    if (board.isPowered) board.run(command);
+    if (board.isPowered) runCommand(board, command, (text) => terminal.print(text));
     else terminal.print('The board is off: switch it on first.');
     showControls();
   });
