@@ -13,6 +13,8 @@ export interface BoardPageOptions {
   readonly profile?: ProfileName;
   /** The Kurento to publish to; the gateway without one. */
   readonly server?: string;
+  /** Faults on purpose, as the page's address has them. */
+  readonly faults?: Readonly<Record<string, string>>;
 }
 
 /** The encoder's 32 MB are compiled before the first picture. */
@@ -30,11 +32,11 @@ export class BoardPage {
   static async open(
     browser: Browser,
     httpUrl: string,
-    { name, source, profile = 'esp32s3', server }: BoardPageOptions,
+    { name, source, profile = 'esp32s3', server, faults = {} }: BoardPageOptions,
   ): Promise<BoardPage> {
     const page = await browser.newPage();
     await installInstruments(page);
-    const query = new URLSearchParams({ board: profile, name, source, autostart: '' });
+    const query = new URLSearchParams({ board: profile, name, source, autostart: '', ...faults });
     if (server !== undefined) query.set('server', server);
     await page.goto(`${httpUrl}/virtual-board/?${query}`);
     const board = new BoardPage(page);

@@ -4,6 +4,8 @@ export interface MediaFigures {
   readonly packetsSent: number;
   /** Seconds. */
   readonly totalPacketSendDelay: number;
+  /** How often the sender was asked for packets that were lost. */
+  readonly nackCount: number;
   readonly framesDecoded: number;
   readonly totalAudioEnergy: number;
 }
@@ -24,6 +26,7 @@ const sources: Readonly<Record<keyof MediaFigures, string>> = {
   framesSent: 'outbound-rtp video',
   packetsSent: 'outbound-rtp video',
   totalPacketSendDelay: 'outbound-rtp video',
+  nackCount: 'outbound-rtp video',
   framesDecoded: 'inbound-rtp video',
   totalAudioEnergy: 'inbound-rtp audio',
 };
@@ -39,6 +42,7 @@ export async function mediaFigures(): Promise<MediaFigures> {
     framesSent: sum('framesSent'),
     packetsSent: sum('packetsSent'),
     totalPacketSendDelay: sum('totalPacketSendDelay'),
+    nackCount: sum('nackCount'),
     framesDecoded: sum('framesDecoded'),
     totalAudioEnergy: sum('totalAudioEnergy'),
   };
