@@ -1,10 +1,11 @@
 import { isIPv4 } from 'node:net';
-import { addressOf, candidateAt } from './candidates.ts';
+import { addressOf, candidateAt, type MediaAddress } from './candidates.ts';
 import {
   foundCandidate,
   withFoundCandidate,
   withoutOwnCandidates,
   withReplyCandidates,
+  type FoundCandidate,
 } from './media-addresses.ts';
 import { MediaRelay } from './media-relay.ts';
 
@@ -49,9 +50,8 @@ export interface LossyLinkOptions {
  */
 export class LossyLink {
   readonly #options: LossyLinkOptions;
-  readonly #relays = new Map<string, Promise<MediaRelay | undefined>>();
-  /** Those that are there, by their candidates' addresses. */
-  readonly #opened = new Map<string, MediaRelay>();
+  /** By endpoint and address: endpoints that share a port are told apart by their peers' addresses. */
+  readonly #relays = new Map<string, MediaRelay>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
 
@@ -64,68 +64,67 @@ export class LossyLink {
     return withoutOwnCandidates(text);
   }
 
-  /** What the client is told instead; undefined where that is nothing. */
+  /** What the client is told instead; undefined where that is nothing. One message at a time. */
   async toClient(text: string): Promise<string | undefined> {
-    const candidate = foundCandidate(text);
+    const found = foundCandidate(text);
     // A reply may repeat what a client made up: relays come from the server's own events alone.
-    if (candidate === undefined) return withReplyCandidates(text, (told) => this.#replace(told));
-    await this.#relayFor(candidate);
-    const other = this.#replace(candidate);
-    return other === undefined ? undefined : withFoundCandidate(text, other);
+    if (found === undefined) return withReplyCandidates(text, (told) => this.#replace(told));
+    const relay = await this.#relayFor(found);
+    return relay && withFoundCandidate(text, candidateAt(found.candidate, relay.address));
   }
 
   /** The client's WebSocket has ended; media go on while there are any, as without this link. */
   release(): void {
-    this.#timer ??= setInterval(() => this.#closeSilent(), checkMs);
+    if (this.#isClosed) return;
+    this.#timer ??= setInterval(() => {
+      this.#closeSilent();
+      if (this.#relays.size === 0) this.close();
+    }, checkMs);
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#timer);
-    for (const relay of this.#opened.values()) relay.close();
+    for (const relay of this.#relays.values()) relay.close();
+    this.#relays.clear();
     this.#options.closed();
   }
 
   #closeSilent(): void {
-    for (const [key, relay] of this.#opened) {
+    for (const [key, relay] of this.#relays) {
       if (relay.silentMs < longestSilenceMs) continue;
       relay.close();
-      this.#opened.delete(key);
+      this.#relays.delete(key);
     }
-    if (this.#opened.size === 0) this.close();
   }
 
   #replace(candidate: string): string | undefined {
-    const relay = this.#opened.get(keyOf(candidate));
-    return relay && candidateAt(candidate, relay.address);
+    const { address, port } = addressOf(candidate) ?? {};
+    const relays = [...this.#relays.values()].filter(
+      ({ target }) => target.address === address && target.port === port,
+    );
+    const newest = relays.at(-1);
+    return newest && candidateAt(candidate, newest.address);
   }
 
-  #relayFor(candidate: string): Promise<MediaRelay | undefined> {
-    const key = keyOf(candidate);
-    const known = this.#relays.get(key);
-    if (known !== undefined) return known;
-    if (this.#relays.size >= mostRelays) return Promise.resolve(undefined);
-    const relay = this.#open(candidate, key);
-    this.#relays.set(key, relay);
-    return relay;
-  }
-
-  async #open(candidate: string, key: string): Promise<MediaRelay | undefined> {
+  async #relayFor({ endpoint, candidate }: FoundCandidate): Promise<MediaRelay | undefined> {
     const target = addressOf(candidate);
     if (target === undefined) return undefined;
-    const { address, percent, random = Math.random } = this.#options;
-    const loses = () => random() * 100 < percent;
-    const relay = await MediaRelay.open({ address, target, loses }).catch(() => undefined);
-    if (relay === undefined) return undefined;
-    if (this.#isClosed) relay.close();
-    else this.#opened.set(key, relay);
+    const key = `${endpoint} ${target.address} ${target.port}`;
+    const known = this.#relays.get(key);
+    if (known !== undefined) return known;
+    if (this.#relays.size >= mostRelays) this.#closeSilent();
+    if (this.#relays.size >= mostRelays || this.#isClosed) return undefined;
+    const relay = await this.#open(target);
+    if (this.#isClosed) relay?.close();
+    else if (relay !== undefined) this.#relays.set(key, relay);
     return relay;
   }
-}
 
-/** Candidates of one address share a relay. */
-function keyOf(candidate: string): string {
-  const { address, port } = addressOf(candidate) ?? {};
-  return `${address}:${port}`;
+  #open(target: MediaAddress): Promise<MediaRelay | undefined> {
+    const { address, percent, random = Math.random } = this.#options;
+    const loses = () => random() * 100 < percent;
+    return MediaRelay.open({ address, target, loses }).catch(() => undefined);
+  }
 }

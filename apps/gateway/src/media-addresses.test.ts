@@ -52,8 +52,8 @@ it.each([
 it('reads and replaces the candidate of an event', () => {
   const other = withFoundCandidate(event, 'candidate:2');
 
-  expect(foundCandidate(event)).toBe(candidate);
-  expect(foundCandidate(other)).toBe('candidate:2');
+  expect(foundCandidate(event)).toEqual({ endpoint: 'o', candidate });
+  expect(foundCandidate(other)).toEqual({ endpoint: 'o', candidate: 'candidate:2' });
   expect(JSON.parse(other)).toEqual(JSON.parse(event.replace(candidate, 'candidate:2')));
   expect(foundCandidate('{"id":1,"result":{"value":"IceCandidateFound"}}')).toBeUndefined();
 });

@@ -39,15 +39,23 @@ function bareParams(params: unknown): unknown {
   return change(change(change(params, 'offer', bare), 'answer', bare), 'candidate', silent);
 }
 
-/** The candidate that an IceCandidateFound tells; undefined in any other message. */
-export function foundCandidate(text: string): string | undefined {
+export interface FoundCandidate {
+  /** The endpoint whose it is. */
+  readonly endpoint: string;
+  readonly candidate: string;
+}
+
+/** What an IceCandidateFound tells; undefined for any other message. */
+export function foundCandidate(text: string): FoundCandidate | undefined {
   if (!text.includes('IceCandidateFound')) return undefined;
   const { method, params } = JSON.parse(text) as Fields;
   if (method !== 'onEvent') return undefined;
   const value = fieldOf(params, 'value');
   if (fieldOf(value, 'type') !== 'IceCandidateFound') return undefined;
   const candidate = fieldOf(fieldOf(fieldOf(value, 'data'), 'candidate'), 'candidate');
-  return typeof candidate === 'string' ? candidate : undefined;
+  const endpoint = fieldOf(value, 'object');
+  if (typeof candidate !== 'string' || typeof endpoint !== 'string') return undefined;
+  return { endpoint, candidate };
 }
 
 function fieldOf(value: unknown, key: string): unknown {

@@ -13,6 +13,7 @@ export interface RelayOptions {
 
 /** Stands for one candidate of the media server, between it and the peer that was last heard. */
 export class MediaRelay {
+  readonly target: MediaAddress;
   readonly #near: Socket;
   readonly #far: Socket;
   readonly #loses: () => boolean;
@@ -20,7 +21,8 @@ export class MediaRelay {
   #heardMs = Date.now();
   #isClosed = false;
 
-  private constructor(near: Socket, far: Socket, loses: () => boolean) {
+  private constructor(near: Socket, far: Socket, { target, loses }: RelayOptions) {
+    this.target = target;
     this.#near = near;
     this.#far = far;
     this.#loses = loses;
@@ -31,14 +33,15 @@ export class MediaRelay {
   }
 
   /** Rejects when there is no socket to be had. */
-  static async open({ address, target, loses }: RelayOptions): Promise<MediaRelay> {
+  static async open(options: RelayOptions): Promise<MediaRelay> {
+    const { address, target } = options;
     const [near, far] = [createSocket('udp4'), createSocket('udp4')];
     try {
       near.bind(0, address);
       await once(near, 'listening');
       far.connect(target.port, target.address);
       await once(far, 'connect');
-      return new MediaRelay(near, far, loses);
+      return new MediaRelay(near, far, options);
     } catch (error) {
       near.close();
       far.close();
