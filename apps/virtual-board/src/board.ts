@@ -130,6 +130,8 @@ export class Board {
     running?.publishing.cut();
     running?.media.close();
     this.#station.close();
+    // Its socket is gone by now: what is left of it are timers.
+    void running?.publishing.stop();
     this.#radio = new Radio();
     this.powerOn();
   }

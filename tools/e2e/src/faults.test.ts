@@ -95,6 +95,10 @@ it('reboots as after a power cut, at the time in its address, and is watched aga
   const first = await stage.liveBoard('rebooted');
 
   await says(board, 'PAGE: Fault: the power is cut');
+  await pause(200);
+  // Nobody has told the server.
+  expect(await viewer.state()).toBe('playing');
+  expect((await stage.gateway.board('rebooted'))?.pipeline).toBe(first.pipeline);
   await published(board, 2);
   await viewer.pictureAfter(Date.now() + 500, 10_000);
   await viewer.becomes('playing', 5000);

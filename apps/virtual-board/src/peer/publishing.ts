@@ -76,7 +76,6 @@ export class Publishing {
   cut(): void {
     this.#isCut = true;
     this.#peer?.abandon();
-    void this.#publisher.stop();
   }
 
   async status(): Promise<PublisherStatus> {
