@@ -256,4 +256,4 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
   expect(lines[4]).toMatch(/No Kurento answers/);
   expect(lines[5]).toMatch(/--workers many/);
   expect(lines[6]).toMatch(/is taken by another program.*--media-port/);
-});
+}, 20_000);
