@@ -21,10 +21,11 @@ afterAll(() => stage.close());
 async function sentBy(name: string): Promise<MediaFacts> {
   const { endpoint } = await stage.liveBoard(name);
   const recorder = await Recorder.join(stage.gateway.kurentoUrl, endpoint);
-  const { bitrate } = await rateOver(recorder, seconds);
+  const { bitrate, fps } = await rateOver(recorder, seconds);
   const facts = await sentFacts(recorder, gop);
   await recorder.close();
-  return { ...facts, bitrate };
+  // A busy machine makes fewer pictures, and spends on each what the board spends.
+  return { ...facts, bitrateAtFullRate: (bitrate / fps) * profile.fps };
 }
 
 async function sentByHost(): Promise<MediaFacts> {
@@ -38,7 +39,12 @@ async function sentByHost(): Promise<MediaFacts> {
 }
 
 async function sentByPage(): Promise<MediaFacts> {
-  const page = await stage.openBoard({ name: 'page', source: 'pattern', profile: profile.name });
+  const page = await stage.openBoard({
+    name: 'page',
+    source: 'pattern',
+    profile: profile.name,
+    engine: 'ffmpeg-wasm',
+  });
   try {
     return await sentBy('page');
   } finally {
@@ -73,8 +79,8 @@ it.each([
     });
     expect(Math.min(...qps)).toBeGreaterThanOrEqual(qp.min);
     expect(Math.max(...qps)).toBeLessThanOrEqual(qp.max);
-    // The moving pattern costs either board less than the profile's aim.
-    expect(sent['bitrate']).toBeLessThan((aim ?? 0) * 1.1);
+    expect(sent['bitrateAtFullRate']).toBeGreaterThan((aim ?? 0) * 0.9);
+    expect(sent['bitrateAtFullRate']).toBeLessThan((aim ?? 0) * 1.1);
   },
   120_000,
 );

@@ -13,6 +13,8 @@ export interface BoardPageOptions {
   readonly profile?: ProfileName;
   /** The Kurento to publish to; the gateway without one. */
   readonly server?: string;
+  /** The encoder's engine; what the page chooses without one. */
+  readonly engine?: string;
   /** Faults on purpose, as the page's address has them. */
   readonly faults?: Readonly<Record<string, string>>;
 }
@@ -32,12 +34,13 @@ export class BoardPage {
   static async open(
     browser: Browser,
     httpUrl: string,
-    { name, source, profile = 'esp32s3', server, faults = {} }: BoardPageOptions,
+    { name, source, profile = 'esp32s3', server, engine, faults = {} }: BoardPageOptions,
   ): Promise<BoardPage> {
     const page = await browser.newPage();
     await installInstruments(page);
     const query = new URLSearchParams({ board: profile, name, source, autostart: '', ...faults });
     if (server !== undefined) query.set('server', server);
+    if (engine !== undefined) query.set('engine', engine);
     await page.goto(`${httpUrl}/virtual-board/?${query}`);
     const board = new BoardPage(page);
     await board.becomes('publishing', publishingWithinMs);

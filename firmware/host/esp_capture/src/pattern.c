@@ -1,6 +1,7 @@
 #include "pattern.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,21 +9,41 @@
 #include "frame_mark.h"
 #include "glyphs.h"
 
+/** As a sensor has it: without it, a picture that moves costs an encoder next to nothing. */
+#define NOISE_LEVEL 20
+#define NOISE_VARIANTS 4
+
 struct pattern {
     picture_t picture;
-    uint8_t *texture; /*!< Twice as wide as the picture, which is a window that slides along it */
+    /** Twice as wide as the picture, which is a window that slides along them. */
+    uint8_t *textures[NOISE_VARIANTS];
 };
 
-/** Repeats itself after half its width, so that the window never jumps. */
-static void weave(uint8_t *texture, int period, int height) {
+/** The same weave for each `seed`, with noise of its own; the page's pattern has the same. */
+static void weave(uint8_t *texture, int period, int height, uint32_t *seed) {
     for (int y = 0; y < height; y++) {
         uint8_t *row = texture + (size_t)y * 2 * (size_t)period;
         for (int x = 0; x < period; x++) {
             const double wave = 24 * sin((double)x / period * 16 * M_PI + y / 24.0);
-            row[x] = (uint8_t)(96 + wave + ((x ^ y) & 31));
+            *seed = *seed * 1103515245U + 12345U;
+            row[x] = (uint8_t)(96 + wave + ((x ^ y) & 31) + (*seed >> 16) % NOISE_LEVEL);
         }
+        // It repeats itself after half its width, so that the window never jumps.
         memcpy(row + period, row, (size_t)period);
     }
+}
+
+static bool weave_all(pattern_t *pattern) {
+    const picture_t *picture = &pattern->picture;
+    uint32_t seed = 1;
+    for (int i = 0; i < NOISE_VARIANTS; i++) {
+        pattern->textures[i] = malloc((size_t)picture->width * 2 * (size_t)picture->height);
+        if (pattern->textures[i] == NULL) {
+            return false;
+        }
+        weave(pattern->textures[i], picture->width, picture->height, &seed);
+    }
+    return true;
 }
 
 pattern_t *pattern_new(int width, int height) {
@@ -31,19 +52,19 @@ pattern_t *pattern_new(int width, int height) {
         return NULL;
     }
     pattern->picture = (picture_t){width, height, malloc(picture_size(width, height))};
-    pattern->texture = malloc((size_t)width * 2 * (size_t)height);
-    if (pattern->picture.data == NULL || pattern->texture == NULL) {
+    if (pattern->picture.data == NULL || !weave_all(pattern)) {
         pattern_free(pattern);
         return NULL;
     }
-    weave(pattern->texture, width, height);
     return pattern;
 }
 
 void pattern_free(pattern_t *pattern) {
     if (pattern != NULL) {
         free(pattern->picture.data);
-        free(pattern->texture);
+        for (int i = 0; i < NOISE_VARIANTS; i++) {
+            free(pattern->textures[i]);
+        }
         free(pattern);
     }
 }
@@ -52,8 +73,9 @@ static void draw_background(const pattern_t *pattern, uint32_t frame) {
     const picture_t *picture = &pattern->picture;
     const size_t width = (size_t)picture->width;
     const size_t left = (size_t)((uint64_t)frame * 2 % width);
+    const uint8_t *texture = pattern->textures[frame % NOISE_VARIANTS];
     for (size_t row = 0; row < (size_t)picture->height; row++) {
-        memcpy(picture->data + row * width, pattern->texture + row * 2 * width + left, width);
+        memcpy(picture->data + row * width, texture + row * 2 * width + left, width);
     }
     for (int row = 0; row < picture->height; row += 2) {
         const int shade = row * 32 / picture->height;
