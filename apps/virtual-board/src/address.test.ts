@@ -23,9 +23,15 @@ it('takes what the address says', () => {
   expect(server).toBe('wss://media.test/kurento');
 });
 
+it('takes a camera by its name', () => {
+  const { source, camera } = readAddress(`${page}?camera=C920`);
+
+  expect([source, camera]).toEqual(['webcam', 'C920']);
+});
+
 it.each([
   ['?board=esp8266', 'There is no board “esp8266”: it is esp32s3 or esp32p4.'],
-  ['?source=film', 'There is no source “film”: it is webcam or pattern.'],
+  ['?source=film', 'There is no source “film”: it is webcam, screen, file or pattern.'],
   ['?server=http://a', 'The server must be ws:// or wss://: http://a'],
 ])('says what is wrong with %s', (query, message) => {
   expect(() => readAddress(page + query)).toThrow(message);

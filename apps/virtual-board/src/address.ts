@@ -1,11 +1,13 @@
 import { isProfileName, normaliseServerUrl, profiles, type Profile } from '@boardcast/board';
-import type { SourceName } from './camera/sources.ts';
+import { isSourceName, sourceNames, type SourceName } from './camera/sources.ts';
 
 /** What the page's address asks for. */
 export interface Wishes {
   readonly profile: Profile;
   readonly name: string;
   readonly source: SourceName;
+  /** A camera's label, or a part of it. */
+  readonly camera: string | undefined;
   readonly autostart: boolean;
   /** The Kurento to publish to. */
   readonly server: string;
@@ -14,8 +16,8 @@ export interface Wishes {
 const longestName = 64;
 
 /**
- * Reads `?board=esp32s3&name=NAME&source=webcam|pattern&autostart&server=URL`. Throws an Error whose
- * message is a sentence for people.
+ * Reads `?board=esp32s3&name=NAME&source=webcam|screen|file|pattern&camera=LABEL&autostart
+ * &server=URL`. Throws an Error whose message is a sentence for people.
  */
 export function readAddress(address: string): Wishes {
   const { searchParams, protocol, host } = new URL(address);
@@ -25,8 +27,9 @@ export function readAddress(address: string): Wishes {
     throw new Error(`There is no board “${board}”: it is esp32s3 or esp32p4.`);
   }
   const source = ask('source') ?? 'webcam';
-  if (source !== 'webcam' && source !== 'pattern') {
-    throw new Error(`There is no source “${source}”: it is webcam or pattern.`);
+  if (!isSourceName(source)) {
+    const known = `${sourceNames.slice(0, -1).join(', ')} or ${sourceNames.at(-1)}`;
+    throw new Error(`There is no source “${source}”: it is ${known}.`);
   }
   const wanted = ask('server') ?? `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/kurento`;
   const server = normaliseServerUrl(wanted);
@@ -36,14 +39,16 @@ export function readAddress(address: string): Wishes {
     profile: profiles[board],
     name,
     source,
+    camera: ask('camera'),
     autostart: searchParams.has('autostart'),
     server,
   };
 }
 
-/** The same address with one wish changed. */
-export function addressWith(address: string, key: string, value: string): string {
+/** The same address with one wish changed, or without it. */
+export function addressWith(address: string, key: string, value: string | undefined): string {
   const url = new URL(address);
-  url.searchParams.set(key, value);
+  if (value === undefined) url.searchParams.delete(key);
+  else url.searchParams.set(key, value);
   return url.href;
 }

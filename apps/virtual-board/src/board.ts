@@ -13,7 +13,15 @@ import {
 } from '@boardcast/board';
 import { Publisher, type PublisherState } from '@boardcast/signaling';
 import type { Wishes } from './address.ts';
-import { explain, openCamera, openMicrophone } from './camera/sources.ts';
+import { SourceError } from './camera/source-error.ts';
+import {
+  describeFeed,
+  openMicrophone,
+  openSource,
+  type Feed,
+  type SourceChoice,
+  type SourceName,
+} from './camera/sources.ts';
 import { Heap } from './heap.ts';
 import { Media } from './peer/media.ts';
 import { Peer } from './peer/peer.ts';
@@ -43,11 +51,30 @@ export interface BoardEvents {
   state(state: BoardState): void;
   /** A line of the console. */
   line(text: string): void;
-  /** The board cannot see: why. */
-  blind(why: string): void;
+  /** What was chosen gives no pictures. */
+  blind(error: SourceError): void;
+  /** It does. */
+  sees(choice: SourceChoice): void;
+  /** There is no microphone to be had. */
+  deaf(error: SourceError): void;
+  /** Viewers may watch that endpoint. */
+  announced(endpoint: string): void;
+  /** Bytes of the encoder that have come; undefined when it is there, or failed. */
+  loading(progress: { readonly loaded: number; readonly total: number } | undefined): void;
+  /** The encoder failed: why, and what to do. */
+  broken(why: string): void;
   /** A fresh canvas for the preview. */
   preview(): OffscreenCanvas;
 }
+
+const losses: Readonly<Record<SourceName, readonly [why: string, remedy: string]>> = {
+  webcam: ['The camera is gone', 'plug it in again, or choose another source'],
+  screen: ['The screen is not shared any more', 'share it again, or choose another source'],
+  file: ['The video file broke off', 'choose it again, or another source'],
+  pattern: ['The pattern broke off', 'switch the board off and on'],
+};
+
+const hasMicrophone: readonly SourceName[] = ['webcam', 'screen'];
 
 /** Everything that a board has while it is switched on. */
 interface Running {
@@ -65,6 +92,9 @@ export class Board {
     log: (entry) => this.#log(entry),
     changed: (isJoined) => this.#networkChanged(isJoined),
   });
+  #choice: SourceChoice;
+  /** The chosen source gives nothing: the board does without, or the pattern stands in for it. */
+  #isBlind = false;
   #server: string;
   #ssid = 'boardcast';
   #startMs = 0;
@@ -80,6 +110,7 @@ export class Board {
     this.#wishes = wishes;
     this.#events = events;
     this.#server = wishes.server;
+    this.#choice = wishes;
   }
 
   get isPowered(): boolean {
@@ -97,6 +128,10 @@ export class Board {
 
   get ssid(): string {
     return this.#ssid;
+  }
+
+  get choice(): SourceChoice {
+    return this.#choice;
   }
 
   get media(): Media | undefined {
@@ -120,7 +155,7 @@ export class Board {
     this.#startMs = performance.now();
     this.#heap.start();
     this.#isWanted = true;
-    this.#hasStarted = false;
+    this.#hasStarted = this.#isBlind = false;
     this.#events.state('connecting');
     const { profile, name } = this.#wishes;
     this.#log(firmwareLog.booted(firmware, profile.board, name));
@@ -144,6 +179,31 @@ export class Board {
   /** Pulls the antenna, or puts it back. */
   setOnAir(isOnAir: boolean): void {
     if (isOnAir !== this.isOnAir) this.#station.setInReach(isOnAir);
+  }
+
+  /** Takes its pictures from elsewhere; a board that publishes goes on with it. */
+  setSource(choice: SourceChoice): void {
+    const before = this.#choice;
+    this.#choice = choice;
+    const media = this.#running?.media;
+    if (media === undefined) return this.#publishIfIdle();
+    this.#openAnew(media).catch((error: unknown) => {
+      if (media !== this.#running?.media || this.#choice !== choice) return;
+      // What was seen before is seen still.
+      if (!this.#isBlind) this.#choice = before;
+      this.#warn(asSourceError(choice, error));
+    });
+  }
+
+  /** Tries again what failed: the encoder, or the source that was chosen. */
+  retry(): void {
+    if (this.#isBlind) this.setSource(this.#choice);
+    else this.#publishIfIdle();
+  }
+
+  /** A camera that is missing may be there again. */
+  camerasChanged(): void {
+    if (this.#isBlind && this.#choice.source === 'webcam') this.retry();
   }
 
   /** Does what was typed at the console. */
@@ -197,13 +257,48 @@ export class Board {
     if (isJoined && !this.#hasStarted) void this.#publish();
   }
 
+  #publishIfIdle(): void {
+    if (this.isPowered && this.#running === undefined) void this.#publish();
+  }
+
+  async #openAnew(media: Media): Promise<void> {
+    const choice = this.#choice;
+    const feed = await openSource(choice, this.#wishes.profile);
+    await media.setSource(feed);
+    if (media === this.#running?.media) this.#sees(choice, feed);
+  }
+
+  #sees(choice: SourceChoice, feed: Feed): void {
+    this.#isBlind = false;
+    this.#say('I', pageTag, `The pictures come from ${describeFeed(choice, feed)}.`);
+    this.#events.sees(choice);
+  }
+
+  #warn(error: SourceError): void {
+    this.#say('W', pageTag, error.message);
+    this.#events.blind(error);
+  }
+
+  /** A board that has begun goes on: viewers see the pattern, and that somebody is there. */
+  #sourceEnded(reason: string | undefined): void {
+    const media = this.#running?.media;
+    if (media === undefined) return;
+    this.#isBlind = true;
+    const [why, remedy] = losses[this.#choice.source];
+    this.#warn(new SourceError(`${reason ?? why}, and the pattern stands in for it`, remedy));
+    void media.setSource(null);
+  }
+
   /** Camera, encoder and publisher, once for each time the board is switched on. */
   #open(): Promise<Running | undefined> {
     const turn = this.#switched;
     this.#opening ??= this.#openMedia(() => turn === this.#switched).catch((error: unknown) => {
       if (turn !== this.#switched) return undefined;
       this.#opening = undefined;
-      this.#log(firmwareLog.hasNoCamera((error as Error).message.replace(/\.$/, '')));
+      this.#isBlind = true;
+      const sourceError = asSourceError(this.#choice, error);
+      this.#log(firmwareLog.hasNoCamera(sourceError.why));
+      this.#events.blind(sourceError);
       this.#events.state('off');
       return undefined;
     });
@@ -211,42 +306,60 @@ export class Board {
   }
 
   async #openMedia(isCurrent: () => boolean): Promise<Running | undefined> {
-    const { profile, source } = this.#wishes;
+    const choice = this.#choice;
+    // A screen is shared for a click that is not old: it cannot wait for the encoder.
+    const feed = openSource(choice, this.#wishes.profile);
+    feed.catch(() => undefined);
     this.#say('I', pageTag, 'Loading the encoder.');
-    const media = await Media.start(profile, this.#events.preview(), (reason) =>
-      this.#mediaFailed(reason),
-    );
-    const audio = await this.#openSources(media).catch((error: unknown) => {
-      media.close();
-      throw error;
-    });
-    if (!isCurrent()) {
-      media.close();
+    const media = await this.#loadMedia();
+    const audio = media && (await this.#openSources(media, feed));
+    if (media === undefined || audio === undefined || !isCurrent()) {
+      media?.close();
+      await feed.then(stopFeed, () => undefined);
       return undefined;
     }
-    this.#say('I', pageTag, `The encoder is ready, with pictures from the ${source}.`);
+    this.#say('I', pageTag, 'The encoder is ready.');
     this.#running = { media, publisher: this.#createPublisher(media, audio) };
+    this.#sees(choice, await feed);
     return this.#running;
   }
 
-  /** Resolves with the track to hear. */
-  async #openSources(media: Media): Promise<MediaStreamTrack> {
-    if (this.#wishes.source === 'pattern') {
-      media.setSource(null);
-      return media.tone;
-    }
+  /** Resolves with nothing where the encoder could not be loaded. */
+  async #loadMedia(): Promise<Media | undefined> {
+    const turn = this.#switched;
     try {
-      const camera = await openCamera(this.#wishes.profile);
-      camera.addEventListener('ended', () => this.#mediaFailed('The camera is gone.'));
-      media.setSource(camera);
+      return await Media.start(this.#wishes.profile, this.#events.preview(), {
+        loading: (loaded, total) => this.#events.loading({ loaded, total }),
+        failed: (reason) => this.#mediaFailed(reason),
+        sourceEnded: (reason) => this.#sourceEnded(reason),
+      });
     } catch (error) {
-      this.#events.blind(explain(error));
-      throw new Error(explain(error), { cause: error });
+      if (turn !== this.#switched) return undefined;
+      this.#opening = undefined;
+      this.#say('E', pageTag, (error as Error).message);
+      this.#events.broken((error as Error).message);
+      this.#events.state('off');
+      return undefined;
+    } finally {
+      if (turn === this.#switched) this.#events.loading(undefined);
     }
+  }
+
+  /** Resolves with the track to hear; closes the encoder where there is nothing to see. */
+  async #openSources(media: Media, feed: Promise<Feed>): Promise<MediaStreamTrack> {
+    try {
+      await media.setSource(await feed);
+    } catch (error) {
+      media.close();
+      throw error;
+    }
+    if (!hasMicrophone.includes(this.#choice.source)) return media.tone;
     try {
       return await openMicrophone();
     } catch (error) {
-      this.#say('W', pageTag, `No microphone, a tone instead: ${explain(error)}`);
+      const { message } = error as SourceError;
+      this.#say('W', pageTag, `A tone instead of the microphone. ${message}`);
+      this.#events.deaf(error as SourceError);
       return media.tone;
     }
   }
@@ -271,13 +384,12 @@ export class Board {
     });
     publisher.on('state', (state) => this.#events.state(states[state]));
     publisher.on('phase', (phase) => this.#log(firmwareLog.phase(phase)));
-    publisher.on('log', ({ level, text }) => {
-      if (level !== 'D') this.#log(firmwareLog.signaling(level, text));
-    });
+    publisher.on('log', ({ level, text }) => this.#log(firmwareLog.signaling(level, text)));
     publisher.on('peerFailed', (why) => this.#log(firmwareLog.mediaIsLost(why)));
     publisher.on('viewer', ({ event, endpoint }) => this.#log(firmwareLog.viewer(event, endpoint)));
     publisher.on('announce', ({ endpoint }) => {
       for (const line of banner(this.uptimeMs, endpoint)) this.#events.line(line);
+      this.#events.announced(endpoint);
     });
     return publisher;
   }
@@ -322,4 +434,14 @@ export class Board {
   #say(level: LogLevel, tag: string, text: string): void {
     this.#events.line(logLine(level, this.uptimeMs, tag, text));
   }
+}
+
+function stopFeed(feed: Feed): void {
+  if (feed instanceof MediaStreamTrack) feed.stop();
+}
+
+function asSourceError({ source }: SourceChoice, error: unknown): SourceError {
+  if (error instanceof SourceError) return error;
+  const remedy = source === 'file' ? 'choose another, such as an MP4 with H.264' : 'try it again';
+  return new SourceError((error as Error).message, remedy, { cause: error });
 }

@@ -1,11 +1,18 @@
 import { addressWith, readAddress, type Wishes } from './address.ts';
 import { Board, type BoardState } from './board.ts';
+import { namedCameras } from './camera/cameras.ts';
+import type { SourceChoice } from './camera/sources.ts';
 import { Console } from './console.ts';
+import { makeCopyButton } from './copy-button.ts';
+import { find } from './elements.ts';
 import { Figures } from './figures.ts';
+import { showLoading } from './loading-bar.ts';
+import { Notice } from './notice.ts';
+import { freshPreview } from './preview.ts';
 import { settingsOf, showSettings } from './settings-table.ts';
+import { showShare, watchAddress } from './share.ts';
+import { SourcePanel } from './source-panel.ts';
 import { missing } from './support.ts';
-
-const widestPreview = 640;
 
 const words: Readonly<Record<BoardState, string>> = {
   off: 'Not publishing',
@@ -14,49 +21,70 @@ const words: Readonly<Record<BoardState, string>> = {
   backoff: 'Waiting to try again',
 };
 
-function find<T extends HTMLElement = HTMLElement>(id: string): T {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`The page has no #${id}.`);
-  return found as T;
-}
-
-function notice(text: string): void {
-  find('notice').hidden = false;
-  find('notice-text').textContent = text;
-}
-
-/** A canvas gives its pixels away once: each time the board is switched on gets a new one. */
-function freshPreview({ profile }: Wishes): OffscreenCanvas {
-  const old = find('picture');
-  const canvas = old.cloneNode() as HTMLCanvasElement;
-  canvas.width = Math.min(profile.width, widestPreview);
-  canvas.height = (canvas.width * profile.height) / profile.width;
-  old.replaceWith(canvas);
-  return canvas.transferControlToOffscreen();
-}
+const notice = new Notice(find('notice'));
 
 function run(wishes: Wishes): void {
   const power = find<HTMLButtonElement>('power');
   const antenna = find<HTMLButtonElement>('antenna');
+  const copy = find<HTMLButtonElement>('copy-endpoint');
+  let endpoint = '';
+  const retry = { label: 'Try again', act: () => board.retry() };
+  const usePattern = { label: 'Use the moving pattern', act: () => choose({ source: 'pattern' }) };
   const board: Board = new Board(wishes, {
     state(state) {
       document.documentElement.dataset['state'] = state;
       find('state').textContent = words[state];
+      copy.hidden = endpoint === '' || state !== 'publishing';
       showControls();
     },
     line: (text) => terminal.print(text),
-    blind(why) {
-      notice(`The camera cannot be used. ${why}`);
-      find('use-pattern').hidden = false;
+    blind(error) {
+      notice.show(error.message, [retry, usePattern]);
+      sources.show(board.choice);
     },
-    preview: () => freshPreview(wishes),
+    deaf: ({ message }) => notice.show(`A tone instead of the microphone. ${message}`),
+    sees(choice) {
+      notice.hide();
+      sources.show(choice);
+    },
+    broken: (why) => notice.show(why, [retry]),
+    loading: (progress) => showLoading(find('loading'), progress),
+    announced(announced) {
+      endpoint = announced;
+      copy.hidden = false;
+    },
+    preview: () => freshPreview(find('picture'), wishes.profile),
   });
-  const terminal = new Console(find('transcript'), find<HTMLInputElement>('console'), (command) => {
-    if (board.isPowered) board.run(command);
-    else terminal.print('The board is off: switch it on first.');
-    showControls();
-  });
+  const terminal = new Console(
+    {
+      transcript: find('transcript'),
+      input: find<HTMLInputElement>('console'),
+      level: find<HTMLSelectElement>('log-level'),
+    },
+    (command) => {
+      if (board.isPowered) board.run(command);
+      else terminal.print('The board is off: switch it on first.');
+      showControls();
+    },
+  );
   const figures = new Figures(board, (id, text) => (find<HTMLOutputElement>(id).value = text));
+  const sources = new SourcePanel(
+    {
+      source: find<HTMLSelectElement>('source'),
+      camera: find<HTMLSelectElement>('camera'),
+      chooseFile: find('choose-file'),
+      file: find<HTMLInputElement>('file'),
+      dropZone: document.body,
+    },
+    wishes,
+    choose,
+  );
+
+  function choose(choice: SourceChoice): void {
+    void remember(choice);
+    sources.show(choice);
+    board.setSource(choice);
+  }
 
   function showControls(): void {
     power.setAttribute('aria-pressed', `${board.isPowered}`);
@@ -65,7 +93,7 @@ function run(wishes: Wishes): void {
   }
 
   function switchOn(): void {
-    find('notice').hidden = true;
+    notice.hide();
     figures.reset();
     board.powerOn();
   }
@@ -79,14 +107,28 @@ function run(wishes: Wishes): void {
     board.setOnAir(!board.isOnAir);
     showControls();
   });
+  navigator.mediaDevices.addEventListener('devicechange', () => {
+    void sources.listCameras();
+    board.camerasChanged();
+  });
   window.addEventListener('pagehide', () => void board.powerOff());
+  makeCopyButton(copy, () => endpoint);
   find('name').textContent = wishes.name;
   document.title = `${wishes.name} – Boardcast`;
-  find<HTMLAnchorElement>('watch').href = `/?watch=${encodeURIComponent(wishes.name)}`;
-  const pattern = addressWith(addressWith(location.href, 'source', 'pattern'), 'autostart', '');
-  find<HTMLAnchorElement>('use-pattern').href = pattern;
+  const watch = watchAddress(location.href, wishes.name);
+  find<HTMLAnchorElement>('watch').href = watch;
+  const link = find<HTMLAnchorElement>('share-link');
+  showShare({ link, qr: find('share-qr'), hint: find('share-hint') }, watch);
   showControls();
-  if (wishes.autostart) switchOn();
+  if (wishes.autostart && wishes.source !== 'screen') switchOn();
+  else if (wishes.autostart) notice.show('A browser shares the screen upon a click: press Power.');
+}
+
+/** The page comes back with the same source when it is loaded anew. */
+async function remember({ source, camera }: SourceChoice): Promise<void> {
+  const label = (await namedCameras()).find(({ id }) => id === camera)?.label;
+  const address = addressWith(addressWith(location.href, 'source', source), 'camera', label);
+  history.replaceState(null, '', address);
 }
 
 try {
@@ -94,6 +136,6 @@ try {
   if (lack !== undefined) throw new Error(lack);
   run(readAddress(location.href));
 } catch (error) {
-  notice((error as Error).message);
+  notice.show((error as Error).message);
   find<HTMLButtonElement>('power').disabled = true;
 }

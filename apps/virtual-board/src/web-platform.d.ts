@@ -14,3 +14,6 @@ declare class MediaStreamTrackGenerator<T extends VideoFrame | AudioData> extend
 interface RTCRtpSender {
   transform: RTCRtpScriptTransform | null;
 }
+
+/** The bytes of each file that the build copies from a package, by its name. */
+declare const assetSizes: Readonly<Record<string, number>>;

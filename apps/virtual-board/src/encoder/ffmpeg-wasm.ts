@@ -3,6 +3,7 @@ import type { Profile } from '@boardcast/board';
 import { createPicture, type Picture } from '../camera/picture.ts';
 import { isIdr } from './annex-b.ts';
 import { encoderArguments } from './arguments.ts';
+import { loadCore, type Progress } from './core-loader.ts';
 import { createExchangeMemory, Giver } from './exchange.ts';
 import type { AccessUnit, H264Encoder } from './h264-encoder.ts';
 import { fileHeader, pictureHeader } from './matroska.ts';
@@ -28,10 +29,10 @@ export class FfmpegWasm implements H264Encoder {
   }
 
   /** Loads the core from beside `base` and warms it up. Rejects with the reason. */
-  static async load(profile: Profile, base: string): Promise<FfmpegWasm> {
+  static async load(profile: Profile, base: string, progress: Progress): Promise<FfmpegWasm> {
     const encoder = new FfmpegWasm(profile);
     try {
-      await encoder.#load(profile, base);
+      await encoder.#load(profile, base, progress);
     } catch (error) {
       encoder.close();
       throw error;
@@ -64,14 +65,11 @@ export class FfmpegWasm implements H264Encoder {
     this.#ffmpeg.terminate();
   }
 
-  async #load(profile: Profile, base: string): Promise<void> {
-    const at = (name: string) => new URL(name, base).href;
+  async #load(profile: Profile, base: string, progress: Progress): Promise<void> {
+    const classWorkerURL = new URL('ffmpeg.worker.js', base).href;
     this.#ffmpeg.on('log', ({ message }) => (this.#lastWords = message));
-    await this.#ffmpeg.load({
-      classWorkerURL: at('ffmpeg.worker.js'),
-      coreURL: at('ffmpeg-core.js'),
-      wasmURL: at('ffmpeg-core.wasm'),
-    });
+    const core = await loadCore(base, 'ffmpeg-core', progress);
+    await core.compiled(this.#ffmpeg.load({ classWorkerURL, ...core.urls }));
     await this.#ffmpeg.createDir(mountPoint);
     await this.#ffmpeg.mount('BOARDCAST' as never, this.#memory as never, mountPoint);
     this.#ended = this.#ffmpeg.exec(encoderArguments(profile)).then((status) => {

@@ -9,8 +9,12 @@ export type ToMediaWorker =
       readonly tone: WritableStream<AudioData>;
       readonly preview: OffscreenCanvas;
     }
-  /** The camera's frames; null is the pattern. */
-  | { readonly type: 'camera'; readonly frames: ReadableStream<VideoFrame> | null }
+  /** The frames of a camera or a screen, a video file, or the pattern as null. */
+  | {
+      readonly type: 'source';
+      readonly number: number;
+      readonly from: ReadableStream<VideoFrame> | File | null;
+    }
   /** Whether the connection stands that the pictures go out by. */
   | { readonly type: 'connected'; readonly isConnected: boolean }
   | { readonly type: 'requestKeyFrame' };
@@ -28,6 +32,12 @@ export interface MediaCounts {
 }
 
 export type FromMediaWorker =
+  /** Bytes of the encoder that have come. */
+  | { readonly type: 'loading'; readonly loaded: number; readonly total: number }
   | { readonly type: 'ready' }
   | { readonly type: 'counts'; readonly counts: MediaCounts }
+  /** The source of that number gives pictures. */
+  | { readonly type: 'sourceOpened'; readonly number: number }
+  /** It does not, or not any more: why. */
+  | { readonly type: 'sourceFailed'; readonly number: number; readonly reason: string }
   | { readonly type: 'failed'; readonly reason: string };

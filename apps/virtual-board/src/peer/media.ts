@@ -1,8 +1,10 @@
 import type { Profile } from '@boardcast/board';
+import type { Feed } from '../camera/sources.ts';
 import type { FromMediaWorker, MediaCounts, ToMediaWorker } from './media-messages.ts';
 
-/** The longest that 32 MB of encoder may take to come and to be compiled. */
-const longestLoadMs = 120_000;
+/** The longest that the encoder's 32 MB may rest on their way, or take to be compiled. */
+const longestSilenceMs = 60_000;
+const tooLate = `The encoder did not come any further for ${longestSilenceMs / 1000} s: see to the network, then type start.`;
 
 const nothing: MediaCounts = {
   encoded: 0,
@@ -13,54 +15,58 @@ const nothing: MediaCounts = {
   profileLevelId: '',
 };
 
+export interface MediaEvents {
+  /** Bytes of the encoder that have come. */
+  loading(loaded: number, total: number): void;
+  /** What breaks when all is loaded. */
+  failed(reason: string): void;
+  /** The source of the pictures has ended by itself. */
+  sourceEnded(reason: string | undefined): void;
+}
+
 /** The board's camera, encoder and tone, in a worker: what the page holds of it. */
 export class Media {
   /** What a peer connection sends: ticks, in whose place the transform puts our H.264. */
   readonly video = new MediaStreamTrackGenerator<VideoFrame>({ kind: 'video' });
   readonly tone = new MediaStreamTrackGenerator<AudioData>({ kind: 'audio' });
   readonly #worker = new Worker(new URL('media.worker.js', import.meta.url), { type: 'module' });
-  readonly #failed: (reason: string) => void;
   #counts = nothing;
-  #ready: () => void = () => undefined;
-  #source: MediaStreamTrack | null = null;
+  #heard: (message: FromMediaWorker) => void = () => undefined;
+  readonly #events: MediaEvents;
+  #track: MediaStreamTrack | null = null;
+  #sourceNumber = 0;
+  #sourceOpening: { resolve(): void; reject(error: Error): void } | undefined;
   #keyFramesAsked = 0;
 
-  private constructor(failed: (reason: string) => void) {
-    this.#failed = failed;
+  private constructor(events: MediaEvents) {
+    this.#events = events;
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
-      if (data.type === 'ready') this.#ready();
       if (data.type === 'counts') this.#counts = data.counts;
-      if (data.type === 'failed') this.#failed(data.reason);
+      this.#heard(data);
     });
-    this.#worker.addEventListener('error', ({ message }) => this.#failed(message));
+    this.#worker.addEventListener('error', ({ message }) => {
+      this.#heard({ type: 'failed', reason: message });
+    });
   }
 
-  /** Loads the encoder. Rejects with the reason; `failed` hears of what breaks later. */
-  static start(
+  /** Loads the encoder. Rejects with the reason. */
+  static async start(
     { name }: Profile,
     preview: OffscreenCanvas,
-    failed: (reason: string) => void,
+    events: MediaEvents,
   ): Promise<Media> {
-    return new Promise((resolve, reject) => {
-      const giveUp = (reason: string) => {
-        clearTimeout(timer);
-        if (isReady) return failed(reason);
-        media.close();
-        reject(new Error(reason));
-      };
-      let isReady = false;
-      const media = new Media(giveUp);
-      const late = `The encoder was not there within ${longestLoadMs / 1000} s.`;
-      const timer = setTimeout(() => giveUp(late), longestLoadMs);
-      media.#ready = () => {
-        clearTimeout(timer);
-        isReady = true;
-        resolve(media);
-      };
-      const ticks = media.video.writable;
-      const tone = media.tone.writable;
-      media.#send({ type: 'start', profile: name, ticks, tone, preview }, [ticks, tone, preview]);
-    });
+    const media = new Media(events);
+    const ticks = media.video.writable;
+    const tone = media.tone.writable;
+    media.#send({ type: 'start', profile: name, ticks, tone, preview }, [ticks, tone, preview]);
+    try {
+      await media.#isReady();
+    } catch (error) {
+      media.close();
+      throw error;
+    }
+    media.#heard = (message) => media.#follow(message);
+    return media;
   }
 
   get counts(): MediaCounts {
@@ -77,13 +83,26 @@ export class Media {
     return new RTCRtpScriptTransform(this.#worker, {});
   }
 
-  /** Takes pictures from a camera's track from now on; null is the pattern. */
-  setSource(track: MediaStreamTrack | null): void {
-    this.#source?.stop();
-    this.#source = track;
-    if (track === null) return this.#send({ type: 'camera', frames: null });
-    const { readable } = new MediaStreamTrackProcessor({ track });
-    this.#send({ type: 'camera', frames: readable }, [readable]);
+  /**
+   * Takes its pictures from there from now on. Rejects with the reason when there are none; what was
+   * before stays then.
+   */
+  async setSource(feed: Feed): Promise<void> {
+    this.#sourceOpening?.resolve();
+    const number = (this.#sourceNumber += 1);
+    const track = feed instanceof MediaStreamTrack ? feed : null;
+    const from = feed instanceof MediaStreamTrack ? framesOf(feed) : feed;
+    const opened = new Promise<void>((resolve, reject) => {
+      this.#sourceOpening = { resolve, reject };
+    });
+    this.#send({ type: 'source', number, from }, from instanceof ReadableStream ? [from] : []);
+    await opened;
+    if (number !== this.#sourceNumber) return track?.stop();
+    this.#track?.stop();
+    this.#track = track;
+    track?.addEventListener('ended', () => {
+      if (this.#track === track) this.#events.sourceEnded(undefined);
+    });
   }
 
   /** Pictures go out only while a connection stands. */
@@ -97,13 +116,46 @@ export class Media {
   }
 
   close(): void {
-    this.#source?.stop();
+    this.#track?.stop();
     this.#worker.terminate();
     this.video.stop();
     this.tone.stop();
   }
 
+  #follow(message: FromMediaWorker): void {
+    if (message.type === 'failed') this.#events.failed(message.reason);
+    if (!('number' in message) || message.number !== this.#sourceNumber) return;
+    const opening = this.#sourceOpening;
+    this.#sourceOpening = undefined;
+    if (message.type === 'sourceOpened') opening?.resolve();
+    else if (opening === undefined) this.#events.sourceEnded(message.reason);
+    else opening.reject(new Error(message.reason));
+  }
+
+  #isReady(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout>;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => reject(new Error(tooLate)), longestSilenceMs);
+      };
+      this.#heard = (message) => {
+        wait();
+        if (message.type === 'loading') this.#events.loading(message.loaded, message.total);
+        if (message.type !== 'failed' && message.type !== 'ready') return;
+        clearTimeout(timer);
+        if (message.type === 'failed') reject(new Error(message.reason));
+        else resolve();
+      };
+      wait();
+    });
+  }
+
   #send(message: ToMediaWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
+}
+
+function framesOf(track: MediaStreamTrack): ReadableStream<VideoFrame> {
+  return new MediaStreamTrackProcessor({ track }).readable;
 }

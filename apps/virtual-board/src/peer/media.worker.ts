@@ -1,4 +1,8 @@
 import { profiles } from '@boardcast/board';
+import type { Camera } from '../camera/camera.ts';
+import { Pattern } from '../camera/pattern.ts';
+import { VideoFile } from '../camera/video-file.ts';
+import { Webcam } from '../camera/webcam.ts';
 import { FfmpegWasm } from '../encoder/ffmpeg-wasm.ts';
 import { EncodingCounts } from './encoding-counts.ts';
 import { FrameInjector } from './frame-injector.ts';
@@ -10,6 +14,7 @@ const reportMs = 100;
 const counts = new EncodingCounts();
 let injector: FrameInjector | undefined;
 let line: PictureLine | undefined;
+let newestSource = 0;
 
 function tell(message: FromMediaWorker): void {
   self.postMessage(message);
@@ -22,7 +27,9 @@ function fail(error: unknown): void {
 async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promise<void> {
   const profile = profiles[message.profile];
   new Tone(message.tone);
-  const encoder = await FfmpegWasm.load(profile, import.meta.url);
+  const encoder = await FfmpegWasm.load(profile, import.meta.url, (loaded, total) =>
+    tell({ type: 'loading', loaded, total }),
+  );
   encoder.ended.catch(fail);
   injector = new FrameInjector(counted(encoder, counts), message.ticks);
   line = new PictureLine(profile, message.preview, injector, counts);
@@ -30,9 +37,32 @@ async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promis
   tell({ type: 'ready' });
 }
 
+async function setSource({ number, from }: Extract<ToMediaWorker, { type: 'source' }>) {
+  const failed = (reason: string) => tell({ type: 'sourceFailed', number, reason });
+  try {
+    const camera = await openCamera(from, failed);
+    if (number === newestSource) line?.setCamera(camera);
+    else camera.close();
+    tell({ type: 'sourceOpened', number });
+  } catch (error) {
+    failed((error as Error).message);
+  }
+}
+
+function openCamera(
+  from: ReadableStream<VideoFrame> | File | null,
+  failed: (reason: string) => void,
+): Camera | Promise<Camera> {
+  if (from === null) return new Pattern(() => performance.timeOrigin + performance.now());
+  return from instanceof File ? VideoFile.open(from, failed) : new Webcam(from);
+}
+
 self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
   if (data.type === 'start') start(data).catch(fail);
-  if (data.type === 'camera') line?.setCamera(data.frames);
+  if (data.type === 'source') {
+    newestSource = data.number;
+    void setSource(data);
+  }
   if (data.type === 'connected') injector?.setConnected(data.isConnected);
   if (data.type === 'requestKeyFrame') injector?.requestKeyFrame();
 });

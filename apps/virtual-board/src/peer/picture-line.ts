@@ -1,8 +1,6 @@
 import type { Profile } from '@boardcast/board';
 import type { Camera } from '../camera/camera.ts';
-import { Pattern } from '../camera/pattern.ts';
 import { createPicture, type Picture } from '../camera/picture.ts';
-import { Webcam } from '../camera/webcam.ts';
 import type { H264Encoder } from '../encoder/h264-encoder.ts';
 import { Clock } from './clock.ts';
 import type { EncodingCounts } from './encoding-counts.ts';
@@ -47,11 +45,10 @@ export class PictureLine {
     });
   }
 
-  /** Takes a camera's frames from now on; null is the pattern. */
-  setCamera(frames: ReadableStream<VideoFrame> | null): void {
+  /** Takes its pictures from there from now on. */
+  setCamera(camera: Camera): void {
     this.#camera?.close();
-    const now = () => performance.timeOrigin + performance.now();
-    this.#camera = frames === null ? new Pattern(now) : new Webcam(frames);
+    this.#camera = camera;
   }
 
   close(): void {
