@@ -13,12 +13,12 @@ import {
 } from '@boardcast/board';
 import { Publisher, type PublisherState } from '@boardcast/signaling';
 import type { Wishes } from './address.ts';
+import { patternFeed, type Feed } from './camera/feed.ts';
 import { SourceError } from './camera/source-error.ts';
 import {
-  describeFeed,
+  describeSource,
   openMicrophone,
   openSource,
-  type Feed,
   type SourceChoice,
   type SourceName,
 } from './camera/sources.ts';
@@ -70,7 +70,7 @@ export interface BoardEvents {
 const losses: Readonly<Record<SourceName, readonly [why: string, remedy: string]>> = {
   webcam: ['The camera is gone', 'plug it in again, or choose another source'],
   screen: ['The screen is not shared any more', 'share it again, or choose another source'],
-  file: ['The video file broke off', 'choose it again, or another source'],
+  file: ['The video file has ended', 'choose it again, or another source'],
   pattern: ['The pattern broke off', 'switch the board off and on'],
 };
 
@@ -79,6 +79,8 @@ const hasMicrophone: readonly SourceName[] = ['webcam', 'screen'];
 /** Everything that a board has while it is switched on. */
 interface Running {
   readonly media: Media;
+  /** Or the tone in its place. */
+  readonly microphone: MediaStreamTrack;
   readonly publisher: Publisher;
 }
 
@@ -95,6 +97,7 @@ export class Board {
   #choice: SourceChoice;
   /** The chosen source gives nothing: the board does without, or the pattern stands in for it. */
   #isBlind = false;
+  #ownSound: MediaStreamTrack | undefined;
   #server: string;
   #ssid = 'boardcast';
   #startMs = 0;
@@ -169,7 +172,7 @@ export class Board {
     this.#switched += 1;
     this.#heap.stop();
     const running = this.#running;
-    this.#running = this.#opening = undefined;
+    this.#running = this.#opening = this.#ownSound = undefined;
     await running?.publisher.stop();
     running?.media.close();
     if (!this.isPowered) this.#station.close();
@@ -191,7 +194,7 @@ export class Board {
       if (media !== this.#running?.media || this.#choice !== choice) return;
       // What was seen before is seen still.
       if (!this.#isBlind) this.#choice = before;
-      this.#warn(asSourceError(choice, error));
+      this.#warn(error as SourceError);
     });
   }
 
@@ -257,20 +260,26 @@ export class Board {
     if (isJoined && !this.#hasStarted) void this.#publish();
   }
 
+  /** What failed at its first try is tried again. */
   #publishIfIdle(): void {
-    if (this.isPowered && this.#running === undefined) void this.#publish();
+    const isIdle = this.#running === undefined && this.#opening === undefined;
+    if (this.isPowered && isIdle && this.#station.isJoined) void this.#publish();
   }
 
   async #openAnew(media: Media): Promise<void> {
     const choice = this.#choice;
     const feed = await openSource(choice, this.#wishes.profile);
-    await media.setSource(feed);
-    if (media === this.#running?.media) this.#sees(choice, feed);
+    if (media !== this.#running?.media || choice !== this.#choice) return feed.close();
+    this.#sees(media, choice, feed);
   }
 
-  #sees(choice: SourceChoice, feed: Feed): void {
+  #sees(media: Media, choice: SourceChoice, feed: Feed): void {
     this.#isBlind = false;
-    this.#say('I', pageTag, `The pictures come from ${describeFeed(choice, feed)}.`);
+    media.setSource(feed);
+    this.#setSound(feed.audio);
+    this.#say('I', pageTag, `The pictures come from ${describeSource(choice.source, feed)}.`);
+    const { width = 0, height = 0, frameRate = 0 } = feed.video?.getSettings() ?? {};
+    if (width > 0) this.#say('D', pageTag, `They are ${width}x${height}, ${frameRate} a second.`);
     this.#events.sees(choice);
   }
 
@@ -280,13 +289,19 @@ export class Board {
   }
 
   /** A board that has begun goes on: viewers see the pattern, and that somebody is there. */
-  #sourceEnded(reason: string | undefined): void {
-    const media = this.#running?.media;
-    if (media === undefined) return;
+  #sourceEnded(): void {
     this.#isBlind = true;
     const [why, remedy] = losses[this.#choice.source];
-    this.#warn(new SourceError(`${reason ?? why}, and the pattern stands in for it`, remedy));
-    void media.setSource(null);
+    this.#warn(new SourceError(`${why}, and the pattern stands in for it`, remedy));
+    this.#running?.media.setSource(patternFeed);
+    this.#setSound(undefined);
+  }
+
+  /** Sends a source's own sound, or else the microphone's. */
+  #setSound(own: MediaStreamTrack | undefined): void {
+    this.#ownSound = own;
+    const sound = own ?? this.#running?.microphone;
+    if (sound !== undefined) this.#peer?.setSound(sound);
   }
 
   /** Camera, encoder and publisher, once for each time the board is switched on. */
@@ -296,9 +311,8 @@ export class Board {
       if (turn !== this.#switched) return undefined;
       this.#opening = undefined;
       this.#isBlind = true;
-      const sourceError = asSourceError(this.#choice, error);
-      this.#log(firmwareLog.hasNoCamera(sourceError.why));
-      this.#events.blind(sourceError);
+      this.#log(firmwareLog.hasNoCamera((error as SourceError).why));
+      this.#events.blind(error as SourceError);
       this.#events.state('off');
       return undefined;
     });
@@ -308,20 +322,35 @@ export class Board {
   async #openMedia(isCurrent: () => boolean): Promise<Running | undefined> {
     const choice = this.#choice;
     // A screen is shared for a click that is not old: it cannot wait for the encoder.
-    const feed = openSource(choice, this.#wishes.profile);
-    feed.catch(() => undefined);
+    const opening = openSource(choice, this.#wishes.profile);
+    opening.catch(() => undefined);
     this.#say('I', pageTag, 'Loading the encoder.');
     const media = await this.#loadMedia();
-    const audio = media && (await this.#openSources(media, feed));
-    if (media === undefined || audio === undefined || !isCurrent()) {
-      media?.close();
-      await feed.then(stopFeed, () => undefined);
+    if (media === undefined) {
+      void opening.then(closeFeed, () => undefined);
       return undefined;
     }
-    this.#say('I', pageTag, 'The encoder is ready.');
-    this.#running = { media, publisher: this.#createPublisher(media, audio) };
-    this.#sees(choice, await feed);
-    return this.#running;
+    try {
+      const feed = await opening;
+      if (!isCurrent()) {
+        closeFeed(feed);
+        media.close();
+        return undefined;
+      }
+      this.#sees(media, choice, feed);
+      const microphone = await this.#openMicrophone(media.tone);
+      if (!isCurrent()) {
+        media.close();
+        return undefined;
+      }
+      this.#say('I', pageTag, 'The encoder is ready.');
+      this.#running = { media, microphone, publisher: this.#createPublisher(media, microphone) };
+      if (choice !== this.#choice) this.setSource(this.#choice);
+      return this.#running;
+    } catch (error) {
+      media.close();
+      throw error;
+    }
   }
 
   /** Resolves with nothing where the encoder could not be loaded. */
@@ -331,7 +360,7 @@ export class Board {
       return await Media.start(this.#wishes.profile, this.#events.preview(), {
         loading: (loaded, total) => this.#events.loading({ loaded, total }),
         failed: (reason) => this.#mediaFailed(reason),
-        sourceEnded: (reason) => this.#sourceEnded(reason),
+        sourceEnded: () => this.#sourceEnded(),
       });
     } catch (error) {
       if (turn !== this.#switched) return undefined;
@@ -345,26 +374,20 @@ export class Board {
     }
   }
 
-  /** Resolves with the track to hear; closes the encoder where there is nothing to see. */
-  async #openSources(media: Media, feed: Promise<Feed>): Promise<MediaStreamTrack> {
-    try {
-      await media.setSource(await feed);
-    } catch (error) {
-      media.close();
-      throw error;
-    }
-    if (!hasMicrophone.includes(this.#choice.source)) return media.tone;
+  /** Resolves with the tone where the source has no use for a microphone, or there is none. */
+  async #openMicrophone(tone: MediaStreamTrack): Promise<MediaStreamTrack> {
+    if (!hasMicrophone.includes(this.#choice.source)) return tone;
     try {
       return await openMicrophone();
     } catch (error) {
       const { message } = error as SourceError;
       this.#say('W', pageTag, `A tone instead of the microphone. ${message}`);
       this.#events.deaf(error as SourceError);
-      return media.tone;
+      return tone;
     }
   }
 
-  #createPublisher(media: Media, audio: MediaStreamTrack): Publisher {
+  #createPublisher(media: Media, microphone: MediaStreamTrack): Publisher {
     const { profile, name } = this.#wishes;
     const publisher = new Publisher({
       openSocket: this.#radio.openSocket,
@@ -373,7 +396,7 @@ export class Board {
         const peer = new Peer({
           media,
           profile,
-          audio,
+          audio: this.#ownSound ?? microphone,
           isOnAir: this.#station.isJoined,
           connected: () => this.#connected(publisher),
           failed: (reason) => publisher.peerFailed(reason),
@@ -436,12 +459,4 @@ export class Board {
   }
 }
 
-function stopFeed(feed: Feed): void {
-  if (feed instanceof MediaStreamTrack) feed.stop();
-}
-
-function asSourceError({ source }: SourceChoice, error: unknown): SourceError {
-  if (error instanceof SourceError) return error;
-  const remedy = source === 'file' ? 'choose another, such as an MP4 with H.264' : 'try it again';
-  return new SourceError((error as Error).message, remedy, { cause: error });
-}
+const closeFeed = (feed: Feed) => feed.close();

@@ -31,16 +31,26 @@ export function findChromium(): string {
   throw new Error('No Chrome or Chromium was found: install one, or name it in CHROME_PATH.');
 }
 
-/** Starts a browser without a screen; its camera plays the y4m file `camera` over and over. */
-export function launchChromium({ camera }: { readonly camera?: string } = {}): Promise<Browser> {
+export interface ChromiumOptions {
+  /** A y4m file that the fake camera plays over and over. */
+  readonly camera?: string;
+}
+
+/** What both kinds of browser are started with. */
+export function chromiumArguments({ camera }: ChromiumOptions): readonly string[] {
   const isRoot = process.getuid?.() === 0;
+  return [
+    ...quiet,
+    ...(isRoot ? ['--no-sandbox'] : []),
+    ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
+  ];
+}
+
+/** Starts a browser without a screen; none of its pages is ever hidden. */
+export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     headless: true,
-    args: [
-      ...quiet,
-      ...(isRoot ? ['--no-sandbox'] : []),
-      ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
-    ],
+    args: [...chromiumArguments(options)],
   });
 }

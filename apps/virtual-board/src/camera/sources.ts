@@ -1,6 +1,8 @@
 import type { Profile } from '@boardcast/board';
 import { findCamera } from './cameras.ts';
+import { feedOfTrack, patternFeed, type Feed } from './feed.ts';
 import { explain, SourceError, type Device } from './source-error.ts';
+import { openVideoFile } from './video-file.ts';
 
 export const sourceNames = ['webcam', 'screen', 'file', 'pattern'] as const;
 export type SourceName = (typeof sourceNames)[number];
@@ -13,9 +15,6 @@ export interface SourceChoice {
   readonly file?: File | undefined;
 }
 
-/** What gives pictures: a track, a video file, or the pattern as null. */
-export type Feed = MediaStreamTrack | File | null;
-
 const names: Readonly<Record<SourceName, string>> = {
   webcam: 'the camera',
   screen: 'the screen',
@@ -24,8 +23,7 @@ const names: Readonly<Record<SourceName, string>> = {
 };
 
 /** What gives the pictures, in words. */
-export function describeFeed({ source }: SourceChoice, feed: Feed): string {
-  const label = feed instanceof File ? feed.name : source === 'webcam' ? (feed?.label ?? '') : '';
+export function describeSource(source: SourceName, { label }: Feed): string {
   return label === '' ? names[source] : `${names[source]} “${label}”`;
 }
 
@@ -37,14 +35,17 @@ export function isSourceName(name: string): name is SourceName {
 export async function openSource(choice: SourceChoice, profile: Profile): Promise<Feed> {
   switch (choice.source) {
     case 'webcam':
-      return openDevice('camera', () => openCamera(choice.camera, profile));
+      return openDevice('camera', async () => {
+        const track = await openCamera(choice.camera, profile);
+        return feedOfTrack(track, track.label);
+      });
     case 'screen':
-      return openDevice('screen', () => openScreen(profile));
+      return openDevice('screen', async () => feedOfTrack(await openScreen(profile), ''));
     case 'file':
-      if (choice.file !== undefined) return choice.file;
+      if (choice.file !== undefined) return openVideoFile(choice.file);
       throw new SourceError('No video file is chosen yet', 'choose one, or drop it on the page');
     case 'pattern':
-      return null;
+      return patternFeed;
   }
 }
 
@@ -83,10 +84,7 @@ async function openScreen({ fps }: Profile): Promise<MediaStreamTrack> {
   return onlyTrack(await navigator.mediaDevices.getDisplayMedia({ video, audio: false }));
 }
 
-async function openDevice(
-  device: Device,
-  open: () => Promise<MediaStreamTrack>,
-): Promise<MediaStreamTrack> {
+async function openDevice<T>(device: Device, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {

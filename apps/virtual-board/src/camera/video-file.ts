@@ -1,82 +1,36 @@
-import {
-  BlobSource,
-  Input,
-  MATROSKA,
-  MP4,
-  QTFF,
-  VideoSampleSink,
-  WEBM,
-  type InputVideoTrack,
-} from 'mediabunny';
-import type { Camera } from './camera.ts';
-import type { Picture } from './picture.ts';
-import { VideoFrames } from './video-frames.ts';
+import type { Feed } from './feed.ts';
+import { SourceError } from './source-error.ts';
 
-const formats = [MP4, QTFF, WEBM, MATROSKA];
+/** HTML's media element capture, which TypeScript's libraries lack. */
+type Capturing = HTMLVideoElement & { captureStream(): MediaStream };
 
-/** A video file, played again and again by a clock of the worker's: a hidden tab slows a `video`. */
-export class VideoFile implements Camera {
-  readonly #frames = new VideoFrames();
-  readonly #track: InputVideoTrack;
-  readonly #input: Input;
-  readonly #failed: (reason: string) => void;
-  #isClosed = false;
-
-  private constructor(input: Input, track: InputVideoTrack, failed: (reason: string) => void) {
-    this.#input = input;
-    this.#track = track;
-    this.#failed = failed;
-    void this.#play();
+/**
+ * Plays a video file again and again. What is captured of a `video` keeps its rate in a hidden tab,
+ * where requestVideoFrameCallback and the page's timers do not.
+ */
+export async function openVideoFile(file: File): Promise<Feed> {
+  const video = document.createElement('video') as Capturing;
+  video.src = URL.createObjectURL(file);
+  video.loop = true;
+  video.muted = true;
+  const close = () => {
+    video.pause();
+    URL.revokeObjectURL(video.src);
+    video.removeAttribute('src');
+    video.load();
+  };
+  try {
+    await video.play();
+  } catch (error) {
+    close();
+    const why = `The browser cannot play “${file.name}”`;
+    throw new SourceError(why, 'choose another, such as an MP4 with H.264', { cause: error });
   }
-
-  /** Rejects with the reason when there is no picture to be had from it. */
-  static async open(file: File, failed: (reason: string) => void): Promise<VideoFile> {
-    const input = new Input({ source: new BlobSource(file), formats });
-    const track = await input.getPrimaryVideoTrack().catch(() => null);
-    if (track === null) throw new Error(`There is no video in “${file.name}”`);
-    if (!(await track.canDecode())) {
-      const codec = track.codec ?? 'an unknown codec';
-      throw new Error(`The browser cannot decode “${file.name}” (${codec})`);
-    }
-    return new VideoFile(input, track, failed);
+  const stream = video.captureStream();
+  const [track] = stream.getVideoTracks();
+  if (track !== undefined) {
+    return { video: track, audio: stream.getAudioTracks()[0], label: file.name, close };
   }
-
-  capture(into: Picture): Promise<boolean> {
-    return this.#frames.capture(into);
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#frames.close();
-    this.#input.dispose();
-  }
-
-  async #play(): Promise<void> {
-    try {
-      while (!this.#isClosed) await this.#playOnce();
-    } catch (error) {
-      if (!this.#isClosed) this.#failed(`The video file broke off (${(error as Error).message})`);
-    }
-  }
-
-  async #playOnce(): Promise<void> {
-    const startMs = performance.now();
-    let firstMs: number | undefined;
-    let endMs = 0;
-    for await (const sample of new VideoSampleSink(this.#track).samples()) {
-      const atMs = sample.timestamp * 1000;
-      firstMs ??= atMs;
-      endMs = atMs - firstMs + sample.duration * 1000;
-      await until(startMs + atMs - firstMs);
-      this.#frames.keep(this.#isClosed ? undefined : sample.toVideoFrame());
-      sample.close();
-      if (this.#isClosed) return;
-    }
-    if (firstMs === undefined) throw new Error('it has no pictures');
-    await until(startMs + endMs);
-  }
-}
-
-function until(dueMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
+  close();
+  throw new SourceError(`There are no pictures in “${file.name}”`, 'choose another file');
 }

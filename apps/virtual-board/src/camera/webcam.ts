@@ -1,31 +1,72 @@
 import type { Camera } from './camera.ts';
-import type { Picture } from './picture.ts';
-import { VideoFrames } from './video-frames.ts';
+import { fillFromRgba, type Picture } from './picture.ts';
 
-/** The frames of a camera or a screen. */
+/** A camera's frames, of which only the newest is kept. */
 export class Webcam implements Camera {
-  readonly #frames = new VideoFrames();
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
+  #newest: VideoFrame | undefined;
+  #canvas: OffscreenCanvasRenderingContext2D | null = null;
 
   constructor(frames: ReadableStream<VideoFrame>) {
     this.#reader = frames.getReader();
     void this.#follow();
   }
 
-  capture(into: Picture): Promise<boolean> {
-    return this.#frames.capture(into);
+  async capture(into: Picture): Promise<boolean> {
+    const frame = this.#newest?.clone();
+    if (frame === undefined) return false;
+    try {
+      if (fits(frame, into)) await frame.copyTo(into.data, { layout: tightLayout(into) });
+      else this.#convert(frame, into);
+    } finally {
+      frame.close();
+    }
+    return true;
   }
 
   close(): void {
     this.#reader.cancel().catch(() => undefined);
-    this.#frames.close();
+    this.#keep(undefined);
   }
 
   async #follow(): Promise<void> {
     for (;;) {
       const { value, done } = await this.#reader.read();
       if (done) return;
-      this.#frames.keep(value);
+      this.#keep(value);
     }
   }
+
+  /** Frames that are not closed soon leave the camera without buffers. */
+  #keep(frame: VideoFrame | undefined): void {
+    this.#newest?.close();
+    this.#newest = frame;
+  }
+
+  /** Fills the picture as CSS's `object-fit: cover` would. */
+  #convert(frame: VideoFrame, into: Picture): void {
+    const { width, height } = into;
+    this.#canvas ??= new OffscreenCanvas(width, height).getContext('2d', {
+      willReadFrequently: true,
+      alpha: false,
+    });
+    const scale = Math.max(width / frame.displayWidth, height / frame.displayHeight);
+    const [wide, high] = [frame.displayWidth * scale, frame.displayHeight * scale];
+    this.#canvas?.drawImage(frame, (width - wide) / 2, (height - high) / 2, wide, high);
+    const pixels = this.#canvas?.getImageData(0, 0, width, height);
+    if (pixels !== undefined) fillFromRgba(into, pixels.data);
+  }
+}
+
+function fits({ format, visibleRect }: VideoFrame, { width, height }: Picture): boolean {
+  return format === 'I420' && visibleRect?.width === width && visibleRect.height === height;
+}
+
+function tightLayout({ width, height }: Picture): PlaneLayout[] {
+  const [size, half] = [width * height, width / 2];
+  return [
+    { offset: 0, stride: width },
+    { offset: size, stride: half },
+    { offset: size + size / 4, stride: half },
+  ];
 }

@@ -9,12 +9,8 @@ export type ToMediaWorker =
       readonly tone: WritableStream<AudioData>;
       readonly preview: OffscreenCanvas;
     }
-  /** The frames of a camera or a screen, a video file, or the pattern as null. */
-  | {
-      readonly type: 'source';
-      readonly number: number;
-      readonly from: ReadableStream<VideoFrame> | File | null;
-    }
+  /** The frames of a camera, a screen or a video file; null is the pattern. */
+  | { readonly type: 'camera'; readonly frames: ReadableStream<VideoFrame> | null }
   /** Whether the connection stands that the pictures go out by. */
   | { readonly type: 'connected'; readonly isConnected: boolean }
   | { readonly type: 'requestKeyFrame' };
@@ -36,8 +32,4 @@ export type FromMediaWorker =
   | { readonly type: 'loading'; readonly loaded: number; readonly total: number }
   | { readonly type: 'ready' }
   | { readonly type: 'counts'; readonly counts: MediaCounts }
-  /** The source of that number gives pictures. */
-  | { readonly type: 'sourceOpened'; readonly number: number }
-  /** It does not, or not any more: why. */
-  | { readonly type: 'sourceFailed'; readonly number: number; readonly reason: string }
   | { readonly type: 'failed'; readonly reason: string };

@@ -1,5 +1,5 @@
 import type { Profile } from '@boardcast/board';
-import type { Feed } from '../camera/sources.ts';
+import { patternFeed, type Feed } from '../camera/feed.ts';
 import type { FromMediaWorker, MediaCounts, ToMediaWorker } from './media-messages.ts';
 
 /** The longest that the encoder's 32 MB may rest on their way, or take to be compiled. */
@@ -21,7 +21,7 @@ export interface MediaEvents {
   /** What breaks when all is loaded. */
   failed(reason: string): void;
   /** The source of the pictures has ended by itself. */
-  sourceEnded(reason: string | undefined): void;
+  sourceEnded(): void;
 }
 
 /** The board's camera, encoder and tone, in a worker: what the page holds of it. */
@@ -33,9 +33,7 @@ export class Media {
   #counts = nothing;
   #heard: (message: FromMediaWorker) => void = () => undefined;
   readonly #events: MediaEvents;
-  #track: MediaStreamTrack | null = null;
-  #sourceNumber = 0;
-  #sourceOpening: { resolve(): void; reject(error: Error): void } | undefined;
+  #feed = patternFeed;
   #keyFramesAsked = 0;
 
   private constructor(events: MediaEvents) {
@@ -65,7 +63,9 @@ export class Media {
       media.close();
       throw error;
     }
-    media.#heard = (message) => media.#follow(message);
+    media.#heard = (message) => {
+      if (message.type === 'failed') events.failed(message.reason);
+    };
     return media;
   }
 
@@ -83,26 +83,17 @@ export class Media {
     return new RTCRtpScriptTransform(this.#worker, {});
   }
 
-  /**
-   * Takes its pictures from there from now on. Rejects with the reason when there are none; what was
-   * before stays then.
-   */
-  async setSource(feed: Feed): Promise<void> {
-    this.#sourceOpening?.resolve();
-    const number = (this.#sourceNumber += 1);
-    const track = feed instanceof MediaStreamTrack ? feed : null;
-    const from = feed instanceof MediaStreamTrack ? framesOf(feed) : feed;
-    const opened = new Promise<void>((resolve, reject) => {
-      this.#sourceOpening = { resolve, reject };
+  /** Takes its pictures from there from now on, and closes what was before. */
+  setSource(feed: Feed): void {
+    this.#feed.close();
+    this.#feed = feed;
+    const { video: track } = feed;
+    if (track === undefined) return this.#send({ type: 'camera', frames: null });
+    track.addEventListener('ended', () => {
+      if (this.#feed === feed) this.#events.sourceEnded();
     });
-    this.#send({ type: 'source', number, from }, from instanceof ReadableStream ? [from] : []);
-    await opened;
-    if (number !== this.#sourceNumber) return track?.stop();
-    this.#track?.stop();
-    this.#track = track;
-    track?.addEventListener('ended', () => {
-      if (this.#track === track) this.#events.sourceEnded(undefined);
-    });
+    const { readable } = new MediaStreamTrackProcessor({ track });
+    this.#send({ type: 'camera', frames: readable }, [readable]);
   }
 
   /** Pictures go out only while a connection stands. */
@@ -116,20 +107,10 @@ export class Media {
   }
 
   close(): void {
-    this.#track?.stop();
+    this.#feed.close();
     this.#worker.terminate();
     this.video.stop();
     this.tone.stop();
-  }
-
-  #follow(message: FromMediaWorker): void {
-    if (message.type === 'failed') this.#events.failed(message.reason);
-    if (!('number' in message) || message.number !== this.#sourceNumber) return;
-    const opening = this.#sourceOpening;
-    this.#sourceOpening = undefined;
-    if (message.type === 'sourceOpened') opening?.resolve();
-    else if (opening === undefined) this.#events.sourceEnded(message.reason);
-    else opening.reject(new Error(message.reason));
   }
 
   #isReady(): Promise<void> {
@@ -154,8 +135,4 @@ export class Media {
   #send(message: ToMediaWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
-}
-
-function framesOf(track: MediaStreamTrack): ReadableStream<VideoFrame> {
-  return new MediaStreamTrackProcessor({ track }).readable;
 }

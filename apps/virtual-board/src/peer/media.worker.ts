@@ -1,8 +1,4 @@
 import { profiles } from '@boardcast/board';
-import type { Camera } from '../camera/camera.ts';
-import { Pattern } from '../camera/pattern.ts';
-import { VideoFile } from '../camera/video-file.ts';
-import { Webcam } from '../camera/webcam.ts';
 import { FfmpegWasm } from '../encoder/ffmpeg-wasm.ts';
 import { EncodingCounts } from './encoding-counts.ts';
 import { FrameInjector } from './frame-injector.ts';
@@ -14,7 +10,6 @@ const reportMs = 100;
 const counts = new EncodingCounts();
 let injector: FrameInjector | undefined;
 let line: PictureLine | undefined;
-let newestSource = 0;
 
 function tell(message: FromMediaWorker): void {
   self.postMessage(message);
@@ -37,32 +32,9 @@ async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promis
   tell({ type: 'ready' });
 }
 
-async function setSource({ number, from }: Extract<ToMediaWorker, { type: 'source' }>) {
-  const failed = (reason: string) => tell({ type: 'sourceFailed', number, reason });
-  try {
-    const camera = await openCamera(from, failed);
-    if (number === newestSource) line?.setCamera(camera);
-    else camera.close();
-    tell({ type: 'sourceOpened', number });
-  } catch (error) {
-    failed((error as Error).message);
-  }
-}
-
-function openCamera(
-  from: ReadableStream<VideoFrame> | File | null,
-  failed: (reason: string) => void,
-): Camera | Promise<Camera> {
-  if (from === null) return new Pattern(() => performance.timeOrigin + performance.now());
-  return from instanceof File ? VideoFile.open(from, failed) : new Webcam(from);
-}
-
 self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
   if (data.type === 'start') start(data).catch(fail);
-  if (data.type === 'source') {
-    newestSource = data.number;
-    void setSource(data);
-  }
+  if (data.type === 'camera') line?.setCamera(data.frames);
   if (data.type === 'connected') injector?.setConnected(data.isConnected);
   if (data.type === 'requestKeyFrame') injector?.requestKeyFrame();
 });

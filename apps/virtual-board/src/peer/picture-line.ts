@@ -1,6 +1,8 @@
 import type { Profile } from '@boardcast/board';
 import type { Camera } from '../camera/camera.ts';
+import { Pattern } from '../camera/pattern.ts';
 import { createPicture, type Picture } from '../camera/picture.ts';
+import { Webcam } from '../camera/webcam.ts';
 import type { H264Encoder } from '../encoder/h264-encoder.ts';
 import { Clock } from './clock.ts';
 import type { EncodingCounts } from './encoding-counts.ts';
@@ -45,10 +47,11 @@ export class PictureLine {
     });
   }
 
-  /** Takes its pictures from there from now on. */
-  setCamera(camera: Camera): void {
+  /** Takes a camera's frames from now on; null is the pattern. */
+  setCamera(frames: ReadableStream<VideoFrame> | null): void {
     this.#camera?.close();
-    this.#camera = camera;
+    const now = () => performance.timeOrigin + performance.now();
+    this.#camera = frames === null ? new Pattern(now) : new Webcam(frames);
   }
 
   close(): void {

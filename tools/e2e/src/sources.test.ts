@@ -1,0 +1,247 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BoardPage } from './board-page.ts';
+import { writeCameraFile, type CameraFile } from './camera-file.ts';
+import { Stage } from './stage.ts';
+import { TabbedChromium } from './tabbed-chromium.ts';
+import { pause, until } from './until.ts';
+
+const fps = 10;
+const seconds = 10;
+
+/** A WebM of two seconds, made by the browser itself. */
+async function recordVideo(page: Page) {
+  const bytes = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
+    const context = canvas.getContext('2d');
+    const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: 'video/webm' });
+    const chunks: Blob[] = [];
+    recorder.addEventListener('dataavailable', ({ data }) => chunks.push(data));
+    recorder.start();
+    for (let frame = 0; frame < 40; frame += 1) {
+      if (context !== null) context.fillStyle = `hsl(${frame * 9} 80% 50%)`;
+      context?.fillRect(0, 0, 320, 240);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve));
+    recorder.stop();
+    await stopped;
+    return [...new Uint8Array(await new Blob(chunks).arrayBuffer())];
+  });
+  return { name: 'colours.webm', mimeType: 'video/webm', buffer: Buffer.from(bytes) };
+}
+
+/** What came over the network for the encoder's WASM; its worker fetches it. */
+async function bytesOfEncoder(page: Page): Promise<number> {
+  const worker = page.workers().find((one) => one.url().endsWith('/media.worker.js'));
+  const sizes = await worker?.evaluate(() => {
+    const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    return entries.filter(({ name }) => name.endsWith('.wasm')).map((one) => one.transferSize);
+  });
+  return (sizes ?? [Number.NaN]).reduce((sum, size) => sum + size, 0);
+}
+
+/** Chromium's fake camera cannot be unplugged: this is how a page sees that one was. */
+function loseCameras(): void {
+  const { mediaDevices } = navigator;
+  const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await ask(wanted);
+    for (const track of stream.getVideoTracks()) {
+      addEventListener('unplug', () => {
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      });
+    }
+    return stream;
+  };
+}
+
+let stage: Stage;
+let camera: CameraFile;
+
+beforeAll(async () => {
+  camera = await writeCameraFile({ width: 320, height: 240, fps: 30, seconds: 5 });
+  stage = await Stage.open({ camera: camera.path });
+}, 60_000);
+
+afterAll(async () => {
+  await stage.close();
+  await camera.remove();
+});
+
+describe('a board in a tab that nobody looks at', () => {
+  let tabs: TabbedChromium;
+  let board: BoardPage;
+
+  beforeAll(async () => {
+    tabs = await TabbedChromium.launch({ camera: camera.path });
+    board = await BoardPage.open(tabs.context, stage.gateway.httpUrl, {
+      name: 'hidden',
+      source: 'webcam',
+    });
+  }, 60_000);
+
+  afterAll(() => tabs.close());
+
+  it('shows its camera and then a video file at the full rate, without publishing anew', async () => {
+    const video = await recordVideo(board.page);
+    const other = await tabs.context.newPage();
+    const viewer = await stage.openViewer({ watch: 'hidden' });
+    await viewer.becomes('playing', 10_000);
+    const decodedWhileHidden = async () => {
+      await other.bringToFront();
+      const before = await viewer.figures();
+      await pause(seconds * 1000);
+      expect(await board.page.evaluate(() => document.visibilityState)).toBe('hidden');
+      return (await viewer.figures()).framesDecoded - before.framesDecoded;
+    };
+
+    const ofCamera = await decodedWhileHidden();
+    await board.page.bringToFront();
+    await board.page.locator('#file').setInputFiles(video);
+    await board.says('The pictures come from the video file “colours.webm”.');
+    const ofFile = await decodedWhileHidden();
+
+    expect(ofCamera).toBeGreaterThanOrEqual(0.95 * seconds * fps);
+    expect(ofFile).toBeGreaterThanOrEqual(0.95 * seconds * fps);
+    expect(await board.announced()).toHaveLength(1);
+    await other.close();
+  }, 60_000);
+
+  it('takes the encoder from the cache when it is loaded again', async () => {
+    const options = { name: 'again', source: 'pattern' } as const;
+    const page = await tabs.context.newPage();
+    const cdp = await tabs.context.newCDPSession(page);
+    await cdp.send('Network.clearBrowserCache');
+    const load = async () => {
+      const loaded = await BoardPage.visit(page, stage.gateway.httpUrl, options);
+      await loaded.becomes('publishing', 30_000);
+      return bytesOfEncoder(page);
+    };
+
+    const [first, second] = [await load(), await load()];
+
+    expect(first).toBeGreaterThan(1e6);
+    expect(first).toBeLessThan(12e6);
+    expect(second).toBeLessThan(1000);
+    await page.close();
+  }, 60_000);
+});
+
+describe('a board whose encoder does not come', () => {
+  it('says what to do, and goes on when somebody does it', async () => {
+    const context = await stage.boardBrowser.newContext();
+    const page = await context.newPage();
+    await context.route('**/ffmpeg-core.wasm', (route) => route.fulfill({ status: 404 }));
+    const board = await BoardPage.visit(page, stage.gateway.httpUrl, {
+      name: 'bare',
+      source: 'pattern',
+    });
+
+    await board.notices('The encoder is not at /virtual-board/ffmpeg-core.wasm (HTTP status 404)');
+    await board.says('PAGE: The encoder is not at');
+    expect(await board.state()).toBe('off');
+
+    await context.unroute('**/ffmpeg-core.wasm');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await board.becomes('publishing', 30_000);
+    expect(await board.notice()).toBe('');
+    await context.close();
+  }, 60_000);
+});
+
+describe('a board that shows its camera', () => {
+  let board: BoardPage;
+
+  beforeAll(async () => {
+    const page = await stage.boardBrowser.newPage();
+    await page.addInitScript(loseCameras);
+    const options = { name: 'seeing', source: 'webcam' } as const;
+    board = await BoardPage.visit(page, stage.gateway.httpUrl, options);
+    await board.becomes('publishing', 30_000);
+  }, 40_000);
+
+  it('goes on with the pattern when the camera goes, and takes it again when it is back', async () => {
+    await board.page.evaluate(() => dispatchEvent(new Event('unplug')));
+    await board.notices('The camera is gone, and the pattern stands in for it');
+    await board.says('PAGE: The camera is gone');
+    const viewer = await stage.openViewer({ watch: 'seeing' });
+    await viewer.becomes('playing', 10_000);
+    await until('the pattern is seen', 5_000, async () =>
+      (await viewer.pictures()).some(({ mark }) => mark !== undefined && mark.timeMs > 1e12),
+    );
+
+    await board.page.evaluate(() =>
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange')),
+    );
+    await until('the camera is back', 5_000, async () => (await board.notice()) === '');
+    expect(await board.state()).toBe('publishing');
+    expect(await board.announced()).toHaveLength(1);
+    await viewer.close();
+  }, 40_000);
+
+  it('shares the screen instead, and shows the pattern upon a choice', async () => {
+    await board.page.locator('#source').selectOption('screen');
+    await board.says('The pictures come from the screen.');
+    await board.page.locator('#source').selectOption('pattern');
+    await board.says('The pictures come from the moving pattern.');
+
+    expect(new URL(board.page.url()).searchParams.get('source')).toBe('pattern');
+    expect(await board.announced()).toHaveLength(1);
+  }, 20_000);
+
+  it('hands out its endpoint, a link and a QR code', async () => {
+    await board.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const copy = board.page.locator('#copy-endpoint');
+    await copy.click();
+
+    await until('it says so', 2_000, async () => (await copy.textContent()) === 'Copied');
+    const copied = await board.page.evaluate(() => navigator.clipboard.readText());
+    expect([copied]).toEqual(await board.announced());
+    const link = `${stage.gateway.httpUrl}/?watch=seeing`;
+    expect(await board.page.locator('#share-link').getAttribute('href')).toBe(link);
+    await board.page.getByRole('img', { name: `QR code of ${link}` }).waitFor();
+    expect(await board.page.locator('#share-hint').isVisible()).toBe(true);
+  });
+
+  it('says more at the level Debug, and the same as before at Info', async () => {
+    const before = await board.transcript();
+    await board.page.locator('#log-level').selectOption('D');
+    expect(await board.transcript()).toMatch(/^D \(\d+\) PAGE: They are/m);
+    await board.page.locator('#log-level').selectOption('W');
+    expect(await board.transcript()).not.toMatch(/^[ID] \(/m);
+    await board.page.locator('#log-level').selectOption('I');
+
+    expect(await board.transcript()).toBe(before);
+  });
+});
+
+describe('a board that may not', () => {
+  it('use the microphone sends a tone, and use the camera says what to do', async () => {
+    const context = await stage.boardBrowser.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const { mediaDevices } = navigator;
+      const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+      let isAllowed = false;
+      Object.assign(window, { allowCamera: () => (isAllowed = true) });
+      mediaDevices.getUserMedia = (wanted) =>
+        wanted?.video !== undefined && isAllowed
+          ? ask(wanted)
+          : Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+    });
+    const board = await BoardPage.visit(page, stage.gateway.httpUrl, {
+      name: 'shy',
+      source: 'webcam',
+    });
+    await board.notices('The browser was not allowed to use the camera: allow it by the sign');
+    await board.says('No camera to publish (The browser was not allowed to use the camera)');
+
+    await page.evaluate('allowCamera()');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await board.becomes('publishing', 30_000);
+    await board.notices('A tone instead of the microphone. The browser was not allowed');
+    await context.close();
+  }, 60_000);
+});
