@@ -8,7 +8,7 @@ import { find } from './elements.ts';
 import { Figures } from './figures.ts';
 import { showLoading } from './loading-bar.ts';
 import { Notice } from './notice.ts';
-import { freshPreview } from './preview.ts';
+import { freshPreview, sizePreview } from './preview.ts';
 import { settingsOf, showSettings } from './settings-table.ts';
 import { showShare, watchAddress } from './share.ts';
 import { SourcePanel } from './source-panel.ts';
@@ -53,7 +53,7 @@ function run(wishes: Wishes): void {
       endpoint = announced;
       copy.hidden = false;
     },
-    preview: () => freshPreview(find('picture'), wishes.profile),
+    preview: () => freshPreview(find<HTMLCanvasElement>('picture'), wishes.profile),
   });
   const terminal = new Console(
     {
@@ -112,6 +112,7 @@ function run(wishes: Wishes): void {
     board.camerasChanged();
   });
   window.addEventListener('pagehide', () => void board.powerOff());
+  sizePreview(find<HTMLCanvasElement>('picture'), wishes.profile);
   makeCopyButton(copy, () => endpoint);
   find('name').textContent = wishes.name;
   document.title = `${wishes.name} – Boardcast`;

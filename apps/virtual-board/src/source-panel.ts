@@ -51,7 +51,8 @@ export class SourcePanel {
     const cameras = await namedCameras();
     const { source, camera: wanted } = this.#choice;
     camera.replaceChildren(...cameras.map(({ id, label }) => new Option(label, id)));
-    camera.value = cameraBy(wanted, cameras) ?? cameras[0]?.id ?? '';
+    // With none selected whichever is chosen next is a change.
+    camera.value = (wanted === undefined ? cameras[0]?.id : cameraBy(wanted, cameras)) ?? '';
     const isIdle = source !== 'webcam' || cameras.length === 0;
     camera.labels[0]?.toggleAttribute('hidden', isIdle);
   }

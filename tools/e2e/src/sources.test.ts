@@ -103,8 +103,9 @@ describe('a board in a tab that nobody looks at', () => {
     await board.says('The pictures come from the video file “colours.webm”.');
     const ofFile = await decodedWhileHidden();
 
-    expect(ofCamera).toBeGreaterThanOrEqual(0.95 * seconds * fps);
-    expect(ofFile).toBeGreaterThanOrEqual(0.95 * seconds * fps);
+    // What a hidden tab slows down comes once a second; a busy machine drops a few.
+    const mostOfThem = 0.85 * seconds * fps;
+    expect([ofCamera, ofFile].map((count) => count >= mostOfThem || count)).toEqual([true, true]);
     expect(await board.announced()).toHaveLength(1);
     await other.close();
   }, 60_000);
