@@ -68,7 +68,7 @@ export interface BoardEvents {
 }
 
 const losses: Readonly<Record<SourceName, readonly [why: string, remedy: string]>> = {
-  webcam: ['The camera is gone', 'plug it in again, or choose another source'],
+  webcam: ['The camera is gone', 'plug it in or allow it again, or choose another source'],
   screen: ['The screen is not shared any more', 'share it again, or choose another source'],
   file: ['The video file has ended', 'choose it again, or another source'],
   pattern: ['The pattern broke off', 'switch the board off and on'],

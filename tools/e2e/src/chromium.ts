@@ -19,7 +19,6 @@ const quiet = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
-  '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
 ];
 
@@ -34,14 +33,20 @@ export function findChromium(): string {
 export interface ChromiumOptions {
   /** A y4m file that the fake camera plays over and over. */
   readonly camera?: string;
+  /** Whether a page needs a permission for it, as with people; without, each page has it. */
+  readonly asksForDevices?: boolean;
 }
 
 /** What both kinds of browser are started with. */
-export function chromiumArguments({ camera }: ChromiumOptions): readonly string[] {
+export function chromiumArguments({
+  camera,
+  asksForDevices = false,
+}: ChromiumOptions): readonly string[] {
   const isRoot = process.getuid?.() === 0;
   return [
     ...quiet,
     ...(isRoot ? ['--no-sandbox'] : []),
+    ...(asksForDevices ? [] : ['--use-fake-ui-for-media-stream']),
     ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
   ];
 }

@@ -1,6 +1,7 @@
-import type { Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
+import { launchChromium } from './chromium.ts';
 import { writeCameraFile, type CameraFile } from './camera-file.ts';
 import { Stage } from './stage.ts';
 import { TabbedChromium } from './tabbed-chromium.ts';
@@ -9,12 +10,18 @@ import { pause, until } from './until.ts';
 const fps = 10;
 const seconds = 10;
 
-/** A WebM of two seconds, made by the browser itself. */
+/** A WebM of two seconds with a loud tone, made by the browser itself. */
 async function recordVideo(page: Page) {
   const bytes = await page.evaluate(async () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
     const context = canvas.getContext('2d');
-    const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: 'video/webm' });
+    const sound = new AudioContext();
+    const output = sound.createMediaStreamDestination();
+    const tone = sound.createOscillator();
+    tone.connect(output);
+    tone.start();
+    const tracks = [canvas.captureStream(), output.stream].flatMap((one) => one.getTracks());
+    const recorder = new MediaRecorder(new MediaStream(tracks), { mimeType: 'video/webm' });
     const chunks: Blob[] = [];
     recorder.addEventListener('dataavailable', ({ data }) => chunks.push(data));
     recorder.start();
@@ -26,6 +33,7 @@ async function recordVideo(page: Page) {
     const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve));
     recorder.stop();
     await stopped;
+    await sound.close();
     return [...new Uint8Array(await new Blob(chunks).arrayBuffer())];
   });
   return { name: 'colours.webm', mimeType: 'video/webm', buffer: Buffer.from(bytes) };
@@ -39,22 +47,6 @@ async function bytesOfEncoder(page: Page): Promise<number> {
     return entries.filter(({ name }) => name.endsWith('.wasm')).map((one) => one.transferSize);
   });
   return (sizes ?? [Number.NaN]).reduce((sum, size) => sum + size, 0);
-}
-
-/** Chromium's fake camera cannot be unplugged: this is how a page sees that one was. */
-function loseCameras(): void {
-  const { mediaDevices } = navigator;
-  const ask = mediaDevices.getUserMedia.bind(mediaDevices);
-  mediaDevices.getUserMedia = async (wanted) => {
-    const stream = await ask(wanted);
-    for (const track of stream.getVideoTracks()) {
-      addEventListener('unplug', () => {
-        track.stop();
-        track.dispatchEvent(new Event('ended'));
-      });
-    }
-    return stream;
-  };
 }
 
 let stage: Stage;
@@ -89,23 +81,32 @@ describe('a board in a tab that nobody looks at', () => {
     const other = await tabs.context.newPage();
     const viewer = await stage.openViewer({ watch: 'hidden' });
     await viewer.becomes('playing', 10_000);
-    const decodedWhileHidden = async () => {
+    await viewer.listen();
+    const watchWhileHidden = async () => {
       await other.bringToFront();
       const before = await viewer.figures();
       await pause(seconds * 1000);
       expect(await board.page.evaluate(() => document.visibilityState)).toBe('hidden');
-      return (await viewer.figures()).framesDecoded - before.framesDecoded;
+      const after = await viewer.figures();
+      return {
+        pictures: after.framesDecoded - before.framesDecoded,
+        loudness: (after.totalAudioEnergy - before.totalAudioEnergy) / seconds,
+      };
     };
 
-    const ofCamera = await decodedWhileHidden();
+    const ofCamera = await watchWhileHidden();
     await board.page.bringToFront();
     await board.page.locator('#file').setInputFiles(video);
     await board.says('The pictures come from the video file “colours.webm”.');
-    const ofFile = await decodedWhileHidden();
+    const ofFile = await watchWhileHidden();
 
     // What a hidden tab slows down comes once a second; a busy machine drops a few.
     const mostOfThem = 0.85 * seconds * fps;
-    expect([ofCamera, ofFile].map((count) => count >= mostOfThem || count)).toEqual([true, true]);
+    expect([ofCamera, ofFile].map(({ pictures }) => pictures >= mostOfThem || pictures)).toEqual([
+      true,
+      true,
+    ]);
+    expect(ofFile.loudness).toBeGreaterThan(2 * ofCamera.loudness);
     expect(await board.announced()).toHaveLength(1);
     await other.close();
   }, 60_000);
@@ -156,30 +157,7 @@ describe('a board that shows its camera', () => {
   let board: BoardPage;
 
   beforeAll(async () => {
-    const page = await stage.boardBrowser.newPage();
-    await page.addInitScript(loseCameras);
-    const options = { name: 'seeing', source: 'webcam' } as const;
-    board = await BoardPage.visit(page, stage.gateway.httpUrl, options);
-    await board.becomes('publishing', 30_000);
-  }, 40_000);
-
-  it('goes on with the pattern when the camera goes, and takes it again when it is back', async () => {
-    await board.page.evaluate(() => dispatchEvent(new Event('unplug')));
-    await board.notices('The camera is gone, and the pattern stands in for it');
-    await board.says('PAGE: The camera is gone');
-    const viewer = await stage.openViewer({ watch: 'seeing' });
-    await viewer.becomes('playing', 10_000);
-    await until('the pattern is seen', 5_000, async () =>
-      (await viewer.pictures()).some(({ mark }) => mark !== undefined && mark.timeMs > 1e12),
-    );
-
-    await board.page.evaluate(() =>
-      navigator.mediaDevices.dispatchEvent(new Event('devicechange')),
-    );
-    await until('the camera is back', 5_000, async () => (await board.notice()) === '');
-    expect(await board.state()).toBe('publishing');
-    expect(await board.announced()).toHaveLength(1);
-    await viewer.close();
+    board = await stage.openBoard({ name: 'seeing', source: 'webcam', camera: 'CAMERA.Y4M' });
   }, 40_000);
 
   it('shares the screen instead, and shows the pattern upon a choice', async () => {
@@ -191,6 +169,19 @@ describe('a board that shows its camera', () => {
     expect(new URL(board.page.url()).searchParams.get('source')).toBe('pattern');
     expect(await board.announced()).toHaveLength(1);
   }, 20_000);
+
+  it('waits for a click before it shares the screen', async () => {
+    const page = await stage.boardBrowser.newPage();
+    const options = { name: 'sharing', source: 'screen' } as const;
+    const sharing = await BoardPage.visit(page, stage.gateway.httpUrl, options);
+    await sharing.notices('A browser shares the screen upon a click: press Power.');
+
+    await page.locator('#power').click();
+    await sharing.becomes('publishing', 30_000);
+
+    expect(await sharing.transcript()).toContain('The pictures come from the screen.');
+    await page.close();
+  }, 40_000);
 
   it('hands out its endpoint, a link and a QR code', async () => {
     await board.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -218,31 +209,55 @@ describe('a board that shows its camera', () => {
   });
 });
 
-describe('a board that may not', () => {
-  it('use the microphone sends a tone, and use the camera says what to do', async () => {
-    const context = await stage.boardBrowser.newContext();
-    const page = await context.newPage();
-    await page.addInitScript(() => {
-      const { mediaDevices } = navigator;
-      const ask = mediaDevices.getUserMedia.bind(mediaDevices);
-      let isAllowed = false;
-      Object.assign(window, { allowCamera: () => (isAllowed = true) });
-      mediaDevices.getUserMedia = (wanted) =>
-        wanted?.video !== undefined && isAllowed
-          ? ask(wanted)
-          : Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
-    });
-    const board = await BoardPage.visit(page, stage.gateway.httpUrl, {
-      name: 'shy',
-      source: 'webcam',
-    });
+describe('a board whose browser has to be allowed', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let board: BoardPage;
+  const allow = (...devices: readonly string[]) => context.grantPermissions(devices);
+
+  beforeAll(async () => {
+    browser = await launchChromium({ asksForDevices: true });
+    context = await browser.newContext();
+    const options = { name: 'shy', source: 'webcam' } as const;
+    board = await BoardPage.visit(await context.newPage(), stage.gateway.httpUrl, options);
+  }, 30_000);
+
+  afterAll(() => browser.close());
+
+  it('says what to do without a camera, and publishes when that is done', async () => {
     await board.notices('The browser was not allowed to use the camera: allow it by the sign');
     await board.says('No camera to publish (The browser was not allowed to use the camera)');
 
-    await page.evaluate('allowCamera()');
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await allow('camera');
+    await board.page.getByRole('button', { name: 'Try again' }).click();
+
     await board.becomes('publishing', 30_000);
-    await board.notices('A tone instead of the microphone. The browser was not allowed');
-    await context.close();
   }, 60_000);
+
+  it('sends a tone without a microphone, and says so', async () => {
+    await board.notices('A tone instead of the microphone. The browser was not allowed');
+    await board.says('PAGE: A tone instead of the microphone.');
+  });
+
+  it('goes on with the pattern when the camera goes, and takes it again when it is back', async () => {
+    // To take the permission back ends the track, as to unplug a camera does.
+    await context.clearPermissions();
+    await board.notices('The camera is gone, and the pattern stands in for it');
+    await board.says('PAGE: The camera is gone');
+    const viewer = await stage.openViewer({ watch: 'shy' });
+    await viewer.becomes('playing', 10_000);
+    await until('the pattern is seen', 5_000, async () =>
+      (await viewer.pictures()).some(({ mark }) => mark !== undefined),
+    );
+
+    await allow('camera');
+    // Chromium's fake cameras are always there: this one is said to be plugged in.
+    await board.page.evaluate(() =>
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange')),
+    );
+    await until('the camera is back', 5_000, async () => (await board.notice()) === '');
+    expect(await board.state()).toBe('publishing');
+    expect(await board.announced()).toHaveLength(1);
+    await viewer.close();
+  }, 40_000);
 });

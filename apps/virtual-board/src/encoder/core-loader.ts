@@ -26,8 +26,10 @@ export async function loadCore(
   progress: Progress,
 ): Promise<LoadedCore> {
   const coreURL = new URL(`${name}.js`, base).href;
+  const total = assetSizes[`${name}.wasm`] ?? 0;
+  progress(0, total);
   const response = await answerOf(new URL(`${name}.wasm`, base).href);
-  const bytes = counted(response.body, assetSizes[`${name}.wasm`] ?? 0, progress);
+  const bytes = counted(response.body, total, progress);
   const headers = { 'Content-Type': wasm };
   const blob = await new Response(bytes, { headers }).blob().catch(interrupted);
   const wasmURL = URL.createObjectURL(blob);
