@@ -13,7 +13,7 @@ import {
 } from '@boardcast/board';
 import { Publisher, type PublisherState } from '@boardcast/signaling';
 import type { Wishes } from './address.ts';
-import { patternFeed, type Feed } from './camera/feed.ts';
+import type { Feed } from './camera/feed.ts';
 import { SourceError } from './camera/source-error.ts';
 import {
   describeSource,
@@ -173,7 +173,9 @@ export class Board {
     this.#heap.stop();
     const running = this.#running;
     this.#running = this.#opening = this.#ownSound = undefined;
+    this.#events.loading(undefined);
     await running?.publisher.stop();
+    running?.microphone.stop();
     running?.media.close();
     if (!this.isPowered) this.#station.close();
     this.#events.state('off');
@@ -293,7 +295,6 @@ export class Board {
     this.#isBlind = true;
     const [why, remedy] = losses[this.#choice.source];
     this.#warn(new SourceError(`${why}, and the pattern stands in for it`, remedy));
-    this.#running?.media.setSource(patternFeed);
     this.#setSound(undefined);
   }
 
@@ -340,6 +341,7 @@ export class Board {
       this.#sees(media, choice, feed);
       const microphone = await this.#openMicrophone(media.tone);
       if (!isCurrent()) {
+        microphone.stop();
         media.close();
         return undefined;
       }
@@ -358,7 +360,9 @@ export class Board {
     const turn = this.#switched;
     try {
       return await Media.start(this.#wishes.profile, this.#events.preview(), {
-        loading: (loaded, total) => this.#events.loading({ loaded, total }),
+        loading: (loaded, total) => {
+          if (turn === this.#switched) this.#events.loading({ loaded, total });
+        },
         failed: (reason) => this.#mediaFailed(reason),
         sourceEnded: () => this.#sourceEnded(),
       });

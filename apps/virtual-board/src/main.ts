@@ -1,6 +1,5 @@
-import { addressWith, readAddress, type Wishes } from './address.ts';
+import { readAddress, type Wishes } from './address.ts';
 import { Board, type BoardState } from './board.ts';
-import { namedCameras } from './camera/cameras.ts';
 import type { SourceChoice } from './camera/sources.ts';
 import { Console } from './console.ts';
 import { makeCopyButton } from './copy-button.ts';
@@ -11,6 +10,7 @@ import { Notice } from './notice.ts';
 import { freshPreview, sizePreview } from './preview.ts';
 import { settingsOf, showSettings } from './settings-table.ts';
 import { showShare, watchAddress } from './share.ts';
+import { rememberSource } from './remember-source.ts';
 import { SourcePanel } from './source-panel.ts';
 import { missing } from './support.ts';
 
@@ -81,7 +81,7 @@ function run(wishes: Wishes): void {
   );
 
   function choose(choice: SourceChoice): void {
-    void remember(choice);
+    void rememberSource(choice);
     sources.show(choice);
     board.setSource(choice);
   }
@@ -123,13 +123,6 @@ function run(wishes: Wishes): void {
   showControls();
   if (wishes.autostart && wishes.source !== 'screen') switchOn();
   else if (wishes.autostart) notice.show('A browser shares the screen upon a click: press Power.');
-}
-
-/** The page comes back with the same source when it is loaded anew. */
-async function remember({ source, camera }: SourceChoice): Promise<void> {
-  const label = (await namedCameras()).find(({ id }) => id === camera)?.label;
-  const address = addressWith(addressWith(location.href, 'source', source), 'camera', label);
-  history.replaceState(null, '', address);
 }
 
 try {

@@ -20,7 +20,7 @@ export interface MediaEvents {
   loading(loaded: number, total: number): void;
   /** What breaks when all is loaded. */
   failed(reason: string): void;
-  /** The source of the pictures has ended by itself. */
+  /** The source of the pictures has ended by itself, and the pattern stands in for it. */
   sourceEnded(): void;
 }
 
@@ -83,14 +83,19 @@ export class Media {
     return new RTCRtpScriptTransform(this.#worker, {});
   }
 
-  /** Takes its pictures from there from now on, and closes what was before. */
+  /**
+   * Takes its pictures from there from now on, and closes what was before. The pattern stands in for
+   * what ends by itself.
+   */
   setSource(feed: Feed): void {
     this.#feed.close();
     this.#feed = feed;
     const { video: track } = feed;
     if (track === undefined) return this.#send({ type: 'camera', frames: null });
     track.addEventListener('ended', () => {
-      if (this.#feed === feed) this.#events.sourceEnded();
+      if (this.#feed !== feed) return;
+      this.setSource(patternFeed);
+      this.#events.sourceEnded();
     });
     const { readable } = new MediaStreamTrackProcessor({ track });
     this.#send({ type: 'camera', frames: readable }, [readable]);
