@@ -1,10 +1,11 @@
 // Bundles the project in the current folder: `node tools/workspace/bundle.mjs`.
-import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { compressFiles, removeCompressed } from './compress.mjs';
 
 const common = {
   bundle: true,
@@ -60,13 +61,27 @@ function outputName(file) {
 }
 
 /** Files of npm packages that a page serves as they are: `boardcast.copy` in its package.json. */
-async function copyAssets(directory) {
-  const dist = path.join(directory, 'dist');
+async function packageAssets(directory) {
   const manifest = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'));
   const require = createRequire(path.join(directory, 'package.json'));
+  const assets = Object.entries(manifest.boardcast?.copy ?? {});
+  return assets.map(([from, to]) => ({ from: resolveAsset(require, from), to }));
+}
+
+/** The bytes of each, which a page that shows progress cannot learn from a compressed answer. */
+async function assetSizes(directory) {
+  const assets = await packageAssets(directory);
+  const sizes = assets.map(async ({ from, to }) => [to, (await stat(from)).size]);
+  return Object.fromEntries(await Promise.all(sizes));
+}
+
+async function copyAssets(directory) {
+  const dist = path.join(directory, 'dist');
   await mkdir(dist, { recursive: true });
-  for (const [from, to] of Object.entries(manifest.boardcast?.copy ?? {})) {
-    await cp(resolveAsset(require, from), path.join(dist, to), { recursive: true });
+  await removeCompressed(dist);
+  for (const { from, to } of await packageAssets(directory)) {
+    // With its old time a file keeps its ETag, and stays in browsers' caches.
+    await cp(from, path.join(dist, to), { recursive: true, preserveTimestamps: true });
   }
   for (const name of ['index.html', 'style.css', 'static']) {
     const source = path.join(directory, 'src', name);
@@ -96,8 +111,10 @@ export async function contextFor(directory, { banner = '' } = {}) {
     setup: (build) => build.onEnd(() => copyAssets(directory)),
   };
   const options = isPage ? page : service;
+  const define = { ...options.define, assetSizes: JSON.stringify(await assetSizes(directory)) };
   return esbuild.context({
     ...options,
+    define,
     plugins: [...(options.plugins ?? []), copy],
     entryPoints: entries,
     outdir: path.join(directory, 'dist'),
@@ -107,8 +124,10 @@ export async function contextFor(directory, { banner = '' } = {}) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const directory = process.cwd();
-  await rm(path.join(directory, 'dist'), { recursive: true, force: true });
+  const dist = path.join(directory, 'dist');
+  await rm(dist, { recursive: true, force: true });
   const context = await contextFor(directory);
   await context.rebuild().catch(() => (process.exitCode = 1));
   await context.dispose();
+  if (existsSync(path.join(dist, 'index.html'))) await compressFiles(dist);
 }

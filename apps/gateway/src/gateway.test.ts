@@ -257,3 +257,28 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
   expect(lines[5]).toMatch(/--workers many/);
   expect(lines[6]).toMatch(/is taken by another program.*--media-port/);
 }, 20_000);
+
+it('sends the compressed form of a large file, once', async () => {
+  const { port } = await start();
+  const url = `http://127.0.0.1:${port}/virtual-board/ffmpeg-core.wasm`;
+  const ask = (headers: Record<string, string>) => fetch(url, { method: 'HEAD', headers });
+
+  const first = await ask({ 'Accept-Encoding': 'br' });
+  const plain = await ask({ 'Accept-Encoding': 'identity' });
+  const again = await fetch(url, {
+    headers: {
+      'Accept-Encoding': 'br',
+      'Cache-Control': 'max-age=0',
+      'If-None-Match': first.headers.get('ETag') ?? '',
+    },
+  });
+
+  expect(first.headers.get('Content-Encoding')).toBe('br');
+  expect(first.headers.get('Content-Type')).toBe('application/wasm');
+  expect(first.headers.get('Vary')).toBe('Accept-Encoding');
+  expect(plain.headers.get('Content-Encoding')).toBeNull();
+  expect(Number(first.headers.get('Content-Length'))).toBeLessThan(
+    Number(plain.headers.get('Content-Length')) / 3,
+  );
+  expect(again.status).toBe(304);
+});

@@ -9,11 +9,11 @@ const pages = {
   '/virtual-board/': fileURLToPath(new URL('../../virtual-board/dist', import.meta.url)),
 };
 
-/** Scripts are the pages' own; WASM is compiled, and media come from the peer connections. */
+/** Scripts are the pages' own; WASM is compiled from a blob, and media come from the peer connections. */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self' blob: ws: wss:",
   "img-src 'self' data:",
   "media-src 'self' blob: mediastream:",
   "object-src 'none'",
@@ -56,7 +56,13 @@ export class Http {
       void reply.header('X-Content-Type-Options', 'nosniff');
     });
     for (const [prefix, root] of Object.entries(pages)) {
-      void this.#app.register(fastifyStatic, { root, prefix, decorateReply: prefix === '/' });
+      void this.#app.register(fastifyStatic, {
+        root,
+        prefix,
+        decorateReply: prefix === '/',
+        preCompressed: true,
+        setHeaders: (response) => response.setHeader('Vary', 'Accept-Encoding'),
+      });
     }
     this.#app.get('/virtual-board', ({ url }, reply) =>
       reply.redirect(url.replace('/virtual-board', '/virtual-board/')),

@@ -27,9 +27,15 @@ it('publishes over a lossy link when packets are to be lost', () => {
   expect(readAddress(`${page}?loss=5`).server).toBe('ws://localhost:8888/kurento?loss=5');
 });
 
+it('takes a camera by its name', () => {
+  const { source, camera } = readAddress(`${page}?camera=C920`);
+
+  expect([source, camera]).toEqual(['webcam', 'C920']);
+});
+
 it.each([
   ['?board=esp8266', 'There is no board “esp8266”: it is esp32s3 or esp32p4.'],
-  ['?source=film', 'There is no source “film”: it is webcam or pattern.'],
+  ['?source=film', 'There is no source “film”: it is webcam, screen, file or pattern.'],
   ['?engine=x265', 'There is no engine “x265”: it is ffmpeg-wasm, ffmpeg-wasm-mt, webcodecs.'],
   ['?fps=ten', 'fps must be at least 0.1, and below the profile’s 10: fps=ten'],
   [

@@ -1,5 +1,5 @@
 import { isProfileName, normaliseServerUrl, profiles, type Profile } from '@boardcast/board';
-import type { SourceName } from './camera/sources.ts';
+import { isSourceName, sourceNames, type SourceName } from './camera/sources.ts';
 import { engineNames, isEngineName, type EngineName } from './encoder/engine.ts';
 import { readFaults, type FaultOptions } from './faults/fault-options.ts';
 import { isOwnGateway, withLoss } from './faults/lossy-server.ts';
@@ -9,6 +9,8 @@ export interface Wishes {
   readonly profile: Profile;
   readonly name: string;
   readonly source: SourceName;
+  /** A camera's label, or a part of it. */
+  readonly camera: string | undefined;
   /** The encoder; undefined leaves it to the figures. */
   readonly engine: EngineName | undefined;
   readonly autostart: boolean;
@@ -20,8 +22,8 @@ export interface Wishes {
 const longestName = 64;
 
 /**
- * Reads `?board=esp32s3&name=NAME&source=webcam|pattern&engine=NAME&autostart&server=URL` and the
- * faults. Throws an Error whose message is a sentence for people.
+ * Reads `?board=esp32s3&name=NAME&source=webcam|screen|file|pattern&camera=LABEL&engine=NAME
+ * &autostart&server=URL` and the faults. Throws an Error whose message is a sentence for people.
  */
 export function readAddress(address: string): Wishes {
   const { searchParams, protocol, host } = new URL(address);
@@ -31,8 +33,9 @@ export function readAddress(address: string): Wishes {
     throw new Error(`There is no board “${board}”: it is esp32s3 or esp32p4.`);
   }
   const source = ask('source') ?? 'webcam';
-  if (source !== 'webcam' && source !== 'pattern') {
-    throw new Error(`There is no source “${source}”: it is webcam or pattern.`);
+  if (!isSourceName(source)) {
+    const known = `${sourceNames.slice(0, -1).join(', ')} or ${sourceNames.at(-1)}`;
+    throw new Error(`There is no source “${source}”: it is ${known}.`);
   }
   const wanted = ask('server') ?? `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/kurento`;
   const server = normaliseServerUrl(wanted);
@@ -50,6 +53,7 @@ export function readAddress(address: string): Wishes {
     profile: profiles[board],
     name,
     source,
+    camera: ask('camera'),
     engine,
     autostart: searchParams.has('autostart'),
     server: faults.loss === undefined ? server : withLoss(server, faults.loss),
@@ -57,9 +61,10 @@ export function readAddress(address: string): Wishes {
   };
 }
 
-/** The same address with one wish changed. */
-export function addressWith(address: string, key: string, value: string): string {
+/** The same address with one wish changed, or without it. */
+export function addressWith(address: string, key: string, value: string | undefined): string {
   const url = new URL(address);
-  url.searchParams.set(key, value);
+  if (value === undefined) url.searchParams.delete(key);
+  else url.searchParams.set(key, value);
   return url.href;
 }

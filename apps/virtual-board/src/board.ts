@@ -9,7 +9,10 @@ import {
 } from '@boardcast/board';
 import type { Wishes } from './address.ts';
 import { boardStates, type BoardEvents } from './board-events.ts';
-import { explain, openCamera, openMicrophone } from './camera/sources.ts';
+import type { Feed } from './camera/feed.ts';
+import type { SourceError } from './camera/source-error.ts';
+import { SourceSlot, type SourceTaker } from './camera/source-slot.ts';
+import { openMicrophone, type SourceChoice, type SourceName } from './camera/sources.ts';
 import type { EngineChoice } from './encoder/engine.ts';
 import { noPictureFaults, type PictureFaults } from './faults/picture-faults.ts';
 import { Heap } from './heap.ts';
@@ -27,9 +30,13 @@ const pageTag = 'PAGE';
 /** What does the page's work, as a board's tasks do; nobody is told the stacks of a browser. */
 const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, leastStack: undefined }));
 
+const hasMicrophone: readonly SourceName[] = ['webcam', 'screen'];
+
 /** Everything that a board has while it is switched on. */
 interface Running {
   readonly media: Media;
+  /** Or the tone in its place. */
+  readonly microphone: MediaStreamTrack;
   readonly publishing: Publishing;
 }
 
@@ -42,6 +49,7 @@ export class Board {
     log: (entry) => this.#log(entry),
     changed: (isJoined) => this.#networkChanged(isJoined),
   });
+  readonly #source: SourceSlot;
   #radio = new Radio();
   #server: string;
   #ssid = 'boardcast';
@@ -58,6 +66,11 @@ export class Board {
     this.#wishes = wishes;
     this.#events = events;
     this.#server = wishes.server;
+    this.#source = new SourceSlot(wishes, wishes.profile, {
+      say: (level, text) => this.#say(level, pageTag, text),
+      sees: (choice) => events.sees(choice),
+      blind: (error) => events.blind(error),
+    });
   }
 
   get isPowered(): boolean {
@@ -75,6 +88,11 @@ export class Board {
 
   get ssid(): string {
     return this.#ssid;
+  }
+
+  /** Where its pictures come from. */
+  get choice(): SourceChoice {
+    return this.#source.choice;
   }
 
   get media(): Media | undefined {
@@ -99,6 +117,7 @@ export class Board {
     this.#heap.start();
     this.#isWanted = true;
     this.#hasStarted = false;
+    this.#source.reset();
     this.#events.booted();
     this.#events.state('connecting');
     const { profile, name } = this.#wishes;
@@ -114,7 +133,9 @@ export class Board {
     this.#heap.stop();
     const running = this.#running;
     this.#running = this.#opening = undefined;
+    this.#events.loading(undefined);
     await running?.publishing.stop();
+    running?.microphone.stop();
     running?.media.close();
     if (!this.isPowered) this.#station.close();
     this.#events.state('off');
@@ -127,7 +148,9 @@ export class Board {
     this.#heap.stop();
     const running = this.#running;
     this.#running = this.#opening = undefined;
+    this.#events.loading(undefined);
     running?.publishing.cut();
+    running?.microphone.stop();
     running?.media.close();
     this.#station.close();
     // Its socket is gone by now: what is left of it are timers.
@@ -158,6 +181,28 @@ export class Board {
   setPictureFaults(faults: PictureFaults): void {
     this.#faults = faults;
     this.media?.setFaults(faults);
+  }
+
+  /** Takes its pictures from elsewhere; a board that publishes goes on with it. */
+  setSource(choice: SourceChoice): void {
+    const running = this.#running;
+    if (running !== undefined) {
+      const taker = takerOf(running);
+      return void this.#source.change(choice, taker, () => running === this.#running);
+    }
+    this.#source.choose(choice);
+    this.#publishIfIdle();
+  }
+
+  /** Tries again what failed: the encoder, or the source that was chosen. */
+  retry(): void {
+    if (this.#source.isBlind) this.setSource(this.choice);
+    else this.#publishIfIdle();
+  }
+
+  /** A camera that is missing may be there again. */
+  camerasChanged(): void {
+    if (this.#source.isBlind && this.choice.source === 'webcam') this.retry();
   }
 
   /** Says what only a page has to say. */
@@ -216,13 +261,21 @@ export class Board {
     if (isJoined && !this.#hasStarted) void this.#publish();
   }
 
+  /** What failed at its first try is tried again. */
+  #publishIfIdle(): void {
+    const isIdle = this.#running === undefined && this.#opening === undefined;
+    if (this.isPowered && isIdle && this.#station.isJoined) void this.#publish();
+  }
+
   /** Camera, encoder and publisher, once for each time the board is switched on. */
   #open(): Promise<Running | undefined> {
     const turn = this.#switched;
-    this.#opening ??= this.#openMedia(() => turn === this.#switched).catch((error: unknown) => {
-      if (turn !== this.#switched) return undefined;
+    const isCurrent = () => turn === this.#switched;
+    this.#opening ??= this.#openMedia(isCurrent).catch((error: unknown) => {
+      if (!isCurrent()) return undefined;
       this.#opening = undefined;
-      this.#log(firmwareLog.hasNoCamera((error as Error).message.replace(/\.$/, '')));
+      this.#log(firmwareLog.hasNoCamera((error as SourceError).why));
+      this.#source.missing(error as SourceError);
       this.#events.state('off');
       return undefined;
     });
@@ -230,68 +283,117 @@ export class Board {
   }
 
   async #openMedia(isCurrent: () => boolean): Promise<Running | undefined> {
-    const { profile, source, engine } = this.#wishes;
+    const { choice } = this;
+    // A screen is shared for a click that is not old: it cannot wait for the encoder.
+    const opening = this.#source.open();
+    opening.catch(() => undefined);
     this.#say('I', pageTag, 'Loading the encoder.');
-    const media = await Media.start({
-      profile,
-      engine,
-      preview: this.#events.preview(),
-      trying: (name) => this.#events.trying(name),
-      failed: (reason) => this.#mediaFailed(reason),
-    });
-    const audio = await this.#openSources(media).catch((error: unknown) => {
+    const media = await this.#loadMedia(isCurrent);
+    if (media === undefined) {
+      opening.then(closeFeed, () => undefined);
+      return undefined;
+    }
+    const running = await this.#run(media, opening, isCurrent).catch((error: unknown) => {
       media.close();
       throw error;
     });
+    if (running !== undefined && choice !== this.choice) this.setSource(this.choice);
+    return running;
+  }
+
+  /** Resolves with nothing where the board was switched off meanwhile. */
+  async #run(
+    media: Media,
+    opening: Promise<Feed>,
+    isCurrent: () => boolean,
+  ): Promise<Running | undefined> {
+    const { choice } = this;
+    const feed = await opening;
+    const microphone = isCurrent() ? await this.#openMicrophone() : undefined;
     if (!isCurrent()) {
+      closeFeed(feed);
+      if (microphone instanceof MediaStreamTrack) microphone.stop();
       media.close();
       return undefined;
     }
+    return this.#begin(media, feed, choice, microphone);
+  }
+
+  /** Without a microphone, or with the error that there is none, the tone takes its place. */
+  #begin(
+    media: Media,
+    feed: Feed,
+    choice: SourceChoice,
+    heard: MediaStreamTrack | SourceError | undefined,
+  ): Running {
+    const microphone = heard instanceof MediaStreamTrack ? heard : media.tone;
+    const publishing = this.#createPublishing(media, microphone);
+    const running = { media, microphone, publishing };
+    this.#source.plug(choice, feed, takerOf(running));
+    if (heard instanceof Error) this.#tellDeaf(heard);
     this.#tellChoice(media.choice);
-    this.#say('I', pageTag, `The encoder is ready, with pictures from the ${source}.`);
+    this.#say('I', pageTag, 'The encoder is ready.');
     media.setFaults(this.#faults);
-    this.#running = { media, publishing: this.#createPublishing(media, audio) };
-    return this.#running;
+    this.#running = running;
+    return running;
+  }
+
+  /** Resolves with nothing where the encoder could not be loaded. */
+  async #loadMedia(isCurrent: () => boolean): Promise<Media | undefined> {
+    const { profile, engine } = this.#wishes;
+    try {
+      return await Media.start({
+        profile,
+        engine,
+        preview: this.#events.preview(),
+        trying: (name) => this.#events.trying(name),
+        loading: (loaded, total) => isCurrent() && this.#events.loading({ loaded, total }),
+        failed: (reason) => this.#mediaFailed(reason),
+        sourceEnded: () => this.#running && this.#source.ended(takerOf(this.#running)),
+      });
+    } catch (error) {
+      if (!isCurrent()) return undefined;
+      this.#opening = undefined;
+      this.#say('E', pageTag, (error as Error).message);
+      this.#events.broken((error as Error).message);
+      this.#events.state('off');
+      return undefined;
+    } finally {
+      if (isCurrent()) this.#events.loading(undefined);
+    }
   }
 
   #tellChoice(choice: EngineChoice | undefined): void {
     if (choice === undefined) return;
     this.#say('I', pageTag, `The engine is ${choice.engine}. ${choice.reason}`);
+    for (const trial of choice.trials) {
+      if ('lack' in trial) this.#say('W', pageTag, `Not ${trial.engine}: ${trial.lack}`);
+    }
     this.#events.chosen(choice);
   }
 
-  /** Resolves with the track to hear. */
-  async #openSources(media: Media): Promise<MediaStreamTrack> {
-    if (this.#wishes.source === 'pattern') {
-      media.setSource(null);
-      return media.tone;
-    }
-    try {
-      const camera = await openCamera(this.#wishes.profile);
-      camera.addEventListener('ended', () => this.#mediaFailed('The camera is gone.'));
-      media.setSource(camera);
-    } catch (error) {
-      this.#events.blind(explain(error));
-      throw new Error(explain(error), { cause: error });
-    }
-    try {
-      return await openMicrophone();
-    } catch (error) {
-      this.#say('W', pageTag, `No microphone, a tone instead: ${explain(error)}`);
-      return media.tone;
-    }
+  /** Resolves with nothing where the source has no use for one. */
+  async #openMicrophone(): Promise<MediaStreamTrack | SourceError | undefined> {
+    if (!hasMicrophone.includes(this.choice.source)) return undefined;
+    return openMicrophone().catch((error: unknown) => error as SourceError);
   }
 
-  #createPublishing(media: Media, audio: MediaStreamTrack): Publishing {
+  #tellDeaf(error: SourceError): void {
+    this.#say('W', pageTag, `A tone instead of the microphone. ${error.message}`);
+    this.#events.deaf(error);
+  }
+
+  #createPublishing(media: Media, microphone: MediaStreamTrack): Publishing {
     const { profile, name } = this.#wishes;
     return new Publishing({
-      ...{ media, audio, profile, name, firmware },
+      ...{ media, microphone, profile, name, firmware },
       openSocket: this.#radio.openSocket,
       isOnAir: () => this.#station.isJoined,
       uptimeMs: () => this.uptimeMs,
       state: (state) => this.#events.state(boardStates[state]),
       log: (entry) => this.#log(entry),
       line: (text) => this.#events.line(text),
+      announced: (endpoint) => this.#events.announced(endpoint),
     });
   }
 
@@ -307,4 +409,15 @@ export class Board {
   #say(level: LogLevel, tag: string, text: string): void {
     this.#events.line(logLine(level, this.uptimeMs, tag, text));
   }
+}
+
+function closeFeed(feed: Feed): void {
+  feed.close();
+}
+
+function takerOf({ media, publishing }: Running): SourceTaker {
+  return {
+    setSource: (feed) => media.setSource(feed),
+    setSound: (own) => publishing.setSound(own),
+  };
 }

@@ -1,32 +1,58 @@
-import { parseCommand, parseLogLine, PROMPT, type Command } from '@boardcast/board';
+import { parseCommand, parseLogLine, PROMPT, type Command, type LogLevel } from '@boardcast/board';
 
 const mostLines = 1000;
+/** As ESP-IDF has them, from the gravest on. */
+const levels: readonly LogLevel[] = ['E', 'W', 'I', 'D', 'V'];
+
+interface Line {
+  readonly text: string;
+  /** Undefined for what is no line of the log: it is shown at every level. */
+  readonly level: LogLevel | undefined;
+}
+
+export interface ConsoleElements {
+  readonly transcript: HTMLElement;
+  readonly input: HTMLInputElement;
+  /** Its values are log levels. */
+  readonly level: HTMLSelectElement;
+}
 
 /** The board's serial console: what it says, and a line to type to it. */
 export class Console {
-  readonly #transcript: HTMLElement;
-  readonly #input: HTMLInputElement;
+  readonly #elements: ConsoleElements;
   readonly #run: (command: Command) => void;
   readonly #history: string[] = [];
+  #lines: readonly Line[] = [];
   #recalled = 0;
 
-  constructor(transcript: HTMLElement, input: HTMLInputElement, run: (command: Command) => void) {
-    this.#transcript = transcript;
-    this.#input = input;
+  constructor(elements: ConsoleElements, run: (command: Command) => void) {
+    this.#elements = elements;
     this.#run = run;
-    input.addEventListener('keydown', (event) => this.#onKey(event));
+    elements.input.addEventListener('keydown', (event) => this.#onKey(event));
+    elements.level.addEventListener('change', () => this.#showAgain());
   }
 
   /** Adds a line, and stays at the end unless somebody has scrolled up. */
   print(text: string): void {
-    const log = this.#transcript;
+    const line = { text, level: parseLogLine(text)?.level };
+    this.#lines = [...this.#lines, line].slice(-mostLines);
+    if (!this.#isShown(line)) return;
+    const log = this.#elements.transcript;
     const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 8;
-    const line = document.createElement('span');
-    line.textContent = `${text}\n`;
-    line.dataset['level'] = parseLogLine(text)?.level ?? '';
-    log.append(line);
+    log.append(elementOf(line));
     while (log.childElementCount > mostLines) log.firstElementChild?.remove();
     if (isAtEnd) log.scrollTop = log.scrollHeight;
+  }
+
+  #isShown({ level }: Line): boolean {
+    const most = this.#elements.level.value as LogLevel;
+    return level === undefined || levels.indexOf(level) <= levels.indexOf(most);
+  }
+
+  #showAgain(): void {
+    const log = this.#elements.transcript;
+    log.replaceChildren(...this.#lines.filter((line) => this.#isShown(line)).map(elementOf));
+    log.scrollTop = log.scrollHeight;
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -38,8 +64,9 @@ export class Console {
   }
 
   #enter(): void {
-    const line = this.#input.value;
-    this.#input.value = '';
+    const { input } = this.#elements;
+    const line = input.value;
+    input.value = '';
     const command = parseCommand(line);
     this.print(PROMPT + withoutPassword(line, command));
     if (command.kind !== 'empty') this.#history.push(line);
@@ -49,8 +76,15 @@ export class Console {
 
   #recall(step: number): void {
     this.#recalled = Math.min(Math.max(this.#recalled + step, 0), this.#history.length);
-    this.#input.value = this.#history[this.#recalled] ?? '';
+    this.#elements.input.value = this.#history[this.#recalled] ?? '';
   }
+}
+
+function elementOf({ text, level }: Line): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = `${text}\n`;
+  element.dataset['level'] = level ?? '';
+  return element;
 }
 
 /** What stands in the transcript may be copied into a report. */

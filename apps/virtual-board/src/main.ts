@@ -1,17 +1,24 @@
-import { addressWith, readAddress, type Wishes } from './address.ts';
+import { readAddress, type Wishes } from './address.ts';
 import { Board } from './board.ts';
 import type { BoardState } from './board-events.ts';
+import type { SourceChoice } from './camera/sources.ts';
 import { runCommand } from './commands.ts';
 import { Console } from './console.ts';
+import { makeCopyButton } from './copy-button.ts';
+import { find } from './elements.ts';
 import { EngineView } from './engine-view.ts';
 import { FaultPanel } from './faults/fault-panel.ts';
 import { Faults } from './faults/faults.ts';
 import { Figures } from './figures.ts';
+import { showLoading } from './loading-bar.ts';
+import { Notice } from './notice.ts';
+import { freshPreview, sizePreview } from './preview.ts';
 import { settingsOf, showSettings } from './settings-table.ts';
+import { showShare, watchAddress } from './share.ts';
+import { rememberSource } from './remember-source.ts';
 import { SlowEngine } from './slow-engine.ts';
+import { SourcePanel } from './source-panel.ts';
 import { missing } from './support.ts';
-
-const widestPreview = 640;
 
 const words: Readonly<Record<BoardState, string>> = {
   off: 'Not publishing',
@@ -20,58 +27,62 @@ const words: Readonly<Record<BoardState, string>> = {
   backoff: 'Waiting to try again',
 };
 
-function find<T extends HTMLElement = HTMLElement>(id: string): T {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`The page has no #${id}.`);
-  return found as T;
-}
-
-function notice(text: string): void {
-  find('notice').hidden = false;
-  find('notice-text').textContent = text;
-}
-
-/** A canvas gives its pixels away once: each time the board is switched on gets a new one. */
-function freshPreview({ profile }: Wishes): OffscreenCanvas {
-  const old = find('picture');
-  const canvas = old.cloneNode() as HTMLCanvasElement;
-  canvas.width = Math.min(profile.width, widestPreview);
-  canvas.height = (canvas.width * profile.height) / profile.width;
-  old.replaceWith(canvas);
-  return canvas.transferControlToOffscreen();
-}
+const notice = new Notice(find('notice'));
 
 function run(wishes: Wishes): void {
   const power = find<HTMLButtonElement>('power');
   const antenna = find<HTMLButtonElement>('antenna');
+  const copy = find<HTMLButtonElement>('copy-endpoint');
+  let endpoint = '';
+  const retry = { label: 'Try again', act: () => board.retry() };
+  const usePattern = { label: 'Use the moving pattern', act: () => choose({ source: 'pattern' }) };
   const board: Board = new Board(wishes, {
     state(state) {
       document.documentElement.dataset['state'] = state;
       find('state').textContent = words[state];
+      copy.hidden = endpoint === '' || state !== 'publishing';
       showControls();
     },
     booted() {
-      find('notice').hidden = true;
+      notice.hide();
       figures.reset();
     },
     line: (text) => terminal.print(text),
-    blind(why) {
-      notice(`The camera cannot be used. ${why}`);
-      find('use-pattern').hidden = false;
+    blind(error) {
+      notice.show(error.message, [retry, usePattern]);
+      sources.show(board.choice);
+    },
+    deaf: ({ message }) => notice.show(`A tone instead of the microphone. ${message}`),
+    sees(choice) {
+      notice.hide();
+      sources.show(choice);
+    },
+    broken: (why) => notice.show(why, [retry]),
+    loading: (progress) => showLoading(find('loading'), progress),
+    announced(announced) {
+      endpoint = announced;
+      copy.hidden = false;
     },
     trying: (engine) => engineView.trying(engine),
     chosen: (choice) => engineView.chosen(choice),
-    preview: () => freshPreview(wishes),
+    preview: () => freshPreview(find<HTMLCanvasElement>('picture'), wishes.profile),
   });
+  const terminal = new Console(
+    {
+      transcript: find('transcript'),
+      input: find<HTMLInputElement>('console'),
+      level: find<HTMLSelectElement>('log-level'),
+    },
+    (command) => {
+      if (board.isPowered) runCommand(board, command, (text) => terminal.print(text));
+      else terminal.print('The board is off: switch it on first.');
+      showControls();
+    },
+  );
   const engineView = new EngineView(find);
   const slowEngine = new SlowEngine(wishes.profile, {
     show: (text) => engineView.warn(text),
     say: (text) => board.warn(text),
-  });
-  const terminal = new Console(find('transcript'), find<HTMLInputElement>('console'), (command) => {
-    if (board.isPowered) runCommand(board, command, (text) => terminal.print(text));
-    else terminal.print('The board is off: switch it on first.');
-    showControls();
   });
   const figures = new Figures(board, {
     show: (id, text) => (find<HTMLOutputElement>(id).value = text),
@@ -80,6 +91,23 @@ function run(wishes: Wishes): void {
   const faults = new Faults(board, wishes.profile, () => showControls());
   const faultPanel = new FaultPanel(faults, wishes.profile.fps, find);
   let hasBegun = false;
+  const sources = new SourcePanel(
+    {
+      source: find<HTMLSelectElement>('source'),
+      camera: find<HTMLSelectElement>('camera'),
+      chooseFile: find('choose-file'),
+      file: find<HTMLInputElement>('file'),
+      dropZone: document.body,
+    },
+    wishes,
+    choose,
+  );
+
+  function choose(choice: SourceChoice): void {
+    void rememberSource(choice);
+    sources.show(choice);
+    board.setSource(choice);
+  }
 
   function showControls(): void {
     power.setAttribute('aria-pressed', `${board.isPowered}`);
@@ -103,14 +131,22 @@ function run(wishes: Wishes): void {
     board.setOnAir(!board.isOnAir);
     showControls();
   });
+  navigator.mediaDevices.addEventListener('devicechange', () => {
+    void sources.listCameras();
+    board.camerasChanged();
+  });
   window.addEventListener('pagehide', () => void board.powerOff());
+  sizePreview(find<HTMLCanvasElement>('picture'), wishes.profile);
+  makeCopyButton(copy, () => endpoint);
   find('name').textContent = wishes.name;
   document.title = `${wishes.name} – Boardcast`;
-  find<HTMLAnchorElement>('watch').href = `/?watch=${encodeURIComponent(wishes.name)}`;
-  const pattern = addressWith(addressWith(location.href, 'source', 'pattern'), 'autostart', '');
-  find<HTMLAnchorElement>('use-pattern').href = pattern;
+  const watch = watchAddress(location.href, wishes.name);
+  find<HTMLAnchorElement>('watch').href = watch;
+  const link = find<HTMLAnchorElement>('share-link');
+  showShare({ link, qr: find('share-qr'), hint: find('share-hint') }, watch);
   showControls();
-  if (wishes.autostart) switchOn();
+  if (wishes.autostart && wishes.source !== 'screen') switchOn();
+  else if (wishes.autostart) notice.show('A browser shares the screen upon a click: press Power.');
 }
 
 try {
@@ -118,6 +154,6 @@ try {
   if (lack !== undefined) throw new Error(lack);
   run(readAddress(location.href));
 } catch (error) {
-  notice((error as Error).message);
+  notice.show((error as Error).message);
   find<HTMLButtonElement>('power').disabled = true;
 }

@@ -1,5 +1,5 @@
 import { parseBanner, type ProfileName } from '@boardcast/board';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { figuresOf, installInstruments } from './instruments.ts';
 import type { MediaFigures } from './page/media-figures.ts';
 import { until } from './until.ts';
@@ -8,7 +8,9 @@ export type BoardState = 'off' | 'connecting' | 'publishing' | 'backoff';
 
 export interface BoardPageOptions {
   readonly name: string;
-  readonly source: 'pattern' | 'webcam';
+  readonly source: 'webcam' | 'screen' | 'file' | 'pattern';
+  /** The camera's name, or a part of it. */
+  readonly camera?: string;
   /** The profile; an ESP32-S3 without one. */
   readonly profile?: ProfileName;
   /** The Kurento to publish to; the gateway without one. */
@@ -17,6 +19,11 @@ export interface BoardPageOptions {
   readonly engine?: string;
   /** Faults on purpose, as the page's address has them. */
   readonly faults?: Readonly<Record<string, string>>;
+}
+
+/** A browser, or a context of one. */
+export interface PageMaker {
+  newPage(): Promise<Page>;
 }
 
 /** The encoder's 32 MB are compiled before the first picture. */
@@ -32,19 +39,29 @@ export class BoardPage {
 
   /** Resolves when the board publishes. */
   static async open(
-    browser: Browser,
+    pages: PageMaker,
     httpUrl: string,
-    { name, source, profile = 'esp32s3', server, engine, faults = {} }: BoardPageOptions,
+    options: BoardPageOptions,
   ): Promise<BoardPage> {
-    const page = await browser.newPage();
+    const page = await pages.newPage();
+    const board = await BoardPage.visit(page, httpUrl, options);
+    await board.becomes('publishing', publishingWithinMs);
+    return board;
+  }
+
+  /** Resolves when the page is there; the board switches itself on. */
+  static async visit(
+    page: Page,
+    httpUrl: string,
+    { name, source, camera, profile = 'esp32s3', server, engine, faults = {} }: BoardPageOptions,
+  ): Promise<BoardPage> {
     await installInstruments(page);
     const query = new URLSearchParams({ board: profile, name, source, autostart: '', ...faults });
+    if (camera !== undefined) query.set('camera', camera);
     if (server !== undefined) query.set('server', server);
     if (engine !== undefined) query.set('engine', engine);
     await page.goto(`${httpUrl}/virtual-board/?${query}`);
-    const board = new BoardPage(page);
-    await board.becomes('publishing', publishingWithinMs);
-    return board;
+    return new BoardPage(page);
   }
 
   /** Resolves when the board is in that state. */
@@ -68,6 +85,26 @@ export class BoardPage {
   async shown(id: string): Promise<number> {
     const text = (await this.page.locator(`output#${id}`).textContent()) ?? '';
     return Number(/[\d.]+/.exec(text)?.[0] ?? Number.NaN);
+  }
+
+  /** The line over the page that says what is wrong; empty while there is none. */
+  async notice(): Promise<string> {
+    const notice = this.page.locator('#notice');
+    return (await notice.isVisible()) ? notice.locator('span').innerText() : '';
+  }
+
+  /** Resolves when that line stands over the page. */
+  async notices(words: string): Promise<void> {
+    await until(`the page says “${words}”`, 10_000, async () =>
+      (await this.notice()).includes(words),
+    );
+  }
+
+  /** Resolves when the console has said that. */
+  async says(words: string): Promise<void> {
+    await until(`the console says “${words}”`, 10_000, async () =>
+      (await this.transcript()).includes(words),
+    );
   }
 
   async transcript(): Promise<string> {

@@ -19,7 +19,6 @@ const quiet = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
-  '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
 ];
 
@@ -31,16 +30,32 @@ export function findChromium(): string {
   throw new Error('No Chrome or Chromium was found: install one, or name it in CHROME_PATH.');
 }
 
-/** Starts a browser without a screen; its camera plays the y4m file `camera` over and over. */
-export function launchChromium({ camera }: { readonly camera?: string } = {}): Promise<Browser> {
+export interface ChromiumOptions {
+  /** A y4m file that the fake camera plays over and over. */
+  readonly camera?: string;
+  /** Whether a page needs a permission for it, as with people; without, each page has it. */
+  readonly asksForDevices?: boolean;
+}
+
+/** What both kinds of browser are started with. */
+export function chromiumArguments({
+  camera,
+  asksForDevices = false,
+}: ChromiumOptions): readonly string[] {
   const isRoot = process.getuid?.() === 0;
+  return [
+    ...quiet,
+    ...(isRoot ? ['--no-sandbox'] : []),
+    ...(asksForDevices ? [] : ['--use-fake-ui-for-media-stream']),
+    ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
+  ];
+}
+
+/** Starts a browser without a screen; none of its pages is ever hidden. */
+export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     headless: true,
-    args: [
-      ...quiet,
-      ...(isRoot ? ['--no-sandbox'] : []),
-      ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
-    ],
+    args: [...chromiumArguments(options)],
   });
 }

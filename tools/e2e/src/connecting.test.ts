@@ -75,8 +75,9 @@ it('tells a board that has no camera, and offers the pattern', async () => {
   await page.goto(`${stage.gateway.httpUrl}/virtual-board/?name=blind&autostart`);
 
   const notice = page.getByRole('alert');
-  await notice.getByText('The browser was not allowed to use it.').waitFor({ timeout: 15_000 });
-  await notice.getByRole('link', { name: 'Use the moving pattern instead' }).click();
+  const words = 'The browser was not allowed to use the camera';
+  await notice.getByText(words).waitFor({ timeout: 15_000 });
+  await notice.getByRole('button', { name: 'Use the moving pattern' }).click();
   await page.locator('html[data-state=publishing]').waitFor({ timeout: 15_000 });
 
   expect(new URL(page.url()).searchParams.get('source')).toBe('pattern');

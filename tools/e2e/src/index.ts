@@ -8,6 +8,7 @@ export type { RtpPacket } from './rtp.ts';
 export * from './slice-qp.ts';
 export * from './sps.ts';
 export * from './stage.ts';
+export * from './tabbed-chromium.ts';
 export * from './until.ts';
 export * from './viewer-page.ts';
 export type { MediaFigures } from './page/media-figures.ts';

@@ -8,10 +8,17 @@ import type { Picture } from './page/picture-reader.ts';
 const source = path.resolve(import.meta.dirname, '../../e2e/src/page/instruments.ts');
 let script: Promise<string> | undefined;
 
-/** Compiles a module, with what it imports, to a script that a page can be given. */
-export async function pageScript(entry: string): Promise<string> {
+/**
+ * Compiles a module, with what it imports, to a script that a page can be given; `define` has what
+ * else a build puts in.
+ */
+export async function pageScript(
+  entry: string,
+  define: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
+    define,
     bundle: true,
     write: false,
     format: 'iife',

@@ -1,46 +1,99 @@
 import type { Profile } from '@boardcast/board';
+import { findCamera } from './cameras.ts';
+import { feedOfTrack, patternFeed, type Feed } from './feed.ts';
+import { explain, SourceError, type Device } from './source-error.ts';
+import { openVideoFile } from './video-file.ts';
 
-export type SourceName = 'webcam' | 'pattern';
+export const sourceNames = ['webcam', 'screen', 'file', 'pattern'] as const;
+export type SourceName = (typeof sourceNames)[number];
 
-/** What a camera and a microphone give; null is the pattern, and the tone. */
-export interface Sources {
-  readonly video: MediaStreamTrack | null;
-  readonly audio: MediaStreamTrack | null;
+/** Where the pictures are to come from. */
+export interface SourceChoice {
+  readonly source: SourceName;
+  /** A camera's id, its label, or a part of that; any camera without one. */
+  readonly camera?: string | undefined;
+  readonly file?: File | undefined;
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  NotAllowedError: 'The browser was not allowed to use it.',
-  NotFoundError: 'There is none on this computer.',
-  NotReadableError: 'Another program is using it.',
+const names: Readonly<Record<SourceName, string>> = {
+  webcam: 'the camera',
+  screen: 'the screen',
+  file: 'the video file',
+  pattern: 'the moving pattern',
 };
 
-/** Why a camera or a microphone is not there, in a sentence. */
-export function explain(error: unknown): string {
-  const { name, message } = error as Error;
-  return reasons[name] ?? message;
+/** What gives the pictures, in words. */
+export function describeSource(source: SourceName, { label }: Feed): string {
+  return label === '' ? names[source] : `${names[source]} “${label}”`;
 }
 
-/** Opens the camera. Rejects when there is none or it is refused. */
-export async function openCamera({ width, height, fps }: Profile): Promise<MediaStreamTrack> {
-  const ideal = { width: { ideal: width }, height: { ideal: height } };
-  const frameRate = { ideal: Math.max(30, fps) };
-  const stream = await mediaDevices().getUserMedia({ video: { ...ideal, frameRate } });
-  return onlyTrack(stream);
+export function isSourceName(name: string): name is SourceName {
+  return (sourceNames as readonly string[]).includes(name);
 }
 
-/** Opens the microphone. Rejects when there is none or it is refused. */
-export async function openMicrophone(): Promise<MediaStreamTrack> {
-  return onlyTrack(await mediaDevices().getUserMedia({ audio: { channelCount: 1 } }));
+/** Opens what was chosen. Rejects with a SourceError. */
+export async function openSource(choice: SourceChoice, profile: Profile): Promise<Feed> {
+  switch (choice.source) {
+    case 'webcam':
+      return openDevice('camera', async () => {
+        const track = await openCamera(choice.camera, profile);
+        return feedOfTrack(track, track.label);
+      });
+    case 'screen':
+      return openDevice('screen', async () => feedOfTrack(await openScreen(profile), ''));
+    case 'file':
+      if (choice.file !== undefined) return openVideoFile(choice.file);
+      throw new SourceError('No video file is chosen yet', 'choose one, or drop it on the page');
+    case 'pattern':
+      return patternFeed;
+  }
 }
 
-function mediaDevices(): MediaDevices {
-  const { mediaDevices } = navigator as { readonly mediaDevices?: MediaDevices };
-  if (mediaDevices !== undefined) return mediaDevices;
-  throw new Error('The browser gives it to pages from https or from localhost alone.');
+/** Opens the microphone. Rejects with a SourceError. */
+export function openMicrophone(): Promise<MediaStreamTrack> {
+  return openDevice('microphone', async () =>
+    onlyTrack(await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } })),
+  );
+}
+
+async function openCamera(wanted: string | undefined, profile: Profile): Promise<MediaStreamTrack> {
+  const known = await findCamera(wanted);
+  const track = await grabCamera(known, profile);
+  if (wanted === undefined || known !== undefined) return track;
+  // Their names are told only once one of them may be used.
+  const found = await findCamera(wanted);
+  if (found !== undefined && found === track.getSettings().deviceId) return track;
+  track.stop();
+  if (found !== undefined) return grabCamera(found, profile);
+  throw new SourceError(`There is no camera by the name of “${wanted}”`, 'choose another');
+}
+
+async function grabCamera(id: string | undefined, profile: Profile): Promise<MediaStreamTrack> {
+  const { width, height, fps } = profile;
+  const video = {
+    width: { ideal: width },
+    height: { ideal: height },
+    frameRate: { ideal: Math.max(30, fps) },
+    ...(id === undefined ? {} : { deviceId: { exact: id } }),
+  };
+  return onlyTrack(await navigator.mediaDevices.getUserMedia({ video }));
+}
+
+async function openScreen({ fps }: Profile): Promise<MediaStreamTrack> {
+  const video = { frameRate: { ideal: fps } };
+  return onlyTrack(await navigator.mediaDevices.getDisplayMedia({ video, audio: false }));
+}
+
+async function openDevice<T>(device: Device, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    throw explain(device, error);
+  }
 }
 
 function onlyTrack(stream: MediaStream): MediaStreamTrack {
   const [track] = stream.getTracks();
-  if (track === undefined) throw new Error('It gave nothing.');
+  if (track === undefined) throw new Error('it gave nothing');
   return track;
 }

@@ -80,6 +80,6 @@ it('obeys the user, however slow it is', async () => {
 it('says why when none works', async () => {
   const { log, chosen } = choose({ 'ffmpeg-wasm': 'a', 'ffmpeg-wasm-mt': 'b', webcodecs: 'c' });
 
-  await expect(chosen).rejects.toThrow('ffmpeg-wasm: a; ffmpeg-wasm-mt: b; webcodecs: c');
+  await expect(chosen).rejects.toThrow('ffmpeg-wasm: a ffmpeg-wasm-mt: b webcodecs: c');
   expect(log.filter((line) => line.startsWith('close'))).toHaveLength(3);
 });

@@ -65,8 +65,9 @@ export async function chooseEngine(options: EngineOptions): Promise<ChosenEngine
 }
 
 function nothingWorks(trials: readonly Trial[]): string {
-  const lacks = trials.map((trial) => `${trial.engine}: ${'lack' in trial ? trial.lack : ''}`);
-  return `No encoder works here (${lacks.join('; ')}).`;
+  const lacks = trials.map((trial) => ('lack' in trial ? trial.lack : ''));
+  if (lacks.length === 1) return lacks.join();
+  return `No encoder works here: ${trials.map(({ engine }, at) => `${engine}: ${lacks[at]}`).join(' ')}`;
 }
 
 function reasonFor(best: Tried, { profile, wanted }: EngineOptions, count: number): string {

@@ -3,6 +3,7 @@ import type { Profile } from '@boardcast/board';
 import { createPicture, pictureSize, type Picture } from '../camera/picture.ts';
 import { isIdr } from './annex-b.ts';
 import { encoderArguments } from './arguments.ts';
+import { loadCore, type CoreName, type Progress } from './core-loader.ts';
 import { createExchangeMemory, Giver, type ExchangeMemory } from './exchange.ts';
 import type { AccessUnit, H264Encoder } from './h264-encoder.ts';
 import { fileHeader, pictureHeader } from './matroska.ts';
@@ -14,7 +15,7 @@ const warmUps = 3;
 
 /** A build of ffmpeg, and how many threads it encodes with. */
 export interface FfmpegCore {
-  readonly name: 'ffmpeg-core' | 'ffmpeg-core-mt';
+  readonly name: CoreName;
   readonly threads: number;
 }
 
@@ -22,15 +23,17 @@ export interface FfmpegCore {
 export class FfmpegWasm implements H264Encoder {
   readonly #core: FfmpegCore;
   readonly #base: string;
+  readonly #progress: Progress;
   #loaded: Loaded | undefined;
   #stream: Stream | undefined;
   #fail: (reason: Error) => void = () => undefined;
   readonly ended = new Promise<never>((_, reject) => (this.#fail = reject));
 
   /** The core is loaded from beside `base`. */
-  constructor(core: FfmpegCore, base: string) {
+  constructor(core: FfmpegCore, base: string, progress: Progress = () => undefined) {
     this.#core = core;
     this.#base = base;
+    this.#progress = progress;
     this.ended.catch(() => undefined);
   }
 
@@ -45,7 +48,7 @@ export class FfmpegWasm implements H264Encoder {
 
   async configure(profile: Profile): Promise<void> {
     const size = pictureSize(profile.width, profile.height);
-    this.#loaded ??= await load(this.#core, this.#base, createExchangeMemory(size));
+    this.#loaded ??= await this.#load(createExchangeMemory(size));
     await this.#stream?.end();
     this.#stream = new Stream(this.#loaded, profile, this.#core.threads, this.#fail);
     for (let count = 0; count < warmUps; count += 1) await this.encode(false);
@@ -61,33 +64,32 @@ export class FfmpegWasm implements H264Encoder {
     this.#stream?.close();
     this.#loaded?.ffmpeg.terminate();
   }
+
+  async #load(memory: ExchangeMemory): Promise<Loaded> {
+    const { name } = this.#core;
+    const loaded = { ffmpeg: new FFmpeg(), memory, lastWords: 'no reason was given' };
+    const { ffmpeg } = loaded;
+    ffmpeg.on('log', ({ message }) => (loaded.lastWords = message));
+    const at = (file: string) => new URL(file, this.#base).href;
+    const classWorkerURL = at('ffmpeg.worker.js');
+    const workerURL = at(`${name}.worker.js`);
+    try {
+      const core = await loadCore(this.#base, name, this.#progress);
+      await core.compiled(ffmpeg.load({ classWorkerURL, workerURL, ...core.urls }));
+      await ffmpeg.createDir(mountPoint);
+      await ffmpeg.mount('BOARDCAST' as never, memory as never, mountPoint);
+    } catch (error) {
+      ffmpeg.terminate();
+      throw error;
+    }
+    return loaded;
+  }
 }
 
 interface Loaded {
   readonly ffmpeg: FFmpeg;
   readonly memory: ExchangeMemory;
   lastWords: string;
-}
-
-async function load({ name }: FfmpegCore, base: string, memory: ExchangeMemory): Promise<Loaded> {
-  const at = (file: string) => new URL(file, base).href;
-  const loaded = { ffmpeg: new FFmpeg(), memory, lastWords: 'no reason was given' };
-  const { ffmpeg } = loaded;
-  ffmpeg.on('log', ({ message }) => (loaded.lastWords = message));
-  try {
-    await ffmpeg.load({
-      classWorkerURL: at('ffmpeg.worker.js'),
-      coreURL: at(`${name}.js`),
-      wasmURL: at(`${name}.wasm`),
-      workerURL: at(`${name}.worker.js`),
-    });
-    await ffmpeg.createDir(mountPoint);
-    await ffmpeg.mount('BOARDCAST' as never, memory as never, mountPoint);
-  } catch (error) {
-    ffmpeg.terminate();
-    throw error;
-  }
-  return loaded;
 }
 
 /** One run of ffmpeg, from its first picture to its last. */

@@ -35,6 +35,8 @@ export interface MediaCounts {
 export type FromMediaWorker =
   /** An encoder is being loaded and measured. */
   | { readonly type: 'trying'; readonly engine: EngineName }
+  /** Bytes of the encoder that have come. */
+  | { readonly type: 'loading'; readonly loaded: number; readonly total: number }
   | { readonly type: 'ready'; readonly choice: EngineChoice }
   | { readonly type: 'counts'; readonly counts: MediaCounts }
   | { readonly type: 'failed'; readonly reason: string };

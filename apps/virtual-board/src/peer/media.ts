@@ -1,10 +1,12 @@
 import type { Profile } from '@boardcast/board';
+import { patternFeed, type Feed } from '../camera/feed.ts';
 import type { EngineChoice, EngineName } from '../encoder/engine.ts';
 import type { PictureFaults } from '../faults/picture-faults.ts';
 import type { FromMediaWorker, MediaCounts, ToMediaWorker } from './media-messages.ts';
 
-/** The longest that all engines together may take to come, to be compiled and to be measured. */
-const longestLoadMs = 120_000;
+/** The longest that an encoder may rest on its way, be compiled or be measured. */
+const longestSilenceMs = 60_000;
+const tooLate = `The encoder did not come any further for ${longestSilenceMs / 1000} s: see to the network, then type start.`;
 
 const nothing: MediaCounts = {
   encoded: 0,
@@ -22,8 +24,12 @@ export interface MediaOptions {
   readonly preview: OffscreenCanvas;
   /** Hears of each encoder before it is tried. */
   trying(engine: EngineName): void;
-  /** Hears of what breaks once all is there. */
+  /** Bytes of the encoder that have come. */
+  loading(loaded: number, total: number): void;
+  /** What breaks when all is loaded. */
   failed(reason: string): void;
+  /** The source of the pictures has ended by itself, and the pattern stands in for it. */
+  sourceEnded(): void;
 }
 
 /** The board's camera, encoder and tone, in a worker: what the page holds of it. */
@@ -32,27 +38,36 @@ export class Media {
   readonly video = new MediaStreamTrackGenerator<VideoFrame>({ kind: 'video' });
   readonly tone = new MediaStreamTrackGenerator<AudioData>({ kind: 'audio' });
   readonly #worker = new Worker(new URL('media.worker.js', import.meta.url), { type: 'module' });
+  readonly #options: MediaOptions;
+  #heard: (message: FromMediaWorker) => void = () => undefined;
   #counts = nothing;
   #choice: EngineChoice | undefined;
-  #source: MediaStreamTrack | null = null;
+  #feed = patternFeed;
   #keyFramesAsked = 0;
 
-  private constructor() {
+  private constructor(options: MediaOptions) {
+    this.#options = options;
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
       if (data.type === 'counts') this.#counts = data.counts;
+      this.#heard(data);
+    });
+    this.#worker.addEventListener('error', ({ message }) => {
+      this.#heard({ type: 'failed', reason: message });
     });
   }
 
   /** Loads and chooses the encoder. Rejects with the reason. */
   static async start(options: MediaOptions): Promise<Media> {
-    const media = new Media();
+    const media = new Media(options);
     try {
-      media.#choice = await media.#begin(options);
+      media.#choice = await media.#begin();
     } catch (error) {
       media.close();
       throw error;
     }
-    media.#onFailure(options.failed);
+    media.#heard = (message) => {
+      if (message.type === 'failed') options.failed(message.reason);
+    };
     return media;
   }
 
@@ -75,11 +90,20 @@ export class Media {
     return new RTCRtpScriptTransform(this.#worker, {});
   }
 
-  /** Takes pictures from a camera's track from now on; null is the pattern. */
-  setSource(track: MediaStreamTrack | null): void {
-    this.#source?.stop();
-    this.#source = track;
-    if (track === null) return this.#send({ type: 'camera', frames: null });
+  /**
+   * Takes its pictures from there from now on, and closes what was before. The pattern stands in for
+   * what ends by itself.
+   */
+  setSource(feed: Feed): void {
+    this.#feed.close();
+    this.#feed = feed;
+    const { video: track } = feed;
+    if (track === undefined) return this.#send({ type: 'camera', frames: null });
+    track.addEventListener('ended', () => {
+      if (this.#feed !== feed) return;
+      this.setSource(patternFeed);
+      this.#options.sourceEnded();
+    });
     const { readable } = new MediaStreamTrackProcessor({ track });
     this.#send({ type: 'camera', frames: readable }, [readable]);
   }
@@ -99,37 +123,40 @@ export class Media {
   }
 
   close(): void {
-    this.#source?.stop();
+    this.#feed.close();
     this.#worker.terminate();
     this.video.stop();
     this.tone.stop();
   }
 
-  #begin({ profile, engine, preview, trying }: MediaOptions): Promise<EngineChoice> {
+  #begin(): Promise<EngineChoice> {
+    const { profile, engine, preview } = this.#options;
     const ticks = this.video.writable;
     const tone = this.tone.writable;
-    const begun = new Promise<EngineChoice>((resolve, reject) => {
-      const late = `The encoder was not there within ${longestLoadMs / 1000} s.`;
-      const timer = setTimeout(() => reject(new Error(late)), longestLoadMs);
-      this.#onFailure((reason) => reject(new Error(reason)));
-      this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
-        if (data.type === 'trying') trying(data.engine);
-        if (data.type !== 'ready') return;
-        clearTimeout(timer);
-        resolve(data.choice);
-      });
-    });
     const { name } = profile;
     const message = { type: 'start', profile: name, engine, ticks, tone, preview } as const;
     this.#send(message, [ticks, tone, preview]);
-    return begun;
+    return this.#isReady();
   }
 
-  #onFailure(failed: (reason: string) => void): void {
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
-      if (data.type === 'failed') failed(data.reason);
+  #isReady(): Promise<EngineChoice> {
+    return new Promise((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout>;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => reject(new Error(tooLate)), longestSilenceMs);
+      };
+      this.#heard = (message) => {
+        wait();
+        if (message.type === 'trying') this.#options.trying(message.engine);
+        if (message.type === 'loading') this.#options.loading(message.loaded, message.total);
+        if (message.type !== 'failed' && message.type !== 'ready') return;
+        clearTimeout(timer);
+        if (message.type === 'failed') reject(new Error(message.reason));
+        else resolve(message.choice);
+      };
+      wait();
     });
-    this.#worker.addEventListener('error', ({ message }) => failed(message));
   }
 
   #send(message: ToMediaWorker, transfer: Transferable[] = []): void {

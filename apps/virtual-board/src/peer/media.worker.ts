@@ -1,5 +1,6 @@
 import { profiles } from '@boardcast/board';
 import { measurePace } from '../encoder/calibration.ts';
+import type { Progress } from '../encoder/core-loader.ts';
 import { chooseEngine } from '../encoder/engine-choice.ts';
 import { engines } from '../encoder/engines.ts';
 import { EncodingCounts } from './encoding-counts.ts';
@@ -22,13 +23,15 @@ function fail(error: unknown): void {
   tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
 }
 
+const loading: Progress = (loaded, total) => tell({ type: 'loading', loaded, total });
+
 async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promise<void> {
   const profile = profiles[message.profile];
   new Tone(message.tone);
   const { encoder, choice } = await chooseEngine({
     profile,
     wanted: message.engine,
-    create: (engine) => engines[engine](import.meta.url),
+    create: (engine) => engines[engine](import.meta.url, loading),
     measure: (candidate, fps) => measurePace(candidate, profile, fps),
     trying: (engine) => tell({ type: 'trying', engine }),
   });

@@ -35,7 +35,10 @@ export class Peer implements PublisherPeer {
   readonly #connection = new RTCPeerConnection({ iceServers: [] });
   readonly #options: PeerOptions;
   readonly #rate: number;
-  readonly #senders: readonly (readonly [RTCRtpSender, MediaStreamTrack])[];
+  readonly #audio: RTCRtpSender;
+  readonly #video: RTCRtpSender;
+  #sound: MediaStreamTrack;
+  #sends = true;
   #wasConnected = false;
   #isSilent = false;
   #isAbandoned = false;
@@ -44,12 +47,10 @@ export class Peer implements PublisherPeer {
     this.#options = options;
     const { media, audio, profile } = options;
     this.#rate = Math.max(leastRate, 2 * (profile.h264.bitrate ?? 0));
-    this.#senders = [
-      [this.#add(audio, isPcma, {}), audio],
-      [this.#add(media.video, isConstrainedBaseline, { maxBitrate: this.#rate }), media.video],
-    ];
-    const [, [video] = []] = this.#senders;
-    if (video !== undefined) video.transform = media.transform();
+    this.#sound = audio;
+    this.#audio = this.#add(audio, isPcma, {});
+    this.#video = this.#add(media.video, isConstrainedBaseline, { maxBitrate: this.#rate });
+    this.#video.transform = media.transform();
     if (!options.isOnAir) this.setOnAir(false);
     this.#connection.addEventListener('connectionstatechange', () => this.#stateChanged());
   }
@@ -88,10 +89,16 @@ export class Peer implements PublisherPeer {
   /** Off the air nothing is sent; the connection stays, as a board's does in a dead spot. */
   setOnAir(isOnAir: boolean): void {
     const sends = isOnAir && !this.#isSilent;
-    for (const [sender, track] of this.#senders) {
-      sender.replaceTrack(sends ? track : null).catch(() => undefined);
-    }
+    this.#sends = sends;
+    this.#audio.replaceTrack(sends ? this.#sound : null).catch(() => undefined);
+    this.#video.replaceTrack(sends ? this.#options.media.video : null).catch(() => undefined);
     if (sends) this.requestKeyFrame();
+  }
+
+  /** Sends another sound from now on. */
+  setSound(track: MediaStreamTrack): void {
+    this.#sound = track;
+    if (this.#sends) this.#audio.replaceTrack(track).catch(() => undefined);
   }
 
   /** Sends nothing from now on, and does not tell. */

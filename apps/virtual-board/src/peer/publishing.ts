@@ -15,7 +15,8 @@ const noticedAfterMs = 5000;
 
 export interface PublishingOptions {
   readonly media: Media;
-  readonly audio: MediaStreamTrack;
+  /** What is heard until another sound is set. */
+  readonly microphone: MediaStreamTrack;
   readonly profile: Profile;
   readonly name: string;
   readonly firmware: string;
@@ -25,17 +26,20 @@ export interface PublishingOptions {
   state(state: PublisherState): void;
   log(entry: LogEntry): void;
   line(text: string): void;
+  announced(endpoint: string): void;
 }
 
 /** What the board publishes with, from one boot to the next: the publisher and its newest peer. */
 export class Publishing {
   readonly #options: PublishingOptions;
   readonly #publisher: Publisher;
+  #sound: MediaStreamTrack;
   #peer: Peer | undefined;
   #isCut = false;
 
   constructor(options: PublishingOptions) {
     this.#options = options;
+    this.#sound = options.microphone;
     const { name, profile, firmware, openSocket } = options;
     this.#publisher = new Publisher({
       openSocket,
@@ -60,6 +64,12 @@ export class Publishing {
 
   setOnAir(isOnAir: boolean): void {
     this.#peer?.setOnAir(isOnAir);
+  }
+
+  /** Sends a source's own sound from now on; undefined is the microphone's. */
+  setSound(own: MediaStreamTrack | undefined): void {
+    this.#sound = own ?? this.#options.microphone;
+    this.#peer?.setSound(this.#sound);
   }
 
   /** The board's address is another from now on: by the old one nothing comes and goes. */
@@ -91,11 +101,11 @@ export class Publishing {
   }
 
   #createPeer(): Peer {
-    const { media, audio, profile, isOnAir } = this.#options;
+    const { media, profile, isOnAir } = this.#options;
     return new Peer({
       media,
       profile,
-      audio,
+      audio: this.#sound,
       isOnAir: isOnAir(),
       connected: () => this.#connected(),
       failed: (reason) => this.#publisher.peerFailed(reason),
@@ -109,16 +119,15 @@ export class Publishing {
 
   #listen(): void {
     const publisher = this.#publisher;
-    const { line, state, uptimeMs } = this.#options;
+    const { line, state, uptimeMs, announced } = this.#options;
     publisher.on('state', (now) => this.#isCut || state(now));
     publisher.on('phase', (phase) => this.#log(firmwareLog.phase(phase)));
-    publisher.on('log', ({ level, text }) => {
-      if (level !== 'D') this.#log(firmwareLog.signaling(level, text));
-    });
+    publisher.on('log', ({ level, text }) => this.#log(firmwareLog.signaling(level, text)));
     publisher.on('peerFailed', (why) => this.#log(firmwareLog.mediaIsLost(why)));
     publisher.on('viewer', ({ event, endpoint }) => this.#log(firmwareLog.viewer(event, endpoint)));
     publisher.on('announce', ({ endpoint }) => {
       for (const text of banner(uptimeMs(), endpoint)) line(text);
+      announced(endpoint);
     });
   }
 

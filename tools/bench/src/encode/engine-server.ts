@@ -38,7 +38,7 @@ export class EngineServer {
   static async start(): Promise<EngineServer> {
     if (!existsSync(engines))
       throw new Error('Not built: run npx nx run virtual-board:build first.');
-    const server = new EngineServer(await pageScript(worker));
+    const server = new EngineServer(await pageScript(worker, { assetSizes: '{}' }));
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }

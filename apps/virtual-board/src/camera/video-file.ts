@@ -1,0 +1,36 @@
+import type { Feed } from './feed.ts';
+import { SourceError } from './source-error.ts';
+
+/** HTML's media element capture, which TypeScript's libraries lack. */
+type Capturing = HTMLVideoElement & { captureStream(): MediaStream };
+
+/**
+ * Plays a video file again and again. What is captured of a `video` keeps its rate in a hidden tab,
+ * where requestVideoFrameCallback and the page's timers do not.
+ */
+export async function openVideoFile(file: File): Promise<Feed> {
+  const video = document.createElement('video') as Capturing;
+  video.src = URL.createObjectURL(file);
+  video.loop = true;
+  video.muted = true;
+  const close = () => {
+    video.pause();
+    URL.revokeObjectURL(video.src);
+    video.removeAttribute('src');
+    video.load();
+  };
+  try {
+    await video.play();
+  } catch (error) {
+    close();
+    const why = `The browser cannot play “${file.name}”`;
+    throw new SourceError(why, 'choose another, such as an MP4 with H.264', { cause: error });
+  }
+  const stream = video.captureStream();
+  const [track] = stream.getVideoTracks();
+  if (track !== undefined) {
+    return { video: track, audio: stream.getAudioTracks()[0], label: file.name, close };
+  }
+  close();
+  throw new SourceError(`There are no pictures in “${file.name}”`, 'choose another file');
+}
