@@ -1,5 +1,5 @@
 // Bundles the project in the current folder: `node tools/workspace/bundle.mjs`.
-import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -68,10 +68,20 @@ async function copyAssets(directory) {
   for (const [from, to] of Object.entries(manifest.boardcast?.copy ?? {})) {
     await cp(resolveAsset(require, from), path.join(dist, to), { recursive: true });
   }
+  await transformAssets(directory, manifest.boardcast?.transform ?? {});
   for (const name of ['index.html', 'style.css', 'static']) {
     const source = path.join(directory, 'src', name);
     if (!existsSync(source)) continue;
     await cp(source, name === 'static' ? dist : path.join(dist, name), { recursive: true });
+  }
+}
+
+/** Copied files that are changed: `boardcast.transform` names the module whose `transform` does it. */
+async function transformAssets(directory, modules) {
+  for (const [name, module] of Object.entries(modules)) {
+    const file = path.join(directory, 'dist', name);
+    const { transform } = await import(pathToFileURL(path.join(directory, module)).href);
+    await writeFile(file, await transform(await readFile(file)));
   }
 }
 
