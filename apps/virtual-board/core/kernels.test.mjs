@@ -57,10 +57,15 @@ const calls = {
     place(),
   ],
   sub8x8_dct: (_, place) => [even(place()), place(), place()],
-  mc_chroma: (random, place) => [
-    ...[place(), place(), 16 + random(200), place(), 32 + random(200)],
-    ...[random(81) - 40, random(81) - 40, random(21), random(17)],
-  ],
+  mc_chroma(random, place) {
+    const step = [1, 4, 8][random(3)];
+    const vector = [step * (random(11) - 5), step * (random(11) - 5)];
+    const strides = [16 + random(200), 32 + random(200)];
+    return [
+      ...[place(), place(), strides[0], place(), strides[1]],
+      ...[...vector, random(21), random(17)],
+    ];
+  },
   memcpy: (random, place) => [place(), place(), random(random(2) === 0 ? 40 : 2000)],
   frame_init_lowres_core: (random, place) => [
     ...[place(), place(), place(), place(), place()],

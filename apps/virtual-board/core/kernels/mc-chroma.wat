@@ -40,6 +40,22 @@
         (local.set $from (i32.add (local.get $src) (i32.shl (local.get $x) (i32.const 1))))
         (local.set $to (local.get $x))
         (local.set $y (local.get $height))
+        (local.set $x (i32.add (local.get $x) (i32.const 8)))
+        ;; A still picture moves by no fraction.
+        (if (i32.eq (local.get $a) (i32.const 64))
+          (then
+            (loop $rows
+              (local.set $near (v128.load align=1 (local.get $from)))
+              (local.set $near
+                (i8x16.shuffle 0 2 4 6 8 10 12 14 1 3 5 7 9 11 13 15
+                  (local.get $near) (local.get $near)))
+              (v128.store64_lane align=1 0 (i32.add (local.get $u) (local.get $to)) (local.get $near))
+              (v128.store64_lane align=1 1 (i32.add (local.get $v) (local.get $to)) (local.get $near))
+              (local.set $from (i32.add (local.get $from) (local.get $strideSrc)))
+              (local.set $to (i32.add (local.get $to) (local.get $strideDst)))
+              (local.set $y (i32.sub (local.get $y) (i32.const 1)))
+              (br_if $rows (local.get $y)))
+            (br $columns)))
         (local.set $near (v128.load align=1 (local.get $from)))
         (local.set $far (v128.load offset=2 align=1 (local.get $from)))
         (local.set $u0 (v128.and (local.get $near) (v128.const i16x8 255 255 255 255 255 255 255 255)))
@@ -84,7 +100,6 @@
           (local.set $to (i32.add (local.get $to) (local.get $strideDst)))
           (local.set $y (i32.sub (local.get $y) (i32.const 1)))
           (br_if $rows (local.get $y)))
-        (local.set $x (i32.add (local.get $x) (i32.const 8)))
         (br $columns)))
     ;; The columns that are left, one at a time.
     (block $done

@@ -1,4 +1,4 @@
-;; musl's memcpy( void *to, const void *from, size_t size ), which returns `to`: 16 bytes at a time,
+;; The C library's memcpy( void *to, const void *from, size_t size ), which returns `to`: 16 bytes at a time,
 ;; and memory.copy where the stock one leaves WebAssembly for a copy in JavaScript.
 (module
   (import "core" "memory" (memory 1))
