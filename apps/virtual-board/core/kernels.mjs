@@ -88,6 +88,28 @@ const table = [
     replaces: '466d84f96e4d0b76b03f2c8daf1bd8404e3cea7971162a9dd23fd0caff19a6fd',
     text: 'ssd-8x8',
   },
+  {
+    name: 'add8x8_idct',
+    replaces: '89a5e80ed98344d569658ebdf71d16326d612a6842dacc9f11d10ab0d92bc6f7',
+    text: 'add-idct',
+    constants: { QUADRANTS: 1 },
+  },
+  {
+    name: 'add16x16_idct',
+    replaces: '597492eff54cf7edb0ccc6d24e8c4f44dceb44518a6368bf15b709d81cbe06cc',
+    text: 'add-idct',
+    constants: { QUADRANTS: 4 },
+  },
+  {
+    name: 'coeff_level_run16',
+    replaces: '2412fea77b78ff00b08ec796e6e9892bac6419099c3fe50fb35c3afccb6f17eb',
+    text: 'coeff-level-run16',
+  },
+  {
+    name: 'var2_8x8',
+    replaces: '40f4ef796c9c2339512305916fa5b295f373ae9ee6e85024dc376b2c1dbb2fc8',
+    text: 'var2-8x8',
+  },
 ];
 
 /** Assembles the kernels: a module each, with one function. */

@@ -51,6 +51,22 @@ const calls = {
     if (random(8) === 0) memory.setInt16(dct + 2 * random(16), random(65536) - 32768, true);
     return [dct];
   },
+  coeff_level_run16(random, place, memory) {
+    const dct = even(place());
+    for (let index = 0; index < 16; index += 1) {
+      memory.setInt16(dct + 2 * index, random(2) === 0 ? random(65536) - 32768 : 0, true);
+    }
+    memory.setInt16(dct + 2 * random(16), 1, true);
+    return [dct, even(place())];
+  },
+  add16x16_idct(random, place, memory) {
+    const [fdec, dct] = [place(), even(place())];
+    const scale = [2000, 400][random(2)];
+    for (let index = 0; index < 256; index += 1) {
+      memory.setInt16(dct + 2 * index, random(scale) - scale / 2, true);
+    }
+    return [fdec, dct];
+  },
   sad_x4_8x8: (random, place) => [
     ...[place(), place(), place(), place(), place()],
     16 + random(500),
@@ -88,6 +104,8 @@ const calls = {
 const compare = (random, place) => [place(), 16 + random(500), place(), 16 + random(500)];
 calls.sad_16x16 = calls.sad_8x8 = calls.ssd_8x8 = compare;
 calls.sub16x16_dct = calls.sub8x8_dct;
+calls.add8x8_idct = calls.add16x16_idct;
+calls.var2_8x8 = calls.intra_sad_x3_8x8c;
 calls.load_deinterleave_chroma_fdec = calls.load_deinterleave_chroma_fenc;
 
 function fill(bytes, random) {

@@ -49,17 +49,36 @@ function sub4x4Dct(memory, dct, fenc, fdec) {
   columns.flat().forEach((level, index) => setLevel(memory, dct, index, level));
 }
 
-/** The four quarters of a square, one after another, each by `part`. */
-function inQuarters(size, part) {
-  return (memory, dct, fenc, fdec) => {
-    for (const quarter of four) {
-      const [x, y] = [(quarter % 2) * size, Math.floor(quarter / 2) * size];
-      part(memory, dct + quarter * 2 * size * size, fenc + 16 * y + x, fdec + 32 * y + x);
-    }
-  };
+/** The quarters of a square of two `size` and where each one's coefficients begin. */
+const quartersOf = (size) =>
+  four.map((n) => ({ x: (n % 2) * size, y: (n >> 1) * size, levels: n * 2 * size * size }));
+
+const subInQuarters = (size, sub) => (memory, dct, fenc, fdec) =>
+  quartersOf(size).forEach(({ x, y, levels }) =>
+    sub(memory, dct + levels, fenc + 16 * y + x, fdec + 32 * y + x),
+  );
+
+const addInQuarters = (size, add) => (memory, fdec, dct) =>
+  quartersOf(size).forEach(({ x, y, levels }) => add(memory, fdec + 32 * y + x, dct + levels));
+
+/** H.264's inverse transform of four numbers. */
+function restore([a, b, c, d]) {
+  const [even, odd] = [b + (d >> 1), (b >> 1) - d];
+  return [a + c + even, a - c + odd, a - c - odd, a + c - even];
 }
 
-const sub8x8Dct = inQuarters(4, sub4x4Dct);
+function add4x4Idct(memory, fdec, dct) {
+  const columns = four.map((x) => four.map((y) => getLevel(memory, dct, 4 * x + y)));
+  const residual = transpose(transpose(columns).map(restore)).map(restore);
+  forEachPixel(4, 4, (x, y) => {
+    const at = fdec + 32 * y + x;
+    const pixel = memory.getUint8(at) + ((residual[x][y] + 32) >> 6);
+    memory.setUint8(at, Math.min(Math.max(pixel, 0), 255));
+  });
+}
+
+const sub8x8Dct = subInQuarters(4, sub4x4Dct);
+const add8x8Idct = addInQuarters(4, add4x4Idct);
 
 function mcChroma(memory, dstU, dstV, strideDst, src, strideSrc, mvX, mvY, width, height) {
   const [fractionX, fractionY] = [mvX & 7, mvY & 7];
@@ -121,6 +140,36 @@ function decimateScore(memory, dct) {
   return score;
 }
 
+function coeffLevelRun(memory, dct, runLevel) {
+  const places = Array.from({ length: 16 }, (_, n) => 15 - n).filter(
+    (index) => getLevel(memory, dct, index) !== 0,
+  );
+  memory.setInt32(runLevel, places[0], true);
+  memory.setInt32(
+    runLevel + 4,
+    places.reduce((bits, place) => bits | (1 << place), 0),
+    true,
+  );
+  places.forEach((place, n) => setLevel(memory, runLevel + 16, n, getLevel(memory, dct, place)));
+  return places.length;
+}
+
+function var2(memory, fenc, fdec, ssds) {
+  let variance = 0;
+  for (const plane of [0, 1]) {
+    let [sum, ssd] = [0, 0];
+    forEachPixel(8, 8, (x, y) => {
+      const pixel = memory.getUint8(fenc + 16 * y + 8 * plane + x);
+      const residual = pixel - memory.getUint8(fdec + 32 * y + 16 * plane + x);
+      sum += residual;
+      ssd += residual * residual;
+    });
+    memory.setInt32(ssds + 4 * plane, ssd, true);
+    variance += ssd - Math.floor((sum * sum) / 64);
+  }
+  return variance;
+}
+
 function loadDeinterleave(stride) {
   return (memory, dst, src, strideSrc, height) =>
     forEachPixel(16, height, (x, y) => {
@@ -146,7 +195,9 @@ export const references = {
       memory.setInt32(sads + 4 * index, sad8x8(memory, fenc, 16, place, stride), true),
     ),
   sub8x8_dct: sub8x8Dct,
-  sub16x16_dct: inQuarters(8, sub8x8Dct),
+  sub16x16_dct: subInQuarters(8, sub8x8Dct),
+  add8x8_idct: add8x8Idct,
+  add16x16_idct: addInQuarters(8, add8x8Idct),
   mc_chroma: mcChroma,
   memcpy: (memory, to, from, size) => {
     new Uint8Array(memory.buffer).copyWithin(to, from, from + size);
@@ -155,6 +206,8 @@ export const references = {
   frame_init_lowres_core: frameInitLowres,
   intra_sad_x3_8x8c: intraSad,
   decimate_score16: decimateScore,
+  coeff_level_run16: coeffLevelRun,
+  var2_8x8: var2,
   load_deinterleave_chroma_fenc: loadDeinterleave(16),
   load_deinterleave_chroma_fdec: loadDeinterleave(32),
   store_interleave_chroma: (memory, dst, strideDst, u, v, height) =>
