@@ -1,5 +1,5 @@
 // Bundles the project in the current folder: `node tools/workspace/bundle.mjs`.
-import { cp, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -60,9 +60,13 @@ function outputName(file) {
   return path.basename(file).replace(/(\.main)?\.ts$/, '');
 }
 
-/** Files of npm packages that a page serves as they are: `boardcast.copy` in its package.json. */
+async function manifestOf(directory) {
+  return JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'));
+}
+
+/** Files of npm packages that a page serves: `boardcast.copy` in its package.json. */
 async function packageAssets(directory) {
-  const manifest = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'));
+  const manifest = await manifestOf(directory);
   const require = createRequire(path.join(directory, 'package.json'));
   const assets = Object.entries(manifest.boardcast?.copy ?? {});
   return assets.map(([from, to]) => ({ from: resolveAsset(require, from), to }));
@@ -83,10 +87,21 @@ async function copyAssets(directory) {
     // With its old time a file keeps its ETag, and stays in browsers' caches.
     await cp(from, path.join(dist, to), { recursive: true, preserveTimestamps: true });
   }
+  await transformAssets(directory);
   for (const name of ['index.html', 'style.css', 'static']) {
     const source = path.join(directory, 'src', name);
     if (!existsSync(source)) continue;
     await cp(source, name === 'static' ? dist : path.join(dist, name), { recursive: true });
+  }
+}
+
+/** Copied files that are changed: `boardcast.transform` names the module whose `transform` does it. */
+async function transformAssets(directory) {
+  const { boardcast } = await manifestOf(directory);
+  for (const [name, module] of Object.entries(boardcast?.transform ?? {})) {
+    const file = path.join(directory, 'dist', name);
+    const { transform } = await import(pathToFileURL(path.join(directory, module)).href);
+    await writeFile(file, await transform(await readFile(file)));
   }
 }
 
