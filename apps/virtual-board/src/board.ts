@@ -9,14 +9,14 @@ import {
 } from '@boardcast/board';
 import type { Wishes } from './address.ts';
 import { boardStates, type BoardEvents } from './board-events.ts';
-import type { Feed } from './camera/feed.ts';
-import type { SourceError } from './camera/source-error.ts';
+import { SourceError } from './camera/source-error.ts';
 import { SourceSlot, type SourceTaker } from './camera/source-slot.ts';
-import { openMicrophone, type SourceChoice, type SourceName } from './camera/sources.ts';
+import type { SourceChoice } from './camera/sources.ts';
 import type { EngineChoice } from './encoder/engine.ts';
+import { openEquipment } from './equipment.ts';
 import { noPictureFaults, type PictureFaults } from './faults/picture-faults.ts';
 import { Heap } from './heap.ts';
-import { Media } from './peer/media.ts';
+import type { Media, MediaOptions } from './peer/media.ts';
 import type { Peer } from './peer/peer.ts';
 import { Publishing } from './peer/publishing.ts';
 import { Radio } from './radio.ts';
@@ -29,8 +29,6 @@ const pageTag = 'PAGE';
 
 /** What does the page's work, as a board's tasks do; nobody is told the stacks of a browser. */
 const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, leastStack: undefined }));
-
-const hasMicrophone: readonly SourceName[] = ['webcam', 'screen'];
 
 /** Everything that a board has while it is switched on. */
 interface Running {
@@ -129,11 +127,7 @@ export class Board {
   /** Frees everything; the server hears a goodbye. */
   async powerOff(): Promise<void> {
     if (!this.isPowered) return;
-    this.#switched += 1;
-    this.#heap.stop();
-    const running = this.#running;
-    this.#running = this.#opening = undefined;
-    this.#events.loading(undefined);
+    const running = this.#lose();
     await running?.publishing.stop();
     running?.microphone.stop();
     running?.media.close();
@@ -144,11 +138,7 @@ export class Board {
   /** As after a power cut: what was there is gone without a goodbye, and the board boots. */
   reboot(): void {
     if (!this.isPowered) return;
-    this.#switched += 1;
-    this.#heap.stop();
-    const running = this.#running;
-    this.#running = this.#opening = undefined;
-    this.#events.loading(undefined);
+    const running = this.#lose();
     running?.publishing.cut();
     running?.microphone.stop();
     running?.media.close();
@@ -157,6 +147,16 @@ export class Board {
     void running?.publishing.stop();
     this.#radio = new Radio();
     this.powerOn();
+  }
+
+  /** The power goes; what ran with it is still to be ended. */
+  #lose(): Running | undefined {
+    this.#switched += 1;
+    this.#heap.stop();
+    const running = this.#running;
+    this.#running = this.#opening = undefined;
+    this.#events.loading(undefined);
+    return running;
   }
 
   /** Cuts the sockets in use; false when there are none. */
@@ -271,96 +271,56 @@ export class Board {
   #open(): Promise<Running | undefined> {
     const turn = this.#switched;
     const isCurrent = () => turn === this.#switched;
-    this.#opening ??= this.#openMedia(isCurrent).catch((error: unknown) => {
+    this.#opening ??= this.#openAll(isCurrent).catch((error: unknown) => {
       if (!isCurrent()) return undefined;
       this.#opening = undefined;
-      this.#log(firmwareLog.hasNoCamera((error as SourceError).why));
-      this.#source.missing(error as SourceError);
+      this.#tellFailure(error as Error);
       this.#events.state('off');
       return undefined;
     });
     return this.#opening;
   }
 
-  async #openMedia(isCurrent: () => boolean): Promise<Running | undefined> {
-    const { choice } = this;
-    // A screen is shared for a click that is not old: it cannot wait for the encoder.
-    const opening = this.#source.open();
-    opening.catch(() => undefined);
+  async #openAll(isCurrent: () => boolean): Promise<Running | undefined> {
     this.#say('I', pageTag, 'Loading the encoder.');
-    const media = await this.#loadMedia(isCurrent);
-    if (media === undefined) {
-      opening.then(closeFeed, () => undefined);
-      return undefined;
-    }
-    const running = await this.#run(media, opening, isCurrent).catch((error: unknown) => {
-      media.close();
-      throw error;
+    const options = this.#mediaOptions(isCurrent);
+    const equipment = await openEquipment(this.#source, options, isCurrent).finally(() => {
+      if (isCurrent()) this.#events.loading(undefined);
     });
-    if (running !== undefined && choice !== this.choice) this.setSource(this.choice);
-    return running;
-  }
-
-  /** Resolves with nothing where the board was switched off meanwhile. */
-  async #run(
-    media: Media,
-    opening: Promise<Feed>,
-    isCurrent: () => boolean,
-  ): Promise<Running | undefined> {
-    const { choice } = this;
-    const feed = await opening;
-    const microphone = isCurrent() ? await this.#openMicrophone() : undefined;
-    if (!isCurrent()) {
-      closeFeed(feed);
-      if (microphone instanceof MediaStreamTrack) microphone.stop();
-      media.close();
-      return undefined;
-    }
-    return this.#begin(media, feed, choice, microphone);
-  }
-
-  /** Without a microphone, or with the error that there is none, the tone takes its place. */
-  #begin(
-    media: Media,
-    feed: Feed,
-    choice: SourceChoice,
-    heard: MediaStreamTrack | SourceError | undefined,
-  ): Running {
-    const microphone = heard instanceof MediaStreamTrack ? heard : media.tone;
-    const publishing = this.#createPublishing(media, microphone);
-    const running = { media, microphone, publishing };
+    if (equipment === undefined) return undefined;
+    const { media, choice, feed, microphone, deaf } = equipment;
+    const running = { media, microphone, publishing: this.#createPublishing(media, microphone) };
+    this.#running = running;
     this.#source.plug(choice, feed, takerOf(running));
-    if (heard instanceof Error) this.#tellDeaf(heard);
+    if (deaf !== undefined) this.#tellDeaf(deaf);
     this.#tellChoice(media.choice);
     this.#say('I', pageTag, 'The encoder is ready.');
     media.setFaults(this.#faults);
-    this.#running = running;
+    if (choice !== this.choice) this.setSource(this.choice);
     return running;
   }
 
-  /** Resolves with nothing where the encoder could not be loaded. */
-  async #loadMedia(isCurrent: () => boolean): Promise<Media | undefined> {
+  #mediaOptions(isCurrent: () => boolean): MediaOptions {
     const { profile, engine } = this.#wishes;
-    try {
-      return await Media.start({
-        profile,
-        engine,
-        preview: this.#events.preview(),
-        trying: (name) => this.#events.trying(name),
-        loading: (loaded, total) => isCurrent() && this.#events.loading({ loaded, total }),
-        failed: (reason) => this.#mediaFailed(reason),
-        sourceEnded: () => this.#running && this.#source.ended(takerOf(this.#running)),
-      });
-    } catch (error) {
-      if (!isCurrent()) return undefined;
-      this.#opening = undefined;
-      this.#say('E', pageTag, (error as Error).message);
-      this.#events.broken((error as Error).message);
-      this.#events.state('off');
-      return undefined;
-    } finally {
-      if (isCurrent()) this.#events.loading(undefined);
+    return {
+      profile,
+      engine,
+      preview: this.#events.preview(),
+      trying: (name) => this.#events.trying(name),
+      loading: (loaded, total) => isCurrent() && this.#events.loading({ loaded, total }),
+      failed: (reason) => this.#mediaFailed(reason),
+      sourceEnded: () => this.#running && this.#source.ended(takerOf(this.#running)),
+    };
+  }
+
+  #tellFailure(error: Error): void {
+    if (error instanceof SourceError) {
+      this.#log(firmwareLog.hasNoCamera(error.why));
+      this.#source.missing(error);
+      return;
     }
+    this.#say('E', pageTag, error.message);
+    this.#events.broken(error.message);
   }
 
   #tellChoice(choice: EngineChoice | undefined): void {
@@ -370,12 +330,6 @@ export class Board {
       if ('lack' in trial) this.#say('W', pageTag, `Not ${trial.engine}: ${trial.lack}`);
     }
     this.#events.chosen(choice);
-  }
-
-  /** Resolves with nothing where the source has no use for one. */
-  async #openMicrophone(): Promise<MediaStreamTrack | SourceError | undefined> {
-    if (!hasMicrophone.includes(this.choice.source)) return undefined;
-    return openMicrophone().catch((error: unknown) => error as SourceError);
   }
 
   #tellDeaf(error: SourceError): void {
@@ -409,10 +363,6 @@ export class Board {
   #say(level: LogLevel, tag: string, text: string): void {
     this.#events.line(logLine(level, this.uptimeMs, tag, text));
   }
-}
-
-function closeFeed(feed: Feed): void {
-  feed.close();
 }
 
 function takerOf({ media, publishing }: Running): SourceTaker {

@@ -103,7 +103,7 @@ it('reboots as after a power cut, at the time in its address, and is watched aga
   await viewer.pictureAfter(Date.now() + 500, 10_000);
   await viewer.becomes('playing', 5000);
 
-  const boots = (await board.transcript()).match(/I \(\d\) APP: Boardcast virtual-/g);
+  const boots = (await board.transcript()).match(/I \(\d+\) APP: Boardcast virtual-/g);
   expect(boots).toHaveLength(2);
   expect((await stage.liveBoard('rebooted')).pipeline).not.toBe(first.pipeline);
   await close();
