@@ -1,6 +1,11 @@
 import type { Profile } from '@boardcast/board';
-import type { FaultAction } from './faults.ts';
 import { mostLoss } from './lossy-server.ts';
+
+/** What is done to the board at one moment. */
+export type FaultAction =
+  | { readonly kind: 'drop' | 'reboot' }
+  /** Joins another network; one that is not there is looked for again and again. */
+  | { readonly kind: 'wifi'; readonly ssid: string; readonly isThere: boolean };
 
 /** Lasts for so long, or without a time until it is switched off. */
 export interface LastingFault {

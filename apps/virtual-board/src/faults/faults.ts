@@ -1,14 +1,8 @@
 import type { Profile } from '@boardcast/board';
 import type { Board } from '../board.ts';
-import type { FaultOptions, LastingFault } from './fault-options.ts';
+import type { FaultAction, FaultOptions, LastingFault } from './fault-options.ts';
 import { isOwnGateway, lossOf, withLoss } from './lossy-server.ts';
 import { noPictureFaults, type PictureFaults } from './picture-faults.ts';
-
-/** What is done to the board at one moment. */
-export type FaultAction =
-  | { readonly kind: 'drop' | 'reboot' }
-  /** Joins another network; one that is not there is looked for again and again. */
-  | { readonly kind: 'wifi'; readonly ssid: string; readonly isThere: boolean };
 
 type Switch = 'isFrozen' | 'withholdsKeyFrames';
 
