@@ -18,8 +18,8 @@ export class FrameInjector {
   readonly #gop: number;
   readonly #counts: EncodingCounts;
   #transformer: RTCRtpScriptTransformer | undefined;
-  /** Ends the wait for the tick that is under way. */
-  #sent: (() => void) | undefined;
+  /** The tick that is under way to the browser's encoder. */
+  #tick: { readonly timer: ReturnType<typeof setTimeout>; done(): void } | undefined;
   #keyOwed = true;
   #sinceIdr = 0;
   #isFirst = true;
@@ -78,15 +78,11 @@ export class FrameInjector {
   /** Sends the encoder's picture; resolves when that is done, or cannot be done. */
   async send(): Promise<void> {
     if (this.#transformer === undefined || !this.#isConnected) return;
-    const sent = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => this.#sent?.(), longestTickMs);
-      this.#sent = () => {
-        clearTimeout(timer);
-        this.#sent = undefined;
-        resolve();
-      };
+    const sent = new Promise<void>((done) => {
+      const timer = setTimeout(() => this.#takeTick()?.done(), longestTickMs);
+      this.#tick = { timer, done };
     });
-    await this.#ticks.write(tick());
+    await this.#ticks.write(createTick());
     await sent;
   }
 
@@ -99,10 +95,10 @@ export class FrameInjector {
     frame: RTCEncodedVideoFrame,
     controller: TransformStreamDefaultController<RTCEncodedVideoFrame>,
   ): Promise<void> {
-    const sent = this.#sent;
+    const tick = this.#takeTick();
     this.#keyOwed ||= frame.type === 'key';
     // The frame of a tick that was given up: what it asked for is done with the next.
-    if (sent === undefined) return;
+    if (tick === undefined) return;
     try {
       const unit = await this.#encode();
       if (unit === undefined) return;
@@ -111,8 +107,16 @@ export class FrameInjector {
     } catch {
       // The encoder tells its owner why it ended.
     } finally {
-      sent();
+      tick.done();
     }
+  }
+
+  /** Once it has come, an encoder may take its time. */
+  #takeTick() {
+    const tick = this.#tick;
+    clearTimeout(tick?.timer);
+    this.#tick = undefined;
+    return tick;
   }
 
   async #encode(): Promise<AccessUnit | undefined> {
@@ -128,7 +132,7 @@ export class FrameInjector {
   }
 }
 
-function tick(): VideoFrame {
+function createTick(): VideoFrame {
   const data = new Uint8Array((tickSize * tickSize * 3) / 2);
   const size = { codedWidth: tickSize, codedHeight: tickSize };
   return new VideoFrame(data, { format: 'I420', ...size, timestamp: performance.now() * 1000 });
