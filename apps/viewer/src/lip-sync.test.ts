@@ -29,3 +29,11 @@ it('gives each section a stream of its own, whatever the server says', () => {
     ),
   );
 });
+
+it('takes a description whose lines end without a carriage return', () => {
+  const answer = sdp('v=0', 'm=video 9 UDP/TLS/RTP/SAVPF 102', 'a=sendonly');
+
+  expect(withoutLipSync(answer.replaceAll('\r', ''))).toBe(
+    `v=0\n${sdp('m=video 9 UDP/TLS/RTP/SAVPF 102', 'a=sendonly', 'a=msid:video video')}`,
+  );
+});

@@ -11,7 +11,7 @@ export function withoutLipSync(answer: string): string {
 function withOwnStream(section: string): string {
   const kind = /^m=(\w+)/.exec(section)?.[1] ?? '';
   if (kind !== 'audio' && kind !== 'video') return section;
-  const lines = section.split('\r\n').filter((line) => !/^a=(msid:|ssrc:\d+ ms)/.test(line));
+  const lines = section.split(/\r?\n/).filter((line) => !/^a=(msid:|ssrc:\d+ ms)/.test(line));
   lines.splice(-1, 0, `a=msid:${kind} ${kind}`);
   return lines.join('\r\n');
 }
