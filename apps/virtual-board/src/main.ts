@@ -12,7 +12,7 @@ import { Faults } from './faults/faults.ts';
 import { Figures } from './figures.ts';
 import { showLoading } from './loading-bar.ts';
 import { Notice } from './notice.ts';
-import { freshPreview, sizePreview } from './preview.ts';
+import { freshPreview, sizePreview } from './preview-canvas.ts';
 import { settingsOf, showSettings } from './settings-table.ts';
 import { showShare, watchAddress } from './share.ts';
 import { rememberSource } from './remember-source.ts';

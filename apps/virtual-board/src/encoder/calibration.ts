@@ -1,16 +1,9 @@
 import type { Profile } from '@boardcast/board';
 import { Pattern } from '../camera/pattern.ts';
 import { createPicture, type Picture } from '../camera/picture.ts';
+import { quantile } from '../quantile.ts';
+import type { Pace } from './engine.ts';
 import type { H264Encoder } from './h264-encoder.ts';
-
-/** How fast an encoder is. */
-export interface Pace {
-  /** Pictures a second, one after the other. */
-  readonly fps: number;
-  /** Milliseconds a picture: the median, and what 95 of 100 did not take. */
-  readonly medianMs: number;
-  readonly p95Ms: number;
-}
 
 const longestMs = 1000;
 const pictures = 6;
@@ -21,12 +14,6 @@ async function drawPictures({ width, height }: Profile): Promise<readonly Pictur
   const drawn = Array.from({ length: pictures }, () => createPicture(width, height));
   for (const picture of drawn) await pattern.capture(picture);
   return drawn;
-}
-
-/** The value that `share` of them do not exceed. */
-function quantile(times: readonly number[], share: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
 /**

@@ -1,6 +1,11 @@
 import type { Profile } from '@boardcast/board';
-import type { Pace } from './calibration.ts';
-import { engineNames, type EngineChoice, type EngineName, type Trial } from './engine.ts';
+import {
+  engineNames,
+  type EngineChoice,
+  type EngineName,
+  type Pace,
+  type Trial,
+} from './engine.ts';
 import type { H264Encoder } from './h264-encoder.ts';
 
 /** How much faster than the stream an engine must be: there is more to do than to encode. */

@@ -14,16 +14,18 @@ export const engineTitles: Readonly<Record<EngineName, string>> = {
   webcodecs: "the browser's encoder (WebCodecs)",
 };
 
+/** How fast an engine is. */
+export interface Pace {
+  /** Pictures a second, one after the other. */
+  readonly fps: number;
+  /** Milliseconds a picture: the median, and what 95 of 100 did not take. */
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
 /** How an engine did when it was tried on the profile. */
 export type Trial =
-  | {
-      readonly engine: EngineName;
-      /** Pictures a second, one after the other. */
-      readonly fps: number;
-      /** Milliseconds a picture: the median, and what 95 of 100 did not take. */
-      readonly medianMs: number;
-      readonly p95Ms: number;
-    }
+  | ({ readonly engine: EngineName } & Pace)
   | { readonly engine: EngineName; /** Why it cannot be used. */ readonly lack: string };
 
 export interface EngineChoice {

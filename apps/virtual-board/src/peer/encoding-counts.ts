@@ -1,5 +1,6 @@
 import { profileLevelId } from '../encoder/annex-b.ts';
 import type { AccessUnit } from '../encoder/h264-encoder.ts';
+import { quantile } from '../quantile.ts';
 import type { MediaCounts } from './media-messages.ts';
 
 const mostTimes = 50;
@@ -27,13 +28,12 @@ export class EncodingCounts {
   }
 
   read(): MediaCounts {
-    const sorted = [...this.#times].sort((a, b) => a - b);
     return {
       encoded: this.#encoded,
       dropped: this.#dropped,
       keyFrames: this.#keyFrames,
       bytes: this.#bytes,
-      encodeMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      encodeMs: this.#times.length === 0 ? 0 : quantile(this.#times, 0.5),
       profileLevelId: this.#profileLevelId,
     };
   }
