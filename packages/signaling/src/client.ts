@@ -133,6 +133,17 @@ export class KurentoClient {
     await this.#request(requests.release(object));
   }
 
+  /** Drops this session's reference to an object, and its subscriptions to that object's events. */
+  async unref(object: string): Promise<void> {
+    await this.#request(requests.unref(object));
+  }
+
+  /** Ends another session: what it alone referred to is freed. */
+  async closeSession(sessionId: string): Promise<void> {
+    const { method, params } = requests.closeSession();
+    await this.#request({ method, params: { ...params, sessionId } });
+  }
+
   async ping(): Promise<void> {
     await this.#request(requests.ping());
   }
@@ -199,7 +210,7 @@ export class KurentoClient {
     if (connection === undefined) throw new Error('The connection is gone.');
     const { method, params } = body;
     const own = method !== 'connect' && this.#sessionId !== undefined;
-    const withSession = own ? { ...params, sessionId: this.#sessionId } : params;
+    const withSession = own ? { sessionId: this.#sessionId, ...params } : params;
     return this.#pending.ask(method, timeoutMs, (id) =>
       connection.send(stringify({ jsonrpc: '2.0', id, method, params: withSession })),
     );
