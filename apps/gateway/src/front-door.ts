@@ -2,11 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { parseMessage, type Reply, type Request, type RequestId } from '@boardcast/protocol';
+import {
+  parseMessage,
+  stringify,
+  type Reply,
+  type Request,
+  type RequestId,
+} from '@boardcast/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ipv4Of, lossIn, LossyLink, refusals } from './lossy-link.ts';
-import type { ClientConnection, ObjectOwners } from './object-owners.ts';
+import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
 import { judge } from './policy.ts';
+import { SessionName } from './session-name.ts';
 
 /** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
 const largestFrame = 16 * 1024 * 1024;
@@ -30,7 +37,7 @@ export interface FrontDoorOptions {
   readonly mediaServer: () => string;
   readonly owners: ObjectOwners;
   /** A request was answered that may have changed the pipeline. */
-  readonly onChanged: (pipeline: string) => void;
+  readonly onChanged: (pipeline: string, change: PipelineChange) => void;
 }
 
 /** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
@@ -118,6 +125,7 @@ class Passage {
   readonly #upstream: WebSocket;
   readonly #options: FrontDoorOptions;
   readonly #connection: ClientConnection;
+  readonly #sessionName = new SessionName();
   readonly #asked = new Map<RequestId, Request>();
   readonly #waiting: string[] = [];
   readonly #link: LossyLink | undefined;
@@ -165,13 +173,13 @@ class Passage {
       this.#client.send(verdict.text);
       return;
     }
-    this.#remember(verdict.request);
-    this.#forward(text);
+    const renamed = verdict.request && this.#sessionName.toServer(verdict.request);
+    this.#remember(renamed ?? verdict.request);
+    this.#forward(this.#written(text, renamed));
   }
 
-  #forward(said: string): void {
+  #forward(text: string | undefined): void {
     const { readyState } = this.#upstream;
-    const text = this.#bare(said);
     if (text === undefined) this.#client.close(policyViolation, 'Too deep a message');
     else if (readyState === WebSocket.OPEN) this.#upstream.send(text);
     // The client is about to hear why there is nobody to forward to.
@@ -181,8 +189,9 @@ class Passage {
   }
 
   /** What the server is told; undefined for what cannot be written again. */
-  #bare(text: string): string | undefined {
+  #written(said: string, renamed: Request | undefined): string | undefined {
     try {
+      const text = renamed === undefined ? said : stringify(renamed);
       return this.#link === undefined ? text : this.#link.toServer(text);
     } catch {
       return undefined;
@@ -209,12 +218,13 @@ class Passage {
   }
 
   #fromServer(text: string): void {
-    this.#tell(text);
     const parsed = parseMessage(text);
-    if (parsed.kind !== 'reply' || parsed.reply.id === null) return;
-    const request = this.#asked.get(parsed.reply.id);
-    this.#asked.delete(parsed.reply.id);
-    if (request !== undefined) this.#learn(request, parsed.reply);
+    const reply = parsed.kind === 'reply' ? parsed.reply : undefined;
+    this.#tell(reply === undefined ? text : this.#sessionName.toClient(text, reply));
+    if (reply === undefined || reply.id === null) return;
+    const request = this.#asked.get(reply.id);
+    this.#asked.delete(reply.id);
+    if (request !== undefined) this.#learn(request, reply);
     if (this.#client.readyState === WebSocket.CLOSED && this.#asked.size === 0) {
       this.#upstream.terminate();
     }
@@ -222,7 +232,9 @@ class Passage {
 
   #learn(request: Request, reply: Reply): void {
     const { owners, onChanged } = this.#options;
-    for (const pipeline of owners.learn(this.#connection, request, reply)) onChanged(pipeline);
+    for (const [pipeline, change] of owners.learn(this.#connection, request, reply)) {
+      onChanged(pipeline, change);
+    }
   }
 
   /** A relay takes a moment to open, and what comes after it waits its turn. */

@@ -64,8 +64,11 @@ export class Gateway {
     const exclusive = embedded !== undefined;
     const monitor = await ServerMonitor.connect({ url: url(), directory, owners, exclusive });
     parts.push(monitor);
-    const onChanged = (pipeline: string) => monitor.touch(pipeline);
-    const door: FrontDoor = new FrontDoor({ mediaServer: url, owners, onChanged });
+    const door: FrontDoor = new FrontDoor({
+      ...{ mediaServer: url, owners },
+      onChanged: (pipeline, change) =>
+        change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
+    });
     parts.push(door);
     http.server.on('upgrade', (request, socket, head) => door.upgrade(request, socket, head));
     return new Gateway(await http.listen(port, host), parts);

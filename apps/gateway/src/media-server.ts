@@ -5,6 +5,8 @@ import { FirstWords } from './first-words.ts';
 
 const program = fileURLToPath(new URL('../../media-server/dist/main.js', import.meta.url));
 const paths = { webSocket: '/kurento', metrics: '/metrics', health: '/healthz' } as const;
+/** The gateway's session refers to all that clients may come back to, so theirs need not last long. */
+const collector = ['--collector-period', '20'] as const;
 const restartMs = 100;
 const mostCrashes = 10;
 const answerWithinMs = 3000;
@@ -118,7 +120,7 @@ export class MediaServer {
 
   #spawn(): Promise<void> {
     const { host, args } = this.#options;
-    const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0'];
+    const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0', ...collector];
     const child = spawn(process.execPath, [program, ...own, '--media-host', host, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });

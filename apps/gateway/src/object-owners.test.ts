@@ -22,7 +22,7 @@ it('learns who made what by one transaction, and which pipeline that changed', (
     result: { value, sessionId: session },
   });
 
-  expect([...changed]).toEqual([pipeline]);
+  expect([...changed]).toEqual([[pipeline, 'changed']]);
   expect(values.map((id) => owners.ownerOf(id))).toEqual([session, session]);
 });
 
@@ -59,7 +59,7 @@ it('says which pipelines may have changed, and that a question changes none', ()
   const changed = offered(owners, client('c'), endpointOf('a', 'e'), 'v=0');
   const same = pinged(owners, client('c'), session);
 
-  expect([[...changed], [...same]]).toEqual([[pipelineOf('a')], []]);
+  expect([[...changed], [...same]]).toEqual([[[pipelineOf('a'), 'changed']], []]);
 });
 
 it('forgets what is gone, and sessions that own nothing', () => {
@@ -88,4 +88,22 @@ it('believes no reply that is an error', () => {
   });
 
   expect(changed.size).toBe(0);
+});
+
+it.each([
+  ['that it names', { sessionId: session }],
+  ['that it speaks for', {}],
+])('knows what is left by who closes the session %s', (_, params) => {
+  const owners = new ObjectOwners(() => 0);
+  created(owners, client('c'), pipelineOf('a'), session);
+  created(owners, client('d'), pipelineOf('b'));
+  const request: Request = { jsonrpc: '2.0', id: 1, method: 'closeSession', params };
+
+  const left = owners.learn(client('c'), request, { jsonrpc: '2.0', id: 1, result: null });
+
+  expect([...left]).toEqual([[pipelineOf('a'), 'left']]);
+  expect([owners.goneForMs(pipelineOf('a')), owners.goneForMs(pipelineOf('b'))]).toEqual([
+    0,
+    undefined,
+  ]);
 });

@@ -1,6 +1,10 @@
 import { objectTypeOf, pipelineIdOf, type Reply, type Request } from '@boardcast/protocol';
 import { identityOf } from './board-identity.ts';
+import { isServerIssued } from './session-name.ts';
 import { stepsOf, type Step } from './transaction-steps.ts';
+
+/** `left`: a client has dropped its reference, and only who still refers to the pipeline keeps it. */
+export type PipelineChange = 'changed' | 'left';
 
 /** A client's WebSocket. */
 export interface ClientConnection {
@@ -22,8 +26,6 @@ interface Pipeline {
   identity: string | undefined;
 }
 
-/** The session ids that a Kurento gives out. */
-const serverIssued = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const maxPipelines = 20_000;
 
 /**
@@ -40,17 +42,24 @@ export class ObjectOwners {
   }
 
   /** Takes a request and its reply, and returns the pipelines that they may have changed. */
-  learn(connection: ClientConnection, request: Request, reply: Reply): ReadonlySet<string> {
-    const changed = new Set<string>();
+  learn(
+    connection: ClientConnection,
+    request: Request,
+    reply: Reply,
+  ): ReadonlyMap<string, PipelineChange> {
+    const changed = new Map<string, PipelineChange>();
     if ('error' in reply) return changed;
     const { value, sessionId } = (reply.result ?? {}) as Readonly<Record<string, unknown>>;
+    const { method, params = {} } = request;
+    if (method === 'closeSession') return this.#closed(connection, params['sessionId']);
     const session = sessionKey(connection, sessionId);
     this.#bind(session, connection);
-    const { method, params = {} } = request;
     const steps = method === 'transaction' ? stepsOf(request, value) : [{ method, params, value }];
     for (const step of steps) {
       const pipeline = this.#learnStep(session, connection, step);
-      if (pipeline !== undefined) changed.add(pipeline);
+      if (pipeline === undefined) continue;
+      const left = step.method === 'unref' || changed.get(pipeline) === 'left';
+      changed.set(pipeline, left ? 'left' : 'changed');
     }
     return changed;
   }
@@ -101,6 +110,28 @@ export class ObjectOwners {
     }
   }
 
+  /** The session that a client closes is the one that it names, or else the one that it speaks for. */
+  #closed({ id }: ClientConnection, named: unknown): ReadonlyMap<string, PipelineChange> {
+    const closed = new Set(
+      typeof named === 'string' ? [named, `${id} ${named}`] : this.#sessionsOf(id),
+    );
+    for (const key of closed) {
+      const session = this.#sessions.get(key);
+      if (session === undefined) continue;
+      session.connections.clear();
+      session.goneAt = this.#now();
+    }
+    const left = [...this.#pipelines].filter(([, { owners }]) =>
+      [...owners.values()].some((owner) => closed.has(owner)),
+    );
+    return new Map(left.map(([pipeline]) => [pipeline, 'left']));
+  }
+
+  #sessionsOf(connection: string): readonly string[] {
+    const own = [...this.#sessions].filter(([, { connections }]) => connections.has(connection));
+    return own.map(([key]) => key);
+  }
+
   #bind(key: string, { id }: ClientConnection): void {
     const session = this.#sessions.get(key);
     if (session === undefined) {
@@ -121,7 +152,7 @@ export class ObjectOwners {
     const pipeline = this.#pipelines.get(pipelineIdOf(object));
     const { offer } = (params['operationParams'] ?? {}) as { readonly offer?: unknown };
     if (pipeline !== undefined && typeof offer === 'string') {
-      pipeline.identity ??= identityOf(client.address, session, offer);
+      pipeline.identity ??= identityOf(client.address, offer);
     }
     return pipelineIdOf(object);
   }
@@ -148,7 +179,7 @@ export class ObjectOwners {
 /** A name that a client chose for its session may be another client's, too. */
 function sessionKey({ id }: ClientConnection, sessionId: unknown): string {
   if (typeof sessionId !== 'string') return id;
-  return serverIssued.test(sessionId) ? sessionId : `${id} ${sessionId}`;
+  return isServerIssued(sessionId) ? sessionId : `${id} ${sessionId}`;
 }
 
 const changing = new Set([

@@ -78,6 +78,16 @@ export class ServerMonitor {
     this.#queue.touch(pipeline);
   }
 
+  /** A client dropped its reference: this session's must not be what keeps the pipeline. */
+  left(pipeline: string): void {
+    const endpoints = this.#options.directory.find(pipeline)?.state.endpoints ?? [];
+    this.#reader.forget(endpoints.map(({ id }) => id));
+    this.#client
+      .unref(pipeline)
+      .catch(() => undefined)
+      .finally(() => this.touch(pipeline));
+  }
+
   /** Ends the session; may be called twice. */
   close(): Promise<void> {
     this.#closed = true;

@@ -10,7 +10,7 @@ function pass(
   client: ClientConnection,
   body: Pick<Request, 'method' | 'params'>,
   result: object,
-): ReadonlySet<string> {
+): ReturnType<ObjectOwners['learn']> {
   const call = { jsonrpc: '2.0', id: 1 } as const;
   return owners.learn(client, { ...call, ...body }, { ...call, result });
 }
@@ -21,7 +21,7 @@ export function created(
   client: ClientConnection,
   object: string,
   sessionId?: string,
-): ReadonlySet<string> {
+): ReturnType<ObjectOwners['learn']> {
   const params = { type: objectTypeOf(object) };
   return pass(owners, client, { method: 'create', params }, { value: object, sessionId });
 }
@@ -32,7 +32,7 @@ export function offered(
   client: ClientConnection,
   object: string,
   offer: string,
-): ReadonlySet<string> {
+): ReturnType<ObjectOwners['learn']> {
   const params = { object, operation: 'processOffer', operationParams: { offer } };
   return pass(owners, client, { method: 'invoke', params }, { value: 'v=0', sessionId: 'default' });
 }
@@ -42,6 +42,6 @@ export function pinged(
   owners: ObjectOwners,
   client: ClientConnection,
   sessionId: string,
-): ReadonlySet<string> {
+): ReturnType<ObjectOwners['learn']> {
   return pass(owners, client, { method: 'ping', params: {} }, { value: 'pong', sessionId });
 }
