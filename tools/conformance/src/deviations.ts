@@ -71,7 +71,7 @@ export const deviations = {
     explains: ({ request }) => request === 'getInfo',
   },
   'statistics say more': {
-    reason: 'A viewer whose link carries key pictures alone is marked by keyFramesOnly.',
+    reason: 'A viewer whose link carries key frames only is marked by keyFramesOnly.',
     explains: ({ request, difference: { path } }) =>
       request === 'getStats' && path.endsWith('.keyFramesOnly'),
   },

@@ -29,16 +29,22 @@ afterAll(async () => {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A pipeline with a board that has connected. */
+async function publish(): Promise<{ pipeline: string; source: string; board: RtcPeer }> {
+  const pipeline = await client.create('MediaPipeline');
+  const source = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+  const board = new RtcPeer('SendOnly');
+  await board.join(client, source);
+  return { pipeline, source, board };
+}
+
 async function keyFramesOnly(sink: string): Promise<unknown> {
   const stats = await client.invoke(sink, 'getStats', { mediaType: 'VIDEO' });
   return (Object.values(stats as object)[0] as Record<string, unknown>)['keyFramesOnly'];
 }
 
-test('a viewer behind a bad link is thinned alone, and cannot make the board send key frames', async () => {
-  const mediaPipeline = await client.create('MediaPipeline');
-  const source = await client.create('WebRtcEndpoint', { mediaPipeline });
-  const board = new RtcPeer('SendOnly');
-  await board.join(client, source);
+test('a viewer behind a bad link alone gets key frames only, and cannot make the board send key frames', async () => {
+  const { pipeline: mediaPipeline, source, board } = await publish();
   const relay = new UdpRelay(server.mediaPort);
   const port = await relay.open();
   const candidate = (told: string): string => told.replace(String(server.mediaPort), String(port));
@@ -62,7 +68,7 @@ test('a viewer behind a bad link is thinned alone, and cannot make the board sen
   const asking = setInterval(() => bad.peer.sendFeedback(writePli(1, bad.ssrc)), 100);
   await pause(500);
   relay.loses = badLink(new Random(3), { loss: 0.4, burst: 2 });
-  await pause(3000);
+  await pause(4500);
   board.feedback.length = 0;
   [bad.packets, good.packets] = [0, 0];
   const before = sent;
@@ -79,4 +85,29 @@ test('a viewer behind a bad link is thinned alone, and cannot make the board sen
   expect(rembs.length).toBeGreaterThan(0);
   expect(Math.min(...rembs)).toBeGreaterThan(9_000_000);
   for (const peer of [bad, good, board, relay]) peer.close();
+});
+
+test('a scene that begins to move keeps its frame rate, whatever the viewer estimates', async () => {
+  const { pipeline: mediaPipeline, source, board } = await publish();
+  const viewer = new ReportingViewer();
+  const sink = await client.create('WebRtcEndpoint', { mediaPipeline });
+  await client.invoke(source, 'connect', { sink });
+  await viewer.peer.join(client, sink);
+  const stream = new PictureStream(102, 1);
+  let frames = 0;
+  let slices = 2;
+  const playing = setInterval(() => {
+    board.sendVideo(frames % 50 === 0 ? stream.key() : stream.delta(slices));
+    frames += 1;
+  }, pictureMs);
+  await pause(3000);
+  slices = 20;
+  viewer.frames.clear();
+  const before = frames;
+  await pause(6000);
+  clearInterval(playing);
+  await pause(200);
+  expect(await keyFramesOnly(sink)).toBe(false);
+  expect(viewer.frames.size).toBeGreaterThanOrEqual(frames - before - 1);
+  for (const peer of [viewer, board]) peer.close();
 });

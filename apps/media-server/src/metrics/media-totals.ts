@@ -90,9 +90,9 @@ export class MediaTotals {
       counter('boardcast_leaves_total', 'Connected peers that left or were lost.', this.#leaves),
       gauge('boardcast_endpoints', 'WebRtcEndpoints that exist.', this.endpoints),
       gauge(
-        'boardcast_thinned_viewers',
-        'Viewers who are sent key pictures alone, since their link carries no more.',
-        this.#thinned(),
+        'boardcast_viewers_key_frames_only',
+        'Viewers who are sent key frames only, since their link carries no more.',
+        this.#keyFramesOnly(),
       ),
     ];
   }
@@ -106,7 +106,7 @@ export class MediaTotals {
     return counter(`boardcast_${name}_total`, help, samples);
   }
 
-  #thinned(): number {
+  #keyFramesOnly(): number {
     const all = [...this.#watched.values()];
     return all.filter(({ endpoint }) => endpoint.peer.forwarder.sinks.VIDEO.stats()?.keyFramesOnly)
       .length;

@@ -21,6 +21,7 @@ import type {
   TransportChannel,
   TransportState,
 } from '../transport/rtc-transport.ts';
+import { logLinkChange } from './link-log.ts';
 import { Liveness } from './liveness.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import type { EmitEvent } from './peer-states.ts';
@@ -83,6 +84,7 @@ export class Peer {
       limit: () => options.owner.limits().VIDEO * 1000 || Infinity,
       onFlowIn: (kind, flowing) => this.#flowIn(kind, flowing),
       onFlowOut: (kind, flowing) => this.states.tellFlow('MediaFlowOutStateChanged', kind, flowing),
+      onLinkChange: (change) => logLinkChange(options.logger, change),
     });
   }
 

@@ -76,7 +76,8 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
 
   constructor(options: EndpointOptions) {
     super(options.id, options.parent, options.emit);
-    const { transports, logger, params } = options;
+    const { transports, params } = options;
+    const logger = options.logger.child({ endpoint: options.id });
     const emit: EmitEvent = (type, data) => this.emit(type, data);
     this.#find = options.find;
     this.#network = new EndpointNetwork(options.network);

@@ -30,6 +30,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const sequencesSent = (at: Side): number[] => media(at).map((packet) => headerOf(packet).sequence);
+
 /** A publisher, a viewer by a good link (ssrc 30) and one by a bad link (ssrc 20). */
 class Audience {
   readonly publisher = side(publishing, 10);
@@ -37,6 +39,7 @@ class Audience {
   readonly bad = side(watching, 20);
   readonly #stream = new PictureStream(102, 1);
   #pictures = 0;
+  #highest = 0;
 
   constructor() {
     watch(this.publisher, this.good);
@@ -54,8 +57,10 @@ class Audience {
     }
   }
 
+  /** The bad link's viewer reports that it lost this share of what it was sent. */
   loses(share: number): void {
-    const highestSequence = this.#pictures;
+    const highestSequence = sequencesSent(this.bad).at(-1) ?? this.#highest;
+    this.#highest = highestSequence;
     const blocks = [{ ...block, highestSequence, fractionLost: Math.round(share * 255) }];
     this.bad.forwarder.receive(writeReceiverReport(9, blocks));
   }
@@ -68,12 +73,12 @@ class Audience {
 const forget = (...sides: Side[]): void => sides.forEach((at) => (at.sent.length = 0));
 const keyPictures = (at: Side): number =>
   media(at).filter((packet) => packet.subarray(12).equals(payloads.parameterSets())).length;
-const isThinned = (at: Side) => at.forwarder.sinks.VIDEO.stats()?.keyFramesOnly;
+const isReduced = (at: Side) => at.forwarder.sinks.VIDEO.stats()?.keyFramesOnly;
 
-test('a viewer whose link loses too much gets key pictures alone, and nobody else notices', () => {
+test('a viewer whose link loses too much gets key frames only, and nobody else notices', () => {
   const audience = new Audience();
-  audience.play(4000, () => audience.loses(0.4));
-  expect([isThinned(audience.bad), isThinned(audience.good)]).toEqual([true, false]);
+  audience.play(5000, () => audience.loses(0.4));
+  expect([isReduced(audience.bad), isReduced(audience.good)]).toEqual([true, false]);
   forget(audience.bad, audience.good);
   audience.play(4000, () => audience.loses(0.4));
   expect(media(audience.bad)).toHaveLength(2 * 4);
@@ -86,9 +91,9 @@ test('a viewer whose link loses too much gets key pictures alone, and nobody els
 
 test('it gets the whole stream again when its link has rested, with times that run on', () => {
   const audience = new Audience();
-  audience.play(4000, () => audience.loses(0.4));
+  audience.play(5000, () => audience.loses(0.4));
   audience.play(10_000, () => audience.loses(0));
-  expect(isThinned(audience.bad)).toBe(false);
+  expect(isReduced(audience.bad)).toBe(false);
   forget(audience.bad, audience.good);
   audience.play(2000);
   expect(media(audience.bad)).toHaveLength(23);
@@ -98,9 +103,9 @@ test('it gets the whole stream again when its link has rested, with times that r
   expect(one).toEqual(other);
 });
 
-test('what a thinned viewer lost of a key picture comes again when it asks', () => {
+test('what a viewer of key frames only lost of a key picture comes again when it asks', () => {
   const audience = new Audience();
-  audience.play(6000, () => audience.loses(0.4));
+  audience.play(7000, () => audience.loses(0.4));
   const lost = media(audience.bad).at(-2);
   forget(audience.bad);
   const { sequence } = headerOf(lost ?? Buffer.alloc(0));
@@ -108,13 +113,29 @@ test('what a thinned viewer lost of a key picture comes again when it asks', () 
   expect(media(audience.bad)).toEqual([lost]);
 });
 
-test('a viewer that says its link is too slow is thinned, too', () => {
+test('what a viewer estimates of its link changes nothing', () => {
   const audience = new Audience();
-  audience.play(5000, () => {
+  audience.play(10_000, () => {
     audience.bad.forwarder.receive(writeRemb(9, 1000, [20]));
     audience.loses(0);
   });
-  expect([isThinned(audience.bad), isThinned(audience.good)]).toEqual([true, false]);
+  expect(isReduced(audience.bad)).toBe(false);
+  expect(media(audience.bad)).toHaveLength(media(audience.good).length);
+  expect(audience.bad.forwarder.sinks.VIDEO.stats()?.remb).toBe(1000);
+});
+
+test('a packet that is asked for again and again is evidence, though the reports show no loss', () => {
+  const audience = new Audience();
+  audience.play(6000, () => {
+    const lately = sequencesSent(audience.bad).slice(-8);
+    for (let turn = 0; turn < 2; turn += 1) {
+      audience.bad.forwarder.receive(writeNack(9, 20, lately.slice(0, 4)));
+      vi.advanceTimersByTime(600);
+    }
+    audience.bad.forwarder.receive(writeNack(9, 20, lately.slice(0, 4)));
+    audience.loses(0);
+  });
+  expect(isReduced(audience.bad)).toBe(true);
 });
 
 test("loss on the publisher's own way lowers its REMB", () => {

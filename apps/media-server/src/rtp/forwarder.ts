@@ -9,6 +9,7 @@ import { SinkTrack } from './sink-track.ts';
 import { SourceTrack } from './source-track.ts';
 import type { Feedback, MediaKind } from './track.ts';
 import { mediaKinds } from './track.ts';
+import type { LinkChange } from './viewer-link.ts';
 
 /** What was negotiated for one medium, seen from the server. */
 export interface NegotiatedMedium {
@@ -31,6 +32,8 @@ export interface ForwarderOptions {
   readonly send: (packet: Buffer) => void;
   readonly onFlowIn: (kind: MediaKind, flowing: boolean) => void;
   readonly onFlowOut: (kind: MediaKind, flowing: boolean) => void;
+  /** The peer is sent key frames only, or the whole stream again. */
+  readonly onLinkChange: (change: LinkChange) => void;
   /** What the peer may send at most, in bit/s; Infinity for no limit. */
   readonly limit?: () => number;
   readonly now?: () => number;
@@ -42,10 +45,10 @@ const switchAfterMs = 500;
  * The media of one peer: what it publishes (sources) and what it is sent (sinks).
  *
  * Nobody's link decides for others. A publisher's REMB is what its own link carries (uplink.ts). A
- * viewer whose link loses too much, or says by REMB that it cannot carry the stream, is given key
- * pictures alone until it has rested (viewer-link.ts; `keyFramesOnly` in its stats). Its requests
- * for key frames reach the publisher seldom (key-frame-requests.ts). What it lost comes from the
- * ring, at its own cost.
+ * viewer whose link loses too much, or delays more and more, is given key frames only until a trial
+ * shows that it carries the stream (viewer-link.ts; `keyFramesOnly` in its stats). Its requests for
+ * key frames reach the publisher seldom (key-frame-requests.ts). What it lost comes from the ring,
+ * within limits (resend-budget.ts).
  */
 export class Forwarder {
   readonly sources: Readonly<Record<MediaKind, SourceTrack>>;
@@ -150,6 +153,7 @@ export class Forwarder {
       cname: this.#options.cname,
       send: this.#options.send,
       onFlow: (flowing) => this.#options.onFlowIn(kind, flowing),
+      onLinkChange: this.#options.onLinkChange,
       now: this.#now,
     });
   }

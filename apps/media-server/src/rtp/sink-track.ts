@@ -6,12 +6,14 @@ import type { RtpPacket } from './packet.ts';
 import { rewriteHeader } from './packet.ts';
 import { withNoPlayoutDelay } from './playout-delay.ts';
 import { roundTripOf } from './media-clock.ts';
+import { ResendBudget } from './resend-budget.ts';
 import { writeCname, writeSenderReport } from './rtcp-write.ts';
 import type { ReportBlock } from './rtcp.ts';
 import { sequenceDistance } from './sequence.ts';
 import type { PacketSink, SourceTrack } from './source-track.ts';
 import type { MediaKind } from './track.ts';
 import { FLOW_TIMEOUT_MS } from './track.ts';
+import type { LinkChange } from './viewer-link.ts';
 import { ViewerLink } from './viewer-link.ts';
 
 export interface SinkTrackOptions {
@@ -20,6 +22,8 @@ export interface SinkTrackOptions {
   readonly cname: string;
   readonly send: (packet: Buffer) => void;
   readonly onFlow: (flowing: boolean) => void;
+  /** The viewer is given key frames only, or the whole stream again. */
+  readonly onLinkChange: (change: LinkChange) => void;
   readonly now: () => number;
 }
 
@@ -33,9 +37,9 @@ export interface SinkFormat {
 
 const burst = 32;
 const burstIntervalMs = 4;
-const patienceMs = 2000;
+const keyFrameTimeoutMs = 2000;
 /** A group with more packets than this costs a bad link more than it helps. */
-const longestReplay = 300;
+const maxReplay = 300;
 
 /** One medium on its way to a viewer: sequence numbers and times run on whatever the source is. */
 export class SinkTrack implements PacketSink {
@@ -44,6 +48,7 @@ export class SinkTrack implements PacketSink {
   readonly #options: SinkTrackOptions;
   readonly #link = new ViewerLink();
   readonly #requests = new KeyFrameRequests();
+  readonly #resends = new ResendBudget();
   #payloadType: number | undefined;
   #playoutDelay: number | undefined;
   #clockRate: number;
@@ -60,13 +65,12 @@ export class SinkTrack implements PacketSink {
   #lastSequence = Math.floor(Math.random() * 0x8000);
   #lastTimestamp: number | undefined;
   #lastSentAt: number | undefined;
-  /** Thinned: the time of the key picture that is on its way. */
+  /** Key frames only: the time of the one that is on its way. */
   #keyTime: number | undefined;
-  #thinned = false;
+  #keyFramesOnly = false;
   #flowing = false;
   #packetsSent = 0;
   #bytesSent = 0;
-  #bytesReported = { at: 0, bytes: 0 };
   #nacks = 0;
   #plis = 0;
   #firs = 0;
@@ -128,35 +132,40 @@ export class SinkTrack implements PacketSink {
     this.#times = undefined;
     this.#backlog = [];
     this.#keyTime = undefined;
+    // Another source counts its packets in its own way.
+    this.#highestIndex = 0;
     this.#waitingSince = this.#options.now();
   }
 
   forward(packet: RtpPacket, now: number): void {
     if (!this.#started) return;
     if (this.#backlog.length > 0) this.#backlog.push(packet);
-    else if (this.#thinned) this.#forwardThinned(packet, now);
+    else if (this.#keyFramesOnly) this.#forwardKeyFrame(packet, now);
     else if (this.#anchor !== undefined || this.#mayBegin(packet, now)) this.#send(packet, now);
   }
 
   /** Answers a viewer's NACK from the source's ring. */
   resend(sequences: readonly number[]): void {
     this.#nacks += 1;
-    const { sequenceOffset = 0, first = Infinity } = this.#anchor ?? {};
+    this.#link.asked(sequences, this.#options.now());
     for (const sequence of sequences) {
-      const wanted = (sequence - sequenceOffset) & 0xffff;
-      const index = this.#highestIndex + sequenceDistance(this.#highestIndex & 0xffff, wanted);
-      const packet = index < first ? undefined : this.#source?.packetAt(index);
-      if (packet !== undefined && index <= this.#highestIndex) this.#write(packet);
+      const packet = this.#sentPacket(sequence);
+      // The rest of a picture that is not shown any more would only fill a bad link.
+      if (packet === undefined || (this.#keyFramesOnly && packet.timestamp !== this.#keyTime))
+        continue;
+      if (!this.#resends.spend()) return;
+      this.#write(packet);
     }
   }
 
   keyFrameAsked(by: 'pli' | 'fir'): void {
     if (by === 'pli') this.#plis += 1;
     else this.#firs += 1;
+    // With key frames only, they are asked for as they are wanted.
+    if (this.#keyFramesOnly) return;
     const answerer = this.#requests.asked(this.#options.now());
     if (answerer === 'publisher') this.#source?.requestKeyFrame();
-    // A thinned viewer is about to be given the next key picture, whole.
-    if (answerer === 'kept-group' && !this.#thinned) this.#replay();
+    if (answerer === 'kept-group') this.#replay();
   }
 
   reported(block: ReportBlock): void {
@@ -164,13 +173,13 @@ export class SinkTrack implements PacketSink {
     this.#lastBlock = block;
     this.#roundTripTime = roundTripOf(block, now) ?? this.#roundTripTime;
     if (this.kind === 'AUDIO') return;
-    this.#link.reported(block, this.#bitrate(now), now);
+    const change = this.#link.reported(block, now);
+    if (change !== undefined) this.#options.onLinkChange(change);
   }
 
   /** The viewer's estimate of its link, in bit/s. */
   estimated(bitrate: number): void {
     this.#remb = bitrate;
-    this.#link.estimated(bitrate);
   }
 
   /** A sender report by the source's clock: to be called once a second. */
@@ -207,7 +216,7 @@ export class SinkTrack implements PacketSink {
       firCount: this.#firs,
       remb: this.#remb,
       roundTripTime: this.#roundTripTime,
-      keyFramesOnly: this.#thinned,
+      keyFramesOnly: this.#keyFramesOnly,
     };
   }
 
@@ -230,15 +239,16 @@ export class SinkTrack implements PacketSink {
   }
 
   /** The kept group once more, with times between the newest picture's and the next one's. */
-  #replay(): void {
+  #replay(): boolean {
     const group = this.#source?.recentGroup() ?? [];
     const [first] = group;
-    if (first === undefined || this.#anchor === undefined || this.#backlog.length > 0) return;
-    if (group.length > longestReplay) return;
+    if (first === undefined || this.#anchor === undefined || this.#backlog.length > 0) return false;
+    if (group.length > maxReplay) return false;
     this.#times = compressTimes(group, 'after');
     this.#anchorAgain(first);
     this.#backlog = [...group];
     this.#sendBacklog();
+    return true;
   }
 
   /** A burst at a time, so that no socket buffer overflows. */
@@ -255,18 +265,36 @@ export class SinkTrack implements PacketSink {
     if (this.kind === 'AUDIO' || packet.key || packet.parameters) return true;
     this.#waitingSince ??= now;
     this.#source?.requestKeyFrame();
-    return now - this.#waitingSince > patienceMs;
+    return now - this.#waitingSince > keyFrameTimeoutMs;
   }
 
-  /** Key pictures alone; with the first one after the rest the whole stream goes on. */
-  #forwardThinned(packet: RtpPacket, now: number): void {
-    if (packet.timestamp !== this.#keyTime) {
-      if (!packet.key && !packet.parameters) return;
-      this.#thinned = this.#link.thinned;
-      this.#keyTime = packet.timestamp;
-      this.#anchorAgain(packet);
+  /** Key frames only; with the first one after the rest the whole stream goes on. */
+  #forwardKeyFrame(packet: RtpPacket, now: number): void {
+    if (packet.timestamp === this.#keyTime) {
+      this.#send(packet, now);
+      return;
     }
+    if (this.#link.wantsKeyFrame(now)) this.#source?.requestSharedKeyFrame();
+    const due = this.#link.trialDue(now);
+    const begins = (packet.key || packet.parameters) && packet.index > this.#highestIndex;
+    if (due === 'at-once' || (begins && due !== undefined)) this.#beginTrial(now);
+    else if (!begins || !this.#link.givesKeyFrame(now)) return;
+    // Without a key frame there may be a kept one, with all that followed it.
+    if (!begins && this.#replay()) return;
+    this.#keyTime = packet.timestamp;
+    this.#anchorAgain(packet);
     this.#send(packet, now);
+  }
+
+  #beginRest(): void {
+    this.#keyFramesOnly = true;
+    this.#keyTime = undefined;
+  }
+
+  #beginTrial(now: number): void {
+    this.#keyFramesOnly = false;
+    this.#resends.empty();
+    this.#options.onLinkChange(this.#link.beginTrial(now));
   }
 
   #send(packet: RtpPacket, now: number): void {
@@ -275,8 +303,18 @@ export class SinkTrack implements PacketSink {
     if (packet.index > this.#highestIndex) this.#highestIndex = packet.index;
     this.#write(packet);
     this.#lastSentAt = now;
+    this.#resends.earn();
     if (!this.#flowing) this.#setFlowing(true);
-    if (packet.marker && this.#link.thinned) this.#thinned = true;
+    if (packet.marker && this.#link.keyFramesOnly && !this.#keyFramesOnly) this.#beginRest();
+  }
+
+  /** What went out with this sequence number, if it is still kept. */
+  #sentPacket(sequence: number): RtpPacket | undefined {
+    const { sequenceOffset = 0, first = Infinity } = this.#anchor ?? {};
+    const wanted = (sequence - sequenceOffset) & 0xffff;
+    const index = this.#highestIndex + sequenceDistance(this.#highestIndex & 0xffff, wanted);
+    if (index < first || index > this.#highestIndex) return undefined;
+    return this.#source?.packetAt(index);
   }
 
   #anchorAt(packet: RtpPacket, now: number): { first: number; sequenceOffset: number } {
@@ -309,6 +347,7 @@ export class SinkTrack implements PacketSink {
     }
     this.#packetsSent += 1;
     this.#bytesSent += packet.payloadEnd - packet.payloadStart;
+    if (this.kind === 'VIDEO') this.#link.sent(sequence, this.#options.now());
     rewriteHeader(packet, payloadType, sequence, timestamp, this.ssrc);
     this.#options.send(this.#mayKeep(packet));
   }
@@ -317,13 +356,6 @@ export class SinkTrack implements PacketSink {
   #mayKeep(packet: RtpPacket): Buffer {
     const tells = this.#playoutDelay !== undefined && (packet.key || packet.parameters);
     return tells ? withNoPlayoutDelay(packet, this.#playoutDelay ?? 0) : packet.buffer;
-  }
-
-  /** What was sent since the last call, in bit/s. */
-  #bitrate(now: number): number {
-    const { at, bytes } = this.#bytesReported;
-    this.#bytesReported = { at: now, bytes: this.#bytesSent };
-    return ((this.#bytesSent - bytes) * 8000) / Math.max(1, now - at);
   }
 
   #setFlowing(flowing: boolean): void {

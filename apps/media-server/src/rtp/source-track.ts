@@ -34,6 +34,7 @@ export interface SourceTrackOptions {
 
 const lossCheckMs = 10;
 const keyFrameIntervalMs = 300;
+const sharedKeyFrameIntervalMs = 2000;
 
 /** One medium of a publisher: receives it, asks for what is missing, and gives it to its sinks. */
 export class SourceTrack {
@@ -45,6 +46,7 @@ export class SourceTrack {
   readonly #losses = new Losses();
   readonly #unroller = new SequenceUnroller();
   readonly #keyFrames: Throttle;
+  readonly #sharedKeyFrames: Throttle;
   readonly #uplink = new Uplink();
   #codec: Codec;
   #reception: Reception;
@@ -68,6 +70,7 @@ export class SourceTrack {
     this.#reception = new Reception(clockRates[this.#codec]);
     this.#clock = new MediaClock(options.clock, clockRates[this.#codec]);
     this.#keyFrames = new Throttle(() => this.#sendPli(), keyFrameIntervalMs);
+    this.#sharedKeyFrames = new Throttle(() => this.requestKeyFrame(), sharedKeyFrameIntervalMs);
   }
 
   /** What was negotiated; packets may arrive from now on. */
@@ -130,6 +133,11 @@ export class SourceTrack {
     if (this.kind === 'VIDEO' && this.#ssrc !== undefined) this.#keyFrames.request();
   }
 
+  /** The same for those who are given key frames only: at most one request in 2 s for them all. */
+  requestSharedKeyFrame(): void {
+    this.#sharedKeyFrames.request();
+  }
+
   addSink(sink: PacketSink): void {
     this.#sinks.add(sink);
   }
@@ -188,6 +196,7 @@ export class SourceTrack {
 
   close(): void {
     this.#keyFrames.close();
+    this.#sharedKeyFrames.close();
     clearInterval(this.#lossTimer);
     this.#sinks.clear();
     this.#gop.clear();

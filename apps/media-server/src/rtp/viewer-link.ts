@@ -1,79 +1,124 @@
+import type { DeliveryReport } from './delivery.ts';
+import { Delivery } from './delivery.ts';
+import { KeyFrameRest } from './key-frame-rest.ts';
 import type { ReportBlock } from './rtcp.ts';
 
-const badLoss = 0.15;
-const goodLoss = 0.05;
-const badReports = 2;
 const minReportMs = 400;
-const firstRestMs = 5000;
-const longestRestMs = 60_000;
-const calmMs = 30_000;
+/** Reports that are further apart do not belong together: the viewer was frozen, or unreachable. */
+const maxReportGapMs = 3000;
+const badTimeoutMs = 2000;
+const trialMs = 5000;
 
-/** A REMB below this share of what is sent means that the link cannot carry the stream. */
-const badShare = 0.6;
+/** Shares of what was sent that are lost, or asked for in vain. */
+const badLoss = 0.15;
+const badTrialLoss = 0.3;
+
+/** How much later than usual packets come, in ms. */
+const badDelayMs = 1000;
+const badTrialDelayMs = 500;
+/** Delay that grows less from one report to the next is no queue that fills. */
+const minGrowthMs = 50;
+/** The usual delay follows a route that became longer by so much with each report. */
+const usualDelayRiseMs = 5;
+
+/** What a viewer is given from now on, and why. */
+export interface LinkChange {
+  readonly keyFramesOnly: boolean;
+  /** How long it was so bad, or how long only key frames were given, in ms. */
+  readonly afterMs: number;
+  /** The last report. */
+  readonly evidence: DeliveryReport;
+}
 
 /**
  * Whether one viewer's link carries the whole stream. When it does not, that viewer alone is given
- * key pictures only until its link has rested; the publisher is never told, and nobody else is.
+ * key frames only; the publisher is never told, and nobody else notices.
+ *
+ * Only loss, packets that are asked for in vain and delay that grows are evidence, when they last
+ * for two seconds. A viewer's estimate (REMB) is none: it follows what was sent to it, and rises by
+ * 8 % a second at most.
+ *
+ * After three seconds, and once key frames arrive soon and whole, the stream is given on trial. The
+ * first report that clearly shows a bad link ends a trial, after a second as a rule: a link that
+ * cannot carry the stream is tried for a quarter of the time at most. The rests never become longer,
+ * so that a link that is good again carries the stream within five seconds.
  */
 export class ViewerLink {
-  #bad = 0;
+  readonly #delivery = new Delivery();
   #reportAt = -Infinity;
-  #thinnedAt: number | undefined;
-  #restoredAt: number | undefined;
-  #restMs = firstRestMs;
-  #estimate: number | undefined;
-  #highestSequence: number | undefined;
-  /** Since the rest began. */
-  #rest = { packets: 0, lost: 0 };
+  #report: DeliveryReport = { packets: 0, lost: 0, unrepaired: 0, delayMs: 0 };
+  #usualDelayMs = Infinity;
+  #badSince: number | undefined;
+  #rest: KeyFrameRest | undefined;
+  #trialSince = -Infinity;
 
-  /** True: key pictures only. */
-  get thinned(): boolean {
-    return this.#thinnedAt !== undefined;
+  get keyFramesOnly(): boolean {
+    return this.#rest !== undefined;
   }
 
-  /** The viewer's own estimate of its link in bit/s (REMB). */
-  estimated(bitrate: number): void {
-    this.#estimate = bitrate;
+  /** Notes a packet that is sent, at `now` in ms. */
+  sent(sequence: number, now: number): void {
+    this.#delivery.sent(sequence, now);
   }
 
-  /** Judges by a receiver report and by what was sent lately, in bit/s. */
-  reported(block: ReportBlock, sentBitrate: number, now: number): void {
-    if (now - this.#reportAt < minReportMs) return;
+  /** Notes a NACK. */
+  asked(sequences: readonly number[], now: number): void {
+    this.#delivery.asked(sequences, now);
+  }
+
+  /** Decides by a receiver report: the change to key frames only, if it makes one. */
+  reported(block: ReportBlock, now: number): LinkChange | undefined {
+    if (now - this.#reportAt < minReportMs) return undefined;
+    if (now - this.#reportAt > maxReportGapMs) this.#badSince = undefined;
     this.#reportAt = now;
-    const fractionLost = block.fractionLost / 256;
-    if (this.#thinnedAt === undefined) this.#watch(fractionLost, sentBitrate, now);
-    else this.#recover(block.highestSequence, fractionLost, now - this.#thinnedAt, now);
-    this.#highestSequence = block.highestSequence;
+    const report = this.#delivery.reported(block, now);
+    if (report === undefined) return undefined;
+    const growthMs = report.delayMs - this.#report.delayMs;
+    this.#report = report;
+    this.#usualDelayMs = Math.min(this.#usualDelayMs + usualDelayRiseMs, report.delayMs);
+    this.#rest?.reported(report, this.#isBadFor(badLoss, badTrialDelayMs), now);
+    return this.#rest === undefined ? this.#watch(growthMs, now) : undefined;
   }
 
-  #watch(fractionLost: number, sentBitrate: number, now: number): void {
-    const tooSlow = this.#estimate !== undefined && this.#estimate < sentBitrate * badShare;
-    this.#bad = fractionLost >= badLoss || tooSlow ? this.#bad + 1 : 0;
-    if (this.#bad < badReports) return;
-    const relapsed = this.#restoredAt !== undefined && now - this.#restoredAt < calmMs;
-    this.#rests(relapsed ? this.#restMs * 2 : firstRestMs, now);
+  /** Whether a viewer that is given key frames only is given the one that begins now. */
+  givesKeyFrame(now: number): boolean {
+    return this.#rest?.gives(now) ?? true;
   }
 
-  /** Few packets are sent meanwhile: all of the rest's reports count, not the last one. */
-  #recover(highestSequence: number, fractionLost: number, rested: number, now: number): void {
-    const packets = Math.max(0, (highestSequence - (this.#highestSequence ?? highestSequence)) | 0);
-    this.#rest.packets += packets;
-    this.#rest.lost += packets * fractionLost;
-    if (rested < this.#restMs || this.#rest.packets === 0) return;
-    if (this.#rest.lost / this.#rest.packets > goodLoss) {
-      this.#rests(this.#restMs, now);
-      return;
-    }
-    this.#thinnedAt = undefined;
-    this.#restoredAt = now;
-    // What it said while it was sent little says nothing about more.
-    this.#estimate = undefined;
+  /** True when the publisher is to be asked for a key frame. */
+  wantsKeyFrame(now: number): boolean {
+    return this.#rest?.asks(now) ?? false;
   }
 
-  #rests(ms: number, now: number): void {
-    this.#restMs = Math.min(longestRestMs, ms);
-    this.#thinnedAt = now;
-    this.#bad = 0;
-    this.#rest = { packets: 0, lost: 0 };
+  /** The stream is to be given on trial from the next key frame on, or from any when none comes. */
+  trialDue(now: number): 'at-key-frame' | 'at-once' | undefined {
+    if (this.#rest?.isOver(now) !== true) return undefined;
+    return this.#rest.isOverdue(now) ? 'at-once' : 'at-key-frame';
+  }
+
+  /** The whole stream is given from now on. */
+  beginTrial(now: number): LinkChange {
+    const afterMs = this.#rest?.lastedMs(now) ?? 0;
+    this.#rest = undefined;
+    this.#badSince = undefined;
+    this.#trialSince = now;
+    return { keyFramesOnly: false, afterMs, evidence: this.#report };
+  }
+
+  #watch(growthMs: number, now: number): LinkChange | undefined {
+    const isTrial = now - this.#trialSince < trialMs;
+    const isQueueFilling = growthMs >= minGrowthMs && this.#isBadFor(Infinity, badDelayMs);
+    if (!isQueueFilling && !this.#isBadFor(badLoss, Infinity)) this.#badSince = undefined;
+    else this.#badSince ??= now;
+    const badMs = now - (this.#badSince ?? now);
+    const fails = isTrial && this.#isBadFor(badTrialLoss, badTrialDelayMs);
+    if (!fails && badMs < badTimeoutMs) return undefined;
+    this.#rest = new KeyFrameRest(now);
+    return { keyFramesOnly: true, afterMs: badMs, evidence: this.#report };
+  }
+
+  #isBadFor(loss: number, laterMs: number): boolean {
+    const { lost, unrepaired, delayMs } = this.#report;
+    return Math.max(lost, unrepaired) >= loss || delayMs - this.#usualDelayMs >= laterMs;
   }
 }

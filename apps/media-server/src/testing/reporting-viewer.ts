@@ -1,25 +1,36 @@
-import { writeReceiverReport } from '../rtp/rtcp-write.ts';
+import { writeReceiverReport, writeRemb } from '../rtp/rtcp-write.ts';
 import { sequenceDistance } from '../rtp/sequence.ts';
 import { RtcPeer } from './rtc-peer.ts';
 import { headerOf } from './rtp.ts';
 
 const reportMs = 500;
+const risePerReport = 1.04;
+const firstEstimate = 30_000;
 
-/** A viewer that reports what it lost, as a browser does, and repairs nothing. */
+/**
+ * A viewer that reports what it lost and estimates its link as a browser does, by 8 % more each
+ * second and never above 1.5 times what came; it repairs nothing.
+ */
 export class ReportingViewer {
   readonly peer = new RtcPeer('RecvOnly');
   packets = 0;
+  /** The timestamps of the frames that came. */
+  readonly frames = new Set<number>();
   /** The stream's, once it has begun. */
   ssrc = 0;
   #received = 0;
   #highest: number | undefined;
   #reported = 0;
+  #bytes = 0;
+  #estimate = firstEstimate;
   #timer: NodeJS.Timeout | undefined;
 
   constructor() {
     this.peer.onMedia = (packet) => {
       this.peer.media.length = 0;
-      const { sequence, ssrc } = headerOf(packet);
+      const { sequence, ssrc, timestamp } = headerOf(packet);
+      this.frames.add(timestamp);
+      this.#bytes += packet.length;
       this.packets += 1;
       this.ssrc = ssrc;
       this.#received += 1;
@@ -46,6 +57,15 @@ export class ReportingViewer {
     const fractionLost = isFirst || expected <= 0 ? 0 : Math.floor((lost * 255) / expected);
     const block = { ssrc, fractionLost, packetsLost: 0, highestSequence: highest, jitter: 0 };
     const blocks = [{ ...block, lastSenderReport: 0, delaySinceLast: 0 }];
-    this.peer.sendFeedback(writeReceiverReport(1, blocks));
+    this.peer.sendFeedback(
+      Buffer.concat([writeReceiverReport(1, blocks), writeRemb(1, this.#estimated(), [ssrc])]),
+    );
+  }
+  #estimated(): number {
+    const bitrate = (this.#bytes * 8000) / reportMs;
+    this.#bytes = 0;
+    const highest = Math.max(this.#estimate, 1.5 * bitrate);
+    this.#estimate = Math.min(this.#estimate * risePerReport, highest);
+    return this.#estimate;
   }
 }

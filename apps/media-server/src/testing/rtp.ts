@@ -40,6 +40,8 @@ export const payloads = {
   delta: (bytes = 40) => Buffer.concat([Buffer.from([0x41]), filler(bytes)]),
   idrFragment: (place: 'start' | 'middle' | 'end', bytes = 1000) =>
     Buffer.concat([Buffer.from([0x7c, fragmentHeader(place) | 5]), filler(bytes)]),
+  deltaFragment: (place: 'start' | 'middle' | 'end', bytes = 1000) =>
+    Buffer.concat([Buffer.from([0x5c, fragmentHeader(place) | 1]), filler(bytes)]),
   parameterSets: () => aggregate([payloads.sps(), payloads.pps()]),
 } as const;
 

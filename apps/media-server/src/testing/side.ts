@@ -3,6 +3,7 @@ import { Forwarder } from '../rtp/forwarder.ts';
 import { isRtcp } from '../rtp/packet.ts';
 import type { Rtcp } from '../rtp/rtcp.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
+import type { LinkChange } from '../rtp/viewer-link.ts';
 import { headerOf } from './rtp.ts';
 
 /** A publisher of video as it is negotiated. */
@@ -30,6 +31,7 @@ export interface Side {
   readonly forwarder: Forwarder;
   readonly sent: Buffer[];
   readonly flows: string[];
+  readonly changes: LinkChange[];
 }
 
 const open: Forwarder[] = [];
@@ -38,16 +40,18 @@ const open: Forwarder[] = [];
 export function side(medium: NegotiatedMedium | NegotiatedMedium[], ssrc: number): Side {
   const sent: Buffer[] = [];
   const flows: string[] = [];
+  const changes: LinkChange[] = [];
   const forwarder = new Forwarder({
     ssrcs: { AUDIO: ssrc + 1, VIDEO: ssrc },
     cname: 'test',
     send: (packet) => sent.push(Buffer.from(packet)),
     onFlowIn: (kind, flowing) => flows.push(`in ${kind} ${flowing}`),
     onFlowOut: (kind, flowing) => flows.push(`out ${kind} ${flowing}`),
+    onLinkChange: (change) => changes.push(change),
   });
   forwarder.configure([medium].flat());
   open.push(forwarder);
-  return { forwarder, sent, flows };
+  return { forwarder, sent, flows, changes };
 }
 
 export function closeSides(): void {

@@ -1,0 +1,49 @@
+import type { Random } from './random.ts';
+
+export interface LinkQuality {
+  /** In bit/s. */
+  readonly bitrate: number;
+  /** What waits longer than this is lost, in ms. */
+  readonly queueMs: number;
+  readonly delayMs: number;
+  /** Each packet is later by up to this, and overtaken by others, in ms. */
+  readonly jitterMs: number;
+  /** The share that is lost, 0 to 1. */
+  readonly loss: number;
+}
+
+export const goodLink: LinkQuality = {
+  bitrate: Infinity,
+  queueMs: 500,
+  delayMs: 10,
+  jitterMs: 0,
+  loss: 0,
+};
+
+/** One direction of a link in the time of the (fake) timers: its quality may change at any time. */
+export class SimulatedLink {
+  quality = goodLink;
+  readonly #random: Random;
+  readonly #deliver: (packet: Buffer) => void;
+  #freeAt = 0;
+  lost = 0;
+
+  constructor(random: Random, deliver: (packet: Buffer) => void) {
+    this.#random = random;
+    this.#deliver = deliver;
+  }
+
+  send(packet: Buffer): void {
+    const { bitrate, queueMs, delayMs, jitterMs, loss } = this.quality;
+    const now = performance.now();
+    const waitMs = Math.max(0, this.#freeAt - now);
+    if (waitMs > queueMs || this.#random.chance(loss)) {
+      this.lost += 1;
+      return;
+    }
+    this.#freeAt = now + waitMs + (packet.length * 8000) / bitrate;
+    const lateMs = jitterMs === 0 ? 0 : this.#random.below(jitterMs);
+    const copy = Buffer.from(packet);
+    setTimeout(() => this.#deliver(copy), this.#freeAt - now + delayMs + lateMs);
+  }
+}

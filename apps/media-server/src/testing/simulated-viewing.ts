@@ -1,0 +1,99 @@
+import { vi } from 'vitest';
+import { Forwarder } from '../rtp/forwarder.ts';
+import type { NegotiatedMedium } from '../rtp/forwarder.ts';
+import { isRtcp } from '../rtp/packet.ts';
+import { parseRtcp } from '../rtp/rtcp.ts';
+import type { LinkChange } from '../rtp/viewer-link.ts';
+import { Random } from './random.ts';
+import type { CameraProfile } from './simulated-camera.ts';
+import { SimulatedCamera } from './simulated-camera.ts';
+import { SimulatedLink } from './simulated-link.ts';
+import { SimulatedReceiver } from './simulated-receiver.ts';
+import { publishing, watching } from './side.ts';
+
+const requestDelayMs = 20;
+
+/** A board and a viewer with the server between them, in the time of the fake timers. */
+export class SimulatedViewing {
+  readonly camera: SimulatedCamera;
+  readonly receiver: SimulatedReceiver;
+  readonly down: SimulatedLink;
+  readonly up: SimulatedLink;
+  readonly changes: LinkChange[] = [];
+  /** Takes what the board sends. */
+  receive = (packet: Buffer): void => this.#publisher.receive(packet);
+  /** Requests for key frames that reached the board. */
+  requests = 0;
+  /** Bytes sent to the viewer, by second. */
+  readonly sentBytes: number[] = [];
+  readonly #profile: CameraProfile;
+  readonly #random = new Random(7);
+  readonly #publisher: Forwarder;
+  readonly #viewer: Forwarder;
+  readonly #ticker: NodeJS.Timeout;
+  #seconds = 0;
+
+  constructor(profile: CameraProfile, bitrate: number) {
+    this.#profile = profile;
+    this.#publisher = this.#forwarder(publishing, 10, (packet) => this.#hearRequests(packet));
+    this.camera = new SimulatedCamera(profile, bitrate, (packet) => this.receive(packet));
+    this.#viewer = this.#forwarder(watching, 20, (packet) => {
+      this.sentBytes[this.#seconds] = (this.sentBytes[this.#seconds] ?? 0) + packet.length;
+      this.down.send(packet);
+    });
+    this.down = new SimulatedLink(this.#random, (packet) => this.receiver.receive(packet));
+    this.up = new SimulatedLink(this.#random, (packet) => this.#viewer.receive(packet));
+    this.receiver = new SimulatedReceiver((packet) => this.up.send(packet));
+    this.#viewer.sinks.VIDEO.attach(this.#publisher.sources.VIDEO);
+    this.#viewer.start();
+    this.#ticker = setInterval(() => {
+      for (const forwarder of [this.#publisher, this.#viewer]) forwarder.report();
+    }, 1000);
+    this.camera.start();
+  }
+
+  /** What the viewer's statistics say. */
+  get keyFramesOnly(): boolean | undefined {
+    return this.#viewer.sinks.VIDEO.stats()?.keyFramesOnly;
+  }
+
+  /** Passes so many seconds and gives the share of the frame rate that was shown in each. */
+  play(seconds: number): number[] {
+    const from = this.#seconds;
+    for (let second = 0; second < seconds; second += 1) {
+      vi.advanceTimersByTime(1000);
+      this.#seconds += 1;
+    }
+    return Array.from(
+      { length: seconds },
+      (_, second) => (this.receiver.shown[from + second] ?? 0) / this.#profile.fps,
+    );
+  }
+
+  close(): void {
+    this.camera.stop();
+    this.receiver.close();
+    clearInterval(this.#ticker);
+    this.#publisher.close();
+    this.#viewer.close();
+  }
+
+  #forwarder(medium: NegotiatedMedium, ssrc: number, send: (packet: Buffer) => void): Forwarder {
+    const forwarder = new Forwarder({
+      ssrcs: { AUDIO: ssrc + 1, VIDEO: ssrc },
+      cname: 'test',
+      send,
+      onFlowIn: () => undefined,
+      onFlowOut: () => undefined,
+      onLinkChange: (change) => this.changes.push(change),
+    });
+    forwarder.configure([medium]);
+    return forwarder;
+  }
+
+  #hearRequests(packet: Buffer): void {
+    if (!isRtcp(packet) || !parseRtcp(packet).some(({ kind }) => kind === 'pli')) return;
+    this.requests += 1;
+    setTimeout(() => this.camera.requestKeyFrame(), requestDelayMs);
+  }
+}
