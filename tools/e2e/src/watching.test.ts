@@ -98,7 +98,7 @@ it('waits while the board is off the air, and goes on when it is back', async ()
   await board.becomes('publishing', 5000);
   await viewer.becomes('playing', 5000);
 
-  expect(await board.transcript()).toContain('Resumed; the media never stopped.');
+  expect(await board.transcript()).toContain('Session resumed. Media connected.');
   await Promise.all([board.close(), viewer.close()]);
 }, 60_000);
 
