@@ -60,7 +60,9 @@ export class Gateway {
     parts.push(observer);
     const door: FrontDoor = new FrontDoor(url, directory);
     parts.push(door);
-    http.server.on('upgrade', (request, socket, head) => door.upgrade(request, socket, head));
+    http.server.on('upgrade', (request, socket, head) => {
+      if (!http.upgrade(request, socket, head)) door.upgrade(request, socket, head);
+    });
     return new Gateway(await http.listen(port, host), parts);
   }
 
