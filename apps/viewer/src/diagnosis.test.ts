@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { whyNoPicture } from './diagnosis.ts';
 
-const reception = (packetsReceived: number, framesDecoded: number) => ({
-  packetsReceived,
+const reception = (videoPacketsReceived: number, framesDecoded: number) => ({
+  packetsReceived: videoPacketsReceived,
+  videoPacketsReceived,
   framesDecoded,
   bytesReceived: 0,
   atMs: 0,

@@ -16,7 +16,7 @@ export function whyNoPicture({ connectionState, reception }: Symptoms): string |
   if (connectionState !== 'connected') {
     return 'No video: the connection to the media server broke. It is made again by itself.';
   }
-  if (reception.packetsReceived === 0) {
+  if (reception.videoPacketsReceived === 0) {
     return 'No video: connected, but nothing arrives. Does the board publish, and is it on the air?';
   }
   if (reception.framesDecoded === 0) {
