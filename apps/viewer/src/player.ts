@@ -1,5 +1,6 @@
 import type { Board } from './directory.ts';
-import { patienceMs, whyNoPicture } from './diagnosis.ts';
+import { connectTimeoutMs, whyNoVideo, whyPoorVideo } from './diagnosis.ts';
+import { KeyFramesOnly } from './key-frames-only.ts';
 import { Screen } from './screen.ts';
 import type { Server } from './server.ts';
 import { ratesBetween, receptionOf, type Reception } from './stats.ts';
@@ -24,6 +25,7 @@ export class Player {
   readonly screen: Screen;
   readonly #server: Server;
   readonly #watch: Watch;
+  readonly #keyFramesOnly = new KeyFramesOnly(() => this.#watch.receivesKeyFramesOnly());
   readonly #timer: number;
   #subject: Subject;
   /** The board behind a pasted endpoint id, once the directory has told. */
@@ -35,7 +37,9 @@ export class Player {
   #last: Reception | undefined;
   /** When the present attempt to join began. */
   #joiningSince: number | undefined;
+  /** Of the present state alone. */
   #diagnosis: string | undefined;
+  #lastState: WatchState | undefined;
 
   constructor(subject: Subject, { server, receiveOnly = true, stun, closed }: PlayerOptions) {
     this.#subject = subject;
@@ -110,6 +114,11 @@ export class Player {
     this.update(this.#boards);
   }
 
+  #streamChanged(): void {
+    this.#last = undefined;
+    this.#followFrames();
+  }
+
   /** Hears of the next frame of the stream that is shown now, and of no other's. */
   #followFrames(): void {
     const { video } = this.screen;
@@ -131,11 +140,11 @@ export class Player {
     if (state === 'failed' && this.#owner !== undefined && this.#hasPlayed) {
       return this.#followByName(this.#owner);
     }
-    if (state !== 'joining') {
-      this.#joiningSince = undefined;
-      this.#diagnosis = undefined;
-    } else this.#joiningSince ??= performance.now();
-    if (this.screen.showStream(peer?.stream ?? null)) this.#followFrames();
+    if (state !== 'joining') this.#joiningSince = undefined;
+    else this.#joiningSince ??= performance.now();
+    if (state !== this.#lastState) this.#diagnosis = undefined;
+    this.#lastState = state;
+    if (this.screen.showStream(peer?.stream ?? null)) this.#streamChanged();
     this.screen.show(...this.#status());
     const { connectionState, iceConnectionState, signalingState } = peer?.connection ?? {};
     this.screen.showStates({
@@ -165,10 +174,15 @@ export class Player {
   }
 
   #received(reception: Reception, { connectionState }: RTCPeerConnection): void {
-    this.screen.showRates(this.#last && ratesBetween(this.#last, reception));
+    const rates = this.#last && ratesBetween(this.#last, reception);
+    this.screen.showRates(rates);
     this.#last = reception;
-    const isLate = performance.now() - (this.#joiningSince ?? Infinity) > patienceMs;
-    this.#diagnosis = isLate ? whyNoPicture({ connectionState, reception }) : undefined;
-    this.#watch.received(reception, connectionState);
+    void this.#keyFramesOnly.update(rates?.fps);
+    const keyFramesOnly = this.#keyFramesOnly.value;
+    const symptoms = { connectionState, reception, keyFramesOnly };
+    const isLate = performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
+    if (isLate) this.#diagnosis = whyNoVideo(symptoms);
+    else this.#diagnosis = this.#watch.state === 'playing' ? whyPoorVideo(symptoms) : undefined;
+    this.#watch.received(symptoms);
   }
 }

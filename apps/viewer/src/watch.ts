@@ -1,11 +1,13 @@
 import { Viewing, type KurentoClient, type WatchTarget } from '@boardcast/signaling';
+import type { Symptoms } from './diagnosis.ts';
 import { MediaWatchdog } from './media-watchdog.ts';
 import { RejoinDelay } from './rejoin-delay.ts';
-import type { Reception } from './stats.ts';
 import { WebRtcPeer } from './webrtc-peer.ts';
 
 /** How long no RTP may come from a board that is live. */
 const mediaTimeoutMs = 3000;
+/** The same where key frames only are sent, which may be seconds apart. */
+const keyFramesTimeoutMs = 10_000;
 
 export type WatchState = 'joining' | 'playing' | 'waiting' | 'failed';
 
@@ -82,12 +84,19 @@ export class Watch {
   }
 
   /** Takes what has been received until now; joins again where a live board's media are missing. */
-  received(reception: Reception, connectionState: RTCPeerConnectionState): void {
+  received({ reception, connectionState, keyFramesOnly }: Symptoms): void {
     const { packetsReceived: packets, atMs } = reception;
     const isExpected = this.#isMediaExpected(connectionState);
-    if (this.#watchdog.isMediaMissing({ packets, atMs }, isExpected, mediaTimeoutMs)) {
-      this.#ended('No media has arrived for 3 s.');
+    const timeoutMs = keyFramesOnly ? keyFramesTimeoutMs : mediaTimeoutMs;
+    if (this.#watchdog.isMediaMissing({ packets, atMs }, isExpected, timeoutMs)) {
+      this.#ended(`No media has arrived for ${timeoutMs / 1000} s.`);
     } else if (this.#state === 'playing') this.#delay.playing(atMs);
+  }
+
+  /** Whether the server sends key frames only, as it says when it is asked. */
+  async receivesKeyFramesOnly(): Promise<boolean> {
+    if (this.#state !== 'playing' || this.#options.client.state !== 'open') return false;
+    return (await this.#viewing?.receivesKeyFramesOnly()) ?? false;
   }
 
   close(): void {

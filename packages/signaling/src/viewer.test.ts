@@ -242,3 +242,27 @@ it('fails when its peer does', async () => {
   expect(one.state).toBe('failed');
   await vi.waitFor(() => expect(media.released).toEqual(media.created));
 });
+
+const outbound = { id: 'o', type: 'outboundrtp', timestampMillis: 0 };
+
+it.each([
+  ['key frames only', { o: { ...outbound, keyFramesOnly: true } }, true],
+  ['every frame', { o: { ...outbound, keyFramesOnly: false } }, false],
+  ['what a real Kurento does not tell', { o: outbound }, false],
+  ['nothing', null, false],
+])('tells whether it is sent %s', async (_, stats, expected) => {
+  const one = viewing({ source });
+  await one.start();
+  server.answer = (request) =>
+    request.method === 'invoke'
+      ? { result: { sessionId: 's1', value: stats } }
+      : media.answer(request);
+
+  expect(await one.receivesKeyFramesOnly()).toBe(expected);
+
+  expect(server.requests.at(-1)?.params).toMatchObject({
+    object: one.endpoint,
+    operation: 'getStats',
+    operationParams: { mediaType: 'VIDEO' },
+  });
+});

@@ -96,6 +96,19 @@ export class Viewing {
     if (!this.#isOver()) this.#become('playing');
   }
 
+  /**
+   * Whether the server sends key frames only, because the connection to this viewer carries no more.
+   * The embedded media server says so in its statistics; a real Kurento never does it.
+   */
+  async receivesKeyFramesOnly(): Promise<boolean> {
+    const endpoint = this.#endpoint;
+    if (endpoint === undefined || this.#isOver()) return false;
+    const mediaType = 'VIDEO';
+    const { client } = this.#options;
+    const stats = await client.invoke('WebRtcEndpoint', endpoint, 'getStats', { mediaType });
+    return Object.values(stats ?? {}).some(({ keyFramesOnly }) => keyFramesOnly === true);
+  }
+
   /** The peer connection is lost for good. */
   peerFailed(reason: string): void {
     this.#fail(new Error(reason));
