@@ -70,7 +70,9 @@ export class Gateway {
         change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
     });
     parts.push(door);
-    http.server.on('upgrade', (request, socket, head) => door.upgrade(request, socket, head));
+    http.server.on('upgrade', (request, socket, head) => {
+      if (!http.upgrade(request, socket, head)) door.upgrade(request, socket, head);
+    });
     return new Gateway(await http.listen(port, host), parts);
   }
 
