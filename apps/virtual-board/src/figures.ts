@@ -49,6 +49,12 @@ function delayOf(stats: SendingStats | undefined): { readonly delayMs?: number }
   return { delayMs: (stats.totalPacketSendDelay * 1000) / stats.packetsSent };
 }
 
+interface Sample {
+  readonly bytes: number;
+  readonly encodeTotalMs: number;
+  readonly atMs: number;
+}
+
 export interface FiguresEvents {
   /** Shows a text in the page's `output` of that id. */
   show(id: string, text: string): void;
@@ -61,7 +67,7 @@ export class Figures {
   readonly #events: FiguresEvents;
   readonly #frameRate = new FrameRate();
   #totals = new SendingTotals();
-  #samples: readonly { readonly bytes: number; readonly atMs: number }[] = [];
+  #samples: readonly Sample[] = [];
 
   constructor(board: Board, events: FiguresEvents) {
     this.#board = board;
@@ -85,7 +91,9 @@ export class Figures {
     this.#events.show('frames-sent', `${framesSent}`);
     this.#events.show('frames-dropped', `${counts.dropped}`);
     this.#events.show('encode-ms', `${counts.encodeMs.toFixed(1)} ms`);
-    this.#events.show('bitrate', `${this.#kilobits(counts).toFixed(0)} kbit/s`);
+    const { kbps, busyShare } = this.#recently(counts);
+    this.#events.show('encoder-busy', `${(busyShare * 100).toFixed(0)} %`);
+    this.#events.show('bitrate', `${kbps.toFixed(0)} kbit/s`);
     this.#events.show('key-frames-asked', `${keyFramesAsked}`);
     this.#events.show('key-frames-sent', `${counts.keyFrames}`);
     this.#events.show('sps', describeProfile(counts.profileLevelId));
@@ -100,11 +108,15 @@ export class Figures {
   }
 
   /** Over about two seconds, one GOP: an IDR is many times as large as what follows it. */
-  #kilobits({ bytes }: MediaCounts): number {
-    const now = { bytes, atMs: performance.now() };
+  #recently({ bytes, encodeTotalMs }: MediaCounts) {
+    const now = { bytes, encodeTotalMs, atMs: performance.now() };
     this.#samples = [...this.#samples, now].slice(-5);
     const [first = now] = this.#samples;
     const ms = now.atMs - first.atMs;
-    return ms === 0 ? 0 : ((now.bytes - first.bytes) * 8) / ms;
+    if (ms === 0) return { kbps: 0, busyShare: 0 };
+    return {
+      kbps: ((bytes - first.bytes) * 8) / ms,
+      busyShare: (encodeTotalMs - first.encodeTotalMs) / ms,
+    };
   }
 }

@@ -8,6 +8,7 @@ const mostTimes = 50;
 /** What became of the pictures. */
 export class EncodingCounts {
   #times: number[] = [];
+  #encodeTotalMs = 0;
   #encoded = 0;
   #dropped = 0;
   #keyFrames = 0;
@@ -21,6 +22,7 @@ export class EncodingCounts {
   add({ data, isIdr }: AccessUnit, ms: number): void {
     this.#encoded += 1;
     this.#bytes += data.length;
+    this.#encodeTotalMs += ms;
     this.#times = [...this.#times, ms].slice(-mostTimes);
     if (!isIdr) return;
     this.#keyFrames += 1;
@@ -34,6 +36,7 @@ export class EncodingCounts {
       keyFrames: this.#keyFrames,
       bytes: this.#bytes,
       encodeMs: this.#times.length === 0 ? 0 : quantile(this.#times, 0.5),
+      encodeTotalMs: this.#encodeTotalMs,
       profileLevelId: this.#profileLevelId,
     };
   }

@@ -28,6 +28,8 @@ export interface MediaCounts {
   readonly bytes: number;
   /** Milliseconds from picture to access unit: the median of the last pictures. */
   readonly encodeMs: number;
+  /** Milliseconds in which the encoder had a frame, in all. */
+  readonly encodeTotalMs: number;
   /** RFC 6184's profile-level-id of what is sent; empty before the first picture. */
   readonly profileLevelId: string;
 }

@@ -14,6 +14,7 @@ const nothing: MediaCounts = {
   keyFrames: 0,
   bytes: 0,
   encodeMs: 0,
+  encodeTotalMs: 0,
   profileLevelId: '',
 };
 
