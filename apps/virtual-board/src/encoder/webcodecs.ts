@@ -22,7 +22,6 @@ export class WebCodecs implements H264Encoder {
   #fail: (reason: Error) => void = () => undefined;
   #stepUs = 0;
   #frame = 0;
-  readonly delay = 0;
   readonly ended = new Promise<never>((_, reject) => (this.#fail = reject));
 
   constructor() {

@@ -101,7 +101,6 @@ export class FrameInjector {
     if (tick === undefined) return;
     try {
       const unit = await this.#encode();
-      if (unit === undefined) return;
       frame.data = unit.data.buffer;
       controller.enqueue(frame);
     } catch {
@@ -119,7 +118,7 @@ export class FrameInjector {
     return tick;
   }
 
-  async #encode(): Promise<AccessUnit | undefined> {
+  async #encode(): Promise<AccessUnit> {
     const isDue = this.#keyOwed || this.#sinceIdr >= this.#gop;
     const key = isDue && (this.#isFirst || !this.#withholdsKeyFrames);
     this.#keyOwed = isDue && !key;
@@ -127,7 +126,7 @@ export class FrameInjector {
     this.#sinceIdr = key ? 1 : this.#sinceIdr + 1;
     const startMs = performance.now();
     const unit = await this.#encoder.encode(key);
-    if (unit !== undefined) this.#counts.add(unit, performance.now() - startMs);
+    this.#counts.add(unit, performance.now() - startMs);
     return unit;
   }
 }
