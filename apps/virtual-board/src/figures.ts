@@ -1,6 +1,6 @@
 import type { Board } from './board.ts';
 import { FrameRate, type RateReading } from './frame-rate.ts';
-import type { MediaCounts } from './peer/media-messages.ts';
+import type { DropReason, MediaCounts } from './peer/media-messages.ts';
 import type { Peer, SendingStats } from './peer/peer.ts';
 
 const periodMs = 500;
@@ -17,6 +17,26 @@ export function describeProfile(profileLevelId: string): string {
   if (level === '') return '–';
   const number = (Number.parseInt(level, 16) / 10).toFixed(1);
   return `${names[profile] ?? profile} ${number} (${profileLevelId})`;
+}
+
+const dropReasons: Readonly<Record<DropReason, string>> = {
+  late: 'late',
+  capture: 'camera failed',
+  encoder: 'encoder busy',
+  browser: 'browser busy',
+};
+
+type Drops = MediaCounts['dropped'];
+
+const sumOf = (drops: Drops) => Object.values(drops).reduce((sum, count) => sum + count, 0);
+
+/** How many frames were dropped, and why: “12 (9 encoder busy, 3 late)”. */
+export function describeDrops(drops: Drops): string {
+  const counts = (Object.entries(drops) as [DropReason, number][])
+    .filter(([, count]) => count > 0)
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${count} ${dropReasons[reason]}`);
+  return counts.length === 0 ? '0' : `${sumOf(drops)} (${counts.join(', ')})`;
 }
 
 /** Sums what each peer connection has sent since the board was switched on. */
@@ -89,7 +109,7 @@ export class Figures {
     const { framesSent, keyFramesAsked, delayMs } = await this.#totals.read(this.#board.peer);
     this.#events.show('frames-encoded', `${counts.encoded}`);
     this.#events.show('frames-sent', `${framesSent}`);
-    this.#events.show('frames-dropped', `${counts.dropped}`);
+    this.#events.show('frames-dropped', describeDrops(counts.dropped));
     this.#events.show('encode-ms', `${counts.encodeMs.toFixed(1)} ms`);
     const { kbps, busyShare } = this.#recently(counts);
     this.#events.show('encoder-busy', `${(busyShare * 100).toFixed(0)} %`);
@@ -101,7 +121,11 @@ export class Figures {
   }
 
   #showRate(counts: MediaCounts): void {
-    const reading = this.#frameRate.read({ ...counts, atMs: performance.now() });
+    const reading = this.#frameRate.read({
+      encoded: counts.encoded,
+      dropped: sumOf(counts.dropped),
+      atMs: performance.now(),
+    });
     if (reading === undefined) return;
     this.#events.show('frame-rate', `${reading.fps.toFixed(1)} fps`);
     this.#events.rate(reading);

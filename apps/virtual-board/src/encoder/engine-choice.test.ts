@@ -15,7 +15,7 @@ function choose(speeds: Speeds, wanted?: EngineName) {
   const nameOf = new Map<H264Encoder, EngineName>();
   const create = (engine: EngineName): H264Encoder => {
     const encoder: H264Encoder = {
-      picture: createPicture(2, 2),
+      frames: [createPicture(2, 2), createPicture(2, 2)],
       ended: new Promise<never>(() => undefined),
       async configure() {
         const speed = speeds[engine];

@@ -29,9 +29,9 @@ export class FfmpegWasm implements H264Encoder {
     this.ended.catch(() => undefined);
   }
 
-  get picture(): Picture {
+  get frames(): readonly [Picture, Picture] {
     if (this.#stream === undefined) throw new Error('The encoder is not configured.');
-    return this.#stream.picture;
+    return this.#stream.frames;
   }
 
   async configure(profile: Profile): Promise<void> {
@@ -39,12 +39,14 @@ export class FfmpegWasm implements H264Encoder {
     this.#loaded ??= await this.#load(createExchangeMemory(size));
     await this.#stream?.end();
     this.#stream = new Stream(this.#loaded, profile, this.#fail);
-    for (let count = 0; count < warmUps; count += 1) await this.encode(false);
+    for (let count = 0; count < warmUps; count += 1) {
+      await this.encode(this.frames[0], false);
+    }
   }
 
-  async encode(key: boolean): Promise<AccessUnit> {
+  async encode(frame: Picture, key: boolean): Promise<AccessUnit> {
     if (this.#stream === undefined) throw new Error('The encoder is not configured.');
-    const data = await Promise.race([this.#stream.encode(key), this.ended]);
+    const data = await Promise.race([this.#stream.encode(frame, key), this.ended]);
     if (data.length === 0) throw new Error('The encoder made nothing of a frame.');
     return { data, isIdr: isIdr(data) };
   }
@@ -80,7 +82,7 @@ interface Loaded {
 
 /** One run of ffmpeg, from its first picture to its last. */
 class Stream {
-  readonly picture: Picture;
+  readonly frames: readonly [Picture, Picture];
   readonly #giver: Giver;
   readonly #stepUs: number;
   readonly #run: Promise<number>;
@@ -92,7 +94,8 @@ class Stream {
     const { width, height, fps } = profile;
     this.#giver = new Giver(loaded.memory);
     this.#giver.reset();
-    this.picture = createPicture(width, height, this.#giver.picture);
+    const [first, second] = this.#giver.frames;
+    this.frames = [createPicture(width, height, first), createPicture(width, height, second)];
     this.#header = fileHeader(width, height);
     this.#stepUs = 2 * Math.round(500_000 / fps);
     this.#run = loaded.ffmpeg.exec(encoderArguments(profile));
@@ -105,14 +108,14 @@ class Stream {
     );
   }
 
-  encode(key: boolean): Promise<Uint8Array<ArrayBuffer>> {
+  encode(frame: Picture, key: boolean): Promise<Uint8Array<ArrayBuffer>> {
     // The first picture is an IDR as it is; an odd time there would invert the parity.
     const isFirst = this.#frame === 0;
     const timeUs = this.#frame * this.#stepUs + (key && !isFirst ? 1 : 0);
     this.#frame += 1;
-    const header = [...this.#header, ...pictureHeader(timeUs, this.picture.data.length)];
+    const header = [...this.#header, ...pictureHeader(timeUs, frame.data.length)];
     this.#header = new Uint8Array();
-    return this.#giver.give(Uint8Array.from(header));
+    return this.#giver.give(frame === this.frames[0] ? 0 : 1, Uint8Array.from(header));
   }
 
   /** Resolves when ffmpeg has ended. */
