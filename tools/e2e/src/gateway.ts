@@ -36,10 +36,9 @@ export class Gateway {
     this.port = port;
   }
 
-  /** Resolves when it is ready; `port` 0 takes a free one. KMS_URL is passed on. */
-  static async start(port = 0): Promise<Gateway> {
+  /** Resolves when it is ready; `port` 0 takes a free one. Without `kms` KMS_URL is passed on. */
+  static async start(port = 0, kms = externalKurento()): Promise<Gateway> {
     if (!existsSync(program)) throw new Error('Not built: run npx nx run-many -t build first.');
-    const kms = externalKurento();
     const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
     const child = spawn(process.execPath, [program, '--no-open', ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
