@@ -73,6 +73,10 @@ export class Gateway {
     return (await this.boards()).find((board) => board.name === name);
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** The process id of the embedded media server: the gateway's only child. */
   mediaServerPid(): number {
     const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' });
