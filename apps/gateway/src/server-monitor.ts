@@ -124,7 +124,7 @@ export class ServerMonitor {
   #readAll(): void {
     const { directory } = this.#options;
     if (performance.now() - this.#answeredAt > silenceMs) directory.unreachable();
-    if (this.#listing || this.#client.state !== 'open' || this.#queue.size > 0) return;
+    if (this.#listing || this.#client.state !== 'open' || !this.#queue.done) return;
     this.#listing = true;
     this.#list()
       .catch(() => undefined)
