@@ -82,6 +82,28 @@ it.skipIf(!own)(
   60_000,
 );
 
+it.skipIf(!own)(
+  own
+    ? 'publishes again in its session when the media server stood still for 40 s'
+    : 'publishes again when the media server stood still (skipped: KMS_URL is not ours to stop)',
+  async () => {
+    const board = startBoard({ server: gateway.kurentoUrl, name: 'cellar' });
+    await board.says('The media connection stands.', 10_000);
+    const mediaServer = gateway.mediaServerPid();
+
+    process.kill(mediaServer, 'SIGSTOP');
+    await pause(40_000).finally(() => process.kill(mediaServer, 'SIGCONT'));
+    await board.says('The server lost the media connection. Publishing anew.', 10_000);
+    await until('the board is live again', 10_000, async () => {
+      const listed = await gateway.board('cellar');
+      return listed?.state === 'live' && board.announced.length === 2;
+    });
+
+    expect(board.lines.join('\n')).not.toContain('Session resumed.');
+  },
+  90_000,
+);
+
 /** A Kurento that refuses everything. */
 async function refusingServer() {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });

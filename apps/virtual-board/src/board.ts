@@ -59,6 +59,8 @@ export class Board {
   /** To publish, as soon as there is a network. */
   #isWanted = false;
   #hasStarted = false;
+  /** Its next address is another one. */
+  #hasMoved = false;
 
   constructor(wishes: Wishes, events: BoardEvents) {
     this.#wishes = wishes;
@@ -167,8 +169,14 @@ export class Board {
   /** Brings the board into another network, where its address is another. */
   move(ssid: string, isThere: boolean): void {
     this.#ssid = ssid;
+    this.#hasMoved = true;
     this.#running?.publishing.leaveAddress();
     this.#station.join(ssid, isThere);
+  }
+
+  /** This computer has a network again, and perhaps another address. */
+  addressChanged(): void {
+    this.#running?.publishing.addressChanged();
   }
 
   /** Publishes there from now on, if the board publishes at all. */
@@ -256,6 +264,10 @@ export class Board {
 
   /** What has begun comes back by itself: its socket waits for the network. */
   #networkChanged(isJoined: boolean): void {
+    if (isJoined && this.#hasMoved) {
+      this.#hasMoved = false;
+      this.addressChanged();
+    }
     this.#radio.setOnAir(isJoined);
     this.#running?.publishing.setOnAir(isJoined);
     if (isJoined && !this.#hasStarted) void this.#publish();

@@ -135,6 +135,7 @@ function run(wishes: Wishes): void {
     void sources.listCameras();
     board.camerasChanged();
   });
+  window.addEventListener('online', () => board.addressChanged());
   window.addEventListener('pagehide', () => void board.powerOff());
   sizePreview(find<HTMLCanvasElement>('picture'), wishes.profile);
   makeCopyButton(copy, () => endpoint);

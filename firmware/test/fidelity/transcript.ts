@@ -21,6 +21,16 @@ function masked(line: string): string {
 const isRepeatedTry = (line: string, at: number, all: readonly string[]) =>
   line.includes('was not found') && all.indexOf(line) < at;
 
+const nowhere = /APP: Publishing to ws:\/\/127\.0\.0\.1:9\//;
+const attempt =
+  /PUBLISHER: (Connecting to the server|Waiting before the next try)\.|The connection closed/;
+
+/** And so is how often it tries a server that is not there, before it is told to stop. */
+const isRepeatedAttempt = (line: string, at: number, all: readonly string[]) => {
+  const begun = all.findIndex((earlier) => nowhere.test(earlier));
+  return begun >= 0 && attempt.test(line) && all.slice(begun, at).includes(line);
+};
+
 /**
  * A board's transcript, step by step. Log and console are written by tasks of their own, so within
  * a step each keeps its order, and the log comes first.
@@ -32,5 +42,7 @@ export function transcriptOf(steps: readonly Step[]): readonly string[] {
     const printed = said.filter((line) => !logged.includes(line));
     return [`-- ${name}`, ...logged, ...printed];
   });
-  return transcript.filter((line, at, all) => !isRepeatedTry(line, at, all));
+  return transcript.filter(
+    (line, at, all) => !isRepeatedTry(line, at, all) && !isRepeatedAttempt(line, at, all),
+  );
 }

@@ -122,7 +122,7 @@ it('looks in vain for a network, and is watched again from another', async () =>
   await published(board, 2);
   await viewer.becomes('playing', 10_000);
 
-  expect(await board.transcript()).toContain('The media connection is lost.');
+  expect(await board.transcript()).toContain('The IP address changed; connecting again.');
   await close();
 }, 60_000);
 

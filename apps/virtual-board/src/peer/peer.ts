@@ -42,6 +42,8 @@ export class Peer implements PublisherPeer {
   #wasConnected = false;
   #isSilent = false;
   #isAbandoned = false;
+  /** Closed, lost or abandoned: what its connection still says concerns nobody. */
+  #isOver = false;
 
   constructor(options: PeerOptions) {
     this.#options = options;
@@ -75,6 +77,8 @@ export class Peer implements PublisherPeer {
   async setAnswer(answer: string): Promise<void> {
     const sdp = withRateHints(withoutBandwidthEstimation(answer), this.#rate / 1000);
     await this.#connection.setRemoteDescription({ type: 'answer', sdp });
+    const dtls = this.#video.transport;
+    dtls?.addEventListener('statechange', () => dtls.state === 'closed' && this.#lost());
   }
 
   addCandidate(candidate: IceCandidate): void {
@@ -111,6 +115,7 @@ export class Peer implements PublisherPeer {
   abandon(): void {
     this.fallSilent();
     this.#isAbandoned = true;
+    this.#isOver = true;
     setTimeout(() => this.#connection.close(), abandonedMs);
   }
 
@@ -132,6 +137,7 @@ export class Peer implements PublisherPeer {
   }
 
   close(): void {
+    this.#isOver = true;
     this.#options.media.setConnected(false);
     if (!this.#isAbandoned) this.#connection.close();
   }
@@ -151,16 +157,21 @@ export class Peer implements PublisherPeer {
   }
 
   #stateChanged(): void {
-    if (this.#isAbandoned) return;
+    if (this.#isOver) return;
     const { connectionState } = this.#connection;
     if (connectionState === 'connected') {
       this.#wasConnected = true;
       this.#options.media.setConnected(true);
       this.#options.connected();
     }
-    if (connectionState === 'failed') {
-      this.#options.failed(this.#wasConnected ? mediaLosses.lost : mediaLosses.noWayThrough);
-    }
+    if (connectionState === 'failed') this.#lost();
+  }
+
+  /** ICE gave up, or the server ended DTLS (RFC 5246 section 7.2.1): told once. */
+  #lost(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.failed(this.#wasConnected ? mediaLosses.lost : mediaLosses.noWayThrough);
   }
 }
 

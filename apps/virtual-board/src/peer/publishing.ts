@@ -1,7 +1,6 @@
 import {
   banner,
   firmwareLog,
-  mediaLosses,
   type LogEntry,
   type Profile,
   type PublisherStatus,
@@ -9,9 +8,6 @@ import {
 import { Publisher, type OpenSocket, type PublisherState } from '@boardcast/signaling';
 import type { Media } from './media.ts';
 import { Peer } from './peer.ts';
-
-/** About as long as an ICE agent takes to see that nothing comes any more. */
-const noticedAfterMs = 5000;
 
 export interface PublishingOptions {
   readonly media: Media;
@@ -72,14 +68,14 @@ export class Publishing {
     this.#peer?.setSound(this.#sound);
   }
 
-  /** The board's address is another from now on: by the old one nothing comes and goes. */
+  /** The board leaves its address: from there nothing is sent any more. */
   leaveAddress(): void {
-    const peer = this.#peer;
-    if (peer === undefined) return;
-    peer.fallSilent();
-    setTimeout(() => {
-      if (this.#peer === peer) this.#publisher.peerFailed(mediaLosses.lost);
-    }, noticedAfterMs);
+    this.#peer?.fallSilent();
+  }
+
+  /** The board has another address: it connects and publishes again. */
+  addressChanged(): void {
+    this.#publisher.addressChanged();
   }
 
   /** The power is gone: nobody says goodbye, and nothing is heard from here any more. */
