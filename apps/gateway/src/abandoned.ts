@@ -3,7 +3,7 @@ import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf } from './pipeline-state.ts';
 
 /** For a client whose WebSocket was closed to come back and go on with what it made. */
-const pipelineGraceMs = 60_000;
+const pipelineGraceMs = 40_000;
 const endpointGraceMs = 30_000;
 /** The same for a board whose media were lost: it has to publish anew, as Kurento has no ICE restart. */
 const lostBoardGraceMs = 10_000;

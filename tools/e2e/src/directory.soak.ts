@@ -1,5 +1,8 @@
+import { KurentoClient } from '@boardcast/signaling';
+import { openNodeSocket } from '@boardcast/signaling/node';
 import { expect, it } from 'vitest';
 import { DirectoryChurn } from './churn/directory-churn.ts';
+import { Gateway } from './gateway.ts';
 import { pause, until } from './until.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 5);
@@ -31,4 +34,38 @@ it(`lists what is there for ${minutes} minutes of losses, and leaves nothing beh
   expect(lists.listed).toBe(lists.right);
   expect(objects.there).toBe(objects.right);
   await churn.close();
+});
+
+it('frees within a minute what a hundred clients left whose WebSockets were closed alone', async () => {
+  const gateway = await Gateway.start();
+  const count = async (name: string) => {
+    const text = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+  const idle = await count('boardcast_sessions');
+  const sockets: ReturnType<typeof openNodeSocket>[] = [];
+  const openSocket = (url: string) => {
+    const socket = openNodeSocket(url);
+    sockets.push(socket);
+    return socket;
+  };
+  for (let n = 0; n < 100; n += 1) {
+    const client = new KurentoClient({ url: gateway.kurentoUrl, openSocket });
+    await client.connect();
+    const mediaPipeline = await client.create('MediaPipeline', {});
+    await client.create('WebRtcEndpoint', { mediaPipeline });
+  }
+  const before = [await count('boardcast_pipelines'), await count('boardcast_sessions')];
+
+  for (const socket of sockets) {
+    socket.onclose = null;
+    socket.close();
+  }
+  await pause(60_000);
+  const after = [await count('boardcast_pipelines'), await count('boardcast_sessions')];
+
+  console.log(`Pipelines and sessions: ${before.join(', ')}, a minute later ${after.join(', ')}.`);
+  expect(before).toEqual([100, idle + 100]);
+  expect(after).toEqual([0, idle]);
+  await gateway.stop();
 });
