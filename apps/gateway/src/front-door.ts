@@ -172,7 +172,9 @@ class Passage {
       for (const text of this.#waiting.splice(0)) upstream.send(text);
     });
     upstream.on('message', (data: Buffer) => this.#fromServer(data.toString()));
-    upstream.on('close', (code, reason) => (wasOpen ? this.#ended(code, reason) : this.#refused()));
+    upstream.on('close', (code, reason) =>
+      this.#wasOpen ? this.#ended(code, reason) : this.#refused(),
+    );
     upstream.on('error', () => upstream.terminate());
     return upstream;
   }
