@@ -72,6 +72,7 @@ const directory = new DirectoryConnection({
   boardsChanged,
   staleChanged: (isStale) => {
     isListStale = isStale;
+    find('boards').toggleAttribute('data-stale', isStale);
     showProblem();
   },
   silent: () => own.client.checkConnection(),

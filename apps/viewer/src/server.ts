@@ -25,7 +25,7 @@ export class Server {
 
   /** Why there is no session, in a sentence; undefined while there is one. */
   get problem(): string | undefined {
-    if (this.client.state === 'waiting') return 'The server is away; trying again.';
+    if (this.client.state === 'waiting') return 'The server is unreachable; reconnecting.';
     return this.client.state === 'open' ? undefined : this.#problem;
   }
 

@@ -225,7 +225,6 @@ export class Viewing {
   #fail(error: Error): void {
     if (this.#isOver()) return;
     this.#error = error;
-    this.#listeners.emit('log', error.message);
     this.#become('failed');
     void this.#end();
   }

@@ -17,6 +17,8 @@ interface Mapping {
  * what was connected through them hears nothing more, and what is connected anew gets new ones.
  */
 export class Nat {
+  /** Whether the next datagram to the page is lost. */
+  loses: () => boolean = () => false;
   readonly #near = new Map<string, Promise<Socket>>();
   readonly #mappings = new Map<string, Mapping>();
 
@@ -72,7 +74,7 @@ export class Nat {
   #map(near: Socket, peer: RemoteInfo): Mapping {
     const mapping = { far: createSocket('udp4'), isLost: false };
     mapping.far.on('message', (datagram) => {
-      if (!mapping.isLost) near.send(datagram, peer.port, peer.address);
+      if (!mapping.isLost && !this.loses()) near.send(datagram, peer.port, peer.address);
     });
     return mapping;
   }
