@@ -31,6 +31,32 @@ export function planesOf({ width, height, data }: Picture) {
   };
 }
 
+/** Every `step`th pixel of every `step`th row; both sizes are even. */
+export function decimate(picture: Picture, step: number): Picture {
+  if (step === 1) return picture;
+  const evenPart = (length: number) => 2 * Math.floor(length / (2 * step));
+  const small = createPicture(evenPart(picture.width), evenPart(picture.height));
+  const [from, to] = [planesOf(picture), planesOf(small)];
+  decimatePlane(from.y, picture.width, to.y, small.width, step);
+  decimatePlane(from.u, picture.width / 2, to.u, small.width / 2, step);
+  decimatePlane(from.v, picture.width / 2, to.v, small.width / 2, step);
+  return small;
+}
+
+function decimatePlane(
+  from: Uint8Array,
+  fromWidth: number,
+  to: Uint8Array,
+  toWidth: number,
+  step: number,
+): void {
+  for (let start = 0, row = 0; start < to.length; start += toWidth, row += step * fromWidth) {
+    for (let column = 0; column < toWidth; column += 1) {
+      to[start + column] = from[row + column * step] ?? 0;
+    }
+  }
+}
+
 /** Converts RGBA pixels of the picture's size (ITU-R BT.601, limited range, in 256ths). */
 export function fillFromRgba(picture: Picture, rgba: Uint8ClampedArray): void {
   const { width, height } = picture;

@@ -17,29 +17,34 @@ async function drawPictures({ width, height }: Profile): Promise<readonly Pictur
   return drawn;
 }
 
-/**
- * Has a configured encoder make as many frames as `fps` asks in a second, or as many as it can in 250 ms.
- * What it was told of the stream is then no longer true: it wants to be configured again.
- */
-export async function measurePace(
-  encoder: H264Encoder,
-  profile: Profile,
-  fps: number,
-): Promise<Pace> {
-  const drawn = await drawPictures(profile);
-  const times: number[] = [];
-  let spentMs = 0;
-  for (let count = 0; count < fps && spentMs < maxMs; count += 1) {
-    const [frame] = encoder.frames;
-    frame.data.set(drawn[count % pictures]?.data ?? []);
-    const startMs = performance.now();
-    await encoder.encode(frame, false);
-    times.push(performance.now() - startMs);
-    spentMs += times.at(-1) ?? 0;
+/** Measures encoders on the same frames. */
+export class Calibration {
+  readonly #frames: Promise<readonly Picture[]>;
+
+  constructor(profile: Profile) {
+    this.#frames = drawPictures(profile);
   }
-  return {
-    fps: (times.length * 1000) / spentMs,
-    medianMs: quantile(times, 0.5),
-    p95Ms: quantile(times, 0.95),
-  };
+
+  /**
+   * Has a configured encoder make as many frames as `fps` asks in a second, or as many as it can in
+   * 250 ms. What it was told of the stream is then no longer true: it wants to be configured again.
+   */
+  async measure(encoder: H264Encoder, fps: number): Promise<Pace> {
+    const drawn = await this.#frames;
+    const times: number[] = [];
+    let spentMs = 0;
+    for (let count = 0; count < fps && spentMs < maxMs; count += 1) {
+      const [frame] = encoder.frames;
+      frame.data.set(drawn[count % pictures]?.data ?? []);
+      const startMs = performance.now();
+      await encoder.encode(frame, false);
+      times.push(performance.now() - startMs);
+      spentMs += times.at(-1) ?? 0;
+    }
+    return {
+      fps: (times.length * 1000) / spentMs,
+      medianMs: quantile(times, 0.5),
+      p95Ms: quantile(times, 0.95),
+    };
+  }
 }

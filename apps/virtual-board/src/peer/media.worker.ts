@@ -1,6 +1,6 @@
 import { profiles } from '@boardcast/board';
 import type { Picture } from '../camera/picture.ts';
-import { measurePace } from '../encoder/calibration.ts';
+import { Calibration } from '../encoder/calibration.ts';
 import type { Progress } from '../encoder/core-loader.ts';
 import { chooseEngine } from '../encoder/engine-choice.ts';
 import { engines } from '../encoder/engines.ts';
@@ -30,12 +30,13 @@ const loading: Progress = (loaded, total) => tell({ type: 'loading', loaded, tot
 async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promise<void> {
   const profile = profiles[message.profile];
   new Tone(message.tone);
+  let calibration: Calibration | undefined;
   const { encoder, choice } = await chooseEngine({
     profile,
     wanted: message.engine,
     remembered: message.remembered,
     create: (engine) => engines[engine](import.meta.url, loading),
-    measure: (candidate, fps) => measurePace(candidate, profile, fps),
+    measure: (candidate, fps) => (calibration ??= new Calibration(profile)).measure(candidate, fps),
     trying: (engine) => tell({ type: 'trying', engine }),
   });
   encoder.ended.catch(fail);
