@@ -159,9 +159,15 @@ static void on_join(const app_event_t *event) {
 
 /** The network is back: what has begun need not wait for its next try. */
 static void on_address(uint32_t address) {
-    wifi_on_address(address);
+    const bool is_another = wifi_on_address(address);
     if (!app.started) {
         publish();
+        return;
+    }
+    if (is_another) {
+        if (publisher_address_changed(app.publisher) != ESP_OK) {
+            ESP_LOGW(TAG, "The board is busy: it publishes from its new address later.");
+        }
         return;
     }
     publisher_status_t status;

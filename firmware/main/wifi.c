@@ -31,7 +31,8 @@ static struct {
     bool is_at_it;    /*!< The driver joins, or has joined */
     int64_t next_try; /*!< Milliseconds; 0 for none */
     uint32_t pause_ms;
-    atomic_uint address; /*!< IPv4, in network order; 0 for none */
+    atomic_uint address;   /*!< IPv4, in network order; 0 for none */
+    uint32_t last_address; /*!< Kept while out of a network; 0 before the first */
 } wifi;
 
 static int64_t now_ms(void) {
@@ -163,12 +164,15 @@ void wifi_join(const char *ssid, const char *password) {
     }
 }
 
-void wifi_on_address(uint32_t address) {
+bool wifi_on_address(uint32_t address) {
     const esp_ip4_addr_t ip = {.addr = address};
+    const bool is_another = wifi.last_address != 0 && wifi.last_address != address;
+    wifi.last_address = address;
     atomic_store(&wifi.address, address);
     wifi.pause_ms = FIRST_PAUSE_MS;
     wifi.next_try = 0;
     ESP_LOGI(TAG, "In the Wi-Fi network %s, with the address " IPSTR ".", wifi.ssid, IP2STR(&ip));
+    return is_another;
 }
 
 void wifi_on_lost(uint16_t reason) {

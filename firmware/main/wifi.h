@@ -18,8 +18,10 @@ esp_err_t wifi_open(void);
  */
 void wifi_join(const char *ssid, const char *password);
 
-/** Takes the news that the board has an address, or that it is out of the network. */
-void wifi_on_address(uint32_t address);
+/** Takes the news that the board has an address; true when it had another one before. */
+bool wifi_on_address(uint32_t address);
+
+/** Takes the news that the board is out of the network. */
 void wifi_on_lost(uint16_t reason);
 
 /** Joins again when it is time to; returns how long until then, in milliseconds. */

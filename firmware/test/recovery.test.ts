@@ -49,7 +49,7 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
   await pause(5000);
   const during = await viewer.figures();
   relay.mend();
-  await board.says('Resumed; the media never stopped.', 15_000);
+  await board.says('Session resumed. Media connected.', 15_000);
   const after = await viewer.figures();
 
   expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);

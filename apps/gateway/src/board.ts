@@ -1,4 +1,4 @@
-/** A board as the HTTP API tells of it. */
+/** A board as the HTTP API lists it. */
 export interface Board {
   readonly name: string;
   readonly profile: string | null;
@@ -13,15 +13,23 @@ export interface Board {
   readonly viewerEndpoint: string | null;
 }
 
-/** The newest of several boards with one name keeps it; the older ones get a number. */
+/** Of several boards with one name the newest that is live keeps it; the others get a number. */
 export function withUniqueNames(boards: readonly Board[]): readonly Board[] {
-  const seen = new Map<string, number>();
-  return [...boards]
-    .reverse()
-    .map((board) => {
-      const count = (seen.get(board.name) ?? 0) + 1;
-      seen.set(board.name, count);
-      return count === 1 ? board : { ...board, name: `${board.name}-${count}` };
-    })
-    .reverse();
+  const given = new Set(boards.map(({ name }) => name));
+  const taken = new Set<string>();
+  const named = new Map<Board, Board>();
+  for (const board of [...boards].reverse().sort(liveFirst)) {
+    let { name } = board;
+    for (let count = 2; taken.has(name); count += 1) {
+      const numbered = `${board.name}-${count}`;
+      if (!given.has(numbered)) name = numbered;
+    }
+    taken.add(name);
+    named.set(board, name === board.name ? board : { ...board, name });
+  }
+  return boards.map((board) => named.get(board) ?? board);
+}
+
+function liveFirst(a: Board, b: Board): number {
+  return Number(b.state === 'live') - Number(a.state === 'live');
 }

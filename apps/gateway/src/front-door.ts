@@ -2,11 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { parseMessage, type Request, type RequestId } from '@boardcast/protocol';
+import {
+  parseMessage,
+  stringify,
+  type Reply,
+  type Request,
+  type RequestId,
+} from '@boardcast/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Directory } from './directory.ts';
 import { ipv4Of, lossIn, LossyLink, refusals } from './lossy-link.ts';
+import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
 import { judge } from './policy.ts';
+import { SessionName } from './session-name.ts';
 
 /** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
 const largestFrame = 16 * 1024 * 1024;
@@ -18,23 +25,33 @@ const mostUnanswered = 1000;
 /** Each has sockets of its own for the media. */
 const mostLossyLinks = 64;
 const serverGone = 1012;
+const mediaServerGone = 'The media server went away';
 /** How the media server cuts off who says too much (RFC 6455 section 7.4.1). */
 const policyViolation = 1008;
 const heartbeatMs = 20_000;
+/** For the media server to answer what a client asked before it went away. */
+const drainMs = 2000;
+
+export interface FrontDoorOptions {
+  /** The address of the media server, which may change. */
+  readonly mediaServer: () => string;
+  readonly owners: ObjectOwners;
+  /** A request was answered that may have changed the pipeline. */
+  readonly onChanged: (pipeline: string, change: PipelineChange) => void;
+}
 
 /** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
 export class FrontDoor {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
-  readonly #mediaServer: () => string;
-  readonly #directory: Directory;
+  readonly #options: FrontDoorOptions;
   readonly #heartbeat = setInterval(() => this.#checkClients(), heartbeatMs);
+  #checkedAt = performance.now();
   /** The clients that have not answered the last ping yet. */
   readonly #silent = new WeakSet<WebSocket>();
   readonly #links = new Set<LossyLink>();
 
-  constructor(mediaServer: () => string, directory: Directory) {
-    this.#mediaServer = mediaServer;
-    this.#directory = directory;
+  constructor(options: FrontDoorOptions) {
+    this.#options = options;
   }
 
   get clients(): number {
@@ -46,8 +63,13 @@ export class FrontDoor {
     this.#server.handleUpgrade(request, socket, head, (client) => {
       if (pathname !== '/kurento') client.close(1002, 'Invalid path: Kurento is at /kurento');
       else if (this.#server.clients.size > mostClients) client.close(1013, 'Too many connections');
-      else this.#let(client, lossIn(searchParams), ipv4Of((socket as Socket).localAddress));
+      else this.#let(client, lossIn(searchParams), socket as Socket);
     });
+  }
+
+  /** The media server is another one: whoever spoke with the one before has to begin anew. */
+  mediaServerReplaced(): void {
+    for (const client of this.#server.clients) client.close(serverGone, mediaServerGone);
   }
 
   close(): void {
@@ -57,15 +79,17 @@ export class FrontDoor {
     this.#server.close();
   }
 
-  /** Lets a client in, whose media lose so many percent; `address` is where it reached us. */
-  #let(client: WebSocket, percent: number, address: string | undefined): void {
+  /** Lets a client in, whose media lose so many percent. */
+  #let(client: WebSocket, percent: number, socket: Socket): void {
+    const address = ipv4Of(socket.localAddress);
     if (Number.isNaN(percent)) client.close(1002, refusals.loss);
     else if (percent > 0 && address === undefined) client.close(1002, refusals.ipv6);
     else if (percent > 0 && this.#links.size >= mostLossyLinks) {
       client.close(1013, 'Too many lossy links');
     } else {
       const link = percent > 0 ? this.#createLink(percent, address ?? '') : undefined;
-      new Passage(client, new WebSocket(this.#mediaServer()), this.#directory, link);
+      const upstream = new WebSocket(this.#options.mediaServer());
+      new Passage(client, upstream, socket.remoteAddress, this.#options, link);
     }
   }
 
@@ -75,8 +99,14 @@ export class FrontDoor {
     return link;
   }
 
-  /** A client that is gone without a goodbye keeps its sockets no longer than two heartbeats. */
+  /**
+   * A client that is gone without a goodbye keeps its sockets no longer than two heartbeats. When
+   * this process itself stood still, the clients' answers may be there but not read yet.
+   */
   #checkClients(): void {
+    const late = performance.now() - this.#checkedAt > heartbeatMs * 1.5;
+    this.#checkedAt = performance.now();
+    if (late) return;
     for (const client of this.#server.clients) {
       if (this.#silent.has(client)) {
         client.terminate();
@@ -93,8 +123,9 @@ export class FrontDoor {
 class Passage {
   readonly #client: WebSocket;
   readonly #upstream: WebSocket;
-  readonly #directory: Directory;
-  readonly #owner = randomUUID();
+  readonly #options: FrontDoorOptions;
+  readonly #connection: ClientConnection;
+  readonly #sessionName = new SessionName();
   readonly #asked = new Map<RequestId, Request>();
   readonly #waiting: string[] = [];
   readonly #link: LossyLink | undefined;
@@ -104,16 +135,18 @@ class Passage {
   constructor(
     client: WebSocket,
     upstream: WebSocket,
-    directory: Directory,
+    address: string | undefined,
+    options: FrontDoorOptions,
     link: LossyLink | undefined,
   ) {
     this.#link = link;
     this.#client = client;
     this.#upstream = upstream;
-    this.#directory = directory;
+    this.#options = options;
+    this.#connection = { id: randomUUID(), address };
     client.on('message', (data: Buffer, binary) => this.#fromClient(data.toString(), binary));
     client.on('close', () => {
-      upstream.terminate();
+      this.#drain();
       link?.release();
     });
     client.on('error', () => client.terminate());
@@ -122,8 +155,9 @@ class Passage {
     });
     upstream.on('message', (data: Buffer) => this.#fromServer(data.toString()));
     upstream.on('close', (code, reason) => {
+      options.owners.disconnected(this.#connection);
       if (code === policyViolation) client.close(code, reason);
-      else client.close(serverGone, 'The media server went away');
+      else client.close(serverGone, mediaServerGone);
     });
     upstream.on('error', () => client.close(serverGone, 'The media server is not there'));
   }
@@ -139,13 +173,13 @@ class Passage {
       this.#client.send(verdict.text);
       return;
     }
-    this.#remember(verdict.request);
-    this.#forward(text);
+    const renamed = verdict.request && this.#sessionName.toServer(verdict.request);
+    this.#remember(renamed ?? verdict.request);
+    this.#forward(this.#written(text, renamed));
   }
 
-  #forward(said: string): void {
+  #forward(text: string | undefined): void {
     const { readyState } = this.#upstream;
-    const text = this.#bare(said);
     if (text === undefined) this.#client.close(policyViolation, 'Too deep a message');
     else if (readyState === WebSocket.OPEN) this.#upstream.send(text);
     // The client is about to hear why there is nobody to forward to.
@@ -155,12 +189,25 @@ class Passage {
   }
 
   /** What the server is told; undefined for what cannot be written again. */
-  #bare(text: string): string | undefined {
+  #written(said: string, renamed: Request | undefined): string | undefined {
     try {
+      const text = renamed === undefined ? said : stringify(renamed);
       return this.#link === undefined ? text : this.#link.toServer(text);
     } catch {
       return undefined;
     }
+  }
+
+  /** The replies to what the client asked last tell what it made, so they are waited for. */
+  #drain(): void {
+    const upstream = this.#upstream;
+    this.#options.owners.disconnected(this.#connection);
+    if (upstream.readyState !== WebSocket.OPEN || this.#asked.size === 0) {
+      upstream.terminate();
+      return;
+    }
+    const late = setTimeout(() => upstream.terminate(), drainMs);
+    upstream.once('close', () => clearTimeout(late));
   }
 
   #remember(request: Request | undefined): void {
@@ -171,12 +218,23 @@ class Passage {
   }
 
   #fromServer(text: string): void {
-    this.#tell(text);
     const parsed = parseMessage(text);
-    if (parsed.kind !== 'reply' || parsed.reply.id === null) return;
-    const request = this.#asked.get(parsed.reply.id);
-    this.#asked.delete(parsed.reply.id);
-    if (request !== undefined) this.#directory.learn(this.#owner, request, parsed.reply);
+    const reply = parsed.kind === 'reply' ? parsed.reply : undefined;
+    this.#tell(reply === undefined ? text : this.#sessionName.toClient(text, reply));
+    if (reply === undefined || reply.id === null) return;
+    const request = this.#asked.get(reply.id);
+    this.#asked.delete(reply.id);
+    if (request !== undefined) this.#learn(request, reply);
+    if (this.#client.readyState === WebSocket.CLOSED && this.#asked.size === 0) {
+      this.#upstream.terminate();
+    }
+  }
+
+  #learn(request: Request, reply: Reply): void {
+    const { owners, onChanged } = this.#options;
+    for (const [pipeline, change] of owners.learn(this.#connection, request, reply)) {
+      onChanged(pipeline, change);
+    }
   }
 
   /** A relay takes a moment to open, and what comes after it waits its turn. */

@@ -214,6 +214,55 @@ it.runIf(process.platform === 'linux')('starts a killed media server again', asy
   await client.close();
 });
 
+it.runIf(process.platform === 'linux')(
+  'replaces a media server that hangs, and its clients begin anew',
+  async () => {
+    const gateway = await start();
+    const hung = mediaServerOf(gateway);
+    const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
+    await client.connect();
+    await client.create('MediaPipeline', {});
+    const lost = new Promise<void>((resolve) => client.on('lost', resolve));
+
+    process.kill(hung, 'SIGSTOP');
+    await lost;
+    const pipeline = await client.create('MediaPipeline', {});
+    process.kill(hung, 'SIGCONT');
+
+    expect(pipeline).toMatch(/_kurento\.MediaPipeline$/);
+    await vi.waitFor(() => expect(() => process.kill(hung, 0)).toThrow(/ESRCH/), 10_000);
+    await client.close();
+  },
+  120_000,
+);
+
+it('keeps boards apart that name their session the same, and frees what each says goodbye to', async () => {
+  const gateway = await start();
+  const boards = [new WebSocket(urlOf(gateway)), new WebSocket(urlOf(gateway))];
+  await Promise.all(boards.map((socket) => once(socket, 'open')));
+  const call = async (socket: WebSocket | undefined, id: number, body: object) => {
+    socket?.send(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
+    const [data] = (await once(socket as WebSocket, 'message')) as [Buffer];
+    return (JSON.parse(data.toString()) as { result: { value: string; sessionId: string } }).result;
+  };
+  const sessionId = 'default';
+  const create = { method: 'create', params: { type: 'MediaPipeline', sessionId } };
+
+  const first = await call(boards[0], 1, create);
+  const second = await call(boards[1], 1, create);
+  const bye = { method: 'release', params: { object: sessionId, sessionId } };
+  await call(boards[0], 2, bye);
+
+  expect([first.sessionId, second.sessionId]).toEqual([sessionId, sessionId]);
+  expect(second.value).not.toBe(first.value);
+  const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
+  await client.connect();
+  const pipelines = () => client.invoke('ServerManager', 'manager_ServerManager', 'getPipelines');
+  await vi.waitFor(async () => expect(await pipelines()).toEqual([second.value]), 5000);
+  for (const socket of boards) socket.close();
+  await client.close();
+});
+
 it.runIf(process.platform === 'linux')('leaves no process when it is asked to end', async () => {
   const gateway = await start();
   const mediaServer = mediaServerOf(gateway);

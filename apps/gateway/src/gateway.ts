@@ -2,8 +2,9 @@ import { Directory } from './directory.ts';
 import { FrontDoor } from './front-door.ts';
 import { Http } from './http.ts';
 import { MediaServer } from './media-server.ts';
-import { Observer } from './observer.ts';
+import { ObjectOwners } from './object-owners.ts';
 import type { Options } from './options.ts';
+import { ServerMonitor } from './server-monitor.ts';
 
 interface Part {
   close(): Promise<void> | void;
@@ -38,10 +39,8 @@ export class Gateway {
     onGivenUp: (why: string) => void,
     parts: Part[],
   ): Promise<Gateway> {
-    const directory = new Directory(() => {
-      http.boardsChanged();
-      observer?.observe();
-    });
+    const owners = new ObjectOwners();
+    const directory = new Directory({ owners, changed: () => http.boardsChanged() });
     const http: Http = new Http({
       version,
       boards: () => directory.boards(),
@@ -49,18 +48,31 @@ export class Gateway {
       metrics: () => metricsOf(embedded, directory, door),
     });
     parts.push(http);
-    const onRestarted = () => directory.forgetAll();
     const embedded: MediaServer | undefined =
       kms === undefined
-        ? await MediaServer.start({ host, args: mediaServer, onRestarted, onGivenUp })
+        ? await MediaServer.start({
+            ...{ host, args: mediaServer, onGivenUp },
+            onRestarted: (why) => {
+              console.error(`${why} It was started again.`);
+              monitor.follow(url());
+              door.mediaServerReplaced();
+            },
+          })
         : undefined;
     if (embedded !== undefined) parts.push(embedded);
     const url = () => kms ?? embedded?.url ?? '';
-    const observer: Observer | undefined = await Observer.connect(url(), directory);
-    parts.push(observer);
-    const door: FrontDoor = new FrontDoor(url, directory);
+    const exclusive = embedded !== undefined;
+    const monitor = await ServerMonitor.connect({ url: url(), directory, owners, exclusive });
+    parts.push(monitor);
+    const door: FrontDoor = new FrontDoor({
+      ...{ mediaServer: url, owners },
+      onChanged: (pipeline, change) =>
+        change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
+    });
     parts.push(door);
-    http.server.on('upgrade', (request, socket, head) => door.upgrade(request, socket, head));
+    http.server.on('upgrade', (request, socket, head) => {
+      if (!http.upgrade(request, socket, head)) door.upgrade(request, socket, head);
+    });
     return new Gateway(await http.listen(port, host), parts);
   }
 

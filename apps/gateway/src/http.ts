@@ -1,8 +1,10 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Board } from './board.ts';
+import { BoardsEvents, boardsEventsPath } from './boards-events.ts';
 
 const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
@@ -20,10 +22,6 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "frame-ancestors 'self'",
 ].join('; ');
-const heartbeatMs = 15_000;
-/** How soon a browser that lost the boards asks for them again. */
-const reconnectMs = 500;
-const mostListeners = 500;
 
 /** What the HTTP side tells. */
 export interface HttpSources {
@@ -35,18 +33,15 @@ export interface HttpSources {
 }
 
 /**
- * The HTTP side: the pages, the boards as JSON and as server-sent events, a plain answer at
- * /kurento, and how everything is at /healthz and /metrics.
+ * The HTTP side: the pages, the boards as JSON and as events, a plain answer at /kurento, and how
+ * everything is at /healthz and /metrics.
  */
 export class Http {
   readonly #app: FastifyInstance;
-  readonly #boards: () => readonly Board[];
-  readonly #listeners = new Set<ServerResponse>();
-  readonly #heartbeat: ReturnType<typeof setInterval>;
-  #lastSent = '';
+  readonly #events: BoardsEvents;
 
   constructor({ boards, version, health, metrics }: HttpSources) {
-    this.#boards = boards;
+    this.#events = new BoardsEvents(boards);
     this.#app = Fastify({ forceCloseConnections: true });
     this.#app.addHook('onSend', async (_request, reply) => {
       void reply.header('Cross-Origin-Opener-Policy', 'same-origin');
@@ -69,7 +64,7 @@ export class Http {
     );
     const about = { name: 'boardcast', version, protocol: 'kurento', webSocket: '/kurento' };
     this.#app.get('/kurento', () => about);
-    this.#app.get('/api/boards', () => this.#boards());
+    this.#app.get('/api/boards', () => boards());
     this.#app.get('/healthz', async (_request, reply) => {
       const { ok, state } = await health();
       return reply.code(ok ? 200 : 503).send(state);
@@ -77,11 +72,10 @@ export class Http {
     this.#app.get('/metrics', async (_request, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),
     );
-    this.#app.get('/api/boards/events', (_request, reply) => {
+    this.#app.get(boardsEventsPath, (_request, reply) => {
       reply.hijack();
-      this.#listen(reply.raw);
+      this.#events.stream(reply.raw);
     });
-    this.#heartbeat = setInterval(() => this.#broadcast(': still here\n\n'), heartbeatMs);
   }
 
   get server(): FastifyInstance['server'] {
@@ -106,34 +100,18 @@ export class Http {
 
   /** Tells the listeners of the boards when they have changed. */
   boardsChanged(): void {
-    const message = this.#message();
-    if (message === this.#lastSent) return;
-    this.#lastSent = message;
-    this.#broadcast(message);
+    this.#events.boardsChanged();
+  }
+
+  /** Takes an upgrade to a WebSocket that follows the boards; false when it is for another path. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    if (request.url?.split('?')[0] !== boardsEventsPath) return false;
+    this.#events.upgrade(request, socket, head);
+    return true;
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#heartbeat);
-    for (const listener of this.#listeners) listener.end();
+    this.#events.close();
     await this.#app.close();
-  }
-
-  #listen(response: ServerResponse): void {
-    if (this.#listeners.size >= mostListeners) {
-      response.writeHead(503).end();
-      return;
-    }
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
-    response.write(`retry: ${reconnectMs}\n${this.#message()}`);
-    this.#listeners.add(response);
-    response.once('close', () => this.#listeners.delete(response));
-  }
-
-  #message(): string {
-    return `event: boards\ndata: ${JSON.stringify(this.#boards())}\n\n`;
-  }
-
-  #broadcast(text: string): void {
-    for (const listener of this.#listeners) listener.write(text);
   }
 }

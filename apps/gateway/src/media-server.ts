@@ -5,28 +5,39 @@ import { FirstWords } from './first-words.ts';
 
 const program = fileURLToPath(new URL('../../media-server/dist/main.js', import.meta.url));
 const paths = { webSocket: '/kurento', metrics: '/metrics', health: '/healthz' } as const;
+/** The gateway's session refers to all that clients may come back to, so theirs need not last long. */
+const collector = ['--collector-period', '20'] as const;
 const restartMs = 100;
 const mostCrashes = 10;
 const answerWithinMs = 3000;
 /** It has promised to end within two seconds. */
 const endWithinMs = 2500;
 const crashWindowMs = 60_000;
+/** A media server that leaves three questions in a row unanswered hangs: 15 s. */
+const watchMs = 5000;
+const mostUnanswered = 3;
+/** One that hangs may only have been stopped, by a debugger say: it may end by itself when it goes on. */
+const endHungWithinMs = 30_000;
 
 export interface MediaServerOptions {
   /** Where media come and go; its WebSocket is for this machine alone. */
   readonly host: string;
   /** More of its command line. */
   readonly args: readonly string[];
-  /** It crashed and is back: everything in it is gone. */
-  readonly onRestarted: () => void;
+  /** It crashed or hung, as the sentence tells, and there is another one: everything in it is gone. */
+  readonly onRestarted: (why: string) => void;
   /** It crashes again and again. */
   readonly onGivenUp: (why: string) => void;
 }
 
-/** The embedded media server, a child process that is started again when it crashes. */
+/** The embedded media server, a child process that is replaced when it crashes or hangs. */
 export class MediaServer {
   readonly #options: MediaServerOptions;
+  readonly #watch = setInterval(() => void this.#check(), watchMs);
+  /** Those that were replaced, until they have ended. */
+  readonly #hung = new Set<ChildProcess>();
   #child: ChildProcess | undefined;
+  #unanswered = 0;
   #port = 0;
   /** It was ready once: what it was started with is right. */
   #began = false;
@@ -40,11 +51,16 @@ export class MediaServer {
   /** Rejects in one line when it cannot begin. */
   static async start(options: MediaServerOptions): Promise<MediaServer> {
     const server = new MediaServer(options);
-    await server.#spawn();
-    return server;
+    try {
+      await server.#spawn();
+      return server;
+    } catch (error) {
+      clearInterval(server.#watch);
+      throw error;
+    }
   }
 
-  /** The address of its WebSocket, the same after a restart. */
+  /** The address of its WebSocket, another one after a restart. */
   get url(): string {
     return `ws://127.0.0.1:${this.#port}${paths.webSocket}`;
   }
@@ -68,13 +84,29 @@ export class MediaServer {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#watch);
+    for (const hung of this.#hung) hung.kill('SIGKILL');
+    if (this.#child !== undefined) await end(this.#child, endWithinMs);
+  }
+
+  /** Whether it still answers: one that hangs neither ends nor closes a socket. */
+  async #check(): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const late = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
-    await ended;
-    clearTimeout(late);
+    if (child === undefined || hasEnded(child)) return;
+    const answered = (await this.#ask(paths.health)) !== undefined;
+    if (child !== this.#child || this.#closed) return;
+    this.#unanswered = answered ? 0 : this.#unanswered + 1;
+    if (this.#unanswered >= mostUnanswered) this.#replace(child);
+  }
+
+  #replace(child: ChildProcess): void {
+    this.#child = undefined;
+    this.#hung.add(child);
+    // Its media port may be one that was asked for, which the next one needs.
+    const withinMs = this.#options.args.includes('--media-port') ? 0 : endHungWithinMs;
+    void end(child, withinMs).then(() => this.#hung.delete(child));
+    const seconds = (mostUnanswered * watchMs) / 1000;
+    this.#restart(`The embedded media server has not answered for ${seconds} s.`);
   }
 
   async #ask(page: string): Promise<Response | undefined> {
@@ -88,11 +120,12 @@ export class MediaServer {
 
   #spawn(): Promise<void> {
     const { host, args } = this.#options;
-    const own = ['--with-parent', '--host', '127.0.0.1', '--port', `${this.#port}`];
+    const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0', ...collector];
     const child = spawn(process.execPath, [program, ...own, '--media-host', host, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child = child;
+    this.#unanswered = 0;
     const said = new FirstWords(child.stderr);
     const ended = (code: number | null, signal: string | null) =>
       `The embedded media server ended (${signal ?? `status ${code}`}).`;
@@ -107,7 +140,7 @@ export class MediaServer {
       });
       child.once('error', reject);
       child.once('exit', (code, signal) => {
-        if (ready) this.#restart(ended(code, signal));
+        if (ready && child === this.#child) this.#restart(ended(code, signal));
       });
       // Only then has all that it said arrived.
       child.once('close', (code, signal) => {
@@ -129,9 +162,23 @@ export class MediaServer {
     setTimeout(() => {
       if (this.#closed) return;
       this.#spawn().then(
-        () => this.#options.onRestarted(),
+        () => this.#options.onRestarted(why),
         () => undefined,
       );
     }, restartMs);
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Asks a process to end, and makes it end when it has not done so in time. */
+async function end(child: ChildProcess, withinMs: number): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), withinMs);
+  await ended;
+  clearTimeout(late);
 }

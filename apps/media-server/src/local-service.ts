@@ -52,6 +52,11 @@ export class LocalService implements Service {
     return this.#server.load;
   }
 
+  /** The ids of all sessions. */
+  get sessions(): readonly string[] {
+    return this.#server.sessions;
+  }
+
   /** Whether the media port is still this process's. */
   mediaPortAlive(): Promise<boolean> {
     return isUdpPortTaken(this.#mediaHost, this.mediaPorts[0]);

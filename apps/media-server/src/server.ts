@@ -72,6 +72,11 @@ export class MediaServer {
     return { endpoints: this.#totals.endpoints, pipelines: this.#registry.pipelines().length };
   }
 
+  /** The ids of all sessions. */
+  get sessions(): readonly string[] {
+    return this.#sessions.ids();
+  }
+
   families(): Family[] {
     return [
       ...this.#totals.families(),

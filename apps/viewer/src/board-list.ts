@@ -1,7 +1,7 @@
 import type { Board } from './directory.ts';
 import { element, find } from './elements.ts';
 
-/** The boards that are on, as buttons; clicking one watches it. */
+/** The boards, as buttons; clicking one watches it. */
 export function showBoards(boards: readonly Board[], watch: (name: string) => void): void {
   const list = find('boards');
   const focused = (document.activeElement as HTMLElement | null)?.dataset['board'];
@@ -14,7 +14,7 @@ export function showBoards(boards: readonly Board[], watch: (name: string) => vo
 
 function listItem(board: Board, watch: (name: string) => void): HTMLElement {
   const watching = board.viewers === 1 ? '1 viewer' : `${board.viewers} viewers`;
-  const about = board.state === 'live' ? `live, ${watching}` : 'off the air';
+  const about = board.state === 'live' ? `live, ${watching}` : 'offline';
   const button = element(
     'button',
     {},

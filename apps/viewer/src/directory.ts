@@ -7,17 +7,18 @@ const boardSchema = v.object({
   pipeline: v.string(),
   endpoint: v.string(),
 });
+const messageSchema = v.object({ type: v.string() });
+const boardsSchema = v.object({ boards: v.array(boardSchema) });
 
 /** A board as the gateway lists it. */
 export type Board = v.InferOutput<typeof boardSchema>;
 
-/** Reads the gateway's list of boards; throws when it is none. */
-export function parseBoards(text: string): readonly Board[] {
-  return v.parse(v.array(boardSchema), JSON.parse(text));
-}
-
-/** Follows the gateway's boards; the browser reconnects by itself. */
-export function followBoards(changed: (boards: readonly Board[]) => void): void {
-  const events = new EventSource('/api/boards/events');
-  events.addEventListener('boards', ({ data }: MessageEvent<string>) => changed(parseBoards(data)));
+/**
+ * The boards in a message of the gateway; undefined for a message without, such as a heartbeat.
+ * Throws when it is no message of a gateway.
+ */
+export function boardsIn(text: string): readonly Board[] | undefined {
+  const message: unknown = JSON.parse(text);
+  const { type } = v.parse(messageSchema, message);
+  return type === 'boards' ? v.parse(boardsSchema, message).boards : undefined;
 }

@@ -1,17 +1,25 @@
+import { openBrowserSocket } from '@boardcast/signaling';
 import { showBoards } from './board-list.ts';
 import { prepareForm, type Wish } from './connect-form.ts';
-import { followBoards, type Board } from './directory.ts';
+import { DirectoryConnection } from './directory-connection.ts';
+import type { Board } from './directory.ts';
 import { find } from './elements.ts';
 import { Player, type PlayerOptions, type Subject } from './player.ts';
-import { ownServerUrl, Server } from './server.ts';
+import { ownDirectoryUrl, ownServerUrl, Server } from './server.ts';
 
 const players = new Map<string, Player>();
 let boards: readonly Board[] = [];
 /** Before the directory is known no board is known to be missing. */
 let isDirectoryKnown = false;
+let isListStale = false;
+
+function showProblem(): void {
+  const stale = isListStale ? 'The list of boards is out of date; reconnecting.' : '';
+  find('server').textContent = own.problem ?? stale;
+}
 
 function serverChanged(): void {
-  find('server').textContent = own.problem ?? '';
+  showProblem();
   for (const player of players.values()) player.serverChanged();
 }
 
@@ -45,16 +53,29 @@ function connect({ url, endpoint, receiveOnly, stun }: Wish): void {
   play(subject, { server, receiveOnly, stun }, () => server.close());
 }
 
-followBoards((now) => {
+function boardsChanged(now: readonly Board[]): void {
   boards = now;
   isDirectoryKnown = true;
+  own.retryNow();
   showBoards(boards, watch);
   for (const player of players.values()) player.update(boards);
+}
+
+const directory = new DirectoryConnection({
+  url: ownDirectoryUrl(),
+  openSocket: openBrowserSocket,
+  boardsChanged,
+  staleChanged: (isStale) => {
+    isListStale = isStale;
+    showProblem();
+  },
+  silent: () => own.client.checkConnection(),
 });
 prepareForm(ownServerUrl(), connect);
 find('address').textContent = ownServerUrl();
 window.addEventListener('pagehide', () => {
   for (const player of players.values()) player.close();
+  directory.close();
   own.close();
 });
 const wanted = new URLSearchParams(location.search);

@@ -1,5 +1,6 @@
 import type { Board } from './directory.ts';
-import { patienceMs, whyNoPicture } from './diagnosis.ts';
+import { connectTimeoutMs, whyNoVideo, whyPoorVideo } from './diagnosis.ts';
+import { KeyFramesOnly } from './key-frames-only.ts';
 import { Screen } from './screen.ts';
 import type { Server } from './server.ts';
 import { ratesBetween, receptionOf, type Reception } from './stats.ts';
@@ -24,16 +25,21 @@ export class Player {
   readonly screen: Screen;
   readonly #server: Server;
   readonly #watch: Watch;
+  readonly #keyFramesOnly = new KeyFramesOnly(() => this.#watch.receivesKeyFramesOnly());
   readonly #timer: number;
   #subject: Subject;
   /** The board behind a pasted endpoint id, once the directory has told. */
   #owner: string | undefined;
-  #pictureCallback = 0;
+  #frameCallback = 0;
   #board: Board | undefined;
+  #boards: readonly Board[] = [];
+  #hasPlayed = false;
   #last: Reception | undefined;
   /** When the present attempt to join began. */
   #joiningSince: number | undefined;
+  /** Of the present state alone. */
   #diagnosis: string | undefined;
+  #lastState: WatchState | undefined;
 
   constructor(subject: Subject, { server, receiveOnly = true, stun, closed }: PlayerOptions) {
     this.#subject = subject;
@@ -52,17 +58,17 @@ export class Player {
 
   /** Hears of the boards that the directory has now. */
   update(boards: readonly Board[]): void {
+    this.#boards = boards;
     const subject = this.#subject;
-    if (subject.kind === 'endpoint') return this.#updateOwner(subject.id, boards);
+    if (subject.kind === 'endpoint') return this.#updateOwner(subject.id);
     const { name } = subject;
     const board = boards.find((candidate) => candidate.name === name);
-    const isBack = board?.state === 'live' && this.#board?.state !== 'live';
     this.#board = board;
     if (board === undefined) {
-      this.#watch.rest(`Waiting for ${name}: no board of that name is on.`);
+      this.#watch.rest(`Waiting for ${name}: no board of that name is online.`);
     } else {
-      this.#watch.aim({ target: { source: board.endpoint }, comesBack: true });
-      if (isBack) this.#watch.hurry();
+      const isLive = board.state === 'live';
+      this.#watch.aim({ target: { source: board.endpoint }, comesBack: true, isLive });
     }
     this.#changed();
   }
@@ -72,7 +78,7 @@ export class Player {
     if (this.#server.client.state === 'open') {
       const subject = this.#subject;
       if (subject.kind === 'board') this.#watch.hurry();
-      else this.#watch.aim({ target: { endpoint: subject.id }, comesBack: false });
+      else this.#aimAtEndpoint(subject.id);
     }
     this.#changed();
   }
@@ -84,34 +90,61 @@ export class Player {
     this.screen.root.remove();
   }
 
-  /** An endpoint id is worth nothing once its board has started again; the board's name is. */
-  #updateOwner(id: string, boards: readonly Board[]): void {
-    const [pipeline] = id.split('/');
-    const owner = boards.find((board) => board.pipeline === pipeline)?.name;
-    this.#owner ??= owner;
-    if (this.#owner === undefined || owner !== undefined) return;
-    this.screen.log(`The endpoint is gone; following ${this.#owner} by name.`);
-    this.#subject = { kind: 'board', name: this.#owner };
-    this.update(boards);
+  #aimAtEndpoint(endpoint: string): void {
+    const isLive = this.#ownerOf(endpoint)?.state === 'live';
+    this.#watch.aim({ target: { endpoint }, comesBack: false, isLive });
   }
 
-  /** Hears of the next picture of the stream that is shown now, and of no other's. */
-  #followPictures(): void {
+  #ownerOf(endpoint: string): Board | undefined {
+    const [pipeline] = endpoint.split('/');
+    return this.#boards.find((board) => board.pipeline === pipeline);
+  }
+
+  /** An endpoint id is worth nothing once its board has started again; the board's name is. */
+  #updateOwner(endpoint: string): void {
+    const owner = this.#ownerOf(endpoint);
+    this.#owner ??= owner?.name;
+    if (this.#owner !== undefined && owner === undefined) this.#followByName(this.#owner);
+    else if (this.#server.client.state === 'open') this.#aimAtEndpoint(endpoint);
+  }
+
+  #followByName(name: string): void {
+    this.screen.log(`The endpoint is gone; following ${name} by name.`);
+    this.#subject = { kind: 'board', name };
+    this.update(this.#boards);
+  }
+
+  #streamChanged(): void {
+    this.#last = undefined;
+    this.#followFrames();
+  }
+
+  /** Hears of the next frame of the stream that is shown now, and of no other's. */
+  #followFrames(): void {
     const { video } = this.screen;
-    video.cancelVideoFrameCallback(this.#pictureCallback);
-    this.#pictureCallback = video.requestVideoFrameCallback(() => {
-      this.#watch.pictureSeen();
-      this.#followPictures();
+    video.cancelVideoFrameCallback(this.#frameCallback);
+    this.#frameCallback = video.requestVideoFrameCallback(() => {
+      this.#frameSeen();
+      this.#followFrames();
     });
+  }
+
+  #frameSeen(): void {
+    this.#hasPlayed = true;
+    this.#watch.frameSeen();
   }
 
   #changed(): void {
     const { state, peer } = this.#watch;
-    if (state !== 'joining') {
-      this.#joiningSince = undefined;
-      this.#diagnosis = undefined;
-    } else this.#joiningSince ??= performance.now();
-    if (this.screen.showStream(peer?.stream ?? null)) this.#followPictures();
+    // An endpoint serves one connection; its board can be watched without it.
+    if (state === 'failed' && this.#owner !== undefined && this.#hasPlayed) {
+      return this.#followByName(this.#owner);
+    }
+    if (state !== 'joining') this.#joiningSince = undefined;
+    else this.#joiningSince ??= performance.now();
+    if (state !== this.#lastState) this.#diagnosis = undefined;
+    this.#lastState = state;
+    if (this.screen.showStream(peer?.stream ?? null)) this.#streamChanged();
     this.screen.show(...this.#status());
     const { connectionState, iceConnectionState, signalingState } = peer?.connection ?? {};
     this.screen.showStates({
@@ -125,23 +158,31 @@ export class Player {
   #status(): readonly [WatchState, string] {
     const { state, message } = this.#watch;
     if (this.#server.problem !== undefined) return [state, this.#server.problem];
-    // The server gives whoever joins the last pictures of a board, even of one that is gone.
-    if (this.#board?.state === 'offline') return ['waiting', `${this.#board.name} is off the air.`];
+    // The server gives whoever joins the last frames of a board, even of one that is gone.
+    if (this.#board?.state === 'offline') return ['waiting', `${this.#board.name} is offline.`];
     return [state, this.#diagnosis ?? message];
   }
 
   async #refresh(): Promise<void> {
     const { peer } = this.#watch;
-    if (peer === undefined) {
-      this.screen.showRates(undefined);
-    } else {
-      const reception = await receptionOf(peer.connection);
-      this.screen.showRates(this.#last && ratesBetween(this.#last, reception));
-      this.#last = reception;
-      const isLate = performance.now() - (this.#joiningSince ?? Infinity) > patienceMs;
-      const { connectionState } = peer.connection;
-      this.#diagnosis = isLate ? whyNoPicture({ connectionState, reception }) : undefined;
-    }
+    const reception = peer && (await receptionOf(peer.connection));
+    // What was read of a connection that was left meanwhile says nothing.
+    if (peer !== this.#watch.peer) return;
+    if (peer === undefined || reception === undefined) this.screen.showRates(undefined);
+    else this.#received(reception, peer.connection);
     this.#changed();
+  }
+
+  #received(reception: Reception, { connectionState }: RTCPeerConnection): void {
+    const rates = this.#last && ratesBetween(this.#last, reception);
+    this.screen.showRates(rates);
+    this.#last = reception;
+    void this.#keyFramesOnly.update(rates?.fps);
+    const keyFramesOnly = this.#keyFramesOnly.value;
+    const symptoms = { connectionState, reception, keyFramesOnly };
+    const isLate = performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
+    if (isLate) this.#diagnosis = whyNoVideo(symptoms);
+    else this.#diagnosis = this.#watch.state === 'playing' ? whyPoorVideo(symptoms) : undefined;
+    this.#watch.received(symptoms);
   }
 }

@@ -1,6 +1,8 @@
 import { exponentialBackoff, KurentoClient, openBrowserSocket } from '@boardcast/signaling';
 
 const backoff = exponentialBackoff({ firstMs: 200, longestMs: 3000 });
+const pingIntervalMs = 10_000;
+const pingTimeoutMs = 5000;
 
 /** A Kurento, and this page's session with it; it keeps trying until it is closed. */
 export class Server {
@@ -8,13 +10,14 @@ export class Server {
   readonly #changed: () => void;
   #problem: string | undefined;
   #tries = 0;
-  #timer = 0;
+  #timer: number | undefined;
   #closed = false;
 
   /** `changed` hears that the state or the problem is another. */
   constructor(url: string, changed: () => void) {
     this.#changed = changed;
-    this.client = new KurentoClient({ url, openSocket: openBrowserSocket, backoff });
+    const keepalive = { pingIntervalMs, pingTimeoutMs };
+    this.client = new KurentoClient({ url, openSocket: openBrowserSocket, backoff, ...keepalive });
     this.client.on('state', changed);
     // What hears of changes may ask for this server, which is not there before this returns.
     queueMicrotask(() => void this.#connect());
@@ -26,6 +29,13 @@ export class Server {
     return this.client.state === 'open' ? undefined : this.#problem;
   }
 
+  /** Ends the wait before the next attempt to connect: the server may be back. */
+  retryNow(): void {
+    if (this.#timer === undefined) return this.client.retryNow();
+    clearTimeout(this.#timer);
+    void this.#connect();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -33,6 +43,7 @@ export class Server {
   }
 
   async #connect(): Promise<void> {
+    this.#timer = undefined;
     try {
       await this.client.connect();
       this.#problem = undefined;
@@ -48,5 +59,14 @@ export class Server {
 
 /** The gateway that this page came from. */
 export function ownServerUrl(): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/kurento`;
+  return ownUrl('/kurento');
+}
+
+/** The gateway's list of boards, followed over a WebSocket. */
+export function ownDirectoryUrl(): string {
+  return ownUrl('/api/boards/events');
+}
+
+function ownUrl(path: string): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
 }

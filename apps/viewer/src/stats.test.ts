@@ -3,6 +3,7 @@ import { ratesBetween } from './stats.ts';
 
 const reading = (framesDecoded: number, bytesReceived: number, atMs: number) => ({
   packetsReceived: 1,
+  videoPacketsReceived: 1,
   framesDecoded,
   bytesReceived,
   atMs,

@@ -1,9 +1,12 @@
 /** What a viewing receives now. */
 export interface Reception {
+  /** RTP packets of video and audio. */
   readonly packetsReceived: number;
+  readonly videoPacketsReceived: number;
   readonly framesDecoded: number;
+  /** Of video. */
   readonly bytesReceived: number;
-  /** Milliseconds. */
+  /** Milliseconds of the page's monotonic clock. */
   readonly atMs: number;
 }
 
@@ -13,17 +16,21 @@ export interface Rates {
   readonly kbps: number;
 }
 
-/** Reads the video's counters (W3C webrtc-stats, inbound-rtp). */
+/** Reads the counters of what is received (W3C webrtc-stats, inbound-rtp). */
 export async function receptionOf(connection: RTCPeerConnection): Promise<Reception> {
   const report = await connection.getStats();
   const rows: Readonly<Record<string, unknown>>[] = [];
   report.forEach((row: Record<string, unknown>) => rows.push(row));
-  const video = rows.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video') ?? {};
-  const number = (name: string) => Number(video[name] ?? 0);
+  const inbound = rows.filter(({ type }) => type === 'inbound-rtp');
+  const sum = (name: string, ...kinds: readonly string[]) =>
+    inbound
+      .filter(({ kind }) => kinds.includes(String(kind)))
+      .reduce((total, row) => total + Number(row[name] ?? 0), 0);
   return {
-    packetsReceived: number('packetsReceived'),
-    framesDecoded: number('framesDecoded'),
-    bytesReceived: number('bytesReceived'),
+    packetsReceived: sum('packetsReceived', 'video', 'audio'),
+    videoPacketsReceived: sum('packetsReceived', 'video'),
+    framesDecoded: sum('framesDecoded', 'video'),
+    bytesReceived: sum('bytesReceived', 'video'),
     atMs: performance.now(),
   };
 }

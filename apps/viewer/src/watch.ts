@@ -1,10 +1,13 @@
-import {
-  exponentialBackoff,
-  Viewing,
-  type KurentoClient,
-  type WatchTarget,
-} from '@boardcast/signaling';
+import { Viewing, type KurentoClient, type WatchTarget } from '@boardcast/signaling';
+import type { Symptoms } from './diagnosis.ts';
+import { MediaWatchdog } from './media-watchdog.ts';
+import { RejoinDelay } from './rejoin-delay.ts';
 import { WebRtcPeer } from './webrtc-peer.ts';
+
+/** How long no RTP may come from a board that is live. */
+const mediaTimeoutMs = 3000;
+/** The same where key frames only are sent, which may be seconds apart. */
+const keyFramesTimeoutMs = 10_000;
 
 export type WatchState = 'joining' | 'playing' | 'waiting' | 'failed';
 
@@ -12,6 +15,8 @@ export type WatchState = 'joining' | 'playing' | 'waiting' | 'failed';
 export interface Aim {
   readonly target: WatchTarget;
   readonly comesBack: boolean;
+  /** Whether the list says that its media come now. */
+  readonly isLive: boolean;
 }
 
 export interface WatchOptions {
@@ -26,13 +31,13 @@ export interface WatchOptions {
 /** One viewing without any screen, joined again and again while there is something to watch. */
 export class Watch {
   readonly #options: WatchOptions;
-  readonly #backoff = exponentialBackoff({ firstMs: 500, longestMs: 5000 });
+  readonly #delay = new RejoinDelay();
   #aim: Aim | undefined;
   #viewing: Viewing | undefined;
   #peer: WebRtcPeer | undefined;
+  #watchdog = new MediaWatchdog();
   #state: WatchState = 'waiting';
   #message = '';
-  #attempt = 0;
   #timer = 0;
 
   constructor(options: WatchOptions) {
@@ -52,12 +57,14 @@ export class Watch {
     return this.#peer;
   }
 
-  /** Watches something else from now on. */
+  /** Watches this from now on, or learns whether it is live. */
   aim(aim: Aim): void {
-    if (JSON.stringify(aim) === JSON.stringify(this.#aim)) return;
+    const before = this.#aim;
     this.#aim = aim;
-    this.#attempt = 0;
-    void this.#join();
+    if (JSON.stringify(aim.target) !== JSON.stringify(before?.target)) {
+      this.#delay.reset();
+      void this.#join();
+    } else if (aim.isLive && before?.isLive === false) this.hurry();
   }
 
   /** There is nothing to watch for now. */
@@ -72,8 +79,24 @@ export class Watch {
     if (this.#viewing === undefined && this.#aim?.comesBack === true) void this.#join();
   }
 
-  pictureSeen(): void {
-    this.#viewing?.pictureSeen();
+  frameSeen(): void {
+    this.#viewing?.frameSeen();
+  }
+
+  /** Takes what has been received until now; joins again where a live board's media are missing. */
+  received({ reception, connectionState, keyFramesOnly }: Symptoms): void {
+    const { packetsReceived: packets, atMs } = reception;
+    const isExpected = this.#isMediaExpected(connectionState);
+    const timeoutMs = keyFramesOnly ? keyFramesTimeoutMs : mediaTimeoutMs;
+    if (this.#watchdog.isMediaMissing({ packets, atMs }, isExpected, timeoutMs)) {
+      this.#ended(`No media has arrived for ${timeoutMs / 1000} s.`);
+    } else if (this.#state === 'playing') this.#delay.playing(atMs);
+  }
+
+  /** Whether the server sends key frames only, as it says when it is asked. */
+  async receivesKeyFramesOnly(): Promise<boolean> {
+    if (this.#state !== 'playing' || this.#options.client.state !== 'open') return false;
+    return (await this.#viewing?.receivesKeyFramesOnly()) ?? false;
   }
 
   close(): void {
@@ -87,7 +110,8 @@ export class Watch {
     this.#leave();
     const viewing = this.#createViewing(aim);
     this.#viewing = viewing;
-    this.#become('joining', 'Joining ...');
+    this.#watchdog = new MediaWatchdog();
+    this.#become('joining', 'Connecting ...');
     await viewing.start().catch(() => undefined);
   }
 
@@ -106,25 +130,27 @@ export class Watch {
     viewing.on('log', log);
     viewing.on('state', (state) => {
       if (viewing !== this.#viewing) return;
-      if (state === 'playing') this.#plays();
-      if (state === 'stalled')
-        this.#become('waiting', 'No picture arrives: the board is off the air.');
-      if (state === 'failed') this.#failed(viewing.error?.message ?? 'The connection failed.');
+      if (state === 'playing') this.#become('playing', '');
+      if (state === 'stalled') this.#become('waiting', 'No video: the board sends none now.');
+      if (state === 'failed') this.#ended(viewing.error?.message ?? 'The connection failed.');
     });
     return viewing;
   }
 
-  #plays(): void {
-    this.#attempt = 0;
-    this.#become('playing', '');
+  /** A board that sends nothing is not helped by another connection, and a dead session has none. */
+  #isMediaExpected(connectionState: RTCPeerConnectionState): boolean {
+    const isConnected = connectionState === 'connected' || connectionState === 'disconnected';
+    const isStalled = this.#viewing === undefined || this.#viewing.state === 'stalled';
+    const isLive = this.#aim?.isLive === true && this.#options.client.state === 'open';
+    return isConnected && isLive && !isStalled;
   }
 
-  #failed(why: string): void {
+  /** The viewing is over; what comes back is joined again. */
+  #ended(why: string): void {
     this.#leave();
     if (this.#aim?.comesBack !== true) return this.#become('failed', why);
     this.#become('waiting', why);
-    this.#timer = window.setTimeout(() => void this.#join(), this.#backoff.delay(this.#attempt));
-    this.#attempt += 1;
+    this.#timer = window.setTimeout(() => void this.#join(), this.#delay.next());
   }
 
   #leave(): void {
@@ -139,7 +165,7 @@ export class Watch {
     if (state === this.#state && message === this.#message) return;
     this.#state = state;
     this.#message = message;
-    this.#options.log(message === '' ? 'Playing.' : message);
+    this.#options.log(message === '' ? 'Live.' : message);
     this.#options.changed();
   }
 }

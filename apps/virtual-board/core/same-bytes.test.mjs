@@ -54,7 +54,7 @@ function filmOf(width, height) {
 
 function optionsFor(bitrate, qp) {
   const { esp32p4 } = profiles;
-  return encoderArguments({ ...esp32p4, h264: { ...esp32p4.h264, bitrate, qp } }, 1);
+  return encoderArguments({ ...esp32p4, h264: { ...esp32p4.h264, bitrate, qp } });
 }
 
 beforeAll(async () => {

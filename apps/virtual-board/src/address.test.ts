@@ -36,7 +36,7 @@ it('takes a camera by its name', () => {
 it.each([
   ['?board=esp8266', 'There is no board “esp8266”: it is esp32s3 or esp32p4.'],
   ['?source=film', 'There is no source “film”: it is webcam, screen, file or pattern.'],
-  ['?engine=x265', 'There is no engine “x265”: it is ffmpeg-wasm, ffmpeg-wasm-mt, webcodecs.'],
+  ['?engine=x265', 'There is no engine “x265”: it is ffmpeg-wasm, webcodecs.'],
   ['?fps=ten', 'fps must be at least 0.1, and below the profile’s 10: fps=ten'],
   [
     '?loss=5&server=ws://other:8888',

@@ -1,8 +1,15 @@
 import { expect, it } from 'vitest';
-import { describeProfile } from './figures.ts';
+import { describeDrops, describeProfile } from './figures.ts';
 
 it('reads a profile-level-id in words', () => {
   expect(describeProfile('42c00b')).toBe('Constrained Baseline 1.1 (42c00b)');
   expect(describeProfile('4d4029')).toBe('Main 4.1 (4d4029)');
   expect(describeProfile('')).toBe('–');
+});
+
+it('tells why frames were dropped, the most frequent reason first', () => {
+  expect(describeDrops({ late: 0, capture: 0, encoder: 0, browser: 0 })).toBe('0');
+  expect(describeDrops({ late: 3, capture: 0, encoder: 9, browser: 0 })).toBe(
+    '12 (9 encoder busy, 3 late)',
+  );
 });

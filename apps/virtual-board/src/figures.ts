@@ -1,6 +1,6 @@
 import type { Board } from './board.ts';
 import { FrameRate, type RateReading } from './frame-rate.ts';
-import type { MediaCounts } from './peer/media-messages.ts';
+import type { DropReason, MediaCounts } from './peer/media-messages.ts';
 import type { Peer, SendingStats } from './peer/peer.ts';
 
 const periodMs = 500;
@@ -17,6 +17,26 @@ export function describeProfile(profileLevelId: string): string {
   if (level === '') return '–';
   const number = (Number.parseInt(level, 16) / 10).toFixed(1);
   return `${names[profile] ?? profile} ${number} (${profileLevelId})`;
+}
+
+const dropReasons: Readonly<Record<DropReason, string>> = {
+  late: 'late',
+  capture: 'camera failed',
+  encoder: 'encoder busy',
+  browser: 'browser busy',
+};
+
+type Drops = MediaCounts['dropped'];
+
+const sumOf = (drops: Drops) => Object.values(drops).reduce((sum, count) => sum + count, 0);
+
+/** How many frames were dropped, and why: “12 (9 encoder busy, 3 late)”. */
+export function describeDrops(drops: Drops): string {
+  const counts = (Object.entries(drops) as [DropReason, number][])
+    .filter(([, count]) => count > 0)
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${count} ${dropReasons[reason]}`);
+  return counts.length === 0 ? '0' : `${sumOf(drops)} (${counts.join(', ')})`;
 }
 
 /** Sums what each peer connection has sent since the board was switched on. */
@@ -49,6 +69,12 @@ function delayOf(stats: SendingStats | undefined): { readonly delayMs?: number }
   return { delayMs: (stats.totalPacketSendDelay * 1000) / stats.packetsSent };
 }
 
+interface Sample {
+  readonly bytes: number;
+  readonly encodeTotalMs: number;
+  readonly atMs: number;
+}
+
 export interface FiguresEvents {
   /** Shows a text in the page's `output` of that id. */
   show(id: string, text: string): void;
@@ -61,7 +87,7 @@ export class Figures {
   readonly #events: FiguresEvents;
   readonly #frameRate = new FrameRate();
   #totals = new SendingTotals();
-  #samples: readonly { readonly bytes: number; readonly atMs: number }[] = [];
+  #samples: readonly Sample[] = [];
 
   constructor(board: Board, events: FiguresEvents) {
     this.#board = board;
@@ -83,9 +109,11 @@ export class Figures {
     const { framesSent, keyFramesAsked, delayMs } = await this.#totals.read(this.#board.peer);
     this.#events.show('frames-encoded', `${counts.encoded}`);
     this.#events.show('frames-sent', `${framesSent}`);
-    this.#events.show('frames-dropped', `${counts.dropped}`);
+    this.#events.show('frames-dropped', describeDrops(counts.dropped));
     this.#events.show('encode-ms', `${counts.encodeMs.toFixed(1)} ms`);
-    this.#events.show('bitrate', `${this.#kilobits(counts).toFixed(0)} kbit/s`);
+    const { kbps, busyShare } = this.#recently(counts);
+    this.#events.show('encoder-busy', `${(busyShare * 100).toFixed(0)} %`);
+    this.#events.show('bitrate', `${kbps.toFixed(0)} kbit/s`);
     this.#events.show('key-frames-asked', `${keyFramesAsked}`);
     this.#events.show('key-frames-sent', `${counts.keyFrames}`);
     this.#events.show('sps', describeProfile(counts.profileLevelId));
@@ -93,18 +121,26 @@ export class Figures {
   }
 
   #showRate(counts: MediaCounts): void {
-    const reading = this.#frameRate.read({ ...counts, atMs: performance.now() });
+    const reading = this.#frameRate.read({
+      encoded: counts.encoded,
+      dropped: sumOf(counts.dropped),
+      atMs: performance.now(),
+    });
     if (reading === undefined) return;
     this.#events.show('frame-rate', `${reading.fps.toFixed(1)} fps`);
     this.#events.rate(reading);
   }
 
   /** Over about two seconds, one GOP: an IDR is many times as large as what follows it. */
-  #kilobits({ bytes }: MediaCounts): number {
-    const now = { bytes, atMs: performance.now() };
+  #recently({ bytes, encodeTotalMs }: MediaCounts) {
+    const now = { bytes, encodeTotalMs, atMs: performance.now() };
     this.#samples = [...this.#samples, now].slice(-5);
     const [first = now] = this.#samples;
     const ms = now.atMs - first.atMs;
-    return ms === 0 ? 0 : ((now.bytes - first.bytes) * 8) / ms;
+    if (ms === 0) return { kbps: 0, busyShare: 0 };
+    return {
+      kbps: ((bytes - first.bytes) * 8) / ms,
+      busyShare: (encodeTotalMs - first.encodeTotalMs) / ms,
+    };
   }
 }

@@ -1,6 +1,8 @@
-import type { MediaCounts } from './peer/media-messages.ts';
-
-type Sample = Pick<MediaCounts, 'encoded' | 'dropped'> & { readonly atMs: number };
+interface Sample {
+  readonly encoded: number;
+  readonly dropped: number;
+  readonly atMs: number;
+}
 
 const windowMs = 4000;
 /** The share of pictures that may be dropped before it is worth a word. */

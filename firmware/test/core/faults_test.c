@@ -111,7 +111,7 @@ static void fault_04_the_session_is_the_servers_and_ids_never_restart(void **sta
 
 static void fault_05_after_a_drop_it_tries_again_by_itself_in_growing_pauses(void **state) {
     (void)state;
-    static const int pauses[] = {1000, 2000, 4000, 8000, 16000, 30000, 30000};
+    static const int pauses[] = {500, 1000, 2000, 2000, 2000};
     harness_t *harness = script_new();
     script_start(harness);
     for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
@@ -200,7 +200,7 @@ static void fault_09_a_leave_recycles_the_viewers_endpoint_and_no_other(void **s
     assert_int_equal(script_count(harness, "send"), 0);
     script_answer(harness, "{\"sessionId\":\"session\"}");
     script_answer(harness, "{\"value\":[{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{}}]}");
+                           "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"CONNECTED\"}}]}");
     assert_non_null(strstr(harness->send_texts, "\"type\":\"WebRtcEndpoint\""));
     gone(harness);
 }
@@ -247,7 +247,7 @@ static void fault_11_an_offer_is_kept_until_the_server_is_ready_and_made_anew(vo
 static void fault_12_the_answer_is_told_by_its_request_not_by_its_text(void **state) {
     (void)state;
     harness_t *plain = script_until_publish();
-    say_published(plain, 15, "\"an answer without the two letters\"");
+    say_published(plain, PUBLISHED_ANSWER_AT, "\"an answer without the two letters\"");
     assert_string_equal(script_text(plain, "answer", "sdp"), "an answer without the two letters");
     gone(plain);
 

@@ -56,6 +56,8 @@ static void put_input(FILE *file, const cJSON *input) {
         put_timer(file, text_of(input, "name"));
     } else if (strcmp(type, "stop") == 0) {
         put(file, RECORD_STOP, "", 0);
+    } else if (strcmp(type, "addressChanged") == 0) {
+        put(file, RECORD_ADDRESS, "", 0);
     } else {
         bool up = strcmp(text_of(input, "state"), "connected") == 0;
         put(file, up ? RECORD_CONNECTED : RECORD_FAILED, "", 0);

@@ -245,6 +245,9 @@ static void take(board_t *board, const record_t *record, const char *text) {
     case RECORD_STOP:
         kms_machine_stop(machine);
         break;
+    case RECORD_ADDRESS:
+        kms_machine_address_changed(machine);
+        break;
     case RECORD_REPLY:
         reply(board, record->payload, record->length);
         break;

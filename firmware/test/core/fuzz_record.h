@@ -17,9 +17,10 @@ typedef enum {
     RECORD_STOP,
     RECORD_REPLY,  /*!< Which of the waiting requests, and the reply's other members */
     RECORD_STARVE, /*!< How many more allocations work */
+    RECORD_ADDRESS,
 } record_kind_t;
 
-#define RECORD_KINDS 11
+#define RECORD_KINDS 12
 #define RECORD_HEAD 3
 
 typedef struct {

@@ -1,6 +1,7 @@
 /* The machine in every state that the golden vectors pass through, with whatever may come there. */
 #include "cmocka_program.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,6 +252,23 @@ static void an_endpoint_that_was_released_is_not_released_again(void **state) {
     end(harness);
 }
 
+static void an_endpoint_that_others_release_is_replaced_once(void **state) {
+    (void)state;
+    static const char *const media[] = {"AUDIO", "VIDEO", "DATA"};
+    harness_t *harness = script_publishing();
+    for (size_t i = 0; i < 3; i++) {
+        char members[256];
+        snprintf(members, sizeof(members),
+                 "\"mediaType\":\"%s\",\"sink\":\"" VIEWER "\",\"sinkMediaDescription\":\"\","
+                 "\"sourceMediaDescription\":\"\"",
+                 media[i]);
+        script_event(harness, "ElementDisconnected", PUBLISHER, members);
+        assert_int_equal(script_count(harness, "send"), i == 0 ? 1 : 0);
+    }
+    assert_int_equal(harness_waiting(harness), 1);
+    end(harness);
+}
+
 static void fragments_of_one_byte_make_the_same_conversation(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
@@ -309,7 +327,7 @@ static void an_answer_of_a_megabyte_is_given_whole(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
     char *answer = megabyte("\"", "a=candidate\\r\\n", "\"");
-    char *reply = script_published(harness->last_id, 15, answer);
+    char *reply = script_published(harness->last_id, PUBLISHED_ANSWER_AT, answer);
     script_say(harness, "%s", reply);
     assert_int_equal(strlen(script_text(harness, "answer", "sdp")),
                      (strlen(answer) - 2) / strlen("a=candidate\\r\\n") *
@@ -344,6 +362,7 @@ int main(void) {
         cmocka_unit_test(a_server_that_answers_nothing_fills_no_more_than_the_table),
         cmocka_unit_test(no_more_early_candidates_are_kept_than_the_most),
         cmocka_unit_test(an_endpoint_that_was_released_is_not_released_again),
+        cmocka_unit_test(an_endpoint_that_others_release_is_replaced_once),
         cmocka_unit_test(fragments_of_one_byte_make_the_same_conversation),
         cmocka_unit_test(messages_of_a_megabyte_are_borne),
         cmocka_unit_test(an_answer_of_a_megabyte_is_given_whole),

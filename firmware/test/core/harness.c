@@ -225,6 +225,8 @@ void harness_input(harness_t *harness, const cJSON *input) {
         take_timer(harness, text_of(input, "name"));
     } else if (strcmp(type, "stop") == 0) {
         kms_machine_stop(machine);
+    } else if (strcmp(type, "addressChanged") == 0) {
+        kms_machine_address_changed(machine);
     } else if (strcmp(text_of(input, "state"), "connected") == 0) {
         kms_machine_peer_connected(machine);
     } else {

@@ -1,4 +1,4 @@
-import { stringify } from '@boardcast/protocol';
+import { stringify, type InnerRequest } from '@boardcast/protocol';
 import { initialState, step } from '@boardcast/signaling';
 import type { MachineInput, MachineState } from '@boardcast/signaling';
 
@@ -26,6 +26,7 @@ const longest = 60;
 // The C machine's table has an end; what happens there is its own.
 const mostPending = 15;
 const ids = ['p1_P', 'p1_P/e1_E', 'p1_P/v1_E', 'p1_P/v2_E', 'p1_P/\u00e9\u{1f600}', ''];
+const mediaStates = ['CONNECTED', 'DISCONNECTED'];
 const sessions = ['session-1', 'session-2'];
 const codes = [-32601, -32603, 40007, 40101, 40201, 1e3];
 const urls = ['ws://one/kurento', 'ws://two/kurento'];
@@ -63,7 +64,7 @@ class Author {
   }
 
   rare(state: MachineState): MachineInput {
-    switch (this.below(10)) {
+    switch (this.below(11)) {
       case 0:
         return { type: 'start', url: this.pick(urls) };
       case 1:
@@ -79,6 +80,8 @@ class Author {
         return { type: 'timer', name: `request:${state.nextId - 1 - this.below(3)}` };
       case 7:
         return this.message(this.pick([[], {}, null, 'x', { method: 'ping', id: 1 }]));
+      case 8:
+        return { type: 'addressChanged' };
       default:
         return { type: 'timer', name: this.pick(timers) };
     }
@@ -88,9 +91,8 @@ class Author {
     const { id, owner } = this.pick(state.pending);
     const given = this.chance(0.03) ? this.pick([String(id), true, null, id + 100, 0.5]) : id;
     if (this.chance(0.15)) return { jsonrpc: '2.0', id: given, error: this.error() };
-    const count = owner.batch?.operations.length;
-    const whole = owner.batch?.oneByOne === false;
-    const value = whole && count !== undefined ? this.values(count) : this.value();
+    const { batch } = owner;
+    const value = batch?.oneByOne === false ? this.values(batch.operations) : this.value();
     const sessionId = this.chance(0.9) ? sessions[0] : this.pick([...sessions, null, 5]);
     return { jsonrpc: '2.0', id: given, result: { sessionId, value } };
   }
@@ -103,13 +105,14 @@ class Author {
   }
 
   value(): unknown {
-    return this.chance(0.9) ? this.pick(ids) : this.pick([null, 5, {}, [1], true]);
+    if (this.chance(0.1)) return this.pick([null, 5, {}, [1], true]);
+    return this.pick(this.chance(0.3) ? mediaStates : ids);
   }
 
-  values(count: number): unknown {
-    const made = this.chance(0.9) ? count : this.below(count + 2);
+  values(operations: readonly InnerRequest[]): unknown {
+    const made = this.chance(0.9) ? operations.length : this.below(operations.length + 2);
     const values = Array.from({ length: made }, (_, index) => {
-      const fixed = index < 3 ? ids[index] : this.value();
+      const fixed = operations[index]?.method === 'create' ? ids[index] : this.value();
       const result = { value: this.chance(0.97) ? fixed : this.value() };
       if (this.chance(0.01)) return { jsonrpc: '2.0', id: index, error: this.error() };
       return { jsonrpc: '2.0', id: index, result };
@@ -120,13 +123,13 @@ class Author {
   event(state: MachineState): unknown {
     const known = [state.publisher, state.viewer, state.departed].filter((id) => id !== null);
     const object = this.pick(known.length > 0 && this.chance(0.8) ? known : ids);
-    const [type, own] = this.pick(this.#kinds());
+    const [type, own] = this.pick(this.#kinds(state));
     const tags = this.pick([[], [{ key: 'a', value: 'b' }]]);
     const data = { ...own, source: object, tags, timestampMillis: '1', type };
     return { jsonrpc: '2.0', method: 'onEvent', params: { value: { object, type, data } } };
   }
 
-  #kinds(): readonly (readonly [string, object])[] {
+  #kinds(state: MachineState): readonly (readonly [string, object])[] {
     const states = ['CONNECTED', 'DISCONNECTED'];
     const change = { oldState: this.pick(states), newState: this.pick(states) };
     const flow = { mediaType: 'VIDEO', padName: 'default', state: 'FLOWING' };
@@ -136,6 +139,7 @@ class Author {
       sdpMid: this.pick(['0', 'video']),
       sdpMLineIndex: this.below(3),
     };
+    const sink = this.chance(0.7) ? (state.viewer ?? '') : this.pick(ids);
     const dtls = { streamId: '1', componentId: '1', connectionId: 'c' };
     return [
       ['IceCandidateFound', { candidate }],
@@ -150,6 +154,7 @@ class Author {
       ['DataChannelOpened', this.pick([{}, { channelId: 5 }])],
       ['IceComponentStateChanged', { streamId: 1, componentId: 1, state: 'READY' }],
       ['ElementConnected', { sink: 'x', mediaType: 'AUDIO', ...this.#descriptions() }],
+      ['ElementDisconnected', { sink, mediaType: 'VIDEO', ...this.#descriptions() }],
       ['ObjectDestroyed', { objectId: 'x' }],
       ['Unheard', {}],
     ];

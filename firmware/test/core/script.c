@@ -81,10 +81,10 @@ static const char *published_value(int index) {
     if (index < 3) {
         return values[index];
     }
-    if (index == 15) {
+    if (index == PUBLISHED_ANSWER_AT) {
         return "\"answer\"";
     }
-    return index >= 7 && index < 15 ? "\"subscription\"" : "null";
+    return index >= 7 && index < PUBLISHED_ANSWER_AT ? "\"subscription\"" : "null";
 }
 
 char *script_published(size_t id, int odd, const char *given) {
@@ -94,7 +94,7 @@ char *script_published(size_t id, int odd, const char *given) {
     fprintf(out,
             "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\",\"value\":[",
             id);
-    for (int i = 0; i < 17; i++) {
+    for (int i = 0; i < PUBLISHED_VALUES; i++) {
         fprintf(out,
                 "%s{\"id\":%d,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\","
                 "\"value\":%s}}",

@@ -41,8 +41,8 @@ static cJSON *value_of(const cJSON *operation, const script_t *script) {
         free(answer);
         return value;
     }
-    if (strcmp(text_of(params, "operation"), "getConnectionState") == 0) {
-        return cJSON_CreateString("CONNECTED");
+    if (strcmp(text_of(params, "operation"), "getMediaState") == 0) {
+        return cJSON_CreateString(script->loses_media ? "DISCONNECTED" : "CONNECTED");
     }
     if (strcmp(text_of(operation, "method"), "subscribe") == 0) {
         return cJSON_CreateString("subscription");

@@ -122,6 +122,41 @@ static void fault_05_a_restarted_server_is_published_to_anew(void **state) {
     harness_close(&harness);
 }
 
+static void a_resumed_session_whose_media_are_lost_is_published_to_anew(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+    assert_int_equal(kms_signaling_peer_changed(harness.signaling, true), 0);
+
+    scripted_server_script(harness.server, (script_t){.loses_media = true});
+    scripted_server_drop(harness.server, 0);
+
+    assert_true(harness_until(&harness, &harness.announced, 2, 5000));
+    assert_int_equal(harness_get(&harness, &harness.byes), 1);
+    char *release = scripted_server_last(harness.server, "release");
+    assert_non_null(strstr(release, "MediaPipeline"));
+    free(release);
+    harness_close(&harness);
+}
+
+static void with_another_address_it_connects_and_publishes_again(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+
+    assert_int_equal(kms_signaling_address_changed(harness.signaling), 0);
+
+    assert_true(harness_until(&harness, &harness.announced, 2, 5000));
+    assert_int_equal(harness_get(&harness, &harness.byes), 1);
+    assert_int_equal(scripted_server_count(harness.server, NULL), 2);
+    char *connect = scripted_server_last(harness.server, "connect");
+    assert_non_null(strstr(connect, "\"sessionId\":\"session-1\""));
+    free(connect);
+    harness_close(&harness);
+}
+
 static void *hammer(void *ctx) {
     harness_t *harness = ctx;
     for (int i = 0; i < 100; i++) {
@@ -375,6 +410,8 @@ int main(void) {
         cmocka_unit_test(a_message_over_the_limit_is_passed_over),
         cmocka_unit_test(fault_05_a_dropped_socket_is_resumed_and_the_media_goes_on),
         cmocka_unit_test(fault_05_a_restarted_server_is_published_to_anew),
+        cmocka_unit_test(a_resumed_session_whose_media_are_lost_is_published_to_anew),
+        cmocka_unit_test(with_another_address_it_connects_and_publishes_again),
         cmocka_unit_test(fault_15_many_tasks_may_use_it_at_once),
         cmocka_unit_test(fault_16_half_a_message_sent_is_a_lost_connection),
         cmocka_unit_test(fault_16_a_message_that_is_not_sent_is_a_lost_connection),

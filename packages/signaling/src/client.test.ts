@@ -214,3 +214,46 @@ it('closes twice, and refuses requests afterwards', async () => {
   expect(client.state).toBe('closed');
   await expect(client.ping()).rejects.toThrow(/not connected/);
 });
+
+it('opens the connection anew when a check of it goes unanswered', async () => {
+  const client = clientFor({ pingTimeoutMs: 50 });
+  await client.connect();
+  const answer = server.answer;
+  server.answer = (request, socket) =>
+    request.method === 'ping' ? undefined : answer(request, socket);
+  const resumed = heard(client, 'resumed');
+
+  client.checkConnection();
+  await resumed;
+
+  expect(client.state).toBe('open');
+  expect(server.requests.map(({ method }) => method)).toEqual(['connect', 'ping', 'connect']);
+});
+
+it('keeps the connection whose check is answered', async () => {
+  const client = clientFor();
+  const states: string[] = [];
+  await client.connect();
+  client.on('state', (state) => states.push(state));
+
+  client.checkConnection();
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  await client.ping();
+
+  expect(states).toEqual([]);
+});
+
+it('reconnects at once when it is told to, and only where it waits', async () => {
+  const client = clientFor({ backoff: exponentialBackoff({ firstMs: 3_600_000 }) });
+  await client.connect();
+  const resumed = heard(client, 'resumed');
+
+  client.retryNow();
+  server.dropSockets();
+  await vi.waitFor(() => expect(client.state).toBe('waiting'));
+  client.retryNow();
+  client.retryNow();
+  await resumed;
+
+  expect(server.requests.map(({ method }) => method)).toEqual(['connect', 'connect']);
+});

@@ -32,6 +32,8 @@ export interface ClientOptions {
   readonly openSocket: OpenSocket;
   readonly requestTimeoutMs?: number;
   readonly pingIntervalMs?: number;
+  /** How long a ping may take before the connection is given up. */
+  readonly pingTimeoutMs?: number;
   readonly backoff?: Backoff;
 }
 
@@ -60,6 +62,7 @@ export class KurentoClient {
     this.#options = {
       requestTimeoutMs: 10_000,
       pingIntervalMs: 20_000,
+      pingTimeoutMs: 10_000,
       backoff: exponentialBackoff(),
       ...options,
     };
@@ -133,8 +136,29 @@ export class KurentoClient {
     await this.#request(requests.release(object));
   }
 
+  /** Drops this session's reference to an object, and its subscriptions to that object's events. */
+  async unref(object: string): Promise<void> {
+    await this.#request(requests.unref(object));
+  }
+
+  /** Ends another session: what it alone referred to is freed. */
+  async closeSession(sessionId: string): Promise<void> {
+    const { method, params } = requests.closeSession();
+    await this.#request({ method, params: { ...params, sessionId } });
+  }
+
   async ping(): Promise<void> {
     await this.#request(requests.ping());
+  }
+
+  /** Pings now; without an answer in time the connection is opened anew. */
+  checkConnection(): void {
+    if (this.#state === 'open') this.#ping();
+  }
+
+  /** Ends the wait before the next attempt to reconnect: the server may be back. */
+  retryNow(): void {
+    if (this.#retryTimer !== undefined) this.#reopen();
   }
 
   /** Runs a transaction; on a failed operation what it had made is released and its error thrown. */
@@ -153,7 +177,7 @@ export class KurentoClient {
     if (this.#state === 'closed') return;
     const wasOpen = this.#state === 'open';
     this.#become('closed');
-    clearTimeout(this.#retryTimer);
+    this.#cancelRetry();
     if (wasOpen) await this.#ask(requests.closeSession(), 1000).catch(() => undefined);
     this.#dropConnection();
   }
@@ -199,7 +223,7 @@ export class KurentoClient {
     if (connection === undefined) throw new Error('The connection is gone.');
     const { method, params } = body;
     const own = method !== 'connect' && this.#sessionId !== undefined;
-    const withSession = own ? { ...params, sessionId: this.#sessionId } : params;
+    const withSession = own ? { sessionId: this.#sessionId, ...params } : params;
     return this.#pending.ask(method, timeoutMs, (id) =>
       connection.send(stringify({ jsonrpc: '2.0', id, method, params: withSession })),
     );
@@ -242,11 +266,15 @@ export class KurentoClient {
 
   #keepAlive(): void {
     clearInterval(this.#pingTimer);
-    this.#pingTimer = setInterval(() => {
-      this.#ask(requests.ping(), this.#options.requestTimeoutMs).catch((error: unknown) => {
-        if (!(error instanceof KurentoError)) this.#dropped('no answer to a ping');
-      });
-    }, this.#options.pingIntervalMs);
+    this.#pingTimer = setInterval(() => this.#ping(), this.#options.pingIntervalMs);
+  }
+
+  #ping(): void {
+    const connection = this.#connection;
+    this.#ask(requests.ping(), this.#options.pingTimeoutMs).catch((error: unknown) => {
+      if (error instanceof KurentoError || connection !== this.#connection) return;
+      this.#dropped('no answer to a ping');
+    });
   }
 
   #receive(text: string): void {
@@ -269,12 +297,20 @@ export class KurentoClient {
     }
     this.#attempt += 1;
     this.#become('waiting');
-    this.#retryTimer = setTimeout(() => {
-      this.#open().catch(() => {
-        this.#dropConnection();
-        if (this.#state === 'waiting') this.#retry();
-      });
-    }, delay);
+    this.#retryTimer = setTimeout(() => this.#reopen(), delay);
+  }
+
+  #reopen(): void {
+    this.#cancelRetry();
+    this.#open().catch(() => {
+      this.#dropConnection();
+      if (this.#state === 'waiting') this.#retry();
+    });
+  }
+
+  #cancelRetry(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
   }
 
   #dropConnection(why = 'The client was closed.'): void {

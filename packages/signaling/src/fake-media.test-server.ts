@@ -14,6 +14,11 @@ export class FakeMedia {
   sessionId = 's1';
   /** False plays a server that does not know transactions. */
   transactions = true;
+  /** What operations return; the others return null. */
+  readonly values: Record<string, string> = {
+    processOffer: 'v=0 answer',
+    getMediaState: 'CONNECTED',
+  };
 
   answer(request: FakeRequest): FakeAnswer {
     const { method, params } = request;
@@ -48,7 +53,7 @@ export class FakeMedia {
     if (method === 'create') return { sessionId, value: this.#create(params) };
     if (method === 'subscribe') return { sessionId, value: 'subscription' };
     if (method !== 'invoke') return { sessionId };
-    return { sessionId, value: params['operation'] === 'processOffer' ? 'v=0 answer' : null };
+    return { sessionId, value: this.values[String(params['operation'])] ?? null };
   }
 
   #create(params: Operation['params']): string {

@@ -1,6 +1,7 @@
 import type { IceCandidate, KurentoEvent } from '@boardcast/protocol';
 import { rebuild, recycle } from './machine-replies.ts';
 import type { Turn } from './machine-turn.ts';
+import { noFailures } from './machine-types.ts';
 
 const MAX_EARLY_CANDIDATES = 64;
 
@@ -51,12 +52,24 @@ function onPublisherEvent(turn: Turn, event: KurentoEvent): void {
   if (state.peer !== 'answered') return;
   if (event.type === 'ConnectionStateChanged' && event.data.newState === 'CONNECTED') {
     state.mediaUp = true;
-    state.attempt = 0;
+    state.failures = noFailures;
     turn.emit({ type: 'keyFrame' });
-  } else if (leftBy(event)) {
+  } else if (event.type === 'ElementDisconnected') {
+    if (event.data.sink === state.viewer) onViewerDisconnected(turn, event.data.sink);
+  } else if (event.type === 'ConnectionStateChanged' || leftBy(event)) {
     if (state.phase === 'publishing') rebuild(turn, 'The server lost the media connection.');
     else turn.closePeer();
   }
+}
+
+/**
+ * Nothing flows to the viewer endpoint any more: somebody released it, or the publisher's own, which
+ * the attempt to replace it shows. It is not released here: it may have been connected again.
+ */
+function onViewerDisconnected(turn: Turn, endpoint: string): void {
+  turn.log('I', 'The viewer endpoint was disconnected; making a new one.');
+  if (turn.state.joined) turn.emit({ type: 'viewer', event: 'left', endpoint });
+  replaceViewer(turn, null);
 }
 
 function onViewerEvent(turn: Turn, event: KurentoEvent): void {
@@ -66,10 +79,16 @@ function onViewerEvent(turn: Turn, event: KurentoEvent): void {
     state.joined = true;
     turn.emit({ type: 'viewer', event: 'joined', endpoint }, { type: 'keyFrame' });
   } else if (leftBy(event)) {
-    state.viewer = null;
-    state.joined = false;
-    state.departed = endpoint;
     turn.emit({ type: 'viewer', event: 'left', endpoint });
-    if (state.phase === 'publishing') recycle(turn);
+    replaceViewer(turn, endpoint);
   }
+}
+
+/** Makes a new viewer endpoint, at once or when the session is resumed. */
+function replaceViewer(turn: Turn, departed: string | null): void {
+  const { state } = turn;
+  state.viewer = null;
+  state.joined = false;
+  state.departed = departed;
+  if (state.phase === 'publishing') recycle(turn);
 }

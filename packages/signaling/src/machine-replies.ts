@@ -5,8 +5,10 @@ import type { Outcome } from './batch.ts';
 import { advanceStop } from './machine-stop.ts';
 import type { Turn } from './machine-turn.ts';
 import type { Batch, Purpose } from './machine-types.ts';
+import { noFailures } from './machine-types.ts';
 import { takeOwner } from './machine-pending.ts';
 import {
+  checked,
   checkOperations,
   published,
   publishOperations,
@@ -37,7 +39,7 @@ function onSingleReply(turn: Turn, purpose: Purpose, reply: Reply): void {
       return onDiscarded(turn);
     case 'abandon':
       turn.forgetObjects();
-      return turn.fail('Trying again after a pause.');
+      return turn.fail('refused', 'Trying again after a pause.');
     case 'stop':
       return advanceStop(turn);
     default:
@@ -52,7 +54,8 @@ function describe(error: ErrorObject): string {
 
 function onConnected(turn: Turn, reply: Reply): void {
   if ('error' in reply) {
-    return turn.fail(`The server refused the connection: ${describe(reply.error)}.`);
+    const reason = `The server refused the connection: ${describe(reply.error)}.`;
+    return turn.fail('refused', reason);
   }
   turn.state.sessionId = sessionOf(reply.result) ?? null;
   turn.state.greeted = true;
@@ -64,13 +67,16 @@ function onResumed(turn: Turn, reply: Reply): void {
   if ('error' in reply) {
     if (reply.error.code === INVALID_SESSION) return lostSession(turn);
     turn.forgetObjects();
-    return turn.fail(`The server did not resume the session: ${describe(reply.error)}.`);
+    const reason = `The server did not resume the session: ${describe(reply.error)}.`;
+    return turn.fail('refused', reason);
   }
   if (sessionOf(reply.result) !== state.sessionId) return lostSession(turn);
   state.greeted = true;
-  if (state.peer !== 'answered') return rebuild(turn, 'The media connection failed meanwhile.');
-  const objects = [state.pipeline, state.publisher, state.viewer].filter((id) => id !== null);
-  turn.batch('check', checkOperations(objects));
+  const { pipeline, publisher, viewer } = state;
+  if (state.peer !== 'answered' || pipeline === null || publisher === null) {
+    return rebuild(turn, 'The media connection failed meanwhile.');
+  }
+  turn.batch('check', checkOperations(pipeline, publisher, viewer));
 }
 
 function onDiscarded(turn: Turn): void {
@@ -112,7 +118,7 @@ function abandon(turn: Turn, reason: string): void {
   const { state } = turn;
   turn.closePeer();
   state.phase = 'creating';
-  if (state.pipeline === null) return turn.fail(reason);
+  if (state.pipeline === null) return turn.fail('refused', reason);
   turn.log('W', reason);
   turn.request(requests.release(state.pipeline), { purpose: 'abandon' });
 }
@@ -183,18 +189,22 @@ function settlePublish(turn: Turn, outcome: Outcome): void {
   turn.emit({ type: 'announce', endpoint: viewer });
 }
 
-function settleCheck(turn: Turn, { values, error }: Outcome): void {
+function settleCheck(turn: Turn, outcome: Outcome): void {
   const { state } = turn;
+  const { values, error } = outcome;
   if (error?.code === INVALID_SESSION) return lostSession(turn);
   if (error !== undefined && values.length < 2) {
     if (error.code === OBJECT_NOT_FOUND && values.length === 0) turn.forgetObjects();
     return rebuild(turn, 'The server no longer has the pipeline.');
   }
   if (state.peer !== 'answered') return rebuild(turn, 'The media connection failed meanwhile.');
+  const isConnected = textAt(outcome, checked.mediaState) === 'CONNECTED';
+  // Media that have never flowed may still be connecting.
+  if (state.mediaUp && !isConnected) return rebuild(turn, 'The server lost the media connection.');
   if (error !== undefined) state.viewer = null;
   state.phase = 'publishing';
-  state.attempt = 0;
-  turn.log('I', 'Resumed; the media never stopped.');
+  state.failures = noFailures;
+  turn.log('I', `Session resumed. Media ${isConnected ? 'connected' : 'connecting'}.`);
   if (state.viewer === null) recycle(turn);
 }
 

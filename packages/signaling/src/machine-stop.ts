@@ -1,5 +1,6 @@
 import { requests } from '@boardcast/protocol';
 import type { Turn } from './machine-turn.ts';
+import { noFailures } from './machine-types.ts';
 
 /** Starts from nothing. */
 export function begin(turn: Turn, url: string): void {
@@ -32,7 +33,7 @@ export function finish(turn: Turn): void {
   turn.forgetObjects();
   state.phase = 'disconnected';
   state.sessionId = null;
-  state.attempt = 0;
+  state.failures = noFailures;
   state.transactions = true;
   const { next } = state;
   state.next = null;

@@ -1,6 +1,7 @@
 import type { InnerRequest } from '@boardcast/protocol';
 import { requests } from '@boardcast/protocol';
-import { exponentialBackoff } from './backoff.ts';
+import { exponentialBackoff, publisherWaits } from './backoff.ts';
+import type { Failure } from './backoff.ts';
 import { resolveRefs } from './batch.ts';
 import type {
   Batch,
@@ -15,10 +16,12 @@ import { withOwner } from './machine-pending.ts';
 const OPEN_TIMEOUT_MS = 10_000;
 const OFFER_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
-const BACKOFF_JITTER = 0.5;
 
 // The machine has no chance in it: whoever drives it takes the jitter off the wait.
-const backoff = exponentialBackoff({ jitter: 0 });
+const backoffs = {
+  unreachable: exponentialBackoff({ ...publisherWaits.unreachable, jitter: 0 }),
+  refused: exponentialBackoff({ ...publisherWaits.refused, jitter: 0 }),
+};
 
 interface Body {
   readonly method: string;
@@ -120,18 +123,26 @@ export class Turn {
     state.early = [];
   }
 
-  /** Gives this attempt up: hangs up, and tries again after a wait that grows. */
-  fail(reason: string): void {
+  /** Hangs up; the session is kept where the server may hold something in it. */
+  suspend(): void {
     const { state } = this;
     // Without an answer nobody knows what a publish has made; its session is kept to be discarded.
     const mayHoldObjects = state.pipeline !== null || this.isPending('publish');
     if (!mayHoldObjects && !this.isPending('discard')) state.sessionId = null;
-    this.log('W', reason);
     this.hangUp();
     if (state.peer === 'offering') this.closePeer();
+  }
+
+  /** Gives this attempt up: hangs up, and tries again after a wait that grows. */
+  fail(failure: Failure, reason: string): void {
+    const { state } = this;
+    this.log('W', reason);
+    this.suspend();
     state.phase = 'backoff';
-    const ms = backoff.delay(state.attempt) ?? 0;
-    this.emit({ type: 'startTimer', name: 'backoff', ms, jitter: BACKOFF_JITTER });
-    state.attempt += 1;
+    const count = state.failures[failure];
+    const ms = backoffs[failure].delay(count) ?? 0;
+    const { jitter } = publisherWaits[failure];
+    this.emit({ type: 'startTimer', name: 'backoff', ms, jitter });
+    state.failures = { ...state.failures, [failure]: count + 1 };
   }
 }

@@ -1,4 +1,5 @@
 import type { IceCandidate, InnerRequest } from '@boardcast/protocol';
+import type { Failure } from './backoff.ts';
 import type { Pending } from './machine-pending.ts';
 
 export type Phase =
@@ -29,6 +30,8 @@ export type MachineInput =
   | { readonly type: 'offer'; readonly sdp: string }
   | { readonly type: 'timer'; readonly name: string }
   | { readonly type: 'peer'; readonly state: 'connected' | 'failed' }
+  /** The board has another IP address than before. */
+  | { readonly type: 'addressChanged' }
   | { readonly type: 'stop' };
 
 export type MachineOutput =
@@ -88,8 +91,8 @@ export interface MachineState {
   /** Never restarts: Kurento answers a repeated id of a session from its cache. */
   nextId: number;
   pending: Pending<Owner>;
-  /** How many attempts have failed in a row. */
-  attempt: number;
+  /** How many attempts have failed since media last flowed, by kind of failure. */
+  failures: Readonly<Record<Failure, number>>;
   /** False once a server said that it has no transactions. */
   transactions: boolean;
   sessionId: string | null;
@@ -111,6 +114,8 @@ export interface MachineState {
   early: readonly { readonly object: string; readonly candidate: IceCandidate }[];
 }
 
+export const noFailures: MachineState['failures'] = { unreachable: 0, refused: 0 };
+
 /** The state of a machine that has not been started. */
 export function initialState(identity: BoardIdentity): MachineState {
   return {
@@ -121,7 +126,7 @@ export function initialState(identity: BoardIdentity): MachineState {
     socket: 'none',
     nextId: 1,
     pending: [],
-    attempt: 0,
+    failures: noFailures,
     transactions: true,
     sessionId: null,
     greeted: false,

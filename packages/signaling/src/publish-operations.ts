@@ -10,6 +10,7 @@ const publisherEvents: readonly EventType[] = [
   'MediaStateChanged',
   'DtlsConnectionStateChange',
   'Error',
+  'ElementDisconnected',
 ];
 const viewerEvents: readonly EventType[] = [
   'MediaStateChanged',
@@ -18,7 +19,7 @@ const viewerEvents: readonly EventType[] = [
 ];
 
 /** Where the values of `publishOperations` that matter stand. */
-export const published = { pipeline: 0, publisher: 1, viewer: 2, answer: 15 } as const;
+export const published = { pipeline: 0, publisher: 1, viewer: 2, answer: 16 } as const;
 
 /** The whole publish: pipeline, two endpoints, tags, connection, subscriptions, offer, candidates. */
 export function publishOperations(identity: BoardIdentity, offer: string): Operations {
@@ -54,10 +55,23 @@ export function recycleOperations(
   return t.operations;
 }
 
-/** Asks whether objects still exist; the first that does not ends the transaction. */
-export function checkOperations(objects: readonly string[]): Operations {
+/** Where the values of `checkOperations` that matter stand. */
+export const checked = { mediaState: 1 } as const;
+
+/**
+ * Asks whether the objects still exist, and whether the server still receives from the publisher;
+ * the first object that does not exist ends the transaction. A Kurento's getConnectionState and
+ * isMediaFlowingIn stay true after a publisher is gone, so its media state is what counts.
+ */
+export function checkOperations(
+  pipeline: string,
+  publisher: string,
+  viewer: string | null,
+): Operations {
   const t = new Transaction();
-  for (const object of objects) t.describe(object);
+  t.describe(pipeline);
+  t.invoke<'getMediaState', 'WebRtcEndpoint'>(publisher, 'getMediaState', {});
+  if (viewer !== null) t.describe(viewer);
   return t.operations;
 }
 

@@ -3,6 +3,7 @@ import { onEvent } from './machine-events.ts';
 import { onReply, publishWhenReady, rebuild } from './machine-replies.ts';
 import { advanceStop, begin, finish } from './machine-stop.ts';
 import { Turn } from './machine-turn.ts';
+import { noFailures } from './machine-types.ts';
 import type { MachineInput, MachineOutput, MachineState } from './machine-types.ts';
 
 const PING_INTERVAL_MS = 20_000;
@@ -40,6 +41,8 @@ function take(turn: Turn, input: MachineInput): void {
       return onTimer(turn, input.name);
     case 'peer':
       return input.state === 'connected' ? onPeerConnected(turn) : onPeerFailed(turn);
+    case 'addressChanged':
+      return onAddressChanged(turn);
     case 'stop':
       return onStop(turn);
   }
@@ -60,9 +63,25 @@ function onStartAgain(turn: Turn): void {
   const { state } = turn;
   if (state.phase !== 'backoff') return turn.log('W', 'Already started there.');
   turn.stopTimer('backoff');
-  state.attempt = 0;
-  state.phase = 'connecting';
+  reconnect(turn);
+}
+
+/** Tries at once, as if nothing had failed before. */
+function reconnect(turn: Turn): void {
+  turn.state.failures = noFailures;
+  turn.state.phase = 'connecting';
   turn.open();
+}
+
+/** Neither the socket nor the media of the old address reach anybody, whatever they say of it. */
+function onAddressChanged(turn: Turn): void {
+  const { phase } = turn.state;
+  if (phase === 'disconnected' || phase === 'stopping') return;
+  turn.log('I', 'The IP address changed; connecting again.');
+  turn.closePeer();
+  if (phase === 'backoff') turn.stopTimer('backoff');
+  else turn.suspend();
+  reconnect(turn);
 }
 
 function onOpened(turn: Turn): void {
@@ -102,7 +121,7 @@ function onClosed(turn: Turn, reason: string): void {
   turn.stopTimer(timer);
   state.socket = 'none';
   if (state.phase === 'stopping') finish(turn);
-  else turn.fail(`The connection closed${reason === '' ? '' : ` (${reason})`}.`);
+  else turn.fail('unreachable', `The connection closed${reason === '' ? '' : ` (${reason})`}.`);
 }
 
 function onOffer(turn: Turn, sdp: string): void {
@@ -119,9 +138,9 @@ function onTimer(turn: Turn, name: string): void {
   const isOpen = name === 'open' && state.socket === 'opening';
   if (state.phase === 'stopping') {
     if (name === 'stop' || isRequest || isOpen) finish(turn);
-  } else if (isRequest) turn.fail('The server did not answer in 10 s.');
+  } else if (isRequest) turn.fail('unreachable', 'The server did not answer in 10 s.');
   else if (isOpen) {
-    turn.fail('The server did not open the connection in 10 s.');
+    turn.fail('unreachable', 'The server did not open the connection in 10 s.');
   } else if (name === 'offer' && state.peer === 'offering' && state.offer === null) {
     onPeerFailed(turn);
   } else if (name === 'backoff' && state.phase === 'backoff') {
@@ -136,7 +155,7 @@ function onTimer(turn: Turn, name: string): void {
 function onPeerConnected(turn: Turn): void {
   if (turn.state.peer !== 'answered') return;
   turn.state.mediaUp = true;
-  turn.state.attempt = 0;
+  turn.state.failures = noFailures;
 }
 
 function onPeerFailed(turn: Turn): void {
@@ -146,7 +165,7 @@ function onPeerFailed(turn: Turn): void {
   turn.closePeer();
   // With a publish under way its reply is awaited, so that what it made can be released.
   if (state.phase === 'creating' && !turn.isPending('publish')) {
-    turn.fail('The media connection failed before it began.');
+    turn.fail('refused', 'The media connection failed before it began.');
   }
 }
 

@@ -133,6 +133,34 @@ it('publishes anew with a fresh peer when the session is lost', async () => {
   expect(endpoints).toEqual([media.created[2], media.created[5]]);
 });
 
+it('publishes anew in a resumed session whose media the server has lost', async () => {
+  const publisher = publisherFor();
+  publisher.start(server.url);
+  await reaches(publisher, 'publishing');
+  publisher.peerConnected();
+
+  media.values['getMediaState'] = 'DISCONNECTED';
+  server.dropSockets();
+
+  await vi.waitFor(() => expect(endpoints).toHaveLength(2), 3000);
+  expect(media.released).toEqual([media.created[0]]);
+  expect(peers).toHaveLength(2);
+});
+
+it('connects and publishes anew when its address changes', async () => {
+  const publisher = publisherFor();
+  publisher.start(server.url);
+  await reaches(publisher, 'publishing');
+
+  publisher.addressChanged();
+  await reaches(publisher, 'publishing');
+
+  expect(methods()).toEqual(['connect', 'transaction', 'connect', 'release', 'transaction']);
+  expect(peers[0]?.told).toContain('closed');
+  expect(media.released).toEqual([media.created[0]]);
+  expect(endpoints).toEqual([media.created[2], media.created[5]]);
+});
+
 it('publishes anew when the media connection fails', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
@@ -166,6 +194,24 @@ it('recycles the endpoint of a viewer that left, once', async () => {
   expect(seen).toEqual(['joined', 'left']);
   expect(media.released).toEqual([endpoint]);
   expect(peers[0]?.told).toContain('key frame');
+});
+
+it('announces a new endpoint when somebody releases the one for viewers, once', async () => {
+  const publisher = publisherFor();
+  publisher.start(server.url);
+  await reaches(publisher, 'publishing');
+  const [, own = '', sink = ''] = media.created;
+
+  for (const mediaType of ['AUDIO', 'VIDEO', 'DATA'] as const) {
+    const descriptions = { sinkMediaDescription: 'default', sourceMediaDescription: 'default' };
+    const data = { ...descriptions, mediaType, sink, source: own };
+    server.send(makeEvent(own, 'ElementDisconnected', data, 0));
+  }
+
+  await vi.waitFor(() => expect(endpoints).toHaveLength(2));
+  expect(endpoints[1]).not.toBe(sink);
+  expect(media.released).toEqual([]);
+  expect(peers).toHaveLength(1);
 });
 
 it('backs off from an address that is none, from nobody, and from a peer without an offer', async () => {

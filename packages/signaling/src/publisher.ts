@@ -103,6 +103,11 @@ export class Publisher {
     this.#input({ type: 'peer', state: 'failed' });
   }
 
+  /** The board has another IP address: the session is resumed, and its media are published again. */
+  addressChanged(): void {
+    this.#input({ type: 'addressChanged' });
+  }
+
   #input(input: MachineInput): void {
     this.#inputs.push(input);
     if (this.#taking) return;

@@ -106,7 +106,7 @@ it('goes from joining to playing, stalls without packets and plays again', async
 
   server.send(makeEvent(endpoint, 'ConnectionStateChanged', change, 0));
   await vi.waitFor(() => expect(one.state).toBe('connected'));
-  one.pictureSeen();
+  one.frameSeen();
   flow(source, 'NOT_FLOWING');
   flow(endpoint, 'NOT_FLOWING');
   flow(endpoint, 'FLOWING');
@@ -145,15 +145,70 @@ it('fails when the server loses the session', async () => {
   expect(one.error?.message).toBe('The server has lost the session.');
 });
 
-it('stays as it is when the session is resumed', async () => {
+/** Plays, loses the socket, and resumes; the server then says that of the endpoint. */
+async function resumeWith(says: {
+  readonly media?: 'CONNECTED' | 'DISCONNECTED';
+  readonly isFlowing?: boolean;
+  readonly isGone?: boolean;
+}) {
   const one = viewing({ source });
   await one.start();
-  one.pictureSeen();
-
+  one.frameSeen();
+  const asked: unknown[] = [];
+  server.answer = (request) => {
+    const { operation } = request.params;
+    if (request.method !== 'invoke') return media.answer(request);
+    asked.push(operation);
+    if (says.isGone === true) return { error: { code: 40101, message: 'Object not found' } };
+    const { media: state = 'CONNECTED', isFlowing = true } = says;
+    return {
+      result: { sessionId: 's1', value: operation === 'getMediaState' ? state : isFlowing },
+    };
+  };
   server.dropSockets();
-  await new Promise<void>((resolve) => client.on('resumed', resolve));
+  await vi.waitFor(() => expect(asked).toEqual(['getMediaState', 'isMediaFlowingIn']), {
+    timeout: 5000,
+  });
+  await client.ping();
+  return one;
+}
+
+it('stays as it is when the session is resumed and its media go on', async () => {
+  const one = await resumeWith({});
 
   expect(one.state).toBe('playing');
+});
+
+it.each([
+  ['its media are dead', { media: 'DISCONNECTED' }, /^Media disconnected/],
+  ['its endpoint is gone', { isGone: true }, /no longer has the endpoint/],
+] as const)('fails when the session is resumed and %s', async (_, says, why) => {
+  const one = await resumeWith(says);
+
+  expect(one.state).toBe('failed');
+  expect(one.error?.message).toMatch(why);
+  await vi.waitFor(() => expect(media.released).toEqual(media.created));
+});
+
+it('stalls when the session is resumed and nothing flows any more, until a frame is seen', async () => {
+  const one = await resumeWith({ isFlowing: false });
+  const stalled = one.state;
+
+  one.frameSeen();
+
+  expect([stalled, one.state]).toEqual(['stalled', 'playing']);
+});
+
+it('joins with the new session when the old one is lost before it has joined', async () => {
+  server.dropSockets();
+  await vi.waitFor(() => expect(client.state).toBe('waiting'));
+  media.sessionId = 's2';
+  const one = viewing({ source });
+
+  await one.start();
+
+  expect(one.state).toBe('joining');
+  expect(one.endpoint).toBe(media.created[0]);
 });
 
 it('releases its endpoint when it closes, and once only', async () => {
@@ -186,4 +241,28 @@ it('fails when its peer does', async () => {
 
   expect(one.state).toBe('failed');
   await vi.waitFor(() => expect(media.released).toEqual(media.created));
+});
+
+const outbound = { id: 'o', type: 'outboundrtp', timestampMillis: 0 };
+
+it.each([
+  ['key frames only', { o: { ...outbound, keyFramesOnly: true } }, true],
+  ['every frame', { o: { ...outbound, keyFramesOnly: false } }, false],
+  ['what a real Kurento does not tell', { o: outbound }, false],
+  ['nothing', null, false],
+])('tells whether it is sent %s', async (_, stats, expected) => {
+  const one = viewing({ source });
+  await one.start();
+  server.answer = (request) =>
+    request.method === 'invoke'
+      ? { result: { sessionId: 's1', value: stats } }
+      : media.answer(request);
+
+  expect(await one.receivesKeyFramesOnly()).toBe(expected);
+
+  expect(server.requests.at(-1)?.params).toMatchObject({
+    object: one.endpoint,
+    operation: 'getStats',
+    operationParams: { mediaType: 'VIDEO' },
+  });
 });

@@ -35,8 +35,9 @@ const watched: readonly EventType[] = [
   'Error',
 ];
 const MAX_EARLY_EVENTS = 256;
+const mediaDisconnected = 'Media disconnected, says the server.';
 
-/** One board being watched: from the offer to the picture, to the end. */
+/** One board being watched: from the offer to the first frame, to the end. */
 export class Viewing {
   readonly #options: ViewingOptions;
   readonly #listeners = new Listeners<ViewingEvents>();
@@ -78,7 +79,8 @@ export class Viewing {
     const { client } = this.#options;
     this.#endings.push(
       client.on('event', (event) => this.#onEvent(event)),
-      client.on('lost', () => this.#fail(new Error('The server has lost the session.'))),
+      client.on('lost', () => this.#onLost()),
+      client.on('resumed', () => void this.#verify()),
     );
     try {
       await this.#join();
@@ -89,9 +91,22 @@ export class Viewing {
     if (this.#error !== undefined) throw this.#error;
   }
 
-  /** The page has seen a decoded picture. */
-  pictureSeen(): void {
-    if (this.#state === 'connected' || this.#state === 'joining') this.#become('playing');
+  /** The page has seen a decoded frame. */
+  frameSeen(): void {
+    if (!this.#isOver()) this.#become('playing');
+  }
+
+  /**
+   * Whether the server sends key frames only, because the connection to this viewer carries no more.
+   * The embedded media server says so in its statistics; a real Kurento never does it.
+   */
+  async receivesKeyFramesOnly(): Promise<boolean> {
+    const endpoint = this.#endpoint;
+    if (endpoint === undefined || this.#isOver()) return false;
+    const mediaType = 'VIDEO';
+    const { client } = this.#options;
+    const stats = await client.invoke('WebRtcEndpoint', endpoint, 'getStats', { mediaType });
+    return Object.values(stats ?? {}).some(({ keyFramesOnly }) => keyFramesOnly === true);
   }
 
   /** The peer connection is lost for good. */
@@ -127,6 +142,36 @@ export class Viewing {
     for (const event of early) this.#onEvent(event);
   }
 
+  /** A join that has not been sent yet does not need the old session. */
+  #onLost(): void {
+    if (this.#endpoint !== undefined) this.#fail(new Error('The server has lost the session.'));
+  }
+
+  /**
+   * The session was resumed, so the endpoint may be gone, its media may be dead, and events may have
+   * been missed. What the server says of the flow is no proof: a real Kurento always says true.
+   */
+  async #verify(): Promise<void> {
+    const endpoint = this.#endpoint;
+    if (endpoint === undefined || this.#isOver()) return;
+    const { client } = this.#options;
+    try {
+      const [media, isFlowing] = await Promise.all([
+        client.invoke('WebRtcEndpoint', endpoint, 'getMediaState'),
+        client.invoke('WebRtcEndpoint', endpoint, 'isMediaFlowingIn', { mediaType: 'VIDEO' }),
+      ]);
+      const wasConnected = this.#state !== 'joining';
+      if (media === 'DISCONNECTED' && wasConnected) this.#fail(new Error(mediaDisconnected));
+      else if (this.#state === 'stalled' && isFlowing) this.#become('connected');
+      else this.#onFlow(isFlowing ? 'FLOWING' : 'NOT_FLOWING');
+    } catch (error) {
+      const isGone =
+        error instanceof KurentoError && error.code === errorCatalogue.MEDIA_OBJECT_NOT_FOUND.code;
+      // Without an answer the connection is being lost, and what follows asks again.
+      if (isGone) this.#fail(new Error('The server no longer has the endpoint.'));
+    }
+  }
+
   #isOver(): boolean {
     return this.#state === 'failed' || this.#state === 'closed';
   }
@@ -152,7 +197,7 @@ export class Viewing {
         return;
       case 'MediaStateChanged':
         if (event.data.newState === 'CONNECTED') return this.#connected();
-        return this.#fail(new Error('The server has lost the media connection.'));
+        return this.#fail(new Error(mediaDisconnected));
       case 'MediaFlowInStateChanged':
         if (event.data.mediaType === 'VIDEO') this.#onFlow(event.data.state);
         return;

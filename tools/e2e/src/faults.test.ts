@@ -78,7 +78,7 @@ it('lowers the rate, and drops the WebSocket while pictures go on', async () => 
   await pause(500);
   await viewer.pictures();
   await board.page.locator('#fault-drop').click();
-  await says(board, 'Resumed; the media never stopped.');
+  await says(board, 'Session resumed. Media connected.');
   const seen = (await viewer.pictures()).map(({ seenAt }) => seenAt);
 
   const longest = Math.max(...seen.slice(1).map((at, index) => at - (seen[index] ?? 0)));

@@ -3,7 +3,7 @@ import { BoardPage, type BoardPageOptions } from './board-page.ts';
 import { launchChromium } from './chromium.ts';
 import { Gateway, type Board } from './gateway.ts';
 import { until } from './until.ts';
-import { ViewerPage } from './viewer-page.ts';
+import { ViewerPage, type ViewerQuery } from './viewer-page.ts';
 
 /** Everything that an end-to-end test needs: Boardcast, a browser for boards, one for viewers. */
 export class Stage {
@@ -35,7 +35,7 @@ export class Stage {
     return BoardPage.open(this.boardBrowser, this.gateway.httpUrl, options);
   }
 
-  openViewer(query: { readonly watch?: string; readonly endpoint?: string } = {}) {
+  openViewer(query: ViewerQuery = {}): Promise<ViewerPage> {
     return ViewerPage.open(this.viewerBrowser, this.gateway.httpUrl, query);
   }
 

@@ -1,8 +1,15 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import type { PageMaker } from './board-page.ts';
 import { figuresOf, installInstruments, picturesOf } from './instruments.ts';
 import type { MediaFigures } from './page/media-figures.ts';
 import type { Picture } from './page/picture-reader.ts';
 import { until } from './until.ts';
+
+/** What the page's address asks for. */
+export interface ViewerQuery {
+  readonly watch?: string;
+  readonly endpoint?: string;
+}
 
 /** The page that people watch on. */
 export class ViewerPage {
@@ -14,11 +21,15 @@ export class ViewerPage {
 
   /** Opens the page, with `?watch=` or `?endpoint=` where given. */
   static async open(
-    browser: Browser,
+    pages: PageMaker,
     httpUrl: string,
-    query: { readonly watch?: string; readonly endpoint?: string } = {},
+    query: ViewerQuery = {},
   ): Promise<ViewerPage> {
-    const page = await browser.newPage();
+    return ViewerPage.visit(await pages.newPage(), httpUrl, query);
+  }
+
+  /** The same in a page that is there already. */
+  static async visit(page: Page, httpUrl: string, query: ViewerQuery = {}): Promise<ViewerPage> {
     await installInstruments(page);
     const parameters = new URLSearchParams({ ...query });
     await page.goto(`${httpUrl}/${parameters.size > 0 ? `?${parameters}` : ''}`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BoardPage } from './board-page.ts';
 import { Stage } from './stage.ts';
 import { pause } from './until.ts';
-import type { ViewerPage } from './viewer-page.ts';
+import { ViewerPage } from './viewer-page.ts';
 
 let stage: Stage;
 
@@ -44,6 +44,27 @@ it('shows one board to three viewers, and one that leaves disturbs nobody', asyn
   expect(announced[1]).not.toBe(endpoint);
   await Promise.all([board, byName, byEndpoint, late].map((opened) => opened.close()));
 }, 90_000);
+
+it('plays in nine tabs of one browser', async () => {
+  const board = await openBoard('hall');
+  await stage.liveBoard('hall');
+  // The tabs of one context share its six HTTP/1.1 connections to a host.
+  const context = await stage.viewerBrowser.newContext();
+  const tabs: ViewerPage[] = [];
+
+  for (let count = 0; count < 9; count += 1) {
+    const tab = await ViewerPage.open(context, stage.gateway.httpUrl, { watch: 'hall' });
+    await tab.becomes('playing', 20_000);
+    tabs.push(tab);
+  }
+  const decoded = await Promise.all(tabs.map((tab) => decodedIn(tab, 3000)));
+
+  expect(Math.min(...decoded)).toBeGreaterThan(0);
+  await board.type('stop');
+  await Promise.all(tabs.map((tab) => tab.becomes('waiting', 8000)));
+  await context.close();
+  await board.close();
+}, 120_000);
 
 it('shows the name of a board as text, whatever is in it', async () => {
   const name = '<img src=x onerror=alert(1)><b>bold</b>';
@@ -98,7 +119,7 @@ it('waits while the board is off the air, and goes on when it is back', async ()
   await board.becomes('publishing', 5000);
   await viewer.becomes('playing', 5000);
 
-  expect(await board.transcript()).toContain('Resumed; the media never stopped.');
+  expect(await board.transcript()).toContain('Session resumed. Media connected.');
   await Promise.all([board.close(), viewer.close()]);
 }, 60_000);
 

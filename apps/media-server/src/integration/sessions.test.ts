@@ -4,6 +4,7 @@ import type { Client } from '../testing/client.ts';
 import { Clients, errorOf, pipelineWithTwo } from '../testing/clients.ts';
 import type { ServerProcess } from '../testing/server-process.ts';
 import { startProcess } from '../testing/server-process.ts';
+import { RtcPeer } from '../testing/rtc-peer.ts';
 
 let server: ServerProcess;
 let client: Client;
@@ -92,4 +93,24 @@ test('what an abandoned session alone referred to is collected, an open one is k
   leaving.close();
   await gone(abandoned);
   expect(await client.invoke(SERVER_MANAGER_ID, 'getPipelines')).toContain(kept);
+});
+
+test('a session whose peer is connected outlives its lost socket', async () => {
+  const publishing = await clients.open(server.url);
+  const [pipeline, source] = await pipelineWithTwo(publishing);
+  const { sessionId } = await publishing.call('connect', {});
+  await new RtcPeer('SendOnly').join(publishing, source);
+  const leaving = await clients.open(server.url);
+  const abandoned = await leaving.create('MediaPipeline');
+
+  publishing.close();
+  leaving.close();
+  await gone(abandoned);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+
+  const again = await clients.open(server.url);
+  expect(await again.request('connect', { sessionId }, 100)).toMatchObject({
+    result: { sessionId },
+  });
+  await again.request('release', { object: pipeline }, 101);
 });

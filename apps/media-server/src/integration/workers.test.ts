@@ -211,6 +211,27 @@ test('what an abandoned session alone referred to is collected in both workers',
   expect(await errorOf(watcher, 'connect', { sessionId })).toEqual([40007, 'Invalid session']);
 });
 
+test('a session whose peer is connected outlives its lost socket in the router, too', async () => {
+  const board = await Board.publish();
+  const { sessionId } = await board.client.call('connect', {});
+  const leaving = await clients.open(server.url);
+  const abandoned = await leaving.create('MediaPipeline');
+  const watcher = await clients.open(server.url);
+
+  board.client.close();
+  leaving.close();
+  await until(async () => {
+    const living = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
+    return !living.includes(abandoned);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+
+  const again = await clients.open(server.url);
+  expect(await again.request('connect', { sessionId }, 100)).toMatchObject({
+    result: { sessionId },
+  });
+});
+
 test.runIf(process.platform === 'linux')(
   'a worker that is killed comes back; the board of the other does not notice',
   async () => {

@@ -60,6 +60,11 @@ export abstract class MediaObject {
     return handler(params);
   }
 
+  /** Whether ICE and DTLS connect a peer to it now. */
+  get peerConnected(): boolean {
+    return false;
+  }
+
   /** Lets go of everything that the object holds; called once. */
   close(): void {
     this.parent?.children.delete(this);

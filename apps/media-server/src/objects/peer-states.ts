@@ -53,6 +53,12 @@ export class PeerStates {
     return this.#dtls;
   }
 
+  /** ICE and DTLS connect the peer now, however silent it is. */
+  get reachable(): boolean {
+    const paired = this.#ice === 'CONNECTED' || this.#ice === 'READY';
+    return paired && this.#dtls !== 'CLOSED' && this.#dtls !== 'FAILED';
+  }
+
   get pair(): CandidatePair | undefined {
     return this.#pair;
   }

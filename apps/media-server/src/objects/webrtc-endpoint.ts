@@ -96,6 +96,10 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
     this.emit('ElementDisconnected', this.#connection(sink, media));
   }
 
+  override get peerConnected(): boolean {
+    return this.peer.states.reachable;
+  }
+
   override close(): void {
     disconnectAll(this);
     this.peer.close();

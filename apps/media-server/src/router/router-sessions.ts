@@ -73,11 +73,10 @@ export class RouterSessions {
     return bereft;
   }
 
-  /** Takes out the sessions that nobody has spoken for since the sweep before. */
+  /** The sessions that nobody has spoken for since the sweep before. */
   sweep(): RouterSession[] {
     const abandoned = this.all().filter(({ client, touched }) => client === undefined && !touched);
     for (const session of this.all()) session.touched = false;
-    for (const session of abandoned) this.forget(session);
     return abandoned;
   }
 }

@@ -22,9 +22,6 @@ export interface RouterOptions {
   readonly logger: Logger;
 }
 
-/** For what is asked in nobody's name. */
-const nobody = 0;
-
 /** Several workers, each with pipelines of its own, that look like one Kurento to all clients. */
 export class Router implements Service {
   readonly labels = { worker: 'router' };
@@ -35,7 +32,7 @@ export class Router implements Service {
   readonly #replies = new Replies();
   readonly #conversations: Map<number, RouterConversation>;
   readonly #collector: NodeJS.Timeout;
-  #lastClient = nobody;
+  #lastClient = 0;
 
   private constructor(
     options: RouterOptions,
@@ -47,7 +44,7 @@ export class Router implements Service {
     this.#workers = workers;
     this.#sessions = sessions;
     this.#conversations = conversations;
-    this.#collector = setInterval(() => this.#sweep(), options.collectorPeriodMs);
+    this.#collector = setInterval(() => void this.#sweep(), options.collectorPeriodMs);
   }
 
   /** Resolves when every worker is ready; rejects in one line when one cannot begin. */
@@ -129,11 +126,16 @@ export class Router implements Service {
     ];
   }
 
-  /** The workers sweep theirs as well; this makes sure that nobody knows half a session. */
-  #sweep(): void {
-    for (const { id, workers } of this.#sessions.sweep()) {
-      const request = { method: 'closeSession', params: { sessionId: id } };
-      this.#workers.askEach(workers, nobody, request, () => undefined);
+  /** The workers know which sessions have peers: one that they have ended is ended here, too. */
+  async #sweep(): Promise<void> {
+    const abandoned = this.#sessions.sweep();
+    if (abandoned.length === 0) return;
+    const reports = await this.#workers.reports();
+    for (const session of abandoned) {
+      const ended = [...session.workers].every(
+        (worker) => reports[worker]?.sessions.includes(session.id) === false,
+      );
+      if (session.client === undefined && ended) this.#sessions.forget(session);
     }
   }
 }

@@ -23,6 +23,8 @@ export type FromWorker =
 
 export interface WorkerReport {
   readonly families: readonly Family[];
+  /** The ids of the sessions that it knows. */
+  readonly sessions: readonly string[];
   /** The media port is still its own. */
   readonly mediaPortAlive: boolean;
 }

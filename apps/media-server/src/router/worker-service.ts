@@ -19,6 +19,7 @@ export async function serveRouter(
     load: () => service.load,
     report: async () => ({
       families: [...(await service.families()), ...processMetrics.families()],
+      sessions: service.sessions,
       mediaPortAlive: await service.mediaPortAlive(),
     }),
     onEnd: () => void service.close().then(onClosed, onClosed),

@@ -40,6 +40,7 @@ export class Sessions {
   /** A new object belongs to its maker and to all that refer to its parent. */
   created(session: Session, object: MediaObject): void {
     this.refer(session, object);
+    session.created.add(object.id);
     const parent = object.parent?.id;
     if (parent === undefined) return;
     for (const other of this.#sessions.values()) {
@@ -90,11 +91,19 @@ export class Sessions {
     }
   }
 
-  /** Ends the sessions that nobody has spoken for since the sweep before. */
+  /**
+   * Ends the sessions that nobody has spoken for since the sweep before, but for one that created
+   * what a peer is connected to: its socket may be lost while its media flow.
+   */
   sweep(): void {
     for (const session of [...this.#sessions.values()]) {
-      if (session.outlet === undefined && !session.touched) this.close(session);
+      const abandoned = session.outlet === undefined && !session.touched;
+      if (abandoned && !this.#isConnected(session)) this.close(session);
       session.touched = false;
     }
+  }
+
+  #isConnected({ created }: Session): boolean {
+    return [...created].some((id) => this.#registry.find(id)?.peerConnected);
   }
 }

@@ -77,6 +77,7 @@ export class Sockets {
   readonly #options: SocketsOptions;
   readonly #answered = new WeakSet<WebSocket>();
   readonly #heartbeat: NodeJS.Timeout;
+  #beatAt = performance.now();
   readonly #cuts: Record<CutReason, number> = { flood: 0, slow: 0, silent: 0, full: 0 };
   #messages = 0;
   #draining: Promise<void> | undefined;
@@ -190,8 +191,14 @@ export class Sockets {
     else socket.send(text);
   }
 
-  /** A half-open connection would keep its session for ever. */
+  /**
+   * A half-open connection would keep its session for ever. When this process itself stood still,
+   * the answers may have come but not been read yet.
+   */
   #beat(): void {
+    const late = performance.now() - this.#beatAt > heartbeatMs * 1.5;
+    this.#beatAt = performance.now();
+    if (late) return;
     for (const socket of this.#server.clients) {
       if (!this.#answered.delete(socket)) this.#terminate(socket, 'silent');
       else if (socket.readyState === socket.OPEN) socket.ping();

@@ -10,6 +10,7 @@ const noise = { level: 20, variants: 4 };
 
 /** A picture that moves and has texture, with a clock and a mark that tells its number and time. */
 export class Pattern implements Camera {
+  readonly isReady = true;
   readonly #now: () => number;
   #backgrounds: readonly Uint8Array[] | undefined;
   #frame = 0;

@@ -12,6 +12,10 @@ export class Webcam implements Camera {
     void this.#follow();
   }
 
+  get isReady(): boolean {
+    return this.#newest !== undefined;
+  }
+
   async capture(into: Picture): Promise<boolean> {
     const frame = this.#newest?.clone();
     if (frame === undefined) return false;

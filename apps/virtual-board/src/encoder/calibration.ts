@@ -29,9 +29,10 @@ export async function measurePace(
   const times: number[] = [];
   let spentMs = 0;
   for (let count = 0; count < fps && spentMs < longestMs; count += 1) {
-    encoder.picture.data.set(drawn[count % pictures]?.data ?? []);
+    const [frame] = encoder.frames;
+    frame.data.set(drawn[count % pictures]?.data ?? []);
     const startMs = performance.now();
-    await encoder.encode(false);
+    await encoder.encode(frame, false);
     times.push(performance.now() - startMs);
     spentMs += times.at(-1) ?? 0;
   }

@@ -17,7 +17,7 @@ it('hands on the very bytes that came, and tells how many there were', async () 
   answerWith(new Response(wasm, { headers: { 'Content-Length': '99' } }));
   const told: (readonly [number, number])[] = [];
 
-  const { urls } = await loadCore(base, 'ffmpeg-core', (...progress) => told.push(progress));
+  const { urls } = await loadCore(base, (...progress) => told.push(progress));
 
   vi.unstubAllGlobals();
   const blob = await (await fetch(urls.wasmURL)).blob();
@@ -39,12 +39,12 @@ it.each([
 ])('says what to do when it does not come', async (answer, message) => {
   answerWith(answer);
 
-  await expect(loadCore(base, 'ffmpeg-core', () => undefined)).rejects.toThrow(message);
+  await expect(loadCore(base, () => undefined)).rejects.toThrow(message);
 });
 
 it('frees the bytes and says what to do when they do not compile', async () => {
   answerWith(new Response(wasm));
-  const { urls, compiled } = await loadCore(base, 'ffmpeg-core', () => undefined);
+  const { urls, compiled } = await loadCore(base, () => undefined);
 
   // As @ffmpeg/ffmpeg does it.
   await expect(compiled(Promise.reject('CompileError: no magic'))).rejects.toThrow(

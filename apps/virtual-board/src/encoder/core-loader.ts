@@ -1,9 +1,7 @@
-export type CoreName = 'ffmpeg-core' | 'ffmpeg-core-mt';
-
 /** Hears how many bytes of the core have come, and how many there are. */
 export type Progress = (loaded: number, total: number) => void;
 
-/** A core of ffmpeg that has come. */
+/** ffmpeg's core, when it has come. */
 export interface LoadedCore {
   /** What FFmpeg's `load` takes. */
   readonly urls: { readonly coreURL: string; readonly wasmURL: string };
@@ -16,22 +14,19 @@ declare const assetSizes: Readonly<Record<string, number>>;
 
 /** Progress need not be told more often than a screen shows it. */
 const progressMs = 50;
+const wasmName = 'ffmpeg-core.wasm';
 const wasm = 'application/wasm';
 
 /**
- * Fetches a core's WASM from beside `base`. It is read once here, for its progress, and handed on as
+ * Fetches the core's WASM from beside `base`. It is read once here, for its progress, and handed on as
  * a blob: a second fetch of 32 MB is only free where the browser's cache has room for it. Rejects in
  * a sentence for people.
  */
-export async function loadCore(
-  base: string,
-  name: CoreName,
-  progress: Progress,
-): Promise<LoadedCore> {
-  const coreURL = new URL(`${name}.js`, base).href;
-  const total = assetSizes[`${name}.wasm`] ?? 0;
+export async function loadCore(base: string, progress: Progress): Promise<LoadedCore> {
+  const coreURL = new URL('ffmpeg-core.js', base).href;
+  const total = assetSizes[wasmName] ?? 0;
   progress(0, total);
-  const response = await answerOf(new URL(`${name}.wasm`, base).href);
+  const response = await answerOf(new URL(wasmName, base).href);
   const bytes = counted(response.body, total, progress);
   const headers = { 'Content-Type': wasm };
   const blob = await new Response(bytes, { headers }).blob().catch(interrupted);

@@ -15,15 +15,14 @@ function choose(speeds: Speeds, wanted?: EngineName) {
   const nameOf = new Map<H264Encoder, EngineName>();
   const create = (engine: EngineName): H264Encoder => {
     const encoder: H264Encoder = {
-      picture: createPicture(2, 2),
-      delay: 0,
+      frames: [createPicture(2, 2), createPicture(2, 2)],
       ended: new Promise<never>(() => undefined),
       async configure() {
         const speed = speeds[engine];
         if (typeof speed === 'string') throw new Error(speed);
         log.push(`configure ${engine}`);
       },
-      encode: async () => undefined,
+      encode: async () => ({ data: new Uint8Array(), isIdr: false }),
       close: () => void log.push(`close ${engine}`),
     };
     nameOf.set(encoder, engine);
@@ -38,7 +37,7 @@ function choose(speeds: Speeds, wanted?: EngineName) {
   return { log, chosen: chooseEngine({ profile, wanted, create, measure, trying }) };
 }
 
-const fast = { 'ffmpeg-wasm': 60, 'ffmpeg-wasm-mt': 90, webcodecs: 200 };
+const fast = { 'ffmpeg-wasm': 60, webcodecs: 200 };
 
 it('takes the first that holds the rate with room to spare, and tries no other', async () => {
   const { log, chosen } = choose(fast);
@@ -54,18 +53,25 @@ it('goes on to the next when there is no room, and closes the one before', async
   const { log, chosen } = choose({ ...fast, 'ffmpeg-wasm': 31 });
   const { choice } = await chosen;
 
-  expect(choice.engine).toBe('ffmpeg-wasm-mt');
+  expect(choice.engine).toBe('webcodecs');
   expect(choice.reason).toContain('The first that holds the rate');
   expect(choice.trials).toHaveLength(2);
   expect(log).toContain('close ffmpeg-wasm');
 });
 
 it('takes the fastest when none holds the rate, and says so', async () => {
-  const { chosen } = choose({ 'ffmpeg-wasm': 12, 'ffmpeg-wasm-mt': 15, webcodecs: 'no such' });
+  const { chosen } = choose({ 'ffmpeg-wasm': 12, webcodecs: 15 });
   const { choice } = await chosen;
 
-  expect(choice.engine).toBe('ffmpeg-wasm-mt');
+  expect(choice.engine).toBe('webcodecs');
   expect(choice.reason).toContain('No engine holds the rate');
+});
+
+it('passes over what does not load, and says why', async () => {
+  const { chosen } = choose({ 'ffmpeg-wasm': 12, webcodecs: 'no such' });
+  const { choice } = await chosen;
+
+  expect(choice.engine).toBe('ffmpeg-wasm');
   expect(choice.trials.at(-1)).toEqual({ engine: 'webcodecs', lack: 'no such' });
 });
 
@@ -78,8 +84,8 @@ it('obeys the user, however slow it is', async () => {
 });
 
 it('says why when none works', async () => {
-  const { log, chosen } = choose({ 'ffmpeg-wasm': 'a', 'ffmpeg-wasm-mt': 'b', webcodecs: 'c' });
+  const { log, chosen } = choose({ 'ffmpeg-wasm': 'a', webcodecs: 'b' });
 
-  await expect(chosen).rejects.toThrow('ffmpeg-wasm: a ffmpeg-wasm-mt: b webcodecs: c');
-  expect(log.filter((line) => line.startsWith('close'))).toHaveLength(3);
+  await expect(chosen).rejects.toThrow('ffmpeg-wasm: a webcodecs: b');
+  expect(log.filter((line) => line.startsWith('close'))).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 /** What can encode in a page, in the order of preference. */
-export const engineNames = ['ffmpeg-wasm', 'ffmpeg-wasm-mt', 'webcodecs'] as const;
+export const engineNames = ['ffmpeg-wasm', 'webcodecs'] as const;
 
 export type EngineName = (typeof engineNames)[number];
 
@@ -9,8 +9,7 @@ export function isEngineName(name: string): name is EngineName {
 
 /** What each is, for people. */
 export const engineTitles: Readonly<Record<EngineName, string>> = {
-  'ffmpeg-wasm': 'ffmpeg in WASM, one thread',
-  'ffmpeg-wasm-mt': 'ffmpeg in WASM, two threads',
+  'ffmpeg-wasm': 'ffmpeg in WASM',
   webcodecs: "the browser's encoder (WebCodecs)",
 };
 

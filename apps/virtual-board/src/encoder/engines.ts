@@ -8,9 +8,6 @@ import { WebCodecs } from './webcodecs.ts';
 export const engines: Readonly<
   Record<EngineName, (base: string, progress?: Progress) => H264Encoder>
 > = {
-  'ffmpeg-wasm': (base, progress) =>
-    new FfmpegWasm({ name: 'ffmpeg-core', threads: 1 }, base, progress),
-  'ffmpeg-wasm-mt': (base, progress) =>
-    new FfmpegWasm({ name: 'ffmpeg-core-mt', threads: 2 }, base, progress),
+  'ffmpeg-wasm': (base, progress) => new FfmpegWasm(base, progress),
   webcodecs: () => new WebCodecs(),
 };

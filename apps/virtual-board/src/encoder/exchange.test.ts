@@ -35,15 +35,18 @@ it('hands pictures to a program that blocks on reading, and what it writes back'
   const worker = new Worker(program, { eval: true, workerData: { memory, module } });
   const giver = new Giver(memory);
 
-  giver.picture.set([2, 3]);
-  const first = await giver.give(Uint8Array.of(1));
-  giver.picture.set([5, 6]);
-  const second = await giver.give(Uint8Array.of(4));
+  giver.frames[0].set([2, 3]);
+  const giving = giver.give(0, Uint8Array.of(1));
+  // The next frame is drawn while the program has the one before.
+  giver.frames[1].set([5, 6]);
+  const first = await giving;
+  const second = await giver.give(1, Uint8Array.of(4));
+  const again = await giver.give(0, Uint8Array.of(7));
   giver.end();
   const [afterEnd] = (await once(worker, 'message')) as [number];
   await worker.terminate();
 
-  expect([[...first], [...second]]).toEqual([[6], [15]]);
+  expect([first, second, again].map((bytes) => [...bytes])).toEqual([[6], [15], [12]]);
   expect(afterEnd).toBe(0);
 });
 
@@ -56,5 +59,5 @@ it('refuses to write more than there is room for', () => {
 it('refuses a header that is longer than its room', async () => {
   const giver = new Giver(createExchangeMemory(16));
 
-  await expect(giver.give(new Uint8Array(5000))).rejects.toThrow(RangeError);
+  await expect(giver.give(0, new Uint8Array(5000))).rejects.toThrow(RangeError);
 });

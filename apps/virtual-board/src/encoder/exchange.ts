@@ -1,6 +1,14 @@
 /** Words of the control block. */
-const word = { start: 0, end: 1, output: 2, completed: 3 } as const;
+const word = { start: 0, end: 1, output: 2, completed: 3, slot: 4 } as const;
 const atEnd = -1;
+
+/** One frame may be drawn while the other is encoded. */
+export type Slot = 0 | 1;
+type PerSlot<T> = readonly [T, T];
+
+function perSlot<T>(make: (slot: Slot) => T): PerSlot<T> {
+  return [make(0), make(1)];
+}
 
 /** What may stand before a picture, in bytes. */
 const headerRoom = 1024;
@@ -8,7 +16,7 @@ const headerRoom = 1024;
 /** The memory that an exchange needs, for pictures of `pictureSize` bytes; both sides share it. */
 export interface ExchangeMemory {
   readonly control: SharedArrayBuffer;
-  readonly input: SharedArrayBuffer;
+  readonly inputs: PerSlot<SharedArrayBuffer>;
   readonly output: SharedArrayBuffer;
 }
 
@@ -18,37 +26,39 @@ const longestWaitMs = 10_000;
 export function createExchangeMemory(pictureSize: number): ExchangeMemory {
   return {
     control: new SharedArrayBuffer(Object.keys(word).length * Int32Array.BYTES_PER_ELEMENT),
-    input: new SharedArrayBuffer(headerRoom + pictureSize),
+    inputs: perSlot(() => new SharedArrayBuffer(headerRoom + pictureSize)),
     output: new SharedArrayBuffer(headerRoom + pictureSize),
   };
 }
 
 /** The side that gives pictures and takes access units; it never blocks. */
 export class Giver {
-  /** Where the picture's bytes belong: nothing copies them on this side. */
-  readonly picture: Uint8Array<SharedArrayBuffer>;
+  /** Where the bytes of frames belong: nothing copies them on this side. */
+  readonly frames: PerSlot<Uint8Array<SharedArrayBuffer>>;
   readonly #control: Int32Array;
-  readonly #input: Uint8Array;
+  readonly #inputs: PerSlot<Uint8Array>;
   readonly #output: Uint8Array;
 
-  constructor({ control, input, output }: ExchangeMemory) {
-    this.picture = new Uint8Array(input, headerRoom);
+  constructor({ control, inputs, output }: ExchangeMemory) {
+    this.frames = perSlot((slot) => new Uint8Array(inputs[slot], headerRoom));
     this.#control = new Int32Array(control);
-    this.#input = new Uint8Array(input);
+    this.#inputs = perSlot((slot) => new Uint8Array(inputs[slot]));
     this.#output = new Uint8Array(output);
   }
 
   /**
-   * Hands over the picture with `header` before it, and resolves with what came out until the other
-   * side asked for more. Rejects when that takes longer than 10 s.
+   * Hands over the frame in `slot` with `header` before it, and resolves with what came out until the
+   * other side asked for more. Rejects when that takes longer than 10 s.
    */
-  async give(header: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  async give(slot: Slot, header: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
     if (header.length > headerRoom) throw new RangeError('The header is longer than its room.');
     const before = Atomics.load(this.#control, word.completed);
-    this.#input.set(header, headerRoom - header.length);
+    const input = this.#inputs[slot];
+    input.set(header, headerRoom - header.length);
     Atomics.store(this.#control, word.output, 0);
+    Atomics.store(this.#control, word.slot, slot);
     Atomics.store(this.#control, word.start, headerRoom - header.length);
-    Atomics.store(this.#control, word.end, this.#input.length);
+    Atomics.store(this.#control, word.end, input.length);
     Atomics.notify(this.#control, word.end);
     const { value } = Atomics.waitAsync(this.#control, word.completed, before, longestWaitMs);
     if ((await value) === 'timed-out') throw new Error('The encoder does not answer any more.');
@@ -70,21 +80,25 @@ export class Giver {
 /** The side of a program that reads a file and writes another; reading blocks its thread. */
 export class Taker {
   readonly #control: Int32Array;
-  readonly #input: Uint8Array;
+  readonly #inputs: PerSlot<Uint8Array>;
   readonly #output: Uint8Array;
+  #slot: Slot = 0;
   #at = 0;
   #end = 0;
 
-  constructor({ control, input, output }: ExchangeMemory) {
+  constructor({ control, inputs, output }: ExchangeMemory) {
     this.#control = new Int32Array(control);
-    this.#input = new Uint8Array(input);
+    this.#inputs = perSlot((slot) => new Uint8Array(inputs[slot]));
     this.#output = new Uint8Array(output);
   }
 
   /** The number of bytes read, 0 at the end: for ever, until the other side is reset. */
   read(into: Uint8Array): number {
     if (this.#at === this.#end && !this.#next()) return 0;
-    const part = this.#input.subarray(this.#at, Math.min(this.#at + into.length, this.#end));
+    const part = this.#inputs[this.#slot].subarray(
+      this.#at,
+      Math.min(this.#at + into.length, this.#end),
+    );
     into.set(part);
     this.#at += part.length;
     return part.length;
@@ -109,6 +123,7 @@ export class Taker {
     Atomics.wait(this.#control, word.end, 0);
     const end = Atomics.load(this.#control, word.end);
     if (end === atEnd) return false;
+    this.#slot = Atomics.load(this.#control, word.slot) === 0 ? 0 : 1;
     this.#at = Atomics.load(this.#control, word.start);
     this.#end = end;
     return true;

@@ -14,16 +14,13 @@ export interface H264Encoder {
    * Rejects with the reason.
    */
   configure(profile: Profile): Promise<void>;
-  /** The picture to draw into between two calls of `encode`: its memory is the encoder's own. */
-  readonly picture: Picture;
-  /** By how many pictures access units come later: threads that share the work have one each. */
-  readonly delay: number;
+  /** The frames to draw into, in the encoder's own memory: one while the other is encoded. */
+  readonly frames: readonly [Picture, Picture];
   /**
-   * Encodes `picture`, as an IDR when `key` says so and upon the first call, and never otherwise.
-   * Resolves with the access unit of the picture `delay` calls before; undefined where there is
-   * none yet. Rejects when the encoder has ended.
+   * Encodes one of `frames`, as an IDR when `key` says so and upon the first call, and never otherwise.
+   * Rejects when the encoder has ended.
    */
-  encode(key: boolean): Promise<AccessUnit | undefined>;
+  encode(frame: Picture, key: boolean): Promise<AccessUnit>;
   /** Rejects with the reason when the encoder ends by itself. */
   readonly ended: Promise<never>;
   close(): void;

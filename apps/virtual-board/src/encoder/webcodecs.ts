@@ -16,22 +16,21 @@ const codec = (levelIdc: number) => `avc1.42c0${levelIdc.toString(16).padStart(2
  */
 export class WebCodecs implements H264Encoder {
   #encoder: VideoEncoder | undefined;
-  #picture: Picture | undefined;
+  #frames: readonly [Picture, Picture] | undefined;
   #settings: H264Settings | undefined;
   #done: (unit: Uint8Array<ArrayBuffer>) => void = () => undefined;
   #fail: (reason: Error) => void = () => undefined;
   #stepUs = 0;
-  #frame = 0;
-  readonly delay = 0;
+  #count = 0;
   readonly ended = new Promise<never>((_, reject) => (this.#fail = reject));
 
   constructor() {
     this.ended.catch(() => undefined);
   }
 
-  get picture(): Picture {
-    if (this.#picture === undefined) throw new Error('The encoder is not configured.');
-    return this.#picture;
+  get frames(): readonly [Picture, Picture] {
+    if (this.#frames === undefined) throw new Error('The encoder is not configured.');
+    return this.#frames;
   }
 
   async configure({ width, height, fps, h264 }: Profile): Promise<void> {
@@ -48,10 +47,10 @@ export class WebCodecs implements H264Encoder {
     };
     const { supported } = await VideoEncoder.isConfigSupported(configuration);
     if (supported !== true) throw new Error(`The browser encodes no H.264 of ${width}x${height}.`);
-    this.#picture = createPicture(width, height);
+    this.#frames = [createPicture(width, height), createPicture(width, height)];
     this.#settings = h264;
     this.#stepUs = Math.round(1_000_000 / fps);
-    this.#frame = 0;
+    this.#count = 0;
     this.#encoder = new VideoEncoder({
       output: (chunk) => this.#take(chunk),
       error: (error) => this.#fail(error),
@@ -59,15 +58,14 @@ export class WebCodecs implements H264Encoder {
     this.#encoder.configure(configuration);
   }
 
-  async encode(key: boolean): Promise<AccessUnit> {
-    const { width: codedWidth, height: codedHeight, data } = this.picture;
-    const timestamp = this.#frame * this.#stepUs;
-    const size = { codedWidth, codedHeight };
+  async encode({ width, height, data }: Picture, key: boolean): Promise<AccessUnit> {
+    const timestamp = this.#count * this.#stepUs;
+    const size = { codedWidth: width, codedHeight: height };
     const frame = new VideoFrame(data, { format: 'I420', ...size, timestamp });
     const made = this.#next();
-    this.#encoder?.encode(frame, { keyFrame: key || this.#frame === 0 });
+    this.#encoder?.encode(frame, { keyFrame: key || this.#count === 0 });
     frame.close();
-    this.#frame += 1;
+    this.#count += 1;
     const unit = await Promise.race([made, this.ended]);
     return { data: unit, isIdr: isIdr(unit) };
   }

@@ -1,26 +1,28 @@
 import { profileLevelId } from '../encoder/annex-b.ts';
 import type { AccessUnit } from '../encoder/h264-encoder.ts';
 import { quantile } from '../quantile.ts';
-import type { MediaCounts } from './media-messages.ts';
+import type { DropReason, MediaCounts } from './media-messages.ts';
 
 const mostTimes = 50;
 
 /** What became of the pictures. */
 export class EncodingCounts {
   #times: number[] = [];
+  #encodeTotalMs = 0;
   #encoded = 0;
-  #dropped = 0;
+  readonly #dropped = { late: 0, capture: 0, encoder: 0, browser: 0 };
   #keyFrames = 0;
   #bytes = 0;
   #profileLevelId = '';
 
-  drop(pictures: number): void {
-    this.#dropped += pictures;
+  drop(reason: DropReason, frames: number): void {
+    this.#dropped[reason] += frames;
   }
 
   add({ data, isIdr }: AccessUnit, ms: number): void {
     this.#encoded += 1;
     this.#bytes += data.length;
+    this.#encodeTotalMs += ms;
     this.#times = [...this.#times, ms].slice(-mostTimes);
     if (!isIdr) return;
     this.#keyFrames += 1;
@@ -30,10 +32,11 @@ export class EncodingCounts {
   read(): MediaCounts {
     return {
       encoded: this.#encoded,
-      dropped: this.#dropped,
+      dropped: { ...this.#dropped },
       keyFrames: this.#keyFrames,
       bytes: this.#bytes,
       encodeMs: this.#times.length === 0 ? 0 : quantile(this.#times, 0.5),
+      encodeTotalMs: this.#encodeTotalMs,
       profileLevelId: this.#profileLevelId,
     };
   }

@@ -1,42 +1,49 @@
 import type { AccessUnit, H264Encoder } from '../encoder/h264-encoder.ts';
+import type { Picture } from '../camera/picture.ts';
+import type { DoubleBuffer } from './double-buffer.ts';
 import type { EncodingCounts } from './encoding-counts.ts';
 
 /** The browser's own encoder is given this little, so that it costs nothing. */
 const tickSize = 16;
-/** How long the browser's encoder may take for a tick before it counts as dropped. */
-const longestTickMs = 500;
+/** How long the browser may take to encode a tick before it counts as dropped. */
+const tickTimeoutMs = 500;
+
+export interface FrameInjectorOptions {
+  readonly encoder: H264Encoder;
+  readonly buffer: DoubleBuffer;
+  readonly ticks: WritableStream<VideoFrame>;
+  /** Frames from one IDR to the next, at most. */
+  readonly gop: number;
+  readonly counts: EncodingCounts;
+  /** Hears of a frame when the encoder has it. */
+  encoding(frame: Picture): void;
+}
 
 /**
  * Puts our H.264 in the place of the browser's, at the browser's own pace: a tick goes in, its
- * encoded frame comes to the transform, and only then the picture is encoded. A tick that the
- * browser drops thus never costs a picture that others refer to, and a key frame that the browser
- * makes upon a PLI or FIR becomes ours.
+ * encoded frame comes to the transform, and only then the newest of our frames is encoded. A tick that
+ * the browser drops thus never costs a frame that others refer to, and a key frame that the browser
+ * makes upon a PLI or FIR becomes ours. While a frame is encoded the next tick is under way.
  */
 export class FrameInjector {
-  readonly #encoder: H264Encoder;
+  readonly #options: FrameInjectorOptions;
   readonly #ticks: WritableStreamDefaultWriter<VideoFrame>;
-  readonly #gop: number;
-  readonly #counts: EncodingCounts;
   #transformer: RTCRtpScriptTransformer | undefined;
-  /** The tick that is under way to the browser's encoder. */
-  #tick: { readonly timer: ReturnType<typeof setTimeout>; done(): void } | undefined;
+  /** When the tick was written whose encoded frame has no frame of ours yet. */
+  #tickMs: number | undefined;
+  #isEncoding = false;
+  /** Resolves when the encoder is free. */
+  #free: Promise<unknown> = Promise.resolve();
+  #encodedMs = 0;
   #keyOwed = true;
   #sinceIdr = 0;
   #isFirst = true;
   #withholdsKeyFrames = false;
   #isConnected = false;
 
-  /** Makes an IDR of each `gop`th picture at the latest. */
-  constructor(
-    encoder: H264Encoder,
-    ticks: WritableStream<VideoFrame>,
-    gop: number,
-    counts: EncodingCounts,
-  ) {
-    this.#encoder = encoder;
-    this.#ticks = ticks.getWriter();
-    this.#gop = gop;
-    this.#counts = counts;
+  constructor(options: FrameInjectorOptions) {
+    this.#options = options;
+    this.#ticks = options.ticks.getWriter();
   }
 
   /** Whether there is a connection for the pictures: before it stands the sender takes none. */
@@ -48,13 +55,20 @@ export class FrameInjector {
     this.#isConnected = isConnected;
   }
 
+  /** What a frame waits for; undefined while none is to be sent. */
+  get holdsUp(): 'encoder' | 'browser' | undefined {
+    if (this.#tickMs === undefined) return undefined;
+    return this.#isEncoding ? 'encoder' : 'browser';
+  }
+
   /** Serves a new sender; the one before ends with its connection. */
   attach(transformer: RTCRtpScriptTransformer): void {
     this.#transformer = transformer;
+    this.#tickMs = undefined;
     this.#keyOwed = true;
     this.#isFirst = true;
     const swap = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
-      transform: (frame, controller) => this.#swap(frame, controller),
+      transform: (frame, controller) => this.#swap(transformer, frame, controller),
     });
     transformer.readable
       .pipeThrough(swap)
@@ -75,60 +89,70 @@ export class FrameInjector {
     this.#withholdsKeyFrames = withholds;
   }
 
-  /** Sends the encoder's picture; resolves when that is done, or cannot be done. */
-  async send(): Promise<void> {
-    if (this.#transformer === undefined || !this.#isConnected) return;
-    const sent = new Promise<void>((done) => {
-      const timer = setTimeout(() => this.#takeTick()?.done(), longestTickMs);
-      this.#tick = { timer, done };
-    });
-    await this.#ticks.write(createTick());
-    await sent;
+  /** Has the browser make a frame for the place of ours, unless one is still to come. */
+  tick(): void {
+    if (this.#transformer === undefined || !this.#isConnected || this.#isTickUnderWay()) return;
+    // A track that takes nothing, such as one that nobody sends, is not given more.
+    if ((this.#ticks.desiredSize ?? 0) <= 0) return;
+    this.#tickMs = performance.now();
+    this.#ticks.write(createTick()).catch(() => (this.#tickMs = undefined));
   }
 
   close(): void {
     this.#ticks.abort().catch(() => undefined);
-    this.#encoder.close();
+    this.#options.encoder.close();
+  }
+
+  /** Its encoded frame cannot come while ours is encoded, however long that takes. */
+  #isTickUnderWay(): boolean {
+    if (this.#tickMs === undefined) return false;
+    const sinceMs = Math.max(this.#tickMs, this.#encodedMs);
+    return this.#isEncoding || performance.now() - sinceMs < tickTimeoutMs;
   }
 
   async #swap(
+    transformer: RTCRtpScriptTransformer,
     frame: RTCEncodedVideoFrame,
     controller: TransformStreamDefaultController<RTCEncodedVideoFrame>,
   ): Promise<void> {
-    const tick = this.#takeTick();
+    if (transformer !== this.#transformer) return;
     this.#keyOwed ||= frame.type === 'key';
     // The frame of a tick that was given up: what it asked for is done with the next.
-    if (tick === undefined) return;
+    if (this.#tickMs === undefined) return;
+    // The connection before may have left it a frame.
+    await this.#free;
+    const ours = await this.#options.buffer.take();
+    this.#tickMs = undefined;
+    if (ours === undefined) return;
     try {
-      const unit = await this.#encode();
-      if (unit === undefined) return;
+      const unit = await this.#encode(ours);
       frame.data = unit.data.buffer;
       controller.enqueue(frame);
     } catch {
       // The encoder tells its owner why it ended.
-    } finally {
-      tick.done();
     }
   }
 
-  /** Once it has come, an encoder may take its time. */
-  #takeTick() {
-    const tick = this.#tick;
-    clearTimeout(tick?.timer);
-    this.#tick = undefined;
-    return tick;
-  }
-
-  async #encode(): Promise<AccessUnit | undefined> {
-    const isDue = this.#keyOwed || this.#sinceIdr >= this.#gop;
+  async #encode(frame: Picture): Promise<AccessUnit> {
+    const { encoder, gop, counts, encoding } = this.#options;
+    const isDue = this.#keyOwed || this.#sinceIdr >= gop;
     const key = isDue && (this.#isFirst || !this.#withholdsKeyFrames);
     this.#keyOwed = isDue && !key;
     this.#isFirst = false;
     this.#sinceIdr = key ? 1 : this.#sinceIdr + 1;
+    this.#isEncoding = true;
     const startMs = performance.now();
-    const unit = await this.#encoder.encode(key);
-    if (unit !== undefined) this.#counts.add(unit, performance.now() - startMs);
-    return unit;
+    try {
+      const made = encoder.encode(frame, key);
+      this.#free = made.catch(() => undefined);
+      encoding(frame);
+      const unit = await made;
+      counts.add(unit, performance.now() - startMs);
+      return unit;
+    } finally {
+      this.#isEncoding = false;
+      this.#encodedMs = performance.now();
+    }
   }
 }
 

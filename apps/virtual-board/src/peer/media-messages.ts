@@ -20,14 +20,22 @@ export type ToMediaWorker =
   | { readonly type: 'requestKeyFrame' }
   | { readonly type: 'faults'; readonly faults: PictureFaults };
 
+/**
+ * Why a frame was dropped: its period had passed before it could be captured; the camera failed to
+ * give it; a newer one came before the encoder was free; or before the browser had encoded its tick.
+ */
+export type DropReason = 'late' | 'capture' | 'encoder' | 'browser';
+
 /** Counts since the board was switched on. */
 export interface MediaCounts {
   readonly encoded: number;
-  readonly dropped: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
   readonly keyFrames: number;
   readonly bytes: number;
   /** Milliseconds from picture to access unit: the median of the last pictures. */
   readonly encodeMs: number;
+  /** Milliseconds in which the encoder had a frame, in all. */
+  readonly encodeTotalMs: number;
   /** RFC 6184's profile-level-id of what is sent; empty before the first picture. */
   readonly profileLevelId: string;
 }

@@ -10,10 +10,11 @@ const tooLate = `The encoder did not come any further for ${longestSilenceMs / 1
 
 const nothing: MediaCounts = {
   encoded: 0,
-  dropped: 0,
+  dropped: { late: 0, capture: 0, encoder: 0, browser: 0 },
   keyFrames: 0,
   bytes: 0,
   encodeMs: 0,
+  encodeTotalMs: 0,
   profileLevelId: '',
 };
 

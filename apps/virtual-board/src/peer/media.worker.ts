@@ -1,19 +1,21 @@
 import { profiles } from '@boardcast/board';
+import type { Picture } from '../camera/picture.ts';
 import { measurePace } from '../encoder/calibration.ts';
 import type { Progress } from '../encoder/core-loader.ts';
 import { chooseEngine } from '../encoder/engine-choice.ts';
 import { engines } from '../encoder/engines.ts';
+import { DoubleBuffer } from './double-buffer.ts';
 import { EncodingCounts } from './encoding-counts.ts';
 import { FrameInjector } from './frame-injector.ts';
 import type { FromMediaWorker, ToMediaWorker } from './media-messages.ts';
-import { PictureLine } from './picture-line.ts';
+import { FramePipeline } from './frame-pipeline.ts';
 import { Preview } from './preview.ts';
 import { Tone } from './tone.ts';
 
 const reportMs = 100;
 const counts = new EncodingCounts();
 let injector: FrameInjector | undefined;
-let line: PictureLine | undefined;
+let pipeline: FramePipeline | undefined;
 
 function tell(message: FromMediaWorker): void {
   self.postMessage(message);
@@ -36,19 +38,23 @@ async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promis
     trying: (engine) => tell({ type: 'trying', engine }),
   });
   encoder.ended.catch(fail);
-  injector = new FrameInjector(encoder, message.ticks, profile.h264.gop, counts);
-  line = new PictureLine(profile, encoder.picture, new Preview(message.preview), injector, counts);
+  const buffer = new DoubleBuffer(encoder.frames);
+  const preview = new Preview(message.preview);
+  const { gop } = profile.h264;
+  const encoding = (frame: Picture) => preview.show(frame);
+  injector = new FrameInjector({ encoder, buffer, ticks: message.ticks, gop, counts, encoding });
+  pipeline = new FramePipeline(profile, buffer, preview, injector, counts);
   setInterval(() => tell({ type: 'counts', counts: counts.read() }), reportMs);
   tell({ type: 'ready', choice });
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
   if (data.type === 'start') start(data).catch(fail);
-  if (data.type === 'camera') line?.setCamera(data.frames);
+  if (data.type === 'camera') pipeline?.setCamera(data.frames);
   if (data.type === 'connected') injector?.setConnected(data.isConnected);
   if (data.type === 'requestKeyFrame') injector?.requestKeyFrame();
   if (data.type === 'faults') {
-    line?.setFaults(data.faults);
+    pipeline?.setFaults(data.faults);
     injector?.withholdKeyFrames(data.faults.withholdsKeyFrames);
   }
 });

@@ -99,5 +99,7 @@ void kms_machine_offer(kms_machine_t *machine, const char *sdp);
 void kms_machine_timer(kms_machine_t *machine, kms_timer_t timer);
 void kms_machine_peer_connected(kms_machine_t *machine);
 void kms_machine_peer_failed(kms_machine_t *machine);
+/** The board has another IP address than before. */
+void kms_machine_address_changed(kms_machine_t *machine);
 
 kms_phase_t kms_machine_phase(const kms_machine_t *machine);

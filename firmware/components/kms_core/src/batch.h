@@ -19,15 +19,19 @@ typedef enum {
 
 /** What the operations of a batch are about: the texts in `given`, by purpose. */
 enum { GIVEN_OFFER = 0 };                                         /* publish */
-enum { GIVEN_PIPELINE, GIVEN_PUBLISHER, GIVEN_DEPARTED, GIVENS }; /* recycle; check: in any order */
+enum { GIVEN_PIPELINE, GIVEN_PUBLISHER, GIVEN_DEPARTED, GIVENS }; /* recycle */
+enum { GIVEN_VIEWER = GIVEN_DEPARTED };                           /* check: NULL for none */
 
 /** Where the values of a publish that matter stand. */
 enum {
     PUBLISHED_PIPELINE = 0,
     PUBLISHED_PUBLISHER = 1,
     PUBLISHED_VIEWER = 2,
-    PUBLISHED_ANSWER = 15
+    PUBLISHED_ANSWER = 16
 };
+
+/** And of a check. */
+enum { CHECKED_MEDIA_STATE = 1 };
 
 #define BATCH_KEPT 4
 

@@ -92,7 +92,7 @@ static const event_schema_t schemas[] = {
     {"MediaFlowOutStateChanged", EVENT_OTHER, flow},
     {"MediaTranscodingStateChanged", EVENT_OTHER, transcoding},
     {"ElementConnected", EVENT_OTHER, connection},
-    {"ElementDisconnected", EVENT_OTHER, connection},
+    {"ElementDisconnected", EVENT_ELEMENT_DISCONNECTED, connection},
     {"MediaSessionStarted", EVENT_OTHER, nothing},
     {"MediaSessionTerminated", EVENT_OTHER, nothing},
     {"DataChannelOpened", EVENT_OTHER, data_channel},

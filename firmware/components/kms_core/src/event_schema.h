@@ -8,6 +8,7 @@ typedef enum {
     EVENT_DTLS_CONNECTION_STATE_CHANGE,
     EVENT_CONNECTION_STATE_CHANGED,
     EVENT_MEDIA_STATE_CHANGED,
+    EVENT_ELEMENT_DISCONNECTED,
     EVENT_ERROR,
     EVENT_OTHER, /*!< A known one that the machine has no use for */
 } event_type_t;

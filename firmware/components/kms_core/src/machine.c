@@ -66,7 +66,7 @@ static void end_turn(kms_machine_t *machine) {
         turn_log(machine, 'W', trouble);
         stop_finish(machine);
     } else {
-        turn_fail(machine, trouble);
+        turn_fail(machine, FAILURE_REFUSED, trouble);
     }
 }
 
@@ -110,6 +110,13 @@ static void stop(kms_machine_t *machine) {
     }
 }
 
+/* Tries at once, as if nothing had failed before. */
+static void reconnect(kms_machine_t *machine) {
+    turn_forget_failures(machine);
+    machine->phase = KMS_PHASE_CONNECTING;
+    turn_open(machine);
+}
+
 /* A start during the pause ends the pause; a session that can be resumed is kept. */
 static void start_again(kms_machine_t *machine) {
     if (machine->phase != KMS_PHASE_BACKOFF) {
@@ -117,9 +124,7 @@ static void start_again(kms_machine_t *machine) {
         return;
     }
     turn_stop_timer(machine, KMS_TIMER_BACKOFF);
-    machine->attempt = 0;
-    machine->phase = KMS_PHASE_CONNECTING;
-    turn_open(machine);
+    reconnect(machine);
 }
 
 void kms_machine_start(kms_machine_t *machine, const char *url) {
@@ -200,11 +205,11 @@ void kms_machine_message(kms_machine_t *machine, const char *text, size_t length
 
 static void fail_closed(kms_machine_t *machine, const char *reason) {
     if (*reason == '\0') {
-        turn_fail(machine, "The connection closed.");
+        turn_fail(machine, FAILURE_UNREACHABLE, "The connection closed.");
         return;
     }
     sentence_t why = {.before = "The connection closed (", .quoted = reason, .after = ")."};
-    turn_fail_sentence(machine, &why);
+    turn_fail_sentence(machine, FAILURE_UNREACHABLE, &why);
 }
 
 void kms_machine_closed(kms_machine_t *machine, const char *reason) {
@@ -247,7 +252,7 @@ static void on_peer_failed(kms_machine_t *machine) {
     turn_close_peer(machine);
     /* With a publish under way its reply is awaited, so that what it made can be released. */
     if (machine->phase == KMS_PHASE_CREATING && !pending_has(&machine->pending, PURPOSE_PUBLISH)) {
-        turn_fail(machine, "The media connection failed before it began.");
+        turn_fail(machine, FAILURE_REFUSED, "The media connection failed before it began.");
     }
 }
 
@@ -256,7 +261,7 @@ static void give_up(kms_machine_t *machine, const char *reason) {
     if (machine->phase == KMS_PHASE_STOPPING) {
         stop_finish(machine);
     } else {
-        turn_fail(machine, reason);
+        turn_fail(machine, FAILURE_UNREACHABLE, reason);
     }
 }
 
@@ -309,12 +314,32 @@ void kms_machine_timer(kms_machine_t *machine, kms_timer_t timer) {
 void kms_machine_peer_connected(kms_machine_t *machine) {
     if (machine->peer == PEER_ANSWERED) {
         machine->media_up = true;
-        machine->attempt = 0;
+        turn_forget_failures(machine);
     }
 }
 
 void kms_machine_peer_failed(kms_machine_t *machine) {
     on_peer_failed(machine);
+    end_turn(machine);
+}
+
+/* Neither the socket nor the media of the old address reach anybody, whatever they say of it. */
+static void on_address_changed(kms_machine_t *machine) {
+    if (machine->phase == KMS_PHASE_DISCONNECTED || machine->phase == KMS_PHASE_STOPPING) {
+        return;
+    }
+    turn_log(machine, 'I', "The IP address changed; connecting again.");
+    turn_close_peer(machine);
+    if (machine->phase == KMS_PHASE_BACKOFF) {
+        turn_stop_timer(machine, KMS_TIMER_BACKOFF);
+    } else {
+        turn_suspend(machine);
+    }
+    reconnect(machine);
+}
+
+void kms_machine_address_changed(kms_machine_t *machine) {
+    on_address_changed(machine);
     end_turn(machine);
 }
 

@@ -13,15 +13,8 @@ void batch_publish_when_ready(kms_machine_t *machine) {
 }
 
 void batch_check(kms_machine_t *machine) {
-    text_t *const known[] = {machine->pipeline, machine->publisher, machine->viewer};
-    text_t *objects[GIVENS];
-    size_t count = 0;
-    for (size_t i = 0; i < GIVENS; i++) {
-        if (known[i] != NULL) {
-            objects[count++] = known[i];
-        }
-    }
-    turn_batch(machine, PURPOSE_CHECK, objects, count);
+    text_t *const given[GIVENS] = {machine->pipeline, machine->publisher, machine->viewer};
+    turn_batch(machine, PURPOSE_CHECK, given, GIVENS);
 }
 
 void batch_recycle(kms_machine_t *machine) {
@@ -121,12 +114,20 @@ static void settle_check(kms_machine_t *machine, const outcome_t *outcome) {
         reply_rebuild(machine, "The media connection failed meanwhile.");
         return;
     }
+    const bool connected = outcome_is_text(outcome, CHECKED_MEDIA_STATE, "CONNECTED");
+    /* Media that have never flowed may still be connecting. */
+    if (machine->media_up && !connected) {
+        reply_rebuild(machine, "The server lost the media connection.");
+        return;
+    }
     if (outcome->failed) {
         text_drop(machine->allocator, &machine->viewer);
     }
     machine->phase = KMS_PHASE_PUBLISHING;
-    machine->attempt = 0;
-    turn_log(machine, 'I', "Resumed; the media never stopped.");
+    turn_forget_failures(machine);
+    turn_log(machine, 'I',
+             connected ? "Session resumed. Media connected."
+                       : "Session resumed. Media connecting.");
     if (machine->viewer == NULL) {
         batch_recycle(machine);
     }

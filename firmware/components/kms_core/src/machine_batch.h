@@ -8,7 +8,8 @@ void batch_on_reply(kms_machine_t *machine, batch_t *batch, const rpc_reply_t *r
 /** Sends the publish once both the session and the offer are there. */
 void batch_publish_when_ready(kms_machine_t *machine);
 
-/** Asks whether the objects that the machine knows still exist; the first that does not ends it. */
+/** Asks whether the machine's objects still exist, and whether the server still receives from the
+ * publisher; the first object that does not exist ends it. */
 void batch_check(kms_machine_t *machine);
 
 /** Makes the next viewer's endpoint in place of the one that was left, which is released last. */

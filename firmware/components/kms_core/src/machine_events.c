@@ -41,6 +41,28 @@ static bool left_by(const message_t *message) {
     return says(message, "CLOSED", "DISCONNECTED");
 }
 
+/* Makes a new viewer endpoint, at once or when the session is resumed. `departed` becomes the
+ * machine's own. */
+static void replace_viewer(kms_machine_t *machine, text_t *departed) {
+    turn_set(machine, &machine->departed, departed);
+    machine->joined = false;
+    if (machine->phase == KMS_PHASE_PUBLISHING) {
+        batch_recycle(machine);
+    }
+}
+
+/* Nothing flows to the viewer endpoint any more: somebody released it, or the publisher's own,
+ * which the attempt to replace it shows. It is not released here: it may have been connected again.
+ */
+static void on_viewer_disconnected(kms_machine_t *machine) {
+    turn_log(machine, 'I', "The viewer endpoint was disconnected; making a new one.");
+    if (machine->joined) {
+        machine->outputs->viewer(false, machine->viewer->text, machine->ctx);
+    }
+    text_drop(machine->allocator, &machine->viewer);
+    replace_viewer(machine, NULL);
+}
+
 static void on_publisher_event(kms_machine_t *machine, const message_t *message) {
     if (machine->peer != PEER_ANSWERED) {
         return;
@@ -48,9 +70,13 @@ static void on_publisher_event(kms_machine_t *machine, const message_t *message)
     if (message->event == EVENT_CONNECTION_STATE_CHANGED &&
         json_text_is(json_member(message->data, "newState"), "CONNECTED")) {
         machine->media_up = true;
-        machine->attempt = 0;
+        turn_forget_failures(machine);
         machine->outputs->key_frame(machine->ctx);
-    } else if (left_by(message)) {
+    } else if (message->event == EVENT_ELEMENT_DISCONNECTED) {
+        if (text_is(machine->viewer, json_member(message->data, "sink"))) {
+            on_viewer_disconnected(machine);
+        }
+    } else if (message->event == EVENT_CONNECTION_STATE_CHANGED || left_by(message)) {
         if (machine->phase == KMS_PHASE_PUBLISHING) {
             reply_rebuild(machine, "The server lost the media connection.");
         } else {
@@ -67,12 +93,9 @@ static void on_viewer_event(kms_machine_t *machine, const message_t *message) {
         machine->outputs->key_frame(machine->ctx);
     } else if (left_by(message)) {
         machine->outputs->viewer(false, endpoint, machine->ctx);
-        turn_set(machine, &machine->departed, machine->viewer);
+        text_t *departed = machine->viewer;
         machine->viewer = NULL;
-        machine->joined = false;
-        if (machine->phase == KMS_PHASE_PUBLISHING) {
-            batch_recycle(machine);
-        }
+        replace_viewer(machine, departed);
     }
 }
 

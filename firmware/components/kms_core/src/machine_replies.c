@@ -14,7 +14,7 @@ static void on_connected(kms_machine_t *machine, const rpc_reply_t *reply) {
                           .said = reply->error.message,
                           .code = &reply->error.code,
                           .after = "."};
-        turn_fail_sentence(machine, &why);
+        turn_fail_sentence(machine, FAILURE_REFUSED, &why);
         return;
     }
     json_value_t session = session_in(reply->result);
@@ -40,7 +40,7 @@ static void on_resume_refused(kms_machine_t *machine, const rpc_error_t *error) 
                       .code = &error->code,
                       .after = "."};
     turn_forget_objects(machine);
-    turn_fail_sentence(machine, &why);
+    turn_fail_sentence(machine, FAILURE_REFUSED, &why);
 }
 
 static void on_resumed(kms_machine_t *machine, const rpc_reply_t *reply) {
@@ -79,7 +79,7 @@ static void on_single(kms_machine_t *machine, purpose_t purpose, const rpc_reply
         break;
     case PURPOSE_ABANDON:
         turn_forget_objects(machine);
-        turn_fail(machine, "Trying again after a pause.");
+        turn_fail(machine, FAILURE_REFUSED, "Trying again after a pause.");
         break;
     case PURPOSE_STOP:
         stop_advance(machine);
@@ -139,7 +139,7 @@ void reply_abandon(kms_machine_t *machine, const sentence_t *reason) {
     turn_close_peer(machine);
     machine->phase = KMS_PHASE_CREATING;
     if (machine->pipeline == NULL) {
-        turn_fail_sentence(machine, reason);
+        turn_fail_sentence(machine, FAILURE_REFUSED, reason);
         return;
     }
     turn_log_sentence(machine, 'W', reason, reason->before);

@@ -31,7 +31,7 @@ void stop_finish(kms_machine_t *machine) {
     turn_forget_objects(machine);
     machine->phase = KMS_PHASE_DISCONNECTED;
     text_drop(machine->allocator, &machine->session);
-    machine->attempt = 0;
+    turn_forget_failures(machine);
     machine->transactions = true;
     machine->may_hold = false;
     text_t *next = machine->next;

@@ -5,9 +5,6 @@
 #define OPEN_TIMEOUT_MS 10000
 #define OFFER_TIMEOUT_MS 10000
 #define REQUEST_TIMEOUT_MS 10000
-#define BACKOFF_FIRST_MS 1000
-#define BACKOFF_LONGEST_MS 30000
-#define BACKOFF_JITTER_PERCENT 50
 
 static const char out_of_memory[] = "Out of memory.";
 
@@ -173,15 +170,7 @@ void turn_forget_objects(kms_machine_t *machine) {
     early_clear(machine->allocator, &machine->early);
 }
 
-static uint32_t backoff_ms(unsigned attempt) {
-    uint32_t ms = BACKOFF_FIRST_MS;
-    while (attempt-- > 0 && ms < BACKOFF_LONGEST_MS) {
-        ms *= 2;
-    }
-    return ms < BACKOFF_LONGEST_MS ? ms : BACKOFF_LONGEST_MS;
-}
-
-void turn_fail(kms_machine_t *machine, const char *reason) {
+void turn_suspend(kms_machine_t *machine) {
     /* Without an answer nobody knows what a publish has made; its session is kept to be discarded.
      */
     bool may_hold = machine->may_hold || machine->pipeline != NULL ||
@@ -191,20 +180,30 @@ void turn_fail(kms_machine_t *machine, const char *reason) {
     if (!may_hold) {
         text_drop(machine->allocator, &machine->session);
     }
-    turn_log(machine, 'W', reason);
     turn_hang_up(machine);
     if (machine->peer == PEER_OFFERING) {
         turn_close_peer(machine);
     }
-    machine->phase = KMS_PHASE_BACKOFF;
-    machine->outputs->start_timer((kms_timer_t){.kind = KMS_TIMER_BACKOFF},
-                                  backoff_ms(machine->attempt), BACKOFF_JITTER_PERCENT,
-                                  machine->ctx);
-    machine->attempt++;
 }
 
-void turn_fail_sentence(kms_machine_t *machine, const sentence_t *sentence) {
+void turn_fail(kms_machine_t *machine, failure_t failure, const char *reason) {
+    turn_log(machine, 'W', reason);
+    turn_suspend(machine);
+    machine->phase = KMS_PHASE_BACKOFF;
+    machine->outputs->start_timer((kms_timer_t){.kind = KMS_TIMER_BACKOFF},
+                                  retry_wait_ms(failure, machine->failures[failure]),
+                                  RETRY_JITTER_PERCENT, machine->ctx);
+    machine->failures[failure]++;
+}
+
+void turn_forget_failures(kms_machine_t *machine) {
+    for (int i = 0; i < FAILURE_KINDS; i++) {
+        machine->failures[i] = 0;
+    }
+}
+
+void turn_fail_sentence(kms_machine_t *machine, failure_t failure, const sentence_t *sentence) {
     char *reason = sentence_compose(machine->allocator, sentence);
-    turn_fail(machine, reason != NULL ? reason : out_of_memory);
+    turn_fail(machine, failure, reason != NULL ? reason : out_of_memory);
     kms_release(machine->allocator, reason);
 }

@@ -4,6 +4,7 @@
 #include "kms_machine.h"
 #include "message.h"
 #include "pending.h"
+#include "retry_wait.h"
 #include "sentence.h"
 
 typedef enum { SOCKET_NONE, SOCKET_OPENING, SOCKET_OPEN } machine_socket_t;
@@ -23,8 +24,8 @@ struct kms_machine {
     uint32_t
         next_id; /*!< Never restarts: Kurento answers a repeated id of a session from its cache */
     pending_table_t pending;
-    unsigned attempt;  /*!< How many attempts have failed in a row */
-    bool transactions; /*!< False once a server said that it has none */
+    unsigned failures[FAILURE_KINDS]; /*!< How many attempts have failed since media last flowed */
+    bool transactions;                /*!< False once a server said that it has none */
     text_t *session;
     bool greeted; /*!< True once the server has answered `connect` on this socket */
     machine_peer_t peer;
@@ -78,9 +79,15 @@ void turn_ask_offer(kms_machine_t *machine);
 void turn_close_peer(kms_machine_t *machine);
 void turn_forget_objects(kms_machine_t *machine);
 
+/** Hangs up; the session is kept where the server may hold something in it. */
+void turn_suspend(kms_machine_t *machine);
+
 /** Gives this attempt up: hangs up, and tries again after a wait that grows. */
-void turn_fail(kms_machine_t *machine, const char *reason);
-void turn_fail_sentence(kms_machine_t *machine, const sentence_t *sentence);
+void turn_fail(kms_machine_t *machine, failure_t failure, const char *reason);
+void turn_fail_sentence(kms_machine_t *machine, failure_t failure, const sentence_t *sentence);
+
+/** Later failures begin with the shortest wait again. */
+void turn_forget_failures(kms_machine_t *machine);
 
 /** Replaces a text by another, which becomes the machine's own. */
 void turn_set(kms_machine_t *machine, text_t **place, text_t *text);

@@ -8,6 +8,7 @@ static const char *const publisher_events[] = {
     "MediaStateChanged",
     "DtlsConnectionStateChange",
     "Error",
+    "ElementDisconnected",
 };
 static const char *const viewer_events[] = {
     "MediaStateChanged",
@@ -38,6 +39,16 @@ enum {
     RECYCLE_SUBSCRIBE,
     RECYCLE_RELEASE = RECYCLE_SUBSCRIBE + COUNT(viewer_events),
 };
+
+/* And those of a check. A Kurento's getConnectionState and isMediaFlowingIn stay true after a
+ * publisher is gone, so its media state is what counts. */
+enum {
+    CHECK_PIPELINE,
+    CHECK_MEDIA_STATE,
+    CHECK_VIEWER,
+};
+_Static_assert((int)CHECK_MEDIA_STATE == (int)CHECKED_MEDIA_STATE,
+               "The state is the value of getMediaState.");
 
 /* An object by its id or, where that is NULL, as the value of an operation before. */
 typedef struct {
@@ -177,15 +188,24 @@ static void write_recycle(json_writer_t *w, const batch_t *batch, unsigned index
     }
 }
 
+static void write_check(json_writer_t *w, const batch_t *batch, unsigned index) {
+    if (index == CHECK_PIPELINE) {
+        write_of_object(w, "describe", batch->given[GIVEN_PIPELINE]);
+    } else if (index == CHECK_MEDIA_STATE) {
+        begin_invoke(w, batch, by_id(batch->given[GIVEN_PUBLISHER]), "getMediaState");
+        json_write_literal(w, "}");
+    } else {
+        write_of_object(w, "describe", batch->given[GIVEN_VIEWER]);
+    }
+}
+
 void operations_count(batch_t *batch) {
     if (batch->purpose == PURPOSE_PUBLISH) {
         batch->count = PUBLISH_COUNT;
     } else if (batch->purpose == PURPOSE_RECYCLE) {
         batch->count = RECYCLE_RELEASE + (batch->given[GIVEN_DEPARTED] != NULL ? 1 : 0);
     } else {
-        while (batch->count < GIVENS && batch->given[batch->count] != NULL) {
-            batch->count++;
-        }
+        batch->count = CHECK_VIEWER + (batch->given[GIVEN_VIEWER] != NULL ? 1 : 0);
     }
 }
 
@@ -197,7 +217,7 @@ void operation_write(json_writer_t *writer, const batch_t *batch, unsigned index
     } else if (batch->purpose == PURPOSE_RECYCLE) {
         write_recycle(writer, batch, index);
     } else {
-        write_of_object(writer, "describe", batch->given[index]);
+        write_check(writer, batch, index);
     }
     json_write_literal(writer, "}}");
 }

@@ -1,5 +1,7 @@
 #include "outcome.h"
 
+#include <string.h>
+
 #define LITERAL(text)                                                                              \
     { text, sizeof(text) - 1 }
 
@@ -73,6 +75,16 @@ bool outcome_has_text(const outcome_t *outcome, unsigned index) {
     }
     int slot = batch_slot(index);
     return outcome->batch->kept[slot] != NULL && !outcome->batch->kept_is_json[slot];
+}
+
+bool outcome_is_text(const outcome_t *outcome, unsigned index, const char *text) {
+    if (!outcome_has_text(outcome, index)) {
+        return false;
+    }
+    if (!outcome->batch->one_by_one) {
+        return json_text_is(reply_at(outcome, index), text);
+    }
+    return strcmp(outcome->batch->kept[batch_slot(index)]->text, text) == 0;
 }
 
 text_t *outcome_text(kms_allocator_t *allocator, const outcome_t *outcome, unsigned index) {

@@ -21,5 +21,8 @@ outcome_t outcome_of_transaction(batch_t *batch, json_value_t result);
 /** Is there a value at `index`, and is it text? */
 bool outcome_has_text(const outcome_t *outcome, unsigned index);
 
+/** Is it this text? */
+bool outcome_is_text(const outcome_t *outcome, unsigned index, const char *text);
+
 /** That text; NULL when there is no memory. */
 text_t *outcome_text(kms_allocator_t *allocator, const outcome_t *outcome, unsigned index);

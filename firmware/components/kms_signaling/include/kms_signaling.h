@@ -32,3 +32,6 @@ int kms_signaling_leave(esp_peer_signaling_handle_t signaling);
 
 /** Tells that the media flows, or that its connection is lost for good. */
 int kms_signaling_peer_changed(esp_peer_signaling_handle_t signaling, bool connected);
+
+/** Tells that the board has another IP address: it connects and publishes again at once. */
+int kms_signaling_address_changed(esp_peer_signaling_handle_t signaling);

@@ -182,3 +182,7 @@ int kms_signaling_leave(esp_peer_signaling_handle_t handle) {
 int kms_signaling_peer_changed(esp_peer_signaling_handle_t handle, bool connected) {
     return post_plain(handle, (signaling_event_t){.kind = EVENT_PEER, .connected = connected});
 }
+
+int kms_signaling_address_changed(esp_peer_signaling_handle_t handle) {
+    return post_plain(handle, (signaling_event_t){.kind = EVENT_ADDRESS_CHANGED});
+}

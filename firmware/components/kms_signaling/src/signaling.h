@@ -23,6 +23,7 @@ typedef enum {
     EVENT_LEAVE,
     EVENT_OFFER, /*!< text: the offer */
     EVENT_PEER,  /*!< connected */
+    EVENT_ADDRESS_CHANGED,
     EVENT_OPENED,
     EVENT_MESSAGE, /*!< text */
     EVENT_CLOSED,  /*!< text: the reason */

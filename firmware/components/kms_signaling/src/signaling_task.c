@@ -233,6 +233,9 @@ static void take(signaling_t *signaling, const signaling_event_t *event) {
     case EVENT_PEER:
         take_peer(signaling, event->connected);
         break;
+    case EVENT_ADDRESS_CHANGED:
+        kms_machine_address_changed(machine);
+        break;
     case EVENT_OPENED:
         if (is_of_link(signaling, event)) {
             kms_machine_opened(machine);

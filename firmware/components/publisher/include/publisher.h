@@ -38,6 +38,10 @@ esp_err_t publisher_open(const publisher_cfg_t *cfg, publisher_t **publisher);
 /** Publishes to a server, and keeps at it until `publisher_stop`; returns at once. */
 esp_err_t publisher_start(publisher_t *publisher, const char *url);
 
+/** Tells that the board has another IP address: it connects and publishes again; returns at once.
+ */
+esp_err_t publisher_address_changed(publisher_t *publisher);
+
 /** Leaves the server; returns at once. */
 esp_err_t publisher_stop(publisher_t *publisher);
 

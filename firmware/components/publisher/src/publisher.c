@@ -174,6 +174,10 @@ esp_err_t publisher_start(publisher_t *publisher, const char *url) {
     return as_esp_err(kms_signaling_restart(publisher->signaling, url));
 }
 
+esp_err_t publisher_address_changed(publisher_t *publisher) {
+    return as_esp_err(kms_signaling_address_changed(publisher->signaling));
+}
+
 esp_err_t publisher_stop(publisher_t *publisher) {
     return as_esp_err(kms_signaling_leave(publisher->signaling));
 }

@@ -20,7 +20,7 @@ export async function measureNative(profile: Profile, clip: string): Promise<Nat
   const { stderr } = await run('ffmpeg', [
     ...['-benchmark', '-stream_loop', `${rounds - 1}`],
     ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', `${fps}`],
-    ...['-i', clip, ...codecArguments(profile, 1), '-f', 'null', '-'],
+    ...['-i', clip, ...codecArguments(profile), '-f', 'null', '-'],
   ]);
   const seconds = Number(/rtime=([\d.]+)s/.exec(stderr)?.[1]);
   const frames = Number([...stderr.matchAll(/frame= *(\d+)/g)].at(-1)?.[1]);

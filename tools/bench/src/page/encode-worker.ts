@@ -40,11 +40,16 @@ class Clip {
     this.#pictures = [...forth, ...forth.slice(1, -1).reverse()];
   }
 
-  drawInto(encoder: H264Encoder): void {
-    encoder.picture.data.set(this.#pictures[this.#at % this.#pictures.length] ?? []);
+  /** Draws the next frame where the encoder has it. */
+  draw(encoder: H264Encoder): EncoderFrame {
+    const [frame] = encoder.frames;
+    frame.data.set(this.#pictures[this.#at % this.#pictures.length] ?? []);
     this.#at += 1;
+    return frame;
   }
 }
+
+type EncoderFrame = H264Encoder['frames'][number];
 
 const tell = (report: EncodeReport) => self.postMessage(report);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -53,35 +58,31 @@ async function measurePace(encoder: H264Encoder, clip: Clip, { profile, atFullSp
   const times: number[] = [];
   let bytes = 0;
   const endMs = performance.now() + atFullSpeed * 1000;
-  for (let frame = 0; performance.now() < endMs; frame += 1) {
-    clip.drawInto(encoder);
+  for (let count = 0; performance.now() < endMs; count += 1) {
+    const frame = clip.draw(encoder);
     const startMs = performance.now();
-    const unit = await encoder.encode(frame % profile.h264.gop === 0);
+    const unit = await encoder.encode(frame, count % profile.h264.gop === 0);
     times.push(performance.now() - startMs);
-    bytes += unit?.data.length ?? 0;
+    bytes += unit.data.length;
   }
   tell({ type: 'pace', times, bytes });
 }
 
-/** An access unit may be that of an earlier picture: it is counted from there. */
 async function measureRate(encoder: H264Encoder, clip: Clip, { profile, atRate }: EncodeTask) {
   const { fps, h264 } = profile;
   const delays: number[] = [];
-  const starts: number[] = [];
   let missed = 0;
   const beginMs = performance.now();
-  for (let frame = 1; frame < atRate * fps; frame += 1) {
-    const dueMs = beginMs + (frame * 1000) / fps;
+  for (let count = 1; count < atRate * fps; count += 1) {
+    const dueMs = beginMs + (count * 1000) / fps;
     if (performance.now() > dueMs + 1000 / fps) {
       missed += 1;
       continue;
     }
     await pause(Math.max(0, dueMs - performance.now()));
-    starts.push(performance.now());
-    clip.drawInto(encoder);
-    await encoder.encode(frame % h264.gop === 0);
-    const startMs = starts.at(-1 - encoder.delay);
-    if (startMs !== undefined) delays.push(performance.now() - startMs);
+    const startMs = performance.now();
+    await encoder.encode(clip.draw(encoder), count % h264.gop === 0);
+    delays.push(performance.now() - startMs);
   }
   tell({ type: 'done', delays, missed });
 }

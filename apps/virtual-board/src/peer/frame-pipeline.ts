@@ -2,19 +2,19 @@ import type { Profile } from '@boardcast/board';
 import type { Camera } from '../camera/camera.ts';
 import { Pattern } from '../camera/pattern.ts';
 import { Webcam } from '../camera/webcam.ts';
-import type { Picture } from '../camera/picture.ts';
 import type { PictureFaults } from '../faults/picture-faults.ts';
 import { Clock } from './clock.ts';
+import type { DoubleBuffer } from './double-buffer.ts';
 import type { EncodingCounts } from './encoding-counts.ts';
 import type { FrameInjector } from './frame-injector.ts';
 import type { Preview } from './preview.ts';
 
 /**
- * A picture's way: once a period from the camera to the sender, and to the preview. The next one is
- * taken when the one before is sent, so that a slow encoder drops pictures evenly and none waits.
+ * A frame's way from the camera to the sender. Once a period the browser is given a tick and a frame
+ * is captured, both while the frame before is encoded; the encoder takes the newest when it is free.
  */
-export class PictureLine {
-  readonly #picture: Picture;
+export class FramePipeline {
+  readonly #buffer: DoubleBuffer;
   readonly #preview: Preview;
   readonly #injector: FrameInjector;
   readonly #counts: EncodingCounts;
@@ -22,17 +22,17 @@ export class PictureLine {
   #clock: Clock;
   #camera: Camera | undefined;
   #isFrozen = false;
-  #hasPicture = false;
+  #hasFrame = false;
   #isClosed = false;
 
   constructor(
     { fps }: Profile,
-    picture: Picture,
+    buffer: DoubleBuffer,
     preview: Preview,
     injector: FrameInjector,
     counts: EncodingCounts,
   ) {
-    this.#picture = picture;
+    this.#buffer = buffer;
     this.#preview = preview;
     this.#injector = injector;
     this.#counts = counts;
@@ -65,32 +65,31 @@ export class PictureLine {
       const missed = await this.#clock.next();
       // Another clock has taken its place, or none.
       if (missed === undefined) continue;
-      this.#drop(missed);
+      if (this.#injector.isConnected) this.#counts.drop('late', missed);
       try {
         await this.#next();
       } catch (error) {
-        console.warn('A picture was lost:', error);
-        this.#drop(1);
+        console.warn('A frame could not be captured:', error);
+        if (this.#injector.isConnected) this.#counts.drop('capture', 1);
       }
     }
   }
 
   async #next(): Promise<void> {
-    if (!(await this.#capture())) return;
-    const sent = this.#injector.send();
-    this.#preview.show(this.#picture);
-    await sent;
+    const [camera, repeats] = [this.#camera, this.#isFrozen && this.#hasFrame];
+    if (!repeats && camera?.isReady !== true) return;
+    if (this.#buffer.isWaiting) this.#replace();
+    // The browser's part of the way goes on while the frame is drawn.
+    this.#injector.tick();
+    if (repeats) return this.#buffer.repeat();
+    const isNew = await this.#buffer.write(async (into) => camera?.capture(into) ?? false);
+    this.#hasFrame ||= isNew;
+    if (!this.#injector.isConnected) this.#preview.show(this.#buffer.newest);
   }
 
-  async #capture(): Promise<boolean> {
-    if (this.#isFrozen && this.#hasPicture) return true;
-    const isNew = (await this.#camera?.capture(this.#picture)) ?? false;
-    this.#hasPicture ||= isNew;
-    return isNew;
-  }
-
-  /** Before the connection stands there is nothing to drop a picture from. */
-  #drop(pictures: number): void {
-    if (this.#injector.isConnected) this.#counts.drop(pictures);
+  /** A frame that still waits gives way to the next: before the connection stands, to no one's loss. */
+  #replace(): void {
+    const { holdsUp } = this.#injector;
+    if (holdsUp !== undefined) this.#counts.drop(holdsUp, 1);
   }
 }

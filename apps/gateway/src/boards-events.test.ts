@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Board } from './board.ts';
+import { BoardsEvents } from './boards-events.ts';
+
+const kitchen: Board = {
+  name: 'kitchen',
+  profile: 'esp32s3',
+  state: 'live',
+  viewers: 1,
+  since: '2026-11-24T03:00:00.000Z',
+  pipeline: 'p',
+  endpoint: 'p/e',
+  viewerEndpoint: null,
+};
+const told = (boards: readonly Board[]) => ({ type: 'boards', boards });
+
+let boards: readonly Board[];
+let events: BoardsEvents;
+let server: Server;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  boards = [];
+  events = new BoardsEvents(() => boards);
+  server = createServer((_request, response) => events.stream(response));
+  server.on('upgrade', (request, socket, head) => events.upgrade(request, socket, head));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+});
+
+afterEach(async () => {
+  events.close();
+  vi.useRealTimers();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const address = () => `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+/** A listener, and what it was sent until now. */
+async function listen() {
+  const socket = new WebSocket(`ws://${address()}`);
+  const messages: unknown[] = [];
+  socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString())));
+  await once(socket, 'open');
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  return { socket, messages };
+}
+
+function change(now: readonly Board[]): void {
+  boards = now;
+  events.boardsChanged();
+}
+
+it('tells the boards on opening and upon each change, and nothing twice', async () => {
+  const { messages } = await listen();
+
+  change([kitchen]);
+  events.boardsChanged();
+  change([]);
+
+  await vi.waitFor(() => expect(messages).toHaveLength(3));
+  expect(messages).toEqual([told([]), told([kitchen]), told([])]);
+});
+
+it('sends a heartbeat when it has sent nothing else for 5 s', async () => {
+  const { messages } = await listen();
+
+  vi.advanceTimersByTime(4000);
+  change([kitchen]);
+  vi.advanceTimersByTime(4000);
+  change([]);
+  vi.advanceTimersByTime(5000);
+
+  await vi.waitFor(() => expect(messages).toHaveLength(4));
+  expect(messages.slice(1)).toEqual([told([kitchen]), told([]), { type: 'heartbeat' }]);
+});
+
+it('tells scripts the same as server-sent events', async () => {
+  let text = '';
+  const [response] = (await once(get(`http://${address()}`), 'response')) as [IncomingMessage];
+  response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+
+  change([kitchen]);
+  vi.advanceTimersByTime(15_000);
+
+  const expected = [
+    'retry: 500\nevent: boards\ndata: []\n\n',
+    `event: boards\ndata: ${JSON.stringify([kitchen])}\n\n`,
+    ': still here\n\n',
+  ];
+  await vi.waitFor(() => expect(text).toBe(expected.join('')));
+  expect(response.headers['content-type']).toBe('text/event-stream');
+});
+
+it.each([
+  ['a word', 'hello', 1008],
+  ['a long message', 'x'.repeat(2000), 1009],
+])('disconnects a listener that sends %s', async (_, text, expected) => {
+  const { socket } = await listen();
+
+  socket.send(text);
+  const [code] = (await once(socket, 'close')) as [number];
+
+  expect(code).toBe(expected);
+});
+
+it('disconnects a listener that answers no ping, and no other', async () => {
+  const silent = await listen();
+  const answering = await listen();
+  silent.socket.pause();
+
+  vi.advanceTimersByTime(20_000);
+  await once(answering.socket, 'ping');
+  // Its answer arrives before whatever is sent after it.
+  await listen();
+  vi.advanceTimersByTime(20_000);
+  silent.socket.resume();
+  const [code] = (await once(silent.socket, 'close')) as [number];
+
+  expect(code).toBe(1006);
+  expect(answering.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+it('disconnects listeners that do not read before what waits for them fills the memory', async () => {
+  const { socket } = await listen();
+  const stream = get(`http://${address()}`);
+  const [response] = (await once(stream, 'response')) as [IncomingMessage];
+  socket.pause();
+  response.pause();
+  const closed = [once(socket, 'close'), once(response, 'error')];
+
+  for (let size = 0; size < 64; size += 1) {
+    change([{ ...kitchen, name: String(size).padEnd(1024 * 1024) }]);
+    // What a socket takes is taken between two changes.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.resume();
+  response.resume();
+
+  await Promise.all(closed);
+  expect(socket.readyState).toBe(WebSocket.CLOSED);
+});
+
+it('disconnects everybody when it closes, and closes twice', async () => {
+  const { socket } = await listen();
+  const closed = once(socket, 'close');
+
+  events.close();
+  events.close();
+
+  await closed;
+});

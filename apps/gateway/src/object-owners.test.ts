@@ -1,0 +1,109 @@
+import type { Request } from '@boardcast/protocol';
+import { expect, it } from 'vitest';
+import { ObjectOwners } from './object-owners.ts';
+import { created, endpointOf, offered, pinged, pipelineOf } from './testing/messages.ts';
+
+const session = '0f3b2a10-1111-4222-8333-444455556666';
+const client = (id: string) => ({ id, address: '192.0.2.1' });
+
+it('learns who made what by one transaction, and which pipeline that changed', () => {
+  const owners = new ObjectOwners();
+  const pipeline = pipelineOf('a');
+  const operations = [
+    { jsonrpc: '2.0', id: 0, method: 'create', params: { type: 'MediaPipeline' } },
+    { jsonrpc: '2.0', id: 1, method: 'create', params: { type: 'WebRtcEndpoint' } },
+  ];
+  const values = [pipeline, endpointOf('a', 'e')];
+  const value = values.map((made, id) => ({ jsonrpc: '2.0', id, result: { value: made } }));
+  const request: Request = { jsonrpc: '2.0', id: 1, method: 'transaction', params: { operations } };
+
+  const changed = owners.learn(client('c'), request, {
+    ...{ jsonrpc: '2.0', id: 1 },
+    result: { value, sessionId: session },
+  });
+
+  expect([...changed]).toEqual([[pipeline, 'changed']]);
+  expect(values.map((id) => owners.ownerOf(id))).toEqual([session, session]);
+});
+
+it('knows since when an owner has no WebSocket, and that it came back on another', () => {
+  let now = 0;
+  const owners = new ObjectOwners(() => now);
+  created(owners, client('c1'), pipelineOf('a'), session);
+  const here = owners.goneForMs(pipelineOf('a'));
+
+  owners.disconnected(client('c1'));
+  now = 500;
+  const gone = owners.goneForMs(pipelineOf('a'));
+  pinged(owners, client('c2'), session);
+
+  expect([here, gone, owners.goneForMs(pipelineOf('a'))]).toEqual([undefined, 500, undefined]);
+});
+
+it('keeps clients apart that name their session the same', () => {
+  const owners = new ObjectOwners(() => 0);
+  created(owners, client('c1'), pipelineOf('a'), 'default');
+  created(owners, client('c2'), pipelineOf('b'), 'default');
+
+  owners.disconnected(client('c1'));
+
+  expect([owners.goneForMs(pipelineOf('a')), owners.goneForMs(pipelineOf('b'))]).toEqual([
+    0,
+    undefined,
+  ]);
+});
+
+it('says which pipelines may have changed, and that a question changes none', () => {
+  const owners = new ObjectOwners();
+
+  const changed = offered(owners, client('c'), endpointOf('a', 'e'), 'v=0');
+  const same = pinged(owners, client('c'), session);
+
+  expect([[...changed], [...same]]).toEqual([[[pipelineOf('a'), 'changed']], []]);
+});
+
+it('forgets what is gone, and sessions that own nothing', () => {
+  let now = 0;
+  const owners = new ObjectOwners(() => now);
+  created(owners, client('c'), pipelineOf('a'), session);
+  created(owners, client('c'), pipelineOf('b'), session);
+  owners.disconnected(client('c'));
+  now = 1001;
+
+  owners.retain(new Set([pipelineOf('b')]), 1000);
+  const kept = [owners.ownerOf(pipelineOf('a')), owners.ownerOf(pipelineOf('b'))];
+  owners.forget(pipelineOf('b'));
+
+  expect(kept).toEqual([undefined, session]);
+  expect(owners.ownerOf(pipelineOf('b'))).toBeUndefined();
+});
+
+it('believes no reply that is an error', () => {
+  const owners = new ObjectOwners();
+  const request: Request = { jsonrpc: '2.0', id: 1, method: 'release', params: { object: 'x' } };
+
+  const changed = owners.learn(client('c'), request, {
+    ...{ jsonrpc: '2.0', id: 1 },
+    error: { code: 40101, message: 'gone' },
+  });
+
+  expect(changed.size).toBe(0);
+});
+
+it.each([
+  ['that it names', { sessionId: session }],
+  ['that it speaks for', {}],
+])('knows what is left by who closes the session %s', (_, params) => {
+  const owners = new ObjectOwners(() => 0);
+  created(owners, client('c'), pipelineOf('a'), session);
+  created(owners, client('d'), pipelineOf('b'));
+  const request: Request = { jsonrpc: '2.0', id: 1, method: 'closeSession', params };
+
+  const left = owners.learn(client('c'), request, { jsonrpc: '2.0', id: 1, result: null });
+
+  expect([...left]).toEqual([[pipelineOf('a'), 'left']]);
+  expect([owners.goneForMs(pipelineOf('a')), owners.goneForMs(pipelineOf('b'))]).toEqual([
+    0,
+    undefined,
+  ]);
+});

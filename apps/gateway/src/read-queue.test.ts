@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { ReadQueue } from './read-queue.ts';
+
+/** A queue whose reads end when they are told to. */
+function manual() {
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const queue = new ReadQueue((id) => {
+    begun.push(id);
+    return new Promise((resolve) => ends.set(id, resolve));
+  });
+  return { queue, begun, end: (id: string) => ends.get(id)?.() };
+}
+
+const until = async (condition: () => boolean) => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+it('reads a pipeline once more when it changed while it was read, however often', async () => {
+  const { queue, begun, end } = manual();
+  queue.touch('a');
+
+  for (let change = 0; change < 10; change += 1) queue.touch('a');
+  end('a');
+  await until(() => begun.length === 2);
+  end('a');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+
+  expect(begun).toEqual(['a', 'a']);
+});
+
+it('reads a few at a time, and what changed before the rest', async () => {
+  const { queue, begun, end } = manual();
+
+  queue.add(['a', 'b', 'c', 'd', 'e', 'f']);
+  queue.touch('g');
+  const first = [...begun];
+  end('a');
+  await until(() => begun.length === 5);
+
+  expect([first, begun[4]]).toEqual([['a', 'b', 'c', 'd'], 'g']);
+});
+
+it('goes on when a read fails, and not after it is closed', async () => {
+  const begun: string[] = [];
+  const queue = new ReadQueue((id) => {
+    begun.push(id);
+    return Promise.reject(new Error('gone'));
+  });
+
+  queue.touch('a');
+  queue.touch('a');
+  await until(() => begun.length === 2);
+  queue.close();
+  queue.touch('b');
+
+  expect(begun).toEqual(['a', 'a']);
+});

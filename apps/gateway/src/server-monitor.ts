@@ -1,0 +1,199 @@
+import { pipelineIdOf, SERVER_MANAGER_ID, type KurentoEvent } from '@boardcast/protocol';
+import { exponentialBackoff, KurentoClient } from '@boardcast/signaling';
+import { openNodeSocket } from '@boardcast/signaling/node';
+import { abandonedIn, type ReleaseRules } from './abandoned.ts';
+import type { Directory } from './directory.ts';
+import type { ObjectOwners } from './object-owners.ts';
+import { PipelineReader } from './pipeline-reader.ts';
+import { ReadQueue } from './read-queue.ts';
+
+export interface ServerMonitorOptions {
+  readonly url: string;
+  readonly directory: Directory;
+  readonly owners: ObjectOwners;
+  /** The media server is this gateway's alone. */
+  readonly exclusive: boolean;
+}
+
+const readAllMs = 2000;
+const releaseMs = 1000;
+const requestTimeoutMs = 2000;
+/** After this long without an answer nothing is known to be live. */
+const silenceMs = 10_000;
+const reconnectMs = 500;
+/** A pipeline that nobody has called a board by then belongs to others. */
+const foreignAfterMs = 30_000;
+
+/**
+ * The gateway's own session: it reads what the media server has, at the start, after each resumption
+ * and every few seconds, and keeps the directory as it was read. Events only make it read sooner. It
+ * releases what nobody needs any more, after it has asked once more.
+ */
+export class ServerMonitor {
+  readonly #options: ServerMonitorOptions;
+  readonly #queue = new ReadQueue((id) => this.#read(id));
+  readonly #timers: readonly ReturnType<typeof setInterval>[];
+  /** Pipelines that are no board's, by when they were seen first. */
+  readonly #foreign = new Map<string, number>();
+  #client: KurentoClient;
+  #reader: PipelineReader;
+  #answeredAt = performance.now();
+  #listing = false;
+  #closed = false;
+
+  private constructor(client: KurentoClient, options: ServerMonitorOptions) {
+    this.#options = options;
+    this.#client = client;
+    this.#reader = new PipelineReader(client);
+    this.#timers = [
+      setInterval(() => this.#readAll(), readAllMs),
+      setInterval(() => this.#releaseAbandoned(), releaseMs),
+    ];
+    this.#use(client);
+  }
+
+  /** Rejects in one line when there is no Kurento at the address. */
+  static async connect(options: ServerMonitorOptions): Promise<ServerMonitor> {
+    const client = createClient(options.url);
+    await client.connect();
+    return new ServerMonitor(client, options);
+  }
+
+  /** Another media server has taken the place of the one before, which has taken all with it. */
+  follow(url: string): void {
+    if (this.#closed) return;
+    void this.#client.close();
+    this.#options.directory.clear();
+    const client = createClient(url);
+    this.#client = client;
+    const isCurrent = () => client === this.#client && !this.#closed;
+    client.connect().then(
+      () => (isCurrent() ? this.#use(client) : void client.close()),
+      () => setTimeout(() => isCurrent() && this.follow(url), reconnectMs),
+    );
+  }
+
+  /** Something may have changed in a pipeline. */
+  touch(pipeline: string): void {
+    this.#queue.touch(pipeline);
+  }
+
+  /** A client dropped its reference: this session's must not be what keeps the pipeline. */
+  left(pipeline: string): void {
+    const endpoints = this.#options.directory.find(pipeline)?.state.endpoints ?? [];
+    this.#reader.forget(endpoints.map(({ id }) => id));
+    this.#client
+      .unref(pipeline)
+      .catch(() => undefined)
+      .finally(() => this.touch(pipeline));
+  }
+
+  /** Ends the session; may be called twice. */
+  close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#queue.close();
+    return this.#client.close();
+  }
+
+  /** Reads by this client from now on. */
+  #use(client: KurentoClient): void {
+    client.on('event', (event) => this.#hear(event));
+    client.on('resumed', () => this.#readAll());
+    client.on('lost', () => this.#begin());
+    this.#begin();
+  }
+
+  /** A new session, which is subscribed to nothing. */
+  #begin(): void {
+    this.#reader = new PipelineReader(this.#client);
+    this.#foreign.clear();
+    for (const type of ['ObjectCreated', 'ObjectDestroyed'] as const) {
+      this.#client.subscribe(SERVER_MANAGER_ID, type, () => undefined).catch(() => undefined);
+    }
+    this.#readAll();
+  }
+
+  #hear({ object, data }: KurentoEvent): void {
+    if (object !== SERVER_MANAGER_ID) return this.touch(pipelineIdOf(object));
+    const about = 'object' in data ? data.object : 'objectId' in data ? data.objectId : undefined;
+    if (about !== undefined) this.touch(pipelineIdOf(about));
+  }
+
+  /** Lists the pipelines and has each of them read, when those of the last time are. */
+  #readAll(): void {
+    const { directory } = this.#options;
+    if (performance.now() - this.#answeredAt > silenceMs) directory.unreachable();
+    if (this.#listing || this.#client.state !== 'open' || this.#queue.size > 0) return;
+    this.#listing = true;
+    this.#list()
+      .catch(() => undefined)
+      .finally(() => (this.#listing = false));
+  }
+
+  async #list(): Promise<void> {
+    const { directory, owners, exclusive } = this.#options;
+    const pipelines = await this.#client.invoke('ServerManager', SERVER_MANAGER_ID, 'getPipelines');
+    // A Kurento makes the session without a name refer to all that it lists (MediaSet::getPipelines).
+    if (!exclusive) await this.#client.closeSession('');
+    this.#answeredAt = performance.now();
+    const existing = new Set(pipelines);
+    owners.retain(existing, foreignAfterMs);
+    for (const id of this.#foreign.keys()) if (!existing.has(id)) this.#foreign.delete(id);
+    const known = [...directory.pipelines()].map(({ state }) => state.id);
+    this.#queue.add([...known, ...pipelines].filter((id) => !this.#isForeign(id)));
+  }
+
+  #isForeign(id: string): boolean {
+    const since = this.#foreign.get(id);
+    return since !== undefined && performance.now() - since > foreignAfterMs;
+  }
+
+  async #read(id: string): Promise<void> {
+    const { directory, owners, exclusive } = this.#options;
+    const reader = this.#reader;
+    const before = directory.find(id)?.state.endpoints.map((endpoint) => endpoint.id) ?? [];
+    const state = await reader.read(id, exclusive || owners.ownerOf(id) !== undefined);
+    if (reader !== this.#reader) return;
+    this.#answeredAt = performance.now();
+    if (state === 'foreign') {
+      this.#foreign.set(id, this.#foreign.get(id) ?? performance.now());
+    } else if (state !== undefined) {
+      this.#foreign.delete(id);
+      directory.update(state);
+    }
+    if (typeof state !== 'object') directory.remove(id);
+    const after = typeof state === 'object' ? state.endpoints : [];
+    reader.forget(before.filter((old) => !after.some((endpoint) => endpoint.id === old)));
+  }
+
+  #releaseAbandoned(): void {
+    if (this.#client.state !== 'open') return;
+    const { directory, owners, exclusive } = this.#options;
+    const rules: ReleaseRules = { directory, owners, exclusive, now: () => performance.now() };
+    for (const pipeline of directory.pipelines()) {
+      if (abandonedIn(pipeline, rules).length === 0) continue;
+      // What its owner has released meanwhile is gone as well.
+      this.#release(pipeline.state.id, rules).catch(() => undefined);
+    }
+  }
+
+  /** Reads the pipeline once more, and releases what nobody needs of it as it is now. */
+  async #release(id: string, rules: ReleaseRules): Promise<void> {
+    await this.#read(id);
+    const pipeline = this.#options.directory.find(id);
+    if (pipeline === undefined) return;
+    for (const abandoned of abandonedIn(pipeline, rules)) await this.#client.release(abandoned);
+    this.touch(id);
+  }
+}
+
+function createClient(url: string): KurentoClient {
+  return new KurentoClient({
+    url,
+    backoff: exponentialBackoff({ firstMs: 200, longestMs: 2000 }),
+    requestTimeoutMs,
+    pingIntervalMs: requestTimeoutMs,
+    openSocket: openNodeSocket,
+  });
+}
