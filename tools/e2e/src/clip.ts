@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 /** A NAL unit without its start code. */
 export type NalUnit = Buffer;
-/** The NAL units of one picture; the first picture's begin with its parameter sets. */
+/** The NAL units of one picture, an IDR's with its parameter sets; or one frame of VP8. */
 export type Picture = readonly NalUnit[];
 
 interface FfmpegCore {
@@ -14,8 +14,12 @@ interface FfmpegCore {
   exec(...args: string[]): number;
 }
 
+export type ClipCodec = 'H264' | 'VP8';
+
 /** What is encoded, and how. */
 export interface ClipOptions {
+  /** H264 by x264, as the virtual board does it, without one. */
+  readonly codec?: ClipCodec;
   /** A source of ffmpeg's lavfi, such as `testsrc2=size=640x480:rate=25`. */
   readonly source: string;
   readonly seconds: number;
@@ -25,28 +29,49 @@ export interface ClipOptions {
   readonly gop: number;
 }
 
-const output = 'out.h264';
+const output = 'out';
 
-function encoderArguments({ source, seconds, bitrate, gop }: ClipOptions): readonly string[] {
+function encoderArguments(options: ClipOptions): readonly string[] {
+  const { codec = 'H264', source, seconds, bitrate, gop } = options;
   const kbit = Math.round(bitrate / 1000);
   return [
-    ...['-f', 'lavfi', '-i', source, '-t', String(seconds)],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-g', String(gop)],
-    ...['-b:v', `${kbit}k`, '-minrate', `${kbit}k`, '-maxrate', `${kbit}k`],
-    ...['-bufsize', `${kbit / 5}k`, '-x264-params', 'threads=1:sliced-threads=0'],
-    ...['-pix_fmt', 'yuv420p', '-f', 'h264', output],
+    ...['-f', 'lavfi', '-i', source, '-t', String(seconds), '-pix_fmt', 'yuv420p'],
+    ...['-g', String(gop), '-b:v', `${kbit}k`, '-minrate', `${kbit}k`, '-maxrate', `${kbit}k`],
+    ...['-bufsize', `${kbit / 5}k`],
+    ...(codec === 'H264' ? x264 : libvpx),
+    output,
   ];
 }
+
+const x264 = [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline'],
+  ...['-x264-params', 'threads=1:sliced-threads=0', '-f', 'h264'],
+];
+const libvpx = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-f', 'ivf'];
+const ivfHeaderBytes = 32;
+const ivfFrameHeaderBytes = 12;
 
 const sliceTypes = [1, 5];
 const parameterTypes = [7, 8];
 
-/** Encodes frames with the virtual board's own encoder (x264): the same bytes in every run. */
+/** Encodes frames with the virtual board's own ffmpeg: the same bytes in every run. */
 export async function encodeClip(options: ClipOptions): Promise<readonly Picture[]> {
   const core = await loadCore();
   core.setLogger(() => undefined);
   if (core.exec(...encoderArguments(options)) !== 0) throw new Error('ffmpeg could not encode.');
-  return picturesOf(Buffer.from(core.FS.readFile(output)));
+  const stream = Buffer.from(core.FS.readFile(output));
+  return options.codec === 'VP8' ? framesOf(stream) : picturesOf(stream);
+}
+
+/** Splits an IVF file. */
+function framesOf(ivf: Buffer): readonly Picture[] {
+  const frames: Picture[] = [];
+  for (let at = ivfHeaderBytes; at + ivfFrameHeaderBytes <= ivf.length;) {
+    const start = at + ivfFrameHeaderBytes;
+    at = start + ivf.readUInt32LE(at);
+    frames.push([ivf.subarray(start, at)]);
+  }
+  return frames;
 }
 
 async function loadCore(): Promise<FfmpegCore> {

@@ -36,16 +36,24 @@ export class Gateway {
     this.port = port;
   }
 
-  /** Resolves when it is ready; `port` 0 takes a free one. KMS_URL is passed on. */
-  static async start(port = 0): Promise<Gateway> {
+  /**
+   * Resolves when it is ready; `port` 0 takes a free one. KMS_URL is passed on, and so are further
+   * options; `logged` hears what it logs.
+   */
+  static async start(
+    port = 0,
+    further: readonly string[] = [],
+    logged: (text: string) => void = () => undefined,
+  ): Promise<Gateway> {
     if (!existsSync(program)) throw new Error('Not built: run npx nx run-many -t build first.');
     const kms = externalKurento();
     const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
-    const child = spawn(process.execPath, [program, '--no-open', ...options], {
+    const child = spawn(process.execPath, [program, '--no-open', ...options, ...further], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said: string[] = [];
     child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
+    createInterface({ input: child.stderr }).on('line', logged);
     const timer = setTimeout(() => child.kill('SIGKILL'), readyWithinMs);
     for await (const line of createInterface({ input: child.stdout })) {
       const found = /ws:\/\/[^/]+:(\d+)\/kurento/.exec(line)?.[1];

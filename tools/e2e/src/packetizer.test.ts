@@ -15,3 +15,11 @@ it('cuts long units into fragments, and marks the end of a picture', () => {
   expect(packets.map((packet) => packet.readUInt16BE(2))).toEqual([0, 1, 2, 3]);
   expect(next?.readUInt32BE(4)).toBe(7200);
 });
+
+it('cuts a frame of VP8, and says which packet begins it', () => {
+  const packets = new Packetizer('VP8').packetize([Buffer.alloc(3000, 7)], 25);
+
+  expect(packets.map((packet) => packet.length - 13)).toEqual([1399, 1399, 202]);
+  expect(packets.map((packet) => packet.readUInt8(12))).toEqual([0x10, 0, 0]);
+  expect(packets.map((packet) => packet.readUInt8(1))).toEqual([96, 96, 0x80 | 96]);
+});
