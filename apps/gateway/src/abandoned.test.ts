@@ -60,16 +60,28 @@ it('keeps what is not connected while its client is', () => {
   expect(abandoned()).toEqual([]);
 });
 
-it('releases a board a minute after its client and its media are gone', () => {
+it('releases a board soon after its client and its media are gone', () => {
   const { owners, at, read, abandoned } = setUp();
   read(true, false);
   owners.disconnected(boardClient);
   at(30_000);
   read(false, false);
 
-  at(89_000);
+  at(31_000);
   const early = abandoned().includes(pipelineOf('a'));
-  at(91_000);
+  at(33_000);
+
+  expect([early, abandoned()]).toEqual([false, [pipelineOf('a')]]);
+});
+
+it('gives a client that was not connected yet longer to come back', () => {
+  const { owners, at, read, abandoned } = setUp();
+  read(false, false);
+  owners.disconnected(boardClient);
+
+  at(39_000);
+  const early = abandoned().includes(pipelineOf('a'));
+  at(41_000);
 
   expect([early, abandoned()]).toEqual([false, [pipelineOf('a')]]);
 });

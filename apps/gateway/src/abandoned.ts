@@ -3,9 +3,11 @@ import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf } from './pipeline-state.ts';
 
 /** For a client whose WebSocket was closed to come back and go on with what it made. */
-const ownerGraceMs = 60_000;
-/** The same for an endpoint that was not connected yet, and for one whose peer has left. */
+const pipelineGraceMs = 40_000;
 const endpointGraceMs = 30_000;
+/** The same for a board whose media were lost: it has to publish anew, as Kurento has no ICE restart. */
+const lostBoardGraceMs = 10_000;
+/** For what was connected and is no longer: its peer's own goodbye may be on its way. */
 const leftGraceMs = 2000;
 
 export interface ReleaseRules {
@@ -35,11 +37,15 @@ function isPipelineAbandoned(pipeline: KnownPipeline, rules: ReleaseRules): bool
   if (unreachable.size < state.endpoints.length) return false;
   const isOurs = owners.ownerOf(state.id) !== undefined;
   if (!exclusive && !(isOurs && board !== undefined)) return false;
-  const since = Math.max(knownSince, ...[...unreachable.values()].map((one) => one.since));
-  const unreachableMs = now() - since;
-  const goneMs = isOurs ? owners.goneForMs(state.id) : unreachableMs;
+  const lost = [...unreachable.values()];
+  const unreachableMs = now() - Math.max(knownSince, ...lost.map(({ since }) => since));
+  if (!isOurs) return unreachableMs > pipelineGraceMs;
+  const goneMs = owners.goneForMs(state.id);
   if (goneMs === undefined) return false;
-  return Math.min(goneMs, unreachableMs) > ownerGraceMs || directory.superseded().has(state.id);
+  const wasConnected = lost.some(({ wasReachable }) => wasReachable);
+  const graceMs = wasConnected ? lostBoardGraceMs : pipelineGraceMs;
+  const isOver = goneMs > graceMs && unreachableMs > (wasConnected ? leftGraceMs : graceMs);
+  return isOver || directory.superseded().has(state.id);
 }
 
 function isEndpointAbandoned(
@@ -49,7 +55,7 @@ function isEndpointAbandoned(
 ): boolean {
   const { since, wasReachable } = unreachable.get(id) ?? { since: Infinity, wasReachable: false };
   const owner = owners.ownerOf(id);
-  if (owner === undefined) return exclusive && now() - since > ownerGraceMs;
+  if (owner === undefined) return exclusive && now() - since > pipelineGraceMs;
   const goneMs = owners.goneForMs(id);
   if (goneMs === undefined || owner === owners.ownerOf(state.id)) return false;
   return Math.min(goneMs, now() - since) > (wasReachable ? leftGraceMs : endpointGraceMs);

@@ -41,6 +41,18 @@ it('reads a few at a time, and what changed before the rest', async () => {
   expect([first, begun[4]]).toEqual([['a', 'b', 'c', 'd'], 'g']);
 });
 
+it('reads the others, too, however much is announced', async () => {
+  const { queue, begun, end } = manual();
+  for (const id of ['a', 'b', 'c', 'd']) queue.touch(id);
+  queue.add(['routine']);
+  for (let n = 0; n < 5; n += 1) queue.touch(`urgent ${n}`);
+
+  for (const id of ['a', 'b', 'c', 'd']) end(id);
+  await until(() => begun.length === 8);
+
+  expect(begun).toContain('routine');
+});
+
 it('goes on when a read fails, and not after it is closed', async () => {
   const begun: string[] = [];
   const queue = new ReadQueue((id) => {

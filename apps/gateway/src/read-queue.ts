@@ -1,6 +1,8 @@
 const maxReading = 4;
 /** One place is taken for at least so long, so that no more than 400 requests a second are made. */
 const minReadMs = 20;
+/** However much is announced, one read in so many is of the others. */
+const routineEvery = 4;
 /** Between two reads of the same pipeline, since events come many at once. */
 const spacingMs = 50;
 
@@ -11,6 +13,7 @@ export class ReadQueue {
   readonly #urgent = new Set<string>();
   readonly #routine = new Set<string>();
   readonly #reading = new Set<string>();
+  #taken = 1;
   #closed = false;
 
   /** `read` rejects when a pipeline could not be read; it is asked for again by whoever needs it. */
@@ -30,9 +33,9 @@ export class ReadQueue {
     this.#next();
   }
 
-  /** How many wait. */
-  get size(): number {
-    return this.#urgent.size + this.#routine.size;
+  /** Whether all that was added has been read, or is being read. */
+  get done(): boolean {
+    return this.#routine.size === 0;
   }
 
   close(): void {
@@ -43,8 +46,13 @@ export class ReadQueue {
 
   #next(): void {
     while (!this.#closed && this.#reading.size < maxReading) {
-      const id = this.#first(this.#urgent) ?? this.#first(this.#routine);
+      const [one, other] =
+        this.#taken % routineEvery === 0
+          ? [this.#routine, this.#urgent]
+          : [this.#urgent, this.#routine];
+      const id = this.#first(one) ?? this.#first(other);
       if (id === undefined) return;
+      this.#taken += 1;
       void this.#take(id);
     }
   }

@@ -16,6 +16,8 @@ export interface ServerMonitorOptions {
 }
 
 const readAllMs = 2000;
+/** Where there are thousands, reading all of them takes no more than a fifth of the time. */
+const pauseRatio = 4;
 const releaseMs = 1000;
 const requestTimeoutMs = 2000;
 /** After this long without an answer nothing is known to be live. */
@@ -39,6 +41,9 @@ export class ServerMonitor {
   #reader: PipelineReader;
   #answeredAt = performance.now();
   #listing = false;
+  /** When all were to be read last, and from when on they may be again. */
+  #listedAt = 0;
+  #listAgainAt: number | undefined;
   #closed = false;
 
   private constructor(client: KurentoClient, options: ServerMonitorOptions) {
@@ -99,7 +104,7 @@ export class ServerMonitor {
   /** Reads by this client from now on. */
   #use(client: KurentoClient): void {
     client.on('event', (event) => this.#hear(event));
-    client.on('resumed', () => this.#readAll());
+    client.on('resumed', () => this.#listNow());
     client.on('lost', () => this.#begin());
     this.#begin();
   }
@@ -111,7 +116,7 @@ export class ServerMonitor {
     for (const type of ['ObjectCreated', 'ObjectDestroyed'] as const) {
       this.#client.subscribe(SERVER_MANAGER_ID, type, () => undefined).catch(() => undefined);
     }
-    this.#readAll();
+    this.#listNow();
   }
 
   #hear({ object, data }: KurentoEvent): void {
@@ -123,9 +128,19 @@ export class ServerMonitor {
   /** Lists the pipelines and has each of them read, when those of the last time are. */
   #readAll(): void {
     const { directory } = this.#options;
-    if (performance.now() - this.#answeredAt > silenceMs) directory.unreachable();
-    if (this.#listing || this.#client.state !== 'open' || this.#queue.size > 0) return;
+    const now = performance.now();
+    if (now - this.#answeredAt > silenceMs) directory.unreachable();
+    if (this.#listing || this.#client.state !== 'open' || !this.#queue.done) return;
+    const tookMs = now - this.#listedAt;
+    this.#listAgainAt ??= now + (tookMs > 2 * readAllMs ? tookMs * pauseRatio : 0);
+    if (now < this.#listAgainAt) return;
+    this.#listNow();
+  }
+
+  #listNow(): void {
     this.#listing = true;
+    this.#listedAt = performance.now();
+    this.#listAgainAt = undefined;
     this.#list()
       .catch(() => undefined)
       .finally(() => (this.#listing = false));

@@ -6,7 +6,11 @@ import type { Board } from './directory.ts';
 import { find } from './elements.ts';
 import { Player, type PlayerOptions, type Subject } from './player.ts';
 import { ownDirectoryUrl, ownServerUrl, Server } from './server.ts';
+import { SparePeer } from './spare-peer.ts';
+import { WebRtcPeer } from './webrtc-peer.ts';
 
+/** What most joins need. */
+const spare = new SparePeer(() => new WebRtcPeer({ receiveOnly: true, stun: undefined }));
 const players = new Map<string, Player>();
 let boards: readonly Board[] = [];
 /** Before the directory is known no board is known to be missing. */
@@ -43,14 +47,15 @@ function play(subject: Subject, options: Omit<PlayerOptions, 'closed'>, onClosed
 }
 
 function watch(name: string): void {
-  play({ kind: 'board', name }, { server: own });
+  play({ kind: 'board', name }, { server: own, createPeer: () => spare.take() });
 }
 
 function connect({ url, endpoint, receiveOnly, stun }: Wish): void {
   const subject = { kind: 'endpoint', id: endpoint } as const;
-  if (url === ownServerUrl()) return play(subject, { server: own, receiveOnly, stun });
+  const createPeer = () => new WebRtcPeer({ receiveOnly, stun });
+  if (url === ownServerUrl()) return play(subject, { server: own, createPeer });
   const server = new Server(url, serverChanged);
-  play(subject, { server, receiveOnly, stun }, () => server.close());
+  play(subject, { server, createPeer }, () => server.close());
 }
 
 function boardsChanged(now: readonly Board[]): void {
@@ -71,15 +76,32 @@ const directory = new DirectoryConnection({
   },
   silent: () => own.client.checkConnection(),
 });
+/** A page that nobody sees joins nothing soon; in another network the spare's candidates are wrong. */
+function prepareSpare(): void {
+  if (!document.hidden) spare.prepare();
+  document.addEventListener('visibilitychange', () =>
+    document.hidden ? spare.discard() : spare.prepare(),
+  );
+  window.addEventListener('online', () => {
+    spare.discard();
+    spare.prepare();
+  });
+  for (const type of ['pointerenter', 'focusin']) {
+    find('boards').addEventListener(type, () => spare.prepare());
+  }
+}
+
 prepareForm(ownServerUrl(), connect);
 find('address').textContent = ownServerUrl();
 window.addEventListener('pagehide', () => {
   for (const player of players.values()) player.close();
+  spare.discard();
   directory.close();
   own.close();
 });
 const wanted = new URLSearchParams(location.search);
 for (const name of wanted.getAll('watch')) watch(name);
 for (const id of wanted.getAll('endpoint')) {
-  play({ kind: 'endpoint', id }, { server: own });
+  play({ kind: 'endpoint', id }, { server: own, createPeer: () => spare.take() });
 }
+prepareSpare();

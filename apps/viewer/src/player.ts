@@ -5,6 +5,7 @@ import { Screen } from './screen.ts';
 import type { Server } from './server.ts';
 import { ratesBetween, receptionOf, type Reception } from './stats.ts';
 import { Watch, type WatchState } from './watch.ts';
+import type { WebRtcPeer } from './webrtc-peer.ts';
 
 const refreshMs = 1000;
 
@@ -15,8 +16,7 @@ export type Subject =
 
 export interface PlayerOptions {
   readonly server: Server;
-  readonly receiveOnly?: boolean;
-  readonly stun?: string | undefined;
+  createPeer(): WebRtcPeer;
   closed(): void;
 }
 
@@ -41,14 +41,13 @@ export class Player {
   #diagnosis: string | undefined;
   #lastState: WatchState | undefined;
 
-  constructor(subject: Subject, { server, receiveOnly = true, stun, closed }: PlayerOptions) {
+  constructor(subject: Subject, { server, createPeer, closed }: PlayerOptions) {
     this.#subject = subject;
     this.#server = server;
     this.screen = new Screen(subject.kind === 'board' ? subject.name : 'Endpoint', closed);
     this.#watch = new Watch({
       client: server.client,
-      receiveOnly,
-      stun,
+      createPeer,
       changed: () => this.#changed(),
       log: (text) => this.screen.log(text),
     });

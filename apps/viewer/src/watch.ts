@@ -2,7 +2,7 @@ import { Viewing, type KurentoClient, type WatchTarget } from '@boardcast/signal
 import type { Symptoms } from './diagnosis.ts';
 import { MediaWatchdog } from './media-watchdog.ts';
 import { RejoinDelay } from './rejoin-delay.ts';
-import { WebRtcPeer } from './webrtc-peer.ts';
+import type { WebRtcPeer } from './webrtc-peer.ts';
 
 /** How long no RTP may come from a board that is live. */
 const mediaTimeoutMs = 3000;
@@ -21,8 +21,7 @@ export interface Aim {
 
 export interface WatchOptions {
   readonly client: KurentoClient;
-  readonly receiveOnly: boolean;
-  readonly stun: string | undefined;
+  createPeer(): WebRtcPeer;
   /** The state, the message or the peer is another. */
   changed(): void;
   log(text: string): void;
@@ -116,15 +115,16 @@ export class Watch {
   }
 
   #createViewing({ target }: Aim): Viewing {
-    const { client, receiveOnly, stun, log } = this.#options;
+    const { client, createPeer, log } = this.#options;
     const viewing: Viewing = new Viewing({
       client,
       target,
       createPeer: () => {
-        const failed = (reason: string) => viewing.peerFailed(reason);
-        this.#peer = new WebRtcPeer({ receiveOnly, stun, failed });
+        const peer = createPeer();
+        peer.failed = (reason) => viewing.peerFailed(reason);
+        this.#peer = peer;
         this.#options.changed();
-        return this.#peer;
+        return peer;
       },
     });
     viewing.on('log', log);

@@ -11,8 +11,6 @@ export interface WebRtcPeerOptions {
   readonly receiveOnly: boolean;
   /** A STUN server's URL; without one no third party is asked. */
   readonly stun: string | undefined;
-  /** The connection cannot come back. */
-  failed(reason: string): void;
 }
 
 function isWanted({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
@@ -24,8 +22,11 @@ function isWanted({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
 export class WebRtcPeer implements ViewerPeer {
   readonly connection: RTCPeerConnection;
   readonly stream = new MediaStream();
+  /** Called when the connection cannot come back. */
+  failed: (reason: string) => void = () => undefined;
   readonly #options: WebRtcPeerOptions;
   readonly #made: Promise<InstanceType<typeof kurentoUtils.WebRtcPeer.WebRtcPeerRecvonly>>;
+  #offer: Promise<string> | undefined;
 
   constructor(options: WebRtcPeerOptions) {
     this.#options = options;
@@ -39,15 +40,10 @@ export class WebRtcPeer implements ViewerPeer {
     this.#made.catch(() => undefined);
   }
 
-  async createOffer(): Promise<string> {
-    const peer = await this.#made;
-    const offer = await new Promise<string>((resolve, reject) => {
-      peer.generateOffer((error, sdp) => (error ? reject(asError(error)) : resolve(sdp)));
-    });
-    // Without STUN there is nothing to learn: the server sees this browser's address by itself.
-    if (this.#options.stun === undefined) return offer;
-    await this.#gathered();
-    return this.connection.localDescription?.sdp ?? offer;
+  /** The same offer each time. */
+  createOffer(): Promise<string> {
+    this.#offer ??= this.#createOffer();
+    return this.#offer;
   }
 
   async setAnswer(sdp: string): Promise<void> {
@@ -72,11 +68,22 @@ export class WebRtcPeer implements ViewerPeer {
     );
   }
 
+  async #createOffer(): Promise<string> {
+    const peer = await this.#made;
+    const offer = await new Promise<string>((resolve, reject) => {
+      peer.generateOffer((error, sdp) => (error ? reject(asError(error)) : resolve(sdp)));
+    });
+    // Without STUN there is nothing to learn: the server sees this browser's address by itself.
+    if (this.#options.stun === undefined) return offer;
+    await this.#gathered();
+    return this.connection.localDescription?.sdp ?? offer;
+  }
+
   #receive(kind: 'audio' | 'video'): void {
     const transceiver = this.connection.addTransceiver(kind, { direction: 'recvonly' });
     const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isWanted) ?? [];
     transceiver.setCodecPreferences(codecs);
-    // A live picture is worth more than a smooth one.
+    // Live video is worth more than smooth video.
     transceiver.receiver.jitterBufferTarget = 0;
     this.stream.addTrack(transceiver.receiver.track);
   }
@@ -103,8 +110,8 @@ export class WebRtcPeer implements ViewerPeer {
 
   #stateChanged(): void {
     if (this.connection.connectionState !== 'failed') return;
-    const why = 'No way to the media server was found: a firewall or another network is between.';
-    this.#options.failed(why);
+    const why = 'ICE failed: is UDP to the media server blocked?';
+    this.failed(why);
   }
 }
 

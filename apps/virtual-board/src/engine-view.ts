@@ -37,7 +37,7 @@ export class EngineView {
   }
 
   trying(engine: EngineName): void {
-    this.#reason.textContent = `Trying ${engineTitles[engine]}.`;
+    this.#reason.textContent = `Loading ${engineTitles[engine]}.`;
   }
 
   chosen({ engine, reason, trials }: EngineChoice): void {

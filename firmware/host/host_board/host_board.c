@@ -35,15 +35,18 @@ static void block_signals(sigset_t *signals) {
     sigaddset(signals, SIGINT);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGUSR1);
+    sigaddset(signals, SIGUSR2);
     pthread_sigmask(SIG_BLOCK, signals, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 
 static void wait_for_end(const sigset_t *signals) {
     int number = 0;
-    while (sigwait(signals, &number) != 0 || number == SIGUSR1) {
+    while (sigwait(signals, &number) != 0 || number == SIGUSR1 || number == SIGUSR2) {
         if (number == SIGUSR1) {
             host_air_set(!host_air_is_on());
+        } else if (number == SIGUSR2) {
+            host_air_change_address();
         }
     }
 }

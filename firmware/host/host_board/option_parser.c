@@ -78,7 +78,8 @@ void option_parser_print_help(void) {
         "  --turn URL --turn-user U --turn-password P\n"
         "                                a TURN server\n"
         "  --heap BYTES                  the size of the heap in its figures (268435456)\n"
-        "SIGUSR1 takes the network away, and gives it back. SIGINT and SIGTERM end it.\n");
+        "SIGUSR1 takes the network away, and gives it back; SIGUSR2 gives the board another\n"
+        "address. SIGINT and SIGTERM end it.\n");
 }
 
 static bool complain(const char *option, const char *value, const char *wanted) {

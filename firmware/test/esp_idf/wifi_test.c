@@ -94,6 +94,23 @@ static void a_known_network_is_joined_and_gives_an_address(void **state) {
     assert_string_equal(text, "127.0.0.1");
 }
 
+static void another_address_is_told_while_joined_and_on_the_next_join(void **state) {
+    (void)state;
+    join("home", "right password");
+    assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
+    const uint32_t first = next().address;
+    host_air_change_address();
+    const uint32_t second = next().address;
+    assert_int_not_equal(second, first);
+    host_air_set(false);
+    assert_lost(WIFI_REASON_BEACON_TIMEOUT);
+    host_air_change_address();
+    host_air_set(true);
+    join("home", "right password");
+    assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
+    assert_int_not_equal(next().address, second);
+}
+
 static void each_failure_has_its_reason(void **state) {
     (void)state;
     join("home", "wrong password");
@@ -166,6 +183,7 @@ int main(void) {
         TEST(the_air_goes_and_comes_back),
         TEST(a_join_can_be_called_off_and_another_is_not_taken_for_it),
         TEST(a_handler_that_is_taken_off_is_not_called),
+        TEST(another_address_is_told_while_joined_and_on_the_next_join),
     };
     const wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
     options = *host_options();

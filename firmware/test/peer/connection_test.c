@@ -7,8 +7,12 @@
 
 #define AUDIO_PAYLOAD 8
 #define VIDEO_PAYLOAD 102
-#define LONGEST_PACKET 1300
+#define MAX_PACKET 1200
+/** SPS, PPS and a slice in six FU-A. */
+#define PACKETS_A_PICTURE 8
 #define PATIENCE_MS 8000
+/** ICE alone would tell it after 25 s at the earliest. */
+#define CLOSE_TOLD_MS 5000
 #define FRAME_MS 40
 #define PICTURE_SIZE 6000
 #define SOUND_SIZE 160
@@ -112,14 +116,15 @@ static void packets_are_short_and_their_times_are_those_of_the_frames(void **sta
     connection_t connection;
     set_up(&connection);
     send_frames(&connection, 20);
-    // SPS, PPS and a slice in five FU-A.
-    const int pictures = wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 20 * 7);
-    assert_int_equal(pictures, 20 * 7);
+    const int pictures =
+        wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 20 * PACKETS_A_PICTURE);
+    assert_int_equal(pictures, 20 * PACKETS_A_PICTURE);
     for (int i = 0; i < pictures; i++) {
-        assert_in_range(packets[i].size, 12, LONGEST_PACKET);
-        assert_int_equal(packets[i].marker, i % 7 == 6);
+        assert_in_range(packets[i].size, 12, MAX_PACKET);
+        assert_int_equal(packets[i].marker, i % PACKETS_A_PICTURE == PACKETS_A_PICTURE - 1);
         assert_int_equal((uint16_t)(packets[i].sequence - packets[0].sequence), i);
-        assert_int_equal(packets[i].timestamp - packets[0].timestamp, i / 7 * FRAME_MS * 90);
+        assert_int_equal(packets[i].timestamp - packets[0].timestamp,
+                         i / PACKETS_A_PICTURE * FRAME_MS * 90);
     }
     const int sounds = wait_for_packets(&connection, AUDIO_PAYLOAD, packets, 40);
     assert_int_equal(sounds, 40);
@@ -158,16 +163,29 @@ static void a_packet_is_sent_again_upon_a_nack_three_times_at_most(void **state)
     connection_t connection;
     set_up(&connection);
     send_frames(&connection, 3);
-    assert_int_equal(wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 3 * 7), 3 * 7);
+    assert_int_equal(wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 3 * PACKETS_A_PICTURE),
+                     3 * PACKETS_A_PICTURE);
     receiver_lose(connection.receiver, 1);
     send_frames(&connection, 2);
-    assert_int_equal(wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 5 * 7 - 1), 5 * 7 - 1);
+    assert_int_equal(
+        wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 5 * PACKETS_A_PICTURE - 1),
+        5 * PACKETS_A_PICTURE - 1);
     const uint16_t lost = receiver_lost(connection.receiver);
     assert_int_equal(receiver_resent(connection.receiver), 0);
     send_feedback(&connection, FEEDBACK_NACK, lost, 1);
     assert_int_equal(receiver_resent(connection.receiver), 1);
     send_feedback(&connection, FEEDBACK_NACK, lost, 4);
     assert_int_equal(receiver_resent(connection.receiver), 3);
+    tear_down(&connection);
+}
+
+static void the_other_sides_close_is_told_at_once(void **state) {
+    (void)state;
+    connection_t connection;
+    set_up(&connection);
+    send_frames(&connection, 3);
+    receiver_close(connection.receiver);
+    assert_true(peer_reaches(&connection.peer, ESP_PEER_STATE_DISCONNECTED, 1, CLOSE_TOLD_MS));
     tear_down(&connection);
 }
 
@@ -187,6 +205,7 @@ int main(void) {
         cmocka_unit_test(packets_are_short_and_their_times_are_those_of_the_frames),
         cmocka_unit_test(a_pli_is_told_and_a_fir_is_not),
         cmocka_unit_test(a_packet_is_sent_again_upon_a_nack_three_times_at_most),
+        cmocka_unit_test(the_other_sides_close_is_told_at_once),
         cmocka_unit_test(no_sender_report_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 struct receiver {
     GstElement *pipeline;
     GstElement *webrtcbin;
+    GstElement *dtlsenc; /*!< The pipeline's */
     GMutex lock;
     packet_t packets[MOST_PACKETS];
     int packet_count;
@@ -83,11 +84,17 @@ static GstPadProbeReturn on_rtp(GstPad *pad, GstPadProbeInfo *info, gpointer use
     return GST_PAD_PROBE_OK;
 }
 
-static void on_element(GstBin *webrtcbin, GstBin *parent, GstElement *element, gpointer receiver) {
+static void on_element(GstBin *webrtcbin, GstBin *parent, GstElement *element, gpointer user_data) {
     (void)webrtcbin;
     (void)parent;
+    receiver_t *receiver = user_data;
     const GstElementFactory *factory = gst_element_get_factory(element);
-    if (factory != NULL && g_str_equal(GST_OBJECT_NAME(factory), "srtpdec")) {
+    if (factory == NULL) {
+        return;
+    }
+    if (g_str_equal(GST_OBJECT_NAME(factory), "dtlsenc")) {
+        receiver->dtlsenc = element;
+    } else if (g_str_equal(GST_OBJECT_NAME(factory), "srtpdec")) {
         g_autoptr(GstPad) pad = gst_element_get_static_pad(element, "rtp_sink");
         gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_srtp, receiver, NULL);
     }
@@ -177,6 +184,12 @@ receiver_t *receiver_new(void) {
     g_signal_connect(receiver->webrtcbin, "pad-added", G_CALLBACK(on_stream), receiver);
     gst_element_set_state(receiver->pipeline, GST_STATE_PLAYING);
     return receiver;
+}
+
+void receiver_close(receiver_t *receiver) {
+    // The end of what is to be encrypted is what makes DTLS send its close_notify.
+    g_autoptr(GstPad) pad = gst_element_get_static_pad(receiver->dtlsenc, "sink");
+    gst_pad_send_event(pad, gst_event_new_eos());
 }
 
 void receiver_free(receiver_t *receiver) {

@@ -23,6 +23,9 @@ void receiver_free(receiver_t *receiver);
 /** Answers an offer; the answer has its candidates. Free with g_free. */
 char *receiver_answer(receiver_t *receiver, const char *offer);
 
+/** Ends DTLS as a media server does that releases an endpoint: with a close_notify. */
+void receiver_close(receiver_t *receiver);
+
 /** Loses the next packets of a picture. */
 void receiver_lose(receiver_t *receiver, int packets);
 

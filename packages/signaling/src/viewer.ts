@@ -7,6 +7,7 @@ import { Listeners } from './listeners.ts';
 export interface ViewerPeer {
   createOffer(): Promise<string>;
   setAnswer(sdp: string): Promise<void>;
+  /** Called after `setAnswer`, and maybe before that is done. */
   addCandidate(candidate: IceCandidate): void;
   close(): void;
 }
@@ -46,7 +47,7 @@ export class Viewing {
   #error: Error | undefined;
   #peer: ViewerPeer | undefined;
   #endpoint: string | undefined;
-  /** Events that came before the reply that tells the endpoint, or before the peer has its answer. */
+  /** Events that came before the reply that tells the endpoint. */
   #early: KurentoEvent[] | undefined = [];
 
   constructor(options: ViewingOptions) {
@@ -136,10 +137,11 @@ export class Viewing {
     }
     this.#endpoint = endpoint;
     if (this.#isOver()) return this.#release();
-    await peer.setAnswer(answer);
+    const answered = peer.setAnswer(answer);
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const event of early) this.#onEvent(event);
+    await answered;
   }
 
   /** A join that has not been sent yet does not need the old session. */

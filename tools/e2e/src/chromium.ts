@@ -59,3 +59,21 @@ export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> 
     args: [...chromiumArguments(options)],
   });
 }
+
+/** A browser of its own processes, which a test may stop or kill. */
+export interface ChromiumServer {
+  readonly browser: Browser;
+  readonly pid: number;
+  close(): Promise<void>;
+}
+
+/** Starts a browser whose process is known. */
+export async function launchChromiumServer(): Promise<ChromiumServer> {
+  const server = await chromium.launchServer({
+    executablePath: findChromium(),
+    headless: true,
+    args: [...chromiumArguments({})],
+  });
+  const browser = await chromium.connect(server.wsEndpoint());
+  return { browser, pid: server.process().pid ?? 0, close: () => server.close() };
+}

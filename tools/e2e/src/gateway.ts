@@ -37,16 +37,16 @@ export class Gateway {
   }
 
   /**
-   * Resolves when it is ready; `port` 0 takes a free one. KMS_URL is passed on, and so are further
-   * options; `logged` hears what it logs.
+   * Resolves when it is ready; `port` 0 takes a free one. Without `kms` KMS_URL is passed on, and so
+   * are further options; `logged` hears what it logs.
    */
   static async start(
     port = 0,
+    kms = externalKurento(),
     further: readonly string[] = [],
     logged: (text: string) => void = () => undefined,
   ): Promise<Gateway> {
     if (!existsSync(program)) throw new Error('Not built: run npx nx run-many -t build first.');
-    const kms = externalKurento();
     const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
     const child = spawn(process.execPath, [program, '--no-open', ...options, ...further], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -80,6 +80,10 @@ export class Gateway {
 
   async board(name: string): Promise<Board | undefined> {
     return (await this.boards()).find((board) => board.name === name);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** The process id of the embedded media server: the gateway's only child. */

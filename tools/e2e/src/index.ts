@@ -3,6 +3,7 @@ export * from './chromium.ts';
 export { isIdr, nalType, nalTypes, type AccessUnit } from './depacketiser.ts';
 export * from './gateway.ts';
 export * from './instruments.ts';
+export { Nat } from './nat.ts';
 export * from './recorder.ts';
 export type { RtpPacket } from './rtp.ts';
 export * from './slice-qp.ts';

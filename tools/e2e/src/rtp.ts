@@ -49,3 +49,18 @@ export function writePli(sender: number, media: number): Buffer {
 export function writeFir(sender: number, media: number, sequence: number): Buffer {
   return feedback(4, [sender, 0, media, (sequence & 0xff) << 24]);
 }
+
+/** A receiver report without loss (RFC 3550 section 6.4.2) on what was received last. */
+export function writeReceiverReport(
+  sender: number,
+  last: Pick<RtpPacket, 'ssrc' | 'sequence'>,
+): Buffer {
+  const packet = Buffer.alloc(32);
+  packet.writeUInt8(0x81, 0);
+  packet.writeUInt8(201, 1);
+  packet.writeUInt16BE(7, 2);
+  packet.writeUInt32BE(sender, 4);
+  packet.writeUInt32BE(last.ssrc, 8);
+  packet.writeUInt32BE(last.sequence, 16);
+  return packet;
+}

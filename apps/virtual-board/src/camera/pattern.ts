@@ -55,6 +55,9 @@ export class Pattern implements Camera {
 
 /** The same weave in each, with noise of its own. */
 function noisyTextures(width: number, height: number): readonly Uint8Array[] {
+  const woven = new Uint8Array(width * height).map((_, at) =>
+    weave((at % width) / width, at % width, Math.floor(at / width)),
+  );
   let seed = 1;
   return Array.from({ length: noise.variants }, () => {
     const luma = new Uint8Array(width * 2 * height);
@@ -62,7 +65,7 @@ function noisyTextures(width: number, height: number): readonly Uint8Array[] {
       const row = luma.subarray(y * 2 * width, (y + 1) * 2 * width);
       for (let x = 0; x < width; x += 1) {
         seed = (Math.imul(seed, 1_103_515_245) + 12_345) | 0;
-        row[x] = weave(x / width, x, y) + ((seed >>> 16) % noise.level);
+        row[x] = (woven[y * width + x] ?? 0) + ((seed >>> 16) % noise.level);
       }
       // It repeats itself after half its width, so that the window never jumps.
       row.copyWithin(width, 0, width);

@@ -3,6 +3,7 @@ import {
   engineNames,
   type EngineChoice,
   type EngineName,
+  type MeasuredTrial,
   type Pace,
   type Trial,
 } from './engine.ts';
@@ -15,6 +16,8 @@ export interface EngineOptions {
   readonly profile: Profile;
   /** The one that the user wants; undefined leaves it to the figures. */
   readonly wanted: EngineName | undefined;
+  /** How the engine did that was chosen at the last load; undefined has them tried. */
+  readonly remembered: MeasuredTrial | undefined;
   create(engine: EngineName): H264Encoder;
   /** Measures up to `fps` pictures a second. */
   measure(encoder: H264Encoder, fps: number): Promise<Pace>;
@@ -30,14 +33,13 @@ export interface ChosenEngine {
 type Tried = { readonly trial: Trial; readonly encoder: H264Encoder | undefined };
 
 async function attempt(engine: EngineName, options: EngineOptions): Promise<Tried> {
-  options.trying(engine);
-  const encoder = options.create(engine);
+  let encoder: H264Encoder | undefined;
   try {
-    await encoder.configure(options.profile);
+    encoder = await open(engine, options);
     const pace = await options.measure(encoder, Math.ceil(options.profile.fps * room));
     return { trial: { engine, ...pace }, encoder };
   } catch (error) {
-    encoder.close();
+    encoder?.close();
     return {
       trial: { engine, lack: String((error as Error).message ?? error) },
       encoder: undefined,
@@ -48,13 +50,45 @@ async function attempt(engine: EngineName, options: EngineOptions): Promise<Trie
 const fpsOf = ({ trial }: Tried) => ('fps' in trial ? trial.fps : 0);
 
 /**
- * Tries the engines in order and takes the first that holds the profile's rate with room to spare;
- * when none does, the fastest. Its encoder begins a new stream. Rejects when none works.
+ * Takes the engine that is asked for, or the one that was chosen before; without any, or where that
+ * does not load, it tries them. Rejects when none works.
  */
 export async function chooseEngine(options: EngineOptions): Promise<ChosenEngine> {
-  const { profile, wanted } = options;
+  const { wanted, remembered, profile } = options;
+  if (wanted !== undefined) {
+    const encoder = await open(wanted, options);
+    return { encoder, choice: { engine: wanted, reason: 'It was asked for.', trials: [] } };
+  }
+  if (remembered === undefined) return tryEngines(options);
+  const { engine, fps } = remembered;
+  const reason = `It was chosen before: ${paceOf(fps, profile)}.`;
+  return open(engine, options).then(
+    (encoder) => ({ encoder, choice: { engine, reason, trials: [remembered] } }),
+    () => tryEngines(options),
+  );
+}
+
+/** Opens an engine without a trial. Rejects with its reason. */
+async function open(engine: EngineName, options: EngineOptions): Promise<H264Encoder> {
+  options.trying(engine);
+  const encoder = options.create(engine);
+  try {
+    await encoder.configure(options.profile);
+    return encoder;
+  } catch (error) {
+    encoder.close();
+    throw error;
+  }
+}
+
+/**
+ * Tries the engines in order and takes the first that holds the profile's rate with room to spare;
+ * when none does, the fastest. Its encoder begins a new stream.
+ */
+async function tryEngines(options: EngineOptions): Promise<ChosenEngine> {
+  const { profile } = options;
   const tried: Tried[] = [];
-  for (const engine of wanted === undefined ? engineNames : [wanted]) {
+  for (const engine of engineNames) {
     const latest = await attempt(engine, options);
     tried.push(latest);
     if (fpsOf(latest) >= profile.fps * room) break;
@@ -71,14 +105,16 @@ export async function chooseEngine(options: EngineOptions): Promise<ChosenEngine
 
 function nothingWorks(trials: readonly Trial[]): string {
   const lacks = trials.map((trial) => ('lack' in trial ? trial.lack : ''));
-  if (lacks.length === 1) return lacks.join();
   return `No encoder works here: ${trials.map(({ engine }, at) => `${engine}: ${lacks[at]}`).join(' ')}`;
 }
 
-function reasonFor(best: Tried, { profile, wanted }: EngineOptions, count: number): string {
+function paceOf(fps: number, profile: Profile): string {
+  return `${fps.toFixed(0)} fps where ${profile.fps} are needed`;
+}
+
+function reasonFor(best: Tried, { profile }: EngineOptions, count: number): string {
   const fps = fpsOf(best);
-  const pace = `${fps.toFixed(0)} pictures a second where ${profile.fps} are needed`;
-  if (wanted !== undefined) return `It was asked for, and makes ${pace}.`;
+  const pace = paceOf(fps, profile);
   if (fps < profile.fps * room)
     return `No engine holds the rate with room to spare; this one, the fastest, makes ${pace}.`;
   return count === 1

@@ -22,9 +22,14 @@ export interface Pace {
   readonly p95Ms: number;
 }
 
+/** How fast an engine was when it was tried on the profile. */
+export interface MeasuredTrial extends Pace {
+  readonly engine: EngineName;
+}
+
 /** How an engine did when it was tried on the profile. */
 export type Trial =
-  | ({ readonly engine: EngineName } & Pace)
+  | MeasuredTrial
   | { readonly engine: EngineName; /** Why it cannot be used. */ readonly lack: string };
 
 export interface EngineChoice {

@@ -1,5 +1,5 @@
 import type { ProfileName } from '@boardcast/board';
-import type { EngineChoice, EngineName } from '../encoder/engine.ts';
+import type { EngineChoice, EngineName, MeasuredTrial } from '../encoder/engine.ts';
 import type { PictureFaults } from '../faults/picture-faults.ts';
 
 /** From the page to the media worker. Streams and the canvas are transferred. */
@@ -9,6 +9,7 @@ export type ToMediaWorker =
       readonly profile: ProfileName;
       /** The encoder that the user wants; undefined leaves it to the figures. */
       readonly engine: EngineName | undefined;
+      readonly remembered: MeasuredTrial | undefined;
       readonly ticks: WritableStream<VideoFrame>;
       readonly tone: WritableStream<AudioData>;
       readonly preview: OffscreenCanvas;

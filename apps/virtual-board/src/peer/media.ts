@@ -1,6 +1,8 @@
 import type { Profile } from '@boardcast/board';
 import { patternFeed, type Feed } from '../camera/feed.ts';
 import type { EngineChoice, EngineName } from '../encoder/engine.ts';
+import { EngineMemory } from '../encoder/engine-memory.ts';
+import { EngineReview } from '../encoder/engine-review.ts';
 import type { PictureFaults } from '../faults/picture-faults.ts';
 import type { FromMediaWorker, MediaCounts, ToMediaWorker } from './media-messages.ts';
 
@@ -40,6 +42,8 @@ export class Media {
   readonly tone = new MediaStreamTrackGenerator<AudioData>({ kind: 'audio' });
   readonly #worker = new Worker(new URL('media.worker.js', import.meta.url), { type: 'module' });
   readonly #options: MediaOptions;
+  readonly #memory: EngineMemory;
+  #review: EngineReview | undefined;
   #heard: (message: FromMediaWorker) => void = () => undefined;
   #counts = nothing;
   #choice: EngineChoice | undefined;
@@ -48,8 +52,13 @@ export class Media {
 
   private constructor(options: MediaOptions) {
     this.#options = options;
+    this.#memory = new EngineMemory({
+      profile: options.profile.name,
+      browser: `${navigator.userAgent}, ${navigator.hardwareConcurrency} threads`,
+      storage: () => localStorage,
+    });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromMediaWorker>) => {
-      if (data.type === 'counts') this.#counts = data.counts;
+      if (data.type === 'counts') this.#count(data.counts);
       this.#heard(data);
     });
     this.#worker.addEventListener('error', ({ message }) => {
@@ -61,7 +70,7 @@ export class Media {
   static async start(options: MediaOptions): Promise<Media> {
     const media = new Media(options);
     try {
-      media.#choice = await media.#begin();
+      media.#remember(await media.#begin());
     } catch (error) {
       media.close();
       throw error;
@@ -130,13 +139,28 @@ export class Media {
     this.tone.stop();
   }
 
+  /** What was asked for says nothing of what is best. */
+  #remember(choice: EngineChoice): void {
+    this.#choice = choice;
+    const trial = choice.trials.find(({ engine }) => engine === choice.engine);
+    if (trial === undefined || 'lack' in trial) return;
+    this.#memory.write(trial);
+    this.#review = new EngineReview(this.#options.profile, trial);
+  }
+
+  #count(counts: MediaCounts): void {
+    this.#counts = counts;
+    if (this.#review?.doubts(counts) === true) this.#memory.forget();
+  }
+
   #begin(): Promise<EngineChoice> {
     const { profile, engine, preview } = this.#options;
     const ticks = this.video.writable;
     const tone = this.tone.writable;
     const { name } = profile;
-    const message = { type: 'start', profile: name, engine, ticks, tone, preview } as const;
-    this.#send(message, [ticks, tone, preview]);
+    const remembered = this.#memory.read();
+    const start = { type: 'start', profile: name, engine, remembered } as const;
+    this.#send({ ...start, ticks, tone, preview }, [ticks, tone, preview]);
     return this.#isReady();
   }
 

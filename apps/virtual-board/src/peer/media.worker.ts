@@ -33,6 +33,7 @@ async function start(message: Extract<ToMediaWorker, { type: 'start' }>): Promis
   const { encoder, choice } = await chooseEngine({
     profile,
     wanted: message.engine,
+    remembered: message.remembered,
     create: (engine) => engines[engine](import.meta.url, loading),
     measure: (candidate, fps) => measurePace(candidate, profile, fps),
     trying: (engine) => tell({ type: 'trying', engine }),

@@ -29,10 +29,11 @@ static struct {
     SemaphoreHandle_t changed;
     bool started;
     bool off_air;
+    uint32_t address; /*!< IPv4, in host order */
     station_state_t state;
     uint32_t attempt; /*!< Told apart, so that a join that was given up comes to nothing */
     wifi_sta_config_t wanted;
-} radio = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} radio = {.lock = PTHREAD_MUTEX_INITIALIZER, .address = INADDR_LOOPBACK};
 
 struct esp_netif_obj {
     int unused;
@@ -77,7 +78,9 @@ static uint8_t refusal(void) {
 
 static void tell_address(void) {
     ip_event_got_ip_t got = {.ip_changed = true};
-    got.ip_info.ip.addr = htonl(INADDR_LOOPBACK);
+    pthread_mutex_lock(&radio.lock);
+    got.ip_info.ip.addr = htonl(radio.address);
+    pthread_mutex_unlock(&radio.lock);
     post(IP_EVENT, IP_EVENT_STA_GOT_IP, &got, sizeof(got));
 }
 
@@ -134,6 +137,16 @@ void host_air_set(bool on_air) {
     pthread_mutex_unlock(&radio.lock);
     if (is_lost) {
         tell_lost(WIFI_REASON_BEACON_TIMEOUT);
+    }
+}
+
+void host_air_change_address(void) {
+    pthread_mutex_lock(&radio.lock);
+    radio.address++;
+    const bool is_joined = radio.state == JOINED;
+    pthread_mutex_unlock(&radio.lock);
+    if (is_joined) {
+        tell_address();
     }
 }
 

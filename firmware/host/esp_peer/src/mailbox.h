@@ -10,6 +10,7 @@ typedef enum {
     NEWS_GATHERED,  /*!< No more local candidates come */
     NEWS_STATE,     /*!< `state`: a GstWebRTCPeerConnectionState */
     NEWS_ICE,       /*!< `state`: a GstWebRTCICEConnectionState */
+    NEWS_CLOSED,    /*!< The other side ended DTLS (RFC 5246 section 7.2.1, close_notify) */
     NEWS_PLI,       /*!< The other side wants an IDR */
     NEWS_NACK,      /*!< `state`: the number of a packet of the picture's that it lacks */
 } news_kind_t;

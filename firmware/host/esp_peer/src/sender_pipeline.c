@@ -5,8 +5,12 @@
 
 #include "offer.h"
 
-/** As esp_peer's, in bytes, the RTP header included. */
-#define LONGEST_PACKET 1300
+/**
+ * Bytes of an RTP packet, its header included. With SRTP's tag (10), UDP and IPv6 (48) it fits a
+ * link of 1,280 bytes, the least that IPv6 knows (RFC 8200 section 5). esp_peer makes 1,300, and
+ * has no setting for it.
+ */
+#define MAX_PACKET 1200
 
 #define VIDEO_CAPS "video/x-h264,stream-format=byte-stream,alignment=au"
 #define AUDIO_CAPS "audio/x-alaw,rate=8000,channels=1"
@@ -26,7 +30,7 @@ static char *describe(void) {
         " ! rtppcmapay pt=%d mtu=%d name=audio_pay "
         "appsrc name=video is-live=true format=time max-bytes=4194304 caps=" VIDEO_CAPS
         " ! rtph264pay pt=%d mtu=%d aggregate-mode=none name=video_pay",
-        OFFER_AUDIO_PAYLOAD, LONGEST_PACKET, OFFER_VIDEO_PAYLOAD, LONGEST_PACKET);
+        OFFER_AUDIO_PAYLOAD, MAX_PACKET, OFFER_VIDEO_PAYLOAD, MAX_PACKET);
 }
 
 static uint32_t link_line(GstElement *pipeline, GstElement *webrtcbin, const char *payloader,

@@ -169,6 +169,9 @@ static void take_news(webrtc_peer_t *peer, const news_t *news) {
     case NEWS_STATE:
         take_connection_state(peer, (GstWebRTCPeerConnectionState)news->state);
         break;
+    case NEWS_CLOSED:
+        end(peer);
+        break;
     case NEWS_PLI:
         tell(peer, ESP_PEER_STATE_VIDEO_PLI_RECEIVED);
         break;

@@ -5,6 +5,9 @@
 /** A packet may be sent again for as long as it is kept. */
 #define REPLAY_WINDOW 512
 
+/** Of GstDtlsConnectionState, whose header is not installed. */
+enum { DTLS_NEW = 0, DTLS_CLOSED = 1 };
+
 static bool is_of(GstElement *element, const char *factory_name) {
     const GstElementFactory *factory = gst_element_get_factory(element);
     return factory != NULL && g_str_equal(GST_OBJECT_NAME(factory), factory_name);
@@ -38,6 +41,15 @@ static GstPadProbeReturn on_request(GstPad *pad, GstPadProbeInfo *info, gpointer
     return GST_PAD_PROBE_OK;
 }
 
+static void on_dtls_state(GObject *dtlsdec, GParamSpec *spec, gpointer mailbox) {
+    (void)spec;
+    gint state = DTLS_NEW;
+    g_object_get(dtlsdec, "connection-state", &state, NULL);
+    if (state == DTLS_CLOSED) {
+        mailbox_put(mailbox, NEWS_CLOSED, NULL, 0);
+    }
+}
+
 static void drop_mailbox(gpointer mailbox) {
     mailbox_release(mailbox);
 }
@@ -52,6 +64,9 @@ static void on_element(GstBin *webrtcbin, GstBin *parent, GstElement *element, g
     (void)parent;
     if (is_of(element, "srtpenc")) {
         g_object_set(element, "allow-repeat-tx", TRUE, "replay-window-size", REPLAY_WINDOW, NULL);
+    } else if (is_of(element, "dtlsdec")) {
+        g_signal_connect_data(element, "notify::connection-state", G_CALLBACK(on_dtls_state),
+                              mailbox_keep(mailbox), drop_closure, 0);
     } else if (is_of(element, "clocksync")) {
         // What is encoded goes out at once.
         g_object_set(element, "sync", FALSE, NULL);

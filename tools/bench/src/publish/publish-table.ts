@@ -58,9 +58,11 @@ export function medianRow(name: string, runs: readonly PublishRun[]): string {
   });
 }
 
-/** The first sender's median rate to its reference: the second's, or the profile's where that is less. */
+/** The first sender's median rate to what is attainable: the second's, or the profile's where that is less. */
 export function ratio([own = [], reference = []]: readonly (readonly PublishRun[])[], fps: number) {
-  const attainable = Math.min(fps, median(reference, 'shownFps'));
-  const share = (median(own, 'shownFps') / attainable) * 100;
-  return `The virtual board shows ${share.toFixed(0)} % of ${attainable.toFixed(1)} fps.`;
+  const share = (of: 'sentFps' | 'shownFps') => {
+    const attainable = Math.min(fps, median(reference, of));
+    return `${((median(own, of) / attainable) * 100).toFixed(0)} % of ${attainable.toFixed(1)} fps`;
+  };
+  return `The virtual board sends ${share('sentFps')}, and ${share('shownFps')} are shown.`;
 }

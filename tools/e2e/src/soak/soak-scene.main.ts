@@ -157,6 +157,7 @@ for (const [scene, clip] of Object.entries(clips)) {
 // Firefox finds no way to a media server that has a loopback address alone.
 const gateway = await Gateway.start(
   port,
+  undefined,
   ['--host', '0.0.0.0', '--log-level', 'info'],
   tellLinkChange,
 );

@@ -1,0 +1,52 @@
+import { Gateway, until } from '@boardcast/e2e';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { HostBoard } from './host-board.ts';
+
+let gateway: Gateway;
+let board: HostBoard;
+
+beforeAll(async () => {
+  gateway = await Gateway.start();
+});
+
+beforeEach(async () => {
+  board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name: 'mobile' });
+  await isLive(() => true);
+});
+
+afterEach(async () => {
+  await board.stop();
+});
+
+afterAll(async () => {
+  await gateway.stop();
+});
+
+const isLive = (isIt: (pipeline: string) => boolean) =>
+  until('the board is live', 10_000, async () => {
+    const listed = await gateway.board('mobile');
+    return listed?.state === 'live' && isIt(listed.pipeline) ? listed.pipeline : undefined;
+  });
+
+it('publishes again in its session as soon as its address changes', async () => {
+  const before = await isLive(() => true);
+
+  process.kill(board.pid, 'SIGUSR2');
+  await board.says('The IP address changed; connecting again.', 3000);
+  await isLive((pipeline) => pipeline !== before);
+
+  expect(board.announced).toHaveLength(2);
+  expect(await gateway.boards()).toHaveLength(1);
+}, 30_000);
+
+it('publishes again when it comes back to its network with another address', async () => {
+  const before = await isLive(() => true);
+
+  process.kill(board.pid, 'SIGUSR1');
+  await board.says('out of reach', 3000);
+  process.kill(board.pid, 'SIGUSR2');
+  process.kill(board.pid, 'SIGUSR1');
+  await board.says('The IP address changed; connecting again.', 10_000);
+
+  await isLive((pipeline) => pipeline !== before);
+}, 30_000);

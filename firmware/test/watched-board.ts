@@ -1,0 +1,159 @@
+import {
+  Gateway,
+  launchChromiumServer,
+  Nat,
+  pause,
+  until,
+  ViewerPage,
+  type ChromiumServer,
+} from '@boardcast/e2e';
+import { KurentoClient } from '@boardcast/signaling';
+import { openNodeSocket } from '@boardcast/signaling/node';
+import { HostBoard } from './host-board.ts';
+import { familyOf, signal } from './stopped-processes.ts';
+
+const fps = 10;
+const playingMs = 40_000;
+const restartMs = 1000;
+
+export type Party = 'media server' | 'gateway' | 'board' | 'browser';
+
+/** A gateway with its media server, a host board and one viewer, each in processes of its own. */
+export class WatchedBoard {
+  readonly #name: string;
+  #gateway: Gateway;
+  #board: HostBoard;
+  #browser: ChromiumServer;
+  #viewer: ViewerPage;
+  #nat: Nat;
+
+  private constructor(
+    name: string,
+    gateway: Gateway,
+    board: HostBoard,
+    browser: ChromiumServer,
+    viewer: ViewerPage,
+    nat: Nat,
+  ) {
+    this.#name = name;
+    this.#gateway = gateway;
+    this.#board = board;
+    this.#browser = browser;
+    this.#viewer = viewer;
+    this.#nat = nat;
+  }
+
+  static async start(name: string): Promise<WatchedBoard> {
+    const gateway = await Gateway.start();
+    const board = startBoard(gateway, name);
+    const browser = await launchChromiumServer();
+    const [viewer, nat] = await openViewer(browser, gateway, name);
+    return new WatchedBoard(name, gateway, board, browser, viewer, nat);
+  }
+
+  /** Stops the party for so long; resolves with the time at which it went on. */
+  async freeze(party: Party, ms: number): Promise<number> {
+    const pids = this.#pidsOf(party);
+    signal(pids, 'SIGSTOP');
+    await pause(ms);
+    signal(pids, 'SIGCONT');
+    return Date.now();
+  }
+
+  /** Kills the party, and starts it again where nobody else does; resolves with the time of that. */
+  async kill(party: Party): Promise<number> {
+    signal(this.#pidsOf(party), 'SIGKILL');
+    if (party === 'media server') return Date.now();
+    await pause(restartMs);
+    if (party === 'gateway') this.#gateway = await Gateway.start(this.#gateway.port);
+    if (party === 'board') this.#board = startBoard(this.#gateway, this.#name);
+    if (party === 'browser') {
+      this.#browser = await launchChromiumServer();
+      [this.#viewer, this.#nat] = await openViewer(this.#browser, this.#gateway, this.#name);
+    }
+    return Date.now();
+  }
+
+  /** The router between viewer and media server forgets who they are. */
+  loseMappings(): number {
+    this.#nat.loseMappings();
+    return Date.now();
+  }
+
+  /** The board gets another address, as after a DHCP lease that was not renewed. */
+  changeAddress(): number {
+    process.kill(this.#board.pid, 'SIGUSR2');
+    return Date.now();
+  }
+
+  /** Resolves with how long after `since` frames are shown at their full rate again, in ms. */
+  async framesAgain(since: number, timeoutMs: number): Promise<number> {
+    const seen: number[] = [];
+    return until('frames are shown again', timeoutMs, async () => {
+      const frames = await this.#viewer.pictures().catch(() => []);
+      seen.push(...frames.map(({ seenAt }) => seenAt).filter((at) => at >= since));
+      const first = seen.find(
+        (at) => seen.filter((other) => other >= at && other < at + 1000).length >= 0.6 * fps,
+      );
+      return first === undefined ? undefined : Math.max(1, first - since);
+    });
+  }
+
+  /** What is listed and what the media server has; one board that is watched by one viewer is right. */
+  async remains(): Promise<string> {
+    const boards = await this.#gateway.boards();
+    const listed = boards.map(({ name, state, viewers }) => `${name} ${state} ${viewers}`);
+    const client = new KurentoClient({
+      url: this.#gateway.kurentoUrl,
+      openSocket: openNodeSocket,
+    });
+    await client.connect();
+    const pipelines = await client.invoke('ServerManager', 'manager_ServerManager', 'getPipelines');
+    const children = await Promise.all(
+      pipelines.map((id) => client.invoke('MediaPipeline', id, 'getChildren')),
+    );
+    await client.close();
+    return `${listed.join(', ')}; ${pipelines.length} pipeline, ${children.flat().length} endpoints`;
+  }
+
+  /** What is right to remain. */
+  get right(): string {
+    return `${this.#name} live 1; 1 pipeline, 3 endpoints`;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#nat.close();
+    await this.#board.stop();
+    await this.#gateway.stop();
+  }
+
+  #pidsOf(party: Party): readonly number[] {
+    switch (party) {
+      case 'media server':
+        return [this.#gateway.mediaServerPid()];
+      case 'gateway':
+        return [this.#gateway.pid];
+      case 'board':
+        return [this.#board.pid];
+      case 'browser':
+        return familyOf(this.#browser.pid);
+    }
+  }
+}
+
+function startBoard(gateway: Gateway, name: string): HostBoard {
+  return HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
+}
+
+async function openViewer(
+  { browser }: ChromiumServer,
+  gateway: Gateway,
+  name: string,
+): Promise<readonly [ViewerPage, Nat]> {
+  const page = await browser.newPage();
+  const nat = await Nat.before(page);
+  const viewer = await ViewerPage.visit(page, gateway.httpUrl, { watch: name });
+  await viewer.becomes('playing', playingMs);
+  return [viewer, nat];
+}
