@@ -3,6 +3,8 @@ import type { CameraProfile } from '../testing/simulated-camera.ts';
 import { goodLink } from '../testing/simulated-link.ts';
 import { SimulatedViewing } from '../testing/simulated-viewing.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
+
 const silent = (viewing: SimulatedViewing): void => void (viewing.receiver.sendsPlis = false);
 const unmoved = (viewing: SimulatedViewing): void => void (viewing.camera.answersRequests = false);
 
@@ -99,6 +101,7 @@ test.each([
   const { viewing, shares } = afterBottleneck(profile, prepare);
   expect(viewing.changes.length).toBeGreaterThan(0);
   expect(poor(shares.slice(5))).toEqual([]);
+  expect(viewing.flows).toEqual([true]);
 });
 
 test('a queue that only delays, more and more, is evidence, too', () => {
