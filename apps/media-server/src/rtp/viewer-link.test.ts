@@ -161,7 +161,7 @@ test('while even key frames come late, there is no trial; soon after they do not
   expect(poor(viewing.play(60).slice(5))).toEqual([]);
 });
 
-test('loss that is repaired keeps the whole stream; loss of two fifths does not', () => {
+test('loss that is repaired keeps the whole stream; loss of half of it does not', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(5);
   viewing.down.quality = { ...goodLink, loss: 0.05 };

@@ -54,6 +54,8 @@ const scenes = {
 
 const goodShare = 0.8;
 const settleMs = 5000;
+/** A board's poor second and a viewer's are the same when they are so close. */
+const sameMs = 1500;
 const time = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
 if (values.help) {
@@ -97,31 +99,38 @@ async function encodeScenes(): Promise<Record<'still' | 'moving', readonly Pictu
 const bitrateOf = (clip: readonly Picture[]): number =>
   (clip.flat().reduce((sum, unit) => sum + unit.length, 0) * 8 * fps) / clip.length;
 
+/** Writes a viewer's poor seconds, and gives how many there were: one at least when it saw nothing. */
+function report(name: string, { poor, seconds }: FrameRates, sent: FrameRates): number {
+  console.log(`${name}: ${poor.length} of ${seconds.toFixed(0)} s below ${goodShare * 100} %`);
+  for (const { at, received, decoded } of poor) {
+    const seen = `${received.toFixed(1)} of ${fps} fps received, ${decoded.toFixed(1)} decoded`;
+    const isLate = sent.poor.some((second) => Math.abs(second.at - at) < sameMs);
+    console.log(`  ${time(at)} ${seen}${isLate ? '; the board itself was late' : ''}`);
+  }
+  return seconds > 0 ? poor.length : 1;
+}
+
 async function watch(browser: BrowserName, publisher: ClipPublisher): Promise<number> {
   const { viewers, close } = await openViewers(browser, viewerCount, watched);
   const busy = new BusyPrograms(load);
+  const sent = new FrameRates(fps * goodShare);
+  const counting = setInterval(() => {
+    const { frames } = publisher;
+    sent.add([{ at: Date.now(), received: frames, decoded: frames }]);
+  }, 1000);
   try {
     await pause(settleMs);
     for (const viewer of viewers) await viewer.counts();
-    const rates = viewers.map(() => new FrameRates(fps * goodShare));
+    const rates = viewers.map((viewer) => ({ viewer, rates: new FrameRates(fps * goodShare) }));
     const end = performance.now() + minutes * 60_000;
     for (let turn = 0; performance.now() < end; turn += 1) {
       publisher.play(turn % 2 === 0 ? clips.still : clips.moving);
       await pause(Math.min(periodMs, Math.max(0, end - performance.now())));
-      for (const [place, viewer] of viewers.entries()) rates[place]?.add(await viewer.counts());
+      for (const each of rates) each.rates.add(await each.viewer.counts());
     }
-    for (const [place, viewer] of viewers.entries()) {
-      const { poor = [], seconds = 0 } = rates[place] ?? {};
-      console.log(
-        `${viewer.name}: ${poor.length} of ${seconds.toFixed(0)} s below ${goodShare * 100} %`,
-      );
-      for (const { at, received, decoded } of poor) {
-        const seen = `${received.toFixed(1)} of ${fps} fps received, ${decoded.toFixed(1)} decoded`;
-        console.log(`  ${time(at)} ${seen}`);
-      }
-    }
-    return rates.reduce((sum, { poor, seconds }) => sum + (seconds > 0 ? poor.length : 1), 0);
+    return rates.reduce((sum, each) => sum + report(each.viewer.name, each.rates, sent), 0);
   } finally {
+    clearInterval(counting);
     busy.close();
     await close();
   }
