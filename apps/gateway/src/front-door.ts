@@ -31,6 +31,9 @@ const policyViolation = 1008;
 const heartbeatMs = 20_000;
 /** For the media server to answer what a client asked before it went away. */
 const drainMs = 2000;
+/** A client is let in while a media server starts: it would ask again later than that is there. */
+const upstreamTimeoutMs = 5000;
+const upstreamRetryMs = 200;
 
 export interface FrontDoorOptions {
   /** The address of the media server, which may change. */
@@ -49,6 +52,7 @@ export class FrontDoor {
   /** The clients that have not answered the last ping yet. */
   readonly #silent = new WeakSet<WebSocket>();
   readonly #links = new Set<LossyLink>();
+  readonly #passages = new Set<Passage>();
 
   constructor(options: FrontDoorOptions) {
     this.#options = options;
@@ -69,7 +73,7 @@ export class FrontDoor {
 
   /** The media server is another one: whoever spoke with the one before has to begin anew. */
   mediaServerReplaced(): void {
-    for (const client of this.#server.clients) client.close(serverGone, mediaServerGone);
+    for (const passage of this.#passages) passage.leave();
   }
 
   close(): void {
@@ -88,8 +92,8 @@ export class FrontDoor {
       client.close(1013, 'Too many lossy links');
     } else {
       const link = percent > 0 ? this.#createLink(percent, address ?? '') : undefined;
-      const upstream = new WebSocket(this.#options.mediaServer());
-      new Passage(client, upstream, socket.remoteAddress, this.#options, link);
+      const closed = (passage: Passage) => this.#passages.delete(passage);
+      this.#passages.add(new Passage(client, socket.remoteAddress, this.#options, link, closed));
     }
   }
 
@@ -122,7 +126,10 @@ export class FrontDoor {
 /** One client and its socket to the media server; when either ends, so does the other. */
 class Passage {
   readonly #client: WebSocket;
-  readonly #upstream: WebSocket;
+  readonly #connectingSince = performance.now();
+  #upstream: WebSocket;
+  #wasOpen = false;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #options: FrontDoorOptions;
   readonly #connection: ClientConnection;
   readonly #sessionName = new SessionName();
@@ -134,32 +141,55 @@ class Passage {
 
   constructor(
     client: WebSocket,
-    upstream: WebSocket,
     address: string | undefined,
     options: FrontDoorOptions,
     link: LossyLink | undefined,
+    closed: (passage: Passage) => void,
   ) {
     this.#link = link;
     this.#client = client;
-    this.#upstream = upstream;
     this.#options = options;
     this.#connection = { id: randomUUID(), address };
     client.on('message', (data: Buffer, binary) => this.#fromClient(data.toString(), binary));
     client.on('close', () => {
       this.#drain();
       link?.release();
+      closed(this);
     });
     client.on('error', () => client.terminate());
+    this.#upstream = this.#connect();
+  }
+
+  /** Leaves a media server that another one has replaced; its client begins anew. */
+  leave(): void {
+    if (this.#upstream.readyState === WebSocket.OPEN) this.#upstream.terminate();
+  }
+
+  #connect(): WebSocket {
+    const upstream = new WebSocket(this.#options.mediaServer());
     upstream.on('open', () => {
+      this.#wasOpen = true;
       for (const text of this.#waiting.splice(0)) upstream.send(text);
     });
     upstream.on('message', (data: Buffer) => this.#fromServer(data.toString()));
-    upstream.on('close', (code, reason) => {
-      options.owners.disconnected(this.#connection);
-      if (code === policyViolation) client.close(code, reason);
-      else client.close(serverGone, mediaServerGone);
-    });
-    upstream.on('error', () => client.close(serverGone, 'The media server is not there'));
+    upstream.on('close', (code, reason) => (wasOpen ? this.#ended(code, reason) : this.#refused()));
+    upstream.on('error', () => upstream.terminate());
+    return upstream;
+  }
+
+  /** There is no media server at its address, or not yet. */
+  #refused(): void {
+    if (performance.now() - this.#connectingSince > upstreamTimeoutMs) {
+      this.#client.close(serverGone, 'The media server is not there');
+    } else if (this.#client.readyState === WebSocket.OPEN) {
+      this.#retryTimer = setTimeout(() => (this.#upstream = this.#connect()), upstreamRetryMs);
+    }
+  }
+
+  #ended(code: number, reason: Buffer): void {
+    this.#options.owners.disconnected(this.#connection);
+    if (code === policyViolation) this.#client.close(code, reason);
+    else this.#client.close(serverGone, mediaServerGone);
   }
 
   #fromClient(text: string, binary: boolean): void {
@@ -183,7 +213,7 @@ class Passage {
     if (text === undefined) this.#client.close(policyViolation, 'Too deep a message');
     else if (readyState === WebSocket.OPEN) this.#upstream.send(text);
     // The client is about to hear why there is nobody to forward to.
-    else if (readyState !== WebSocket.CONNECTING) return;
+    else if (this.#wasOpen) return;
     else if (this.#waiting.length < mostWaiting) this.#waiting.push(text);
     else this.#client.close(1013, 'Too many messages before the media server answered');
   }
@@ -201,6 +231,7 @@ class Passage {
   /** The replies to what the client asked last tell what it made, so they are waited for. */
   #drain(): void {
     const upstream = this.#upstream;
+    clearTimeout(this.#retryTimer);
     this.#options.owners.disconnected(this.#connection);
     if (upstream.readyState !== WebSocket.OPEN || this.#asked.size === 0) {
       upstream.terminate();

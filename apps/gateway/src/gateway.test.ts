@@ -331,3 +331,22 @@ it('sends the compressed form of a large file, once', async () => {
   );
   expect(again.status).toBe(304);
 });
+
+it.runIf(process.platform === 'linux')(
+  'lets clients in while a killed media server starts again',
+  async () => {
+    const gateway = await start();
+    process.kill(mediaServerOf(gateway), 'SIGKILL');
+
+    const client = new KurentoClient({
+      url: urlOf(gateway),
+      openSocket: openNodeSocket,
+      requestTimeoutMs: 20_000,
+    });
+    await client.connect();
+
+    await expect(client.create('MediaPipeline', {})).resolves.toMatch(/_kurento\.MediaPipeline$/);
+    await client.close();
+  },
+  60_000,
+);
