@@ -65,7 +65,7 @@ export class WatchedBoard {
     signal(this.#pidsOf(party), 'SIGKILL');
     if (party === 'media server') return Date.now();
     await pause(restartMs);
-    if (party === 'gateway') this.#gateway = await Gateway.start(this.#gateway.port);
+    if (party === 'gateway') this.#gateway = await Gateway.start({ port: this.#gateway.port });
     if (party === 'board') this.#board = startBoard(this.#gateway, this.#name);
     if (party === 'browser') {
       this.#browser = await launchChromiumServer();

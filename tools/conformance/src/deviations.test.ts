@@ -45,6 +45,14 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     await until('pictures', () => viewer.payloads('H264').length > 20);
   },
 
+  'a peer whose addresses are known begins DTLS': async () => {
+    const answer = await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
+    expect(answer).toMatch(/^a=setup:passive\r$/m);
+    const unknown = espPeerOffer().replace(/^a=candidate.*\r\n/gm, '');
+    const other = await client.invoke(sink, 'processOffer', { offer: unknown });
+    expect(other).toMatch(/^a=setup:active\r$/m);
+  },
+
   'one codec for each section': async () => {
     const answer = await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
     expect(answer).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 102\r$/m);

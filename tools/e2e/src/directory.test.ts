@@ -30,7 +30,7 @@ it.skipIf(externalKurento() !== undefined)(
   async () => {
     let kurento = await MediaServerProcess.start();
     const { port } = kurento;
-    const gateway = await Gateway.start(0, kurento.url);
+    const gateway = await Gateway.start({ kms: kurento.url });
     const board = new ChurnBoard('k1');
     await board.start(gateway.kurentoUrl);
     const isLive = async () => (await gateway.board('k1'))?.state === 'live';

@@ -26,6 +26,17 @@ export function externalKurento(): string | undefined {
   return url === undefined || url === '' ? undefined : url;
 }
 
+export interface GatewayOptions {
+  /** 0, the default, for a free one. */
+  readonly port?: number;
+  /** The Kurento to use instead of the embedded media server; KMS_URL by default. */
+  readonly kms?: string | undefined;
+  /** More of its command line. */
+  readonly further?: readonly string[];
+  /** Hears each line that it logs. */
+  logged?(line: string): void;
+}
+
 /** Boardcast, run in a process of its own as a user runs it. */
 export class Gateway {
   readonly port: number;
@@ -36,15 +47,21 @@ export class Gateway {
     this.port = port;
   }
 
-  /** Resolves when it is ready; `port` 0 takes a free one. Without `kms` KMS_URL is passed on. */
-  static async start(port = 0, kms = externalKurento()): Promise<Gateway> {
+  /** Resolves when it is ready. */
+  static async start({
+    port = 0,
+    kms = externalKurento(),
+    further = [],
+    logged = () => undefined,
+  }: GatewayOptions = {}): Promise<Gateway> {
     if (!existsSync(program)) throw new Error('Not built: run npx nx run-many -t build first.');
     const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
-    const child = spawn(process.execPath, [program, '--no-open', ...options], {
+    const child = spawn(process.execPath, [program, '--no-open', ...options, ...further], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said: string[] = [];
     child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
+    createInterface({ input: child.stderr }).on('line', logged);
     const timer = setTimeout(() => child.kill('SIGKILL'), readyWithinMs);
     for await (const line of createInterface({ input: child.stdout })) {
       const found = /ws:\/\/[^/]+:(\d+)\/kurento/.exec(line)?.[1];

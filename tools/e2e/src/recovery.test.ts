@@ -49,7 +49,7 @@ it('is back within 10 s when the gateway was restarted', async () => {
   await stage.gateway.stop();
   await pause(500);
   const startedAt = Date.now();
-  stage.gateway = await Gateway.start(port);
+  stage.gateway = await Gateway.start({ port });
   const picture = await viewer.pictureAfter(startedAt, 15_000);
 
   expect(picture.seenAt - startedAt).toBeLessThan(10_000);

@@ -22,6 +22,7 @@ import type {
   TransportState,
 } from '../transport/rtc-transport.ts';
 import { logLinkChange } from './link-log.ts';
+import { peerRole } from './dtls-role.ts';
 import { Liveness } from './liveness.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import type { EmitEvent } from './peer-states.ts';
@@ -203,9 +204,10 @@ export class Peer {
 
   #accept(negotiation: Negotiation): LocalTransport | undefined {
     if (negotiation.transport === undefined) return undefined;
-    const { transport: offer, media, sctp: data } = negotiation;
+    const { transport: offer, candidates, media, sctp: data } = negotiation;
     const transport = this.#create({ media: media.length > 0, data });
-    const local = this.#attempt(() => transport.accept(offer), transport);
+    const setup = peerRole(offer.setup, candidates);
+    const local = this.#attempt(() => transport.accept({ ...offer, setup }), transport);
     this.#transport = transport;
     return local;
   }

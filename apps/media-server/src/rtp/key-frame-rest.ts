@@ -2,7 +2,8 @@ import type { DeliveryReport } from './delivery.ts';
 
 const restMs = 3000;
 const minKeyFrameIntervalMs = 1000;
-const maxKeyFrameIntervalMs = 3000;
+/** A viewer's page takes three seconds without media for a lost connection. */
+const maxKeyFrameIntervalMs = 2500;
 const askAgainMs = 1000;
 const keyFrameTimeoutMs = 2000;
 

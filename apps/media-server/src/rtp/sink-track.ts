@@ -38,6 +38,8 @@ export interface SinkFormat {
 const burst = 32;
 const burstIntervalMs = 4;
 const keyFrameTimeoutMs = 2000;
+/** Key frames come each one to three seconds: without one for so long a medium does not flow. */
+const keyFramesOnlyTimeoutMs = 5000;
 /** A group with more packets than this costs a bad link more than it helps. */
 const maxReplay = 300;
 
@@ -200,7 +202,8 @@ export class SinkTrack implements PacketSink {
   /** To be called a few times a second. */
   tick(): void {
     if (this.#lastSentAt === undefined) return;
-    if (this.#options.now() - this.#lastSentAt > FLOW_TIMEOUT_MS) this.#setFlowing(false);
+    const timeoutMs = this.#keyFramesOnly ? keyFramesOnlyTimeoutMs : FLOW_TIMEOUT_MS;
+    if (this.#options.now() - this.#lastSentAt > timeoutMs) this.#setFlowing(false);
   }
 
   stats(): SinkStats | undefined {

@@ -3,6 +3,8 @@ import type { CameraProfile } from '../testing/simulated-camera.ts';
 import { goodLink } from '../testing/simulated-link.ts';
 import { SimulatedViewing } from '../testing/simulated-viewing.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
+
 const silent = (viewing: SimulatedViewing): void => void (viewing.receiver.sendsPlis = false);
 const unmoved = (viewing: SimulatedViewing): void => void (viewing.camera.answersRequests = false);
 
@@ -99,6 +101,7 @@ test.each([
   const { viewing, shares } = afterBottleneck(profile, prepare);
   expect(viewing.changes.length).toBeGreaterThan(0);
   expect(poor(shares.slice(5))).toEqual([]);
+  expect(viewing.flows).toEqual([true]);
 });
 
 test('a queue that only delays, more and more, is evidence, too', () => {
@@ -158,7 +161,7 @@ test('while even key frames come late, there is no trial; soon after they do not
   expect(poor(viewing.play(60).slice(5))).toEqual([]);
 });
 
-test('loss that is repaired keeps the whole stream; loss of two fifths does not', () => {
+test('loss that is repaired keeps the whole stream; loss of half of it does not', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(5);
   viewing.down.quality = { ...goodLink, loss: 0.05 };

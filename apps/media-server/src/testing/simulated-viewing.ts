@@ -22,6 +22,8 @@ export class SimulatedViewing {
   readonly changes: LinkChange[] = [];
   /** Takes what the board sends. */
   receive = (packet: Buffer): void => this.#publisher.receive(packet);
+  /** Whether media flow to the viewer, as it is told. */
+  readonly flows: boolean[] = [];
   /** Requests for key frames that reached the board. */
   requests = 0;
   /** Bytes sent to the viewer, by second. */
@@ -47,7 +49,10 @@ export class SimulatedViewing {
     this.#viewer.sinks.VIDEO.attach(this.#publisher.sources.VIDEO);
     this.#viewer.start();
     this.#ticker = setInterval(() => {
-      for (const forwarder of [this.#publisher, this.#viewer]) forwarder.report();
+      for (const forwarder of [this.#publisher, this.#viewer]) {
+        forwarder.tick();
+        forwarder.report();
+      }
     }, 1000);
     this.camera.start();
   }
@@ -83,7 +88,7 @@ export class SimulatedViewing {
       ssrcs: { AUDIO: ssrc + 1, VIDEO: ssrc },
       cname: 'test',
       send,
-      onFlowIn: () => undefined,
+      onFlowIn: (_kind, flowing) => this.flows.push(flowing),
       onFlowOut: () => undefined,
       onLinkChange: (change) => this.changes.push(change),
     });

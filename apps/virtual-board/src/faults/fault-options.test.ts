@@ -15,6 +15,10 @@ it('takes amounts, and faults that last', () => {
   expect([freeze, nokeyframes]).toEqual([{ seconds: undefined }, { seconds: 20 }]);
 });
 
+it('takes the seconds for which the scene is still, and moves, in turn', () => {
+  expect(read('still=20').still).toBe(20);
+});
+
 it('takes actions with their times, several of a kind too', () => {
   const { actions } = read('drop=10&drop=20.5&reboot=30&wifi=a,b,40&nowifi=gone,50');
 
@@ -32,6 +36,7 @@ it.each([
   ['loss=91', 'loss must be a percentage above 0, 90 at most: loss=91'],
   ['loss=1e1', 'loss must be a percentage above 0, 90 at most: loss=1e1'],
   ['fps=10', 'fps must be at least 0.1, and below the profile’s 10: fps=10'],
+  ['still=0', 'still must be the seconds, at least 1: still=0'],
   ['freeze=long', 'Give the seconds, above 0 and up to 86400: freeze=long'],
   ['drop', 'Give the seconds, above 0 and up to 86400: drop='],
   ['reboot=-1', 'Give the seconds, above 0 and up to 86400: reboot=-1'],

@@ -23,6 +23,8 @@ export interface FaultOptions {
   readonly loss: number | undefined;
   readonly fps: number | undefined;
   readonly freeze: LastingFault | undefined;
+  /** Seconds for which the scene is still, and then moves, in turn. */
+  readonly still: number | undefined;
   readonly nokeyframes: LastingFault | undefined;
   readonly actions: readonly TimedAction[];
 }
@@ -31,10 +33,11 @@ export interface FaultOptions {
 const longestS = 86_400;
 const longestSsid = 32;
 export const leastFps = 0.1;
+const minStillS = 1;
 
 /**
- * Reads `loss=PERCENT`, `fps=N`, `freeze`, `nokeyframes`, both also with the seconds that they
- * last, and the actions `drop=SECONDS`, `reboot=SECONDS`, `wifi=SSID,SECONDS`,
+ * Reads `loss=PERCENT`, `fps=N`, `still=SECONDS`, `freeze`, `nokeyframes`, both also with the
+ * seconds that they last, and the actions `drop=SECONDS`, `reboot=SECONDS`, `wifi=SSID,SECONDS`,
  * `nowifi=SSID,SECONDS`. Throws an Error whose message is a sentence for people.
  */
 export function readFaults(query: URLSearchParams, { fps }: Profile): FaultOptions {
@@ -46,6 +49,9 @@ export function readFaults(query: URLSearchParams, { fps }: Profile): FaultOptio
       must: `at least ${leastFps}, and below the profile’s ${fps}`,
     }),
     freeze: lasting(query, 'freeze'),
+    still: amount(query, 'still', (value) => value >= minStillS && value <= longestS, {
+      must: `the seconds, at least ${minStillS}`,
+    }),
     nokeyframes: lasting(query, 'nokeyframes'),
     actions: [
       ...times(query, 'drop', { kind: 'drop' }),

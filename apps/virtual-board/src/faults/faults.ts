@@ -41,10 +41,11 @@ export class Faults {
   }
 
   /** Does what the page's address asks for; times count from now on. */
-  begin({ fps, loss, freeze, nokeyframes, actions }: FaultOptions): void {
+  begin({ fps, loss, freeze, still, nokeyframes, actions }: FaultOptions): void {
     if (fps !== undefined) this.setFps(fps);
     if (loss !== undefined) this.#sayLoss();
     this.#beginLasting('isFrozen', freeze);
+    if (still !== undefined) this.#alternate(still * 1000);
     this.#beginLasting('withholdsKeyFrames', nokeyframes);
     for (const { action, afterS } of actions) setTimeout(() => this.act(action), afterS * 1000);
   }
@@ -115,6 +116,12 @@ export class Faults {
         return undefined;
       }
     }
+  }
+
+  /** A scene that is still costs few bits; when it moves, the bitrate rises at once. */
+  #alternate(ms: number): void {
+    this.set('isFrozen', true);
+    setInterval(() => this.set('isFrozen', !this.#pictures.isFrozen), ms);
   }
 
   #beginLasting(name: Switch, fault: LastingFault | undefined): void {

@@ -35,7 +35,8 @@ async function answer(offer: string, direction: 'SendOnly' | 'RecvOnly'): Promis
       if (state === 'complete') resolve();
     });
   });
-  connection.setRemoteDescription(offer, 'offer');
+  // Our checks come first, so that the peer is the one to begin DTLS.
+  connection.setRemoteDescription(offer.replace(/^a=setup:actpass/gm, 'a=setup:active'), 'offer');
   connection.setLocalDescription('answer');
   await gathered;
   return [track, connection.localDescription()?.sdp ?? ''];

@@ -1,7 +1,7 @@
 import { Guest } from './guest.ts';
 import type { Meeting } from './meeting.ts';
 import { Packetizer, clock, markUnit } from './packets.ts';
-import type { Picture } from './picture-file.ts';
+import type { Picture } from '@boardcast/e2e/clip';
 import { framesPerSecond } from './picture-file.ts';
 
 /** A publisher that sends the pictures of a file over and over, each picture at once. */

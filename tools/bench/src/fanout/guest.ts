@@ -13,6 +13,13 @@ export type Candidate = (candidate: string, mid: string) => void;
 /** Brings an offer to a server; candidates may come before and after the answer. */
 export type Exchange = (offer: string, onCandidate: Candidate) => Promise<Welcome>;
 
+/** How a peer's offer shows its addresses, and who begins DTLS. */
+export interface OfferForm {
+  /** The server knows the peer's addresses before its checks come, or learns them by these. */
+  readonly candidates: boolean;
+  readonly setup: 'actpass' | 'active';
+}
+
 const joinWithinMs = 10_000;
 /** Collected objects take their native side with them, while that still calls back. */
 const alive = new Set<Guest>();
@@ -26,6 +33,7 @@ export class Guest {
   readonly #track: Track;
   readonly #open: Promise<void>;
   readonly #gathered: Promise<string>;
+  #closed = false;
 
   constructor(direction: 'SendOnly' | 'RecvOnly', onPacket?: (packet: Buffer) => void) {
     alive.add(this);
@@ -43,14 +51,16 @@ export class Guest {
   }
 
   /** Resolves when media may flow. */
-  async join(exchange: Exchange): Promise<string> {
+  async join(
+    exchange: Exchange,
+    form: OfferForm = { candidates: true, setup: 'actpass' },
+  ): Promise<string> {
     this.#connection.setLocalDescription('offer');
-    // Without candidates: a server that knew them could check, connect and begin DTLS before this
-    // peer has the answer, and what libdatachannel misses of DTLS comes again after a second.
-    const offer = (await this.#gathered).replace(/a=(candidate:|end-of-candidates).*\r\n/g, '');
+    const offer = formed(await this.#gathered, form);
     const early: [string, string][] = [];
     let answered = false;
     const { answer, id } = await exchange(offer, (candidate, mid) => {
+      if (this.#closed) return;
       if (answered) this.#connection.addRemoteCandidate(candidate, mid);
       else early.push([candidate, mid]);
     });
@@ -66,8 +76,14 @@ export class Guest {
   }
 
   close(): void {
+    this.#closed = true;
     this.#connection.close();
   }
+}
+
+function formed(offer: string, { candidates, setup }: OfferForm): string {
+  const withSetup = offer.replace(/^a=setup:\w+/gm, `a=setup:${setup}`);
+  return candidates ? withSetup : withSetup.replace(/a=(candidate:|end-of-candidates).*\r\n/g, '');
 }
 
 /** The same promise, but it does not wait for ever. */

@@ -1,7 +1,7 @@
 import { percentile } from '../summary.ts';
 import { Board } from './board.ts';
 import { openMeeting } from './meeting.ts';
-import type { Picture } from './picture-file.ts';
+import type { Picture } from '@boardcast/e2e/clip';
 import { framesPerSecond } from './picture-file.ts';
 import { machineLoad, usageOf } from './server-process.ts';
 import { ViewersProcess } from './viewers-process.ts';

@@ -19,9 +19,16 @@ export interface StartedServer {
 const startWithinMs = 10_000;
 const ticksPerSecond = 100;
 
+const embeddedProgram = path.resolve(
+  import.meta.dirname,
+  '../../../apps/media-server/dist/main.js',
+);
+
 /** The embedded media server, as it was built. */
-export async function startEmbedded(nodeOptions: readonly string[] = []): Promise<StartedServer> {
-  const program = path.resolve(import.meta.dirname, '../../../apps/media-server/dist/main.js');
+export async function startEmbedded(
+  nodeOptions: readonly string[] = [],
+  program = embeddedProgram,
+): Promise<StartedServer> {
   if (!existsSync(program)) throw new Error('Not built: run npx nx run media-server:build first.');
   const options = [program, '--port', '0', '--with-parent'];
   return start(

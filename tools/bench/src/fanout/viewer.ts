@@ -1,3 +1,4 @@
+import type { OfferForm } from './guest.ts';
 import { Guest } from './guest.ts';
 import type { Meeting } from './meeting.ts';
 import { clock, markOf } from './packets.ts';
@@ -35,9 +36,10 @@ export class Viewer {
     return this.#packets > 0;
   }
 
-  async join(meeting: Meeting, source: string): Promise<void> {
-    this.#id = await this.#guest.join((offer, onCandidate) =>
-      meeting.watch(source, offer, onCandidate),
+  async join(meeting: Meeting, source: string, form?: OfferForm): Promise<void> {
+    this.#id = await this.#guest.join(
+      (offer, onCandidate) => meeting.watch(source, offer, onCandidate),
+      form,
     );
     this.#reporter = setInterval(() => this.#guest.send(emptyReceiverReport()), reportMs);
   }

@@ -54,7 +54,7 @@ export class DirectoryChurn {
       isTarget: (text) => text.includes('getPipelines'),
       random,
     });
-    const gateway = await Gateway.start(0, messages.url);
+    const gateway = await Gateway.start({ kms: messages.url });
     return new DirectoryChurn(random, mediaServer, messages, gateway);
   }
 

@@ -56,3 +56,18 @@ async function rtpRows(): Promise<readonly Readonly<Record<string, unknown>>[]> 
   }
   return rows;
 }
+
+/** Frames of the video that came, and when that was counted, in ms since 1970; undefined: none. */
+export async function videoReceived(): Promise<
+  { readonly at: number; readonly received: number; readonly decoded: number } | undefined
+> {
+  const row = (await rtpRows()).find(
+    ({ type, kind }) => type === 'inbound-rtp' && kind === 'video',
+  );
+  if (row === undefined) return undefined;
+  return {
+    at: Number(row['timestamp']),
+    received: Number(row['framesReceived'] ?? 0),
+    decoded: Number(row['framesDecoded'] ?? 0),
+  };
+}
