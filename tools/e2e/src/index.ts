@@ -14,3 +14,4 @@ export * from './until.ts';
 export * from './viewer-page.ts';
 export type { MediaFigures } from './page/media-figures.ts';
 export type { Picture } from './page/picture-reader.ts';
+export { BusyPrograms } from './soak/busy.ts';
