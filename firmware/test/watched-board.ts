@@ -63,8 +63,9 @@ export class WatchedBoard {
   /** Kills the party, and starts it again where nobody else does; resolves with the time of that. */
   async kill(party: Party): Promise<number> {
     signal(this.#pidsOf(party), 'SIGKILL');
-    if (party === 'media server') return Date.now();
     await pause(restartMs);
+    if (party === 'media server')
+      await until('there is another one', playingMs, () => this.#isWell());
     if (party === 'gateway') this.#gateway = await Gateway.start({ port: this.#gateway.port });
     if (party === 'board') this.#board = startBoard(this.#gateway, this.#name);
     if (party === 'browser') {
@@ -126,6 +127,13 @@ export class WatchedBoard {
     await this.#nat.close();
     await this.#board.stop();
     await this.#gateway.stop();
+  }
+
+  async #isWell(): Promise<boolean> {
+    return fetch(`${this.#gateway.httpUrl}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   }
 
   #pidsOf(party: Party): readonly number[] {
