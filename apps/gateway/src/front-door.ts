@@ -1,60 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import {
-  parseMessage,
-  stringify,
-  type Reply,
-  type Request,
-  type RequestId,
-} from '@boardcast/protocol';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { ipv4Of, lossIn, LossyLink, refusals } from './lossy-link.ts';
-import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
-import { judge } from './policy.ts';
-import { SessionName } from './session-name.ts';
+import { ProxiedConnection, type ProxyOptions } from './proxied-connection.ts';
 
 /** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
 const largestFrame = 16 * 1024 * 1024;
 /** The embedded media server takes 4000, the gateway's own among them. */
 const mostClients = 3900;
-/** How many messages wait while the media server's socket opens. */
-const mostWaiting = 100;
-const mostUnanswered = 1000;
 /** Each has sockets of its own for the media. */
 const mostLossyLinks = 64;
-const serverGone = 1012;
-const mediaServerGone = 'The media server went away';
-/** How the media server cuts off who says too much (RFC 6455 section 7.4.1). */
-const policyViolation = 1008;
 const heartbeatMs = 20_000;
-/** For the media server to answer what a client asked before it went away. */
-const drainMs = 2000;
-/** A client is let in while a media server starts: it would ask again later than that is there. */
-const upstreamTimeoutMs = 5000;
-const upstreamRetryMs = 200;
-
-export interface FrontDoorOptions {
-  /** The address of the media server, which may change. */
-  readonly mediaServer: () => string;
-  readonly owners: ObjectOwners;
-  /** A request was answered that may have changed the pipeline. */
-  readonly onChanged: (pipeline: string, change: PipelineChange) => void;
-}
 
 /** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
 export class FrontDoor {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
-  readonly #options: FrontDoorOptions;
+  readonly #options: ProxyOptions;
   readonly #heartbeat = setInterval(() => this.#checkClients(), heartbeatMs);
   #checkedAt = performance.now();
   /** The clients that have not answered the last ping yet. */
   readonly #silent = new WeakSet<WebSocket>();
   readonly #links = new Set<LossyLink>();
-  readonly #passages = new Set<Passage>();
+  readonly #connections = new Set<ProxiedConnection>();
 
-  constructor(options: FrontDoorOptions) {
+  constructor(options: ProxyOptions) {
     this.#options = options;
   }
 
@@ -73,7 +43,7 @@ export class FrontDoor {
 
   /** The media server is another one: whoever spoke with the one before has to begin anew. */
   mediaServerReplaced(): void {
-    for (const passage of this.#passages) passage.leave();
+    for (const connection of this.#connections) connection.leave();
   }
 
   close(): void {
@@ -92,8 +62,12 @@ export class FrontDoor {
       client.close(1013, 'Too many lossy links');
     } else {
       const link = percent > 0 ? this.#createLink(percent, address ?? '') : undefined;
-      const closed = (passage: Passage) => this.#passages.delete(passage);
-      this.#passages.add(new Passage(client, socket.remoteAddress, this.#options, link, closed));
+      const connection: ProxiedConnection = new ProxiedConnection(client, this.#options, {
+        address: socket.remoteAddress,
+        link,
+        closed: () => this.#connections.delete(connection),
+      });
+      this.#connections.add(connection);
     }
   }
 
@@ -120,168 +94,5 @@ export class FrontDoor {
       client.once('pong', () => this.#silent.delete(client));
       client.ping();
     }
-  }
-}
-
-/** One client and its socket to the media server; when either ends, so does the other. */
-class Passage {
-  readonly #client: WebSocket;
-  readonly #connectingSince = performance.now();
-  #upstream: WebSocket;
-  #wasOpen = false;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #options: FrontDoorOptions;
-  readonly #connection: ClientConnection;
-  readonly #sessionName = new SessionName();
-  readonly #asked = new Map<RequestId, Request>();
-  readonly #waiting: string[] = [];
-  readonly #link: LossyLink | undefined;
-  /** Resolves when the client was told all that came before. */
-  #told: Promise<void> = Promise.resolve();
-
-  constructor(
-    client: WebSocket,
-    address: string | undefined,
-    options: FrontDoorOptions,
-    link: LossyLink | undefined,
-    closed: (passage: Passage) => void,
-  ) {
-    this.#link = link;
-    this.#client = client;
-    this.#options = options;
-    this.#connection = { id: randomUUID(), address };
-    client.on('message', (data: Buffer, binary) => this.#fromClient(data.toString(), binary));
-    client.on('close', () => {
-      this.#drain();
-      link?.release();
-      closed(this);
-    });
-    client.on('error', () => client.terminate());
-    this.#upstream = this.#connect();
-  }
-
-  /** Leaves a media server that another one has replaced; its client begins anew. */
-  leave(): void {
-    if (this.#upstream.readyState === WebSocket.OPEN) this.#upstream.terminate();
-  }
-
-  #connect(): WebSocket {
-    const upstream = new WebSocket(this.#options.mediaServer());
-    upstream.on('open', () => {
-      this.#wasOpen = true;
-      for (const text of this.#waiting.splice(0)) upstream.send(text);
-    });
-    upstream.on('message', (data: Buffer) => this.#fromServer(data.toString()));
-    upstream.on('close', (code, reason) =>
-      this.#wasOpen ? this.#ended(code, reason) : this.#refused(),
-    );
-    upstream.on('error', () => upstream.terminate());
-    return upstream;
-  }
-
-  /** There is no media server at its address, or not yet. */
-  #refused(): void {
-    if (performance.now() - this.#connectingSince > upstreamTimeoutMs) {
-      this.#client.close(serverGone, 'The media server is not there');
-    } else if (this.#client.readyState === WebSocket.OPEN) {
-      this.#retryTimer = setTimeout(() => (this.#upstream = this.#connect()), upstreamRetryMs);
-    }
-  }
-
-  #ended(code: number, reason: Buffer): void {
-    this.#options.owners.disconnected(this.#connection);
-    if (code === policyViolation) this.#client.close(code, reason);
-    else this.#client.close(serverGone, mediaServerGone);
-  }
-
-  #fromClient(text: string, binary: boolean): void {
-    if (this.#client.readyState !== WebSocket.OPEN) return;
-    if (binary) {
-      this.#client.close(1003, 'Kurento speaks text');
-      return;
-    }
-    const verdict = judge(text);
-    if (verdict.kind === 'answer') {
-      this.#client.send(verdict.text);
-      return;
-    }
-    const renamed = verdict.request && this.#sessionName.toServer(verdict.request);
-    this.#remember(renamed ?? verdict.request);
-    this.#forward(this.#written(text, renamed));
-  }
-
-  #forward(text: string | undefined): void {
-    const { readyState } = this.#upstream;
-    if (text === undefined) this.#client.close(policyViolation, 'Too deep a message');
-    else if (readyState === WebSocket.OPEN) this.#upstream.send(text);
-    // The client is about to hear why there is nobody to forward to.
-    else if (this.#wasOpen) return;
-    else if (this.#waiting.length < mostWaiting) this.#waiting.push(text);
-    else this.#client.close(1013, 'Too many messages before the media server answered');
-  }
-
-  /** What the server is told; undefined for what cannot be written again. */
-  #written(said: string, renamed: Request | undefined): string | undefined {
-    try {
-      const text = renamed === undefined ? said : stringify(renamed);
-      return this.#link === undefined ? text : this.#link.toServer(text);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** The replies to what the client asked last tell what it made, so they are waited for. */
-  #drain(): void {
-    const upstream = this.#upstream;
-    clearTimeout(this.#retryTimer);
-    this.#options.owners.disconnected(this.#connection);
-    if (upstream.readyState !== WebSocket.OPEN || this.#asked.size === 0) {
-      upstream.terminate();
-      return;
-    }
-    const late = setTimeout(() => upstream.terminate(), drainMs);
-    upstream.once('close', () => clearTimeout(late));
-  }
-
-  #remember(request: Request | undefined): void {
-    if (request?.id === undefined) return;
-    this.#asked.set(request.id, request);
-    const [oldest] = this.#asked.keys();
-    if (this.#asked.size > mostUnanswered && oldest !== undefined) this.#asked.delete(oldest);
-  }
-
-  #fromServer(text: string): void {
-    const parsed = parseMessage(text);
-    const reply = parsed.kind === 'reply' ? parsed.reply : undefined;
-    this.#tell(reply === undefined ? text : this.#sessionName.toClient(text, reply));
-    if (reply === undefined || reply.id === null) return;
-    const request = this.#asked.get(reply.id);
-    this.#asked.delete(reply.id);
-    if (request !== undefined) this.#learn(request, reply);
-    if (this.#client.readyState === WebSocket.CLOSED && this.#asked.size === 0) {
-      this.#upstream.terminate();
-    }
-  }
-
-  #learn(request: Request, reply: Reply): void {
-    const { owners, onChanged } = this.#options;
-    for (const [pipeline, change] of owners.learn(this.#connection, request, reply)) {
-      onChanged(pipeline, change);
-    }
-  }
-
-  /** A relay takes a moment to open, and what comes after it waits its turn. */
-  #tell(text: string): void {
-    const link = this.#link;
-    if (link === undefined) {
-      this.#client.send(text);
-      return;
-    }
-    this.#told = this.#told
-      .then(() => link.toClient(text))
-      .then((other) => {
-        if (other !== undefined) this.#client.send(other);
-      })
-      .catch(() => this.#client.terminate());
   }
 }

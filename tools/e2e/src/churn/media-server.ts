@@ -29,6 +29,11 @@ export class MediaServerProcess {
     return `ws://127.0.0.1:${this.port}/kurento`;
   }
 
+  /** Stops it as a debugger does, or lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(name);
+  }
+
   /** Ends it without a word to anybody. */
   async kill(): Promise<void> {
     const ended = once(this.#child, 'exit');
