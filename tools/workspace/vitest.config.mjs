@@ -14,6 +14,9 @@ export default defineConfig({
     include: ['**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
+    // Against a test that hangs; how long something takes on a busy machine is no test's business.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Several browsers and boards at once would share two cores and measure each other.
     fileParallelism: !['e2e', 'firmware'].includes(name),
     reporters: ['default', ['json', { outputFile: path.join(reports, `${name}.json`) }]],

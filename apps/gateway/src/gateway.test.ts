@@ -196,7 +196,7 @@ it('tells a client with a lossy link of relays alone, and says what is no share'
   expect(reason.toString()).toBe(
     'Invalid loss: give a percentage above 0, 90 at most, as in ?loss=5',
   );
-}, 20_000);
+}, 60_000);
 
 it.runIf(process.platform === 'linux')('starts a killed media server again', async () => {
   const gateway = await start();
@@ -305,7 +305,7 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
   expect(lines[4]).toMatch(/No Kurento answers/);
   expect(lines[5]).toMatch(/--workers many/);
   expect(lines[6]).toMatch(/is taken by another program.*--media-port/);
-}, 20_000);
+}, 60_000);
 
 it('sends the compressed form of a large file, once', async () => {
   const { port } = await start();
