@@ -19,6 +19,7 @@ const readAllMs = 2000;
 /** Where there are thousands, reading all of them takes no more than a fifth of the time. */
 const pauseRatio = 4;
 const releaseMs = 1000;
+const maxReleasing = 50;
 const requestTimeoutMs = 2000;
 /** After this long without an answer nothing is known to be live. */
 const silenceMs = 10_000;
@@ -37,6 +38,8 @@ export class ServerMonitor {
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   /** Pipelines that are no board's, by when they were seen first. */
   readonly #foreign = new Map<string, number>();
+  /** Pipelines of which something is about to be released. */
+  readonly #releasing = new Set<string>();
   #client: KurentoClient;
   #reader: PipelineReader;
   #answeredAt = performance.now();
@@ -187,9 +190,14 @@ export class ServerMonitor {
     const { directory, owners, exclusive } = this.#options;
     const rules: ReleaseRules = { directory, owners, exclusive, now: () => performance.now() };
     for (const pipeline of directory.pipelines()) {
-      if (abandonedIn(pipeline, rules).length === 0) continue;
+      const { id } = pipeline.state;
+      if (this.#releasing.size >= maxReleasing) return;
+      if (this.#releasing.has(id) || abandonedIn(pipeline, rules).length === 0) continue;
+      this.#releasing.add(id);
       // What its owner has released meanwhile is gone as well.
-      this.#release(pipeline.state.id, rules).catch(() => undefined);
+      this.#release(id, rules)
+        .catch(() => undefined)
+        .finally(() => this.#releasing.delete(id));
     }
   }
 

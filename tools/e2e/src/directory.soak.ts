@@ -50,7 +50,9 @@ it('frees within a minute what a hundred clients left whose WebSockets were clos
     return socket;
   };
   for (let n = 0; n < 100; n += 1) {
-    const client = new KurentoClient({ url: gateway.kurentoUrl, openSocket });
+    // One that pinged would notice that its socket is closed, and come back.
+    const pingIntervalMs = 3_600_000;
+    const client = new KurentoClient({ url: gateway.kurentoUrl, openSocket, pingIntervalMs });
     await client.connect();
     const mediaPipeline = await client.create('MediaPipeline', {});
     await client.create('WebRtcEndpoint', { mediaPipeline });
