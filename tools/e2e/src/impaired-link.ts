@@ -1,10 +1,9 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { DelayQueue } from './delay-queue.ts';
 import { cleanLink, Impairment, type LinkQuality } from './impairment.ts';
-
-const loopback = '127.0.0.1';
 
 /** Where a media server is to be found. */
 export interface MediaAddress {
@@ -40,7 +39,8 @@ export class ImpairedLink {
 
   /** Opens it at the server's own address where that is this machine's, so that its peers find it. */
   static async open(server: MediaAddress, random: () => number = Math.random) {
-    const near = createSocket('udp4').bind(0, isOwn(server.address) ? server.address : loopback);
+    const { address } = server;
+    const near = socketFor(address).bind(0, isOwn(address) ? address : loopbackFor(address));
     await once(near, 'listening');
     return new ImpairedLink(near, server, random);
   }
@@ -86,7 +86,7 @@ export class ImpairedLink {
   }
 
   #map(key: string, peer: RemoteInfo): Socket {
-    const far = createSocket('udp4');
+    const far = socketFor(peer.address);
     far.on('message', (datagram) => {
       this.#pass(this.#toPeer, datagram, () => {
         if (this.#mappings.get(key) === far) this.#near.send(datagram, peer.port, peer.address);
@@ -108,6 +108,14 @@ export class ImpairedLink {
 /** What an unreachable peer or server causes; the datagram is lost, as on any link. */
 function ignoreErrors(socket: Socket): void {
   socket.on('error', () => undefined);
+}
+
+function socketFor(address: string): Socket {
+  return createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+}
+
+function loopbackFor(address: string): string {
+  return isIPv6(address) ? '::1' : '127.0.0.1';
 }
 
 function isOwn(address: string): boolean {

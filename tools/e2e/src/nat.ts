@@ -5,8 +5,8 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { ImpairedLink, type MediaAddress } from './impaired-link.ts';
 import type { LinkQuality } from './impairment.ts';
 
-/** A host candidate over UDP and IPv4 (RFC 8839 section 5.1). */
-const candidatePattern = /(candidate:\S+ \d+ UDP \d+) ([\d.]+) (\d+)( typ host)/gi;
+/** A host candidate over UDP (RFC 8839 section 5.1). */
+const candidatePattern = /(candidate:\S+ \d+ UDP \d+) ([\d.]+|[\da-f:]+) (\d+)( typ host)/gi;
 /** A candidate line of an SDP, as it stands in JSON. */
 const candidateLine = /a=candidate:.*?(?:\\r)?\\n/g;
 
