@@ -5,7 +5,7 @@ import { pause } from '../until.ts';
 import { FrameRates, type PoorSecond } from './frame-rates.ts';
 import { openLinkedViewer, type LinkedViewer } from './linked-viewer.ts';
 import { amountOf, fail, goodShare, sharedHelp, sharedOptions, soakOptions } from './options.ts';
-import { describeSecond, time } from './report.ts';
+import { describeSecond, excuseOf, time } from './report.ts';
 import { bitrateOf } from './scene-clips.ts';
 import { SoakStage } from './soak-stage.ts';
 import type { BrowserName } from './soak-viewer.ts';
@@ -69,14 +69,10 @@ async function watchFor(viewer: LinkedViewer, ms: number): Promise<Stretch> {
   return { from, rates, said: speaks ? said : undefined };
 }
 
-/** Writes the poor seconds; gives how many the board itself was not late in. */
+/** Writes the poor seconds; gives how many neither the board nor the browser was late in. */
 function report(poor: readonly PoorSecond[], { sent }: SoakStage): number {
-  const late = poor.filter(({ at }) => sent.wasLate(at));
-  for (const second of poor) {
-    const excuse = late.includes(second) ? '; the board itself was late' : '';
-    console.log(`  ${time(second.at)} ${describeSecond(second, fps)}${excuse}`);
-  }
-  return poor.length - late.length;
+  for (const second of poor) console.log(`  ${describeSecond(second, fps, sent)}`);
+  return poor.filter((second) => excuseOf(second, sent) === undefined).length;
 }
 
 function expectThat(isSo: boolean, what: string): number {

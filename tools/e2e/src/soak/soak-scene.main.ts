@@ -4,7 +4,7 @@ import { pause } from '../until.ts';
 import { BusyPrograms } from './busy.ts';
 import { FrameRates } from './frame-rates.ts';
 import { amountOf, goodShare, sharedHelp, sharedOptions, soakOptions } from './options.ts';
-import { describeSecond, time } from './report.ts';
+import { describeSecond } from './report.ts';
 import type { SentRates } from './sent-rates.ts';
 import { SoakStage } from './soak-stage.ts';
 import { openViewers, type BrowserName } from './soak-viewer.ts';
@@ -45,11 +45,7 @@ const wanted = options.fps * goodShare;
 /** Writes a viewer's poor seconds, and gives how many there were: one at least when it saw nothing. */
 function report(name: string, { poor, seconds }: FrameRates, sent: SentRates): number {
   console.log(`${name}: ${poor.length} of ${seconds.toFixed(0)} s below ${goodShare * 100} %`);
-  for (const second of poor) {
-    const isLate = sent.wasLate(second.at);
-    const seen = `${describeSecond(second, options.fps)}${isLate ? '; the board itself was late' : ''}`;
-    console.log(`  ${time(second.at)} ${seen}`);
-  }
+  for (const second of poor) console.log(`  ${describeSecond(second, options.fps, sent)}`);
   return seconds > 0 ? poor.length : 1;
 }
 
