@@ -15,8 +15,8 @@ beforeEach(async () => {
   server.bind(0, '127.0.0.1');
   await once(server, 'listening');
   server.on('message', (datagram, { port }) => server.send(`re ${datagram}`, port, '127.0.0.1'));
-  link = await ImpairedLink.open(server.address().port);
-  peer.connect(link.port, '127.0.0.1');
+  link = await ImpairedLink.open(server.address());
+  peer.connect(link.address.port, link.address.address);
   await once(peer, 'connect');
   peer.on('message', (datagram) => heard.push(datagram.toString()));
 });
@@ -48,7 +48,16 @@ it('delays what it passes', async () => {
   expect(performance.now() - sentAt).toBeGreaterThanOrEqual(199);
 });
 
-it('stands in for a candidate of the server', () => {
-  const told = 'candidate:1 1 UDP 2122317823 192.0.2.1 8189 typ host';
-  expect(link.standIn(told)).toBe(`candidate:1 1 UDP 2122317823 127.0.0.1 ${link.port} typ host`);
+it('hears nothing more from a peer whose mapping is lost, and another peer as before', async () => {
+  peer.send('one');
+  await until('an answer', 2000, () => heard.length > 0);
+  link.loseMappings();
+  peer.send('two');
+  const other = createSocket('udp4');
+  other.send('three', link.address.port, link.address.address);
+  const [answer] = (await once(other, 'message')) as [Buffer];
+  other.close();
+
+  expect(answer.toString()).toBe('re three');
+  expect(heard).toEqual(['re one']);
 });

@@ -1,52 +1,53 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { DelayQueue } from './delay-queue.ts';
 import { cleanLink, Impairment, type LinkQuality } from './impairment.ts';
 
+/** Where a media server is to be found. */
+export interface MediaAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
 /**
- * A relay between one peer and a media server that impairs what passes: the kernel need not be able
- * to. The peer is told the relay's address in place of the server's, by `standIn` for each candidate;
- * the server learns the relay's by the peer's checks, so it must be told no candidates of the peer.
+ * A relay between peers and a media server that impairs what passes, which the kernel need not be
+ * able to. Each peer has a socket of its own towards the server, as a NAT's mapping, and mappings can
+ * be lost: what was connected through them hears nothing more. The peers are given the relay's
+ * address in place of the server's; the server learns the relay's by the peers' checks, so it must be
+ * told no candidates of theirs.
  */
 export class ImpairedLink {
   readonly #near: Socket;
-  readonly #far: Socket;
+  readonly #server: MediaAddress;
   readonly #toPeer: Impairment;
   readonly #toServer: Impairment;
-  #peer: RemoteInfo | undefined;
+  readonly #onTheWay = new DelayQueue();
+  /** By the peer's address; undefined once the mapping is lost. */
+  readonly #mappings = new Map<string, Socket | undefined>();
   #isClosed = false;
 
-  private constructor(near: Socket, far: Socket, random: () => number) {
+  private constructor(near: Socket, server: MediaAddress, random: () => number) {
     this.#near = near;
-    this.#far = far;
+    this.#server = server;
     this.#toPeer = new Impairment(cleanLink, random);
     this.#toServer = new Impairment(cleanLink, random);
-    near.on('message', (datagram, from) => {
-      this.#peer = from;
-      this.#pass(this.#toServer, datagram, () => far.send(datagram));
-    });
-    far.on('message', (datagram) => {
-      this.#pass(this.#toPeer, datagram, () => {
-        if (this.#peer !== undefined) near.send(datagram, this.#peer.port, this.#peer.address);
-      });
-    });
-    // What an unreachable peer or server causes; the datagram is lost, as on any link.
-    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.on('message', (datagram, peer) => this.#passToServer(datagram, peer));
+    ignoreErrors(near);
   }
 
-  /** Opens a relay to the media port of a server; on `address`, where its peer is to find it. */
-  static async open(
-    mediaPort: number,
-    { address = '127.0.0.1', random = Math.random } = {},
-  ): Promise<ImpairedLink> {
-    const [near, far] = [createSocket('udp4'), createSocket('udp4')];
-    near.bind(0, address);
-    far.connect(mediaPort, address);
-    await Promise.all([once(near, 'listening'), once(far, 'connect')]);
-    return new ImpairedLink(near, far, random);
+  /** Opens it at the server's own address where that is this machine's, so that its peers find it. */
+  static async open(server: MediaAddress, random: () => number = Math.random) {
+    const { address } = server;
+    const near = socketFor(address).bind(0, isOwn(address) ? address : loopbackFor(address));
+    await once(near, 'listening');
+    return new ImpairedLink(near, server, random);
   }
 
-  get port(): number {
-    return this.#near.address().port;
+  /** Where peers are to send their media. */
+  get address(): MediaAddress {
+    return this.#near.address();
   }
 
   /** Changes both directions from now on; what is on its way is not changed. */
@@ -59,17 +60,40 @@ export class ImpairedLink {
     this.#toPeer.quality = { ...cleanLink, ...quality };
   }
 
-  /** A candidate of the server's (RFC 8839 section 5.1) with the relay's address in its place. */
-  standIn(candidate: string): string {
-    const { address, port } = this.#near.address();
-    return candidate.split(' ').with(4, address).with(5, String(port)).join(' ');
+  /** A peer is heard again by the server only from another port of its own. */
+  loseMappings(): void {
+    for (const [peer, far] of this.#mappings) {
+      far?.close();
+      this.#mappings.set(peer, undefined);
+    }
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#onTheWay.close();
+    this.loseMappings();
     this.#near.close();
-    this.#far.close();
+  }
+
+  #passToServer(datagram: Buffer, peer: RemoteInfo): void {
+    const key = `${peer.address}:${peer.port}`;
+    if (!this.#mappings.has(key)) this.#mappings.set(key, this.#map(key, peer));
+    const { address, port } = this.#server;
+    this.#pass(this.#toServer, datagram, () =>
+      this.#mappings.get(key)?.send(datagram, port, address),
+    );
+  }
+
+  #map(key: string, peer: RemoteInfo): Socket {
+    const far = socketFor(peer.address);
+    far.on('message', (datagram) => {
+      this.#pass(this.#toPeer, datagram, () => {
+        if (this.#mappings.get(key) === far) this.#near.send(datagram, peer.port, peer.address);
+      });
+    });
+    ignoreErrors(far);
+    return far;
   }
 
   #pass(direction: Impairment, datagram: Buffer, send: () => void): void {
@@ -77,6 +101,25 @@ export class ImpairedLink {
     const arrival = direction.arrivalOf(datagram.length, now);
     if (arrival === undefined) return;
     if (arrival <= now) send();
-    else setTimeout(() => this.#isClosed || send(), arrival - now);
+    else this.#onTheWay.add(arrival, send);
   }
+}
+
+/** What an unreachable peer or server causes; the datagram is lost, as on any link. */
+function ignoreErrors(socket: Socket): void {
+  socket.on('error', () => undefined);
+}
+
+function socketFor(address: string): Socket {
+  return createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+}
+
+function loopbackFor(address: string): string {
+  return isIPv6(address) ? '::1' : '127.0.0.1';
+}
+
+function isOwn(address: string): boolean {
+  return Object.values(networkInterfaces()).some((own) =>
+    own?.some((each) => each.address === address),
+  );
 }

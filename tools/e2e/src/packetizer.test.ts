@@ -4,22 +4,29 @@ import { Packetizer } from './packetizer.ts';
 const unit = (type: number, bytes: number) =>
   Buffer.concat([Buffer.from([type]), Buffer.alloc(bytes, 9)]);
 
-it('cuts long units into fragments, and marks the end of a picture', () => {
+it('cuts long units into fragments of at most 1200 bytes, and marks the end of a picture', () => {
   const packetizer = new Packetizer();
   const packets = packetizer.packetize([unit(0x67, 8), unit(0x65, 3000)], 25);
   const [next] = packetizer.packetize([unit(0x41, 20)], 25);
 
-  expect(packets.map((packet) => packet.length)).toEqual([21, 1412, 1412, 218]);
+  expect(packets.map((packet) => packet.length)).toEqual([21, 1200, 1200, 642]);
   expect(packets.map((packet) => packet.readUInt8(1) >> 7)).toEqual([0, 0, 0, 1]);
   expect(packets.slice(1).map((packet) => packet.readUInt8(13))).toEqual([0x85, 0x05, 0x45]);
   expect(packets.map((packet) => packet.readUInt16BE(2))).toEqual([0, 1, 2, 3]);
   expect(next?.readUInt32BE(4)).toBe(7200);
 });
 
-it('cuts a frame of VP8, and says which packet begins it', () => {
+it('cuts a frame of VP8 likewise, and says which packet begins it', () => {
   const packets = new Packetizer('VP8').packetize([Buffer.alloc(3000, 7)], 25);
 
-  expect(packets.map((packet) => packet.length - 13)).toEqual([1399, 1399, 202]);
+  expect(packets.map((packet) => packet.length)).toEqual([1200, 1200, 639]);
   expect(packets.map((packet) => packet.readUInt8(12))).toEqual([0x10, 0, 0]);
   expect(packets.map((packet) => packet.readUInt8(1))).toEqual([96, 96, 0x80 | 96]);
+});
+
+it('sends a unit that fits in one packet as it is', () => {
+  const packetizer = new Packetizer();
+
+  expect(packetizer.packetize([unit(0x41, 1187)], 25)).toHaveLength(1);
+  expect(packetizer.packetize([unit(0x41, 1188)], 25)).toHaveLength(2);
 });

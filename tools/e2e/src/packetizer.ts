@@ -4,7 +4,10 @@ export const payloadType = 102;
 export const vp8PayloadType = 96;
 export const videoSsrc = 1;
 
-const largestPayload = 1400;
+/** What a link of 1280 bytes, the least of IPv6, carries with SRTP and through TURN. */
+const maxPacketBytes = 1200;
+const headerBytes = 12;
+const maxPayloadBytes = maxPacketBytes - headerBytes;
 const FU_A = 28;
 
 /**
@@ -32,24 +35,24 @@ export class Packetizer {
   }
 
   #packet(payload: Buffer, marker: boolean): Buffer {
-    const packet = Buffer.allocUnsafe(12 + payload.length);
+    const packet = Buffer.allocUnsafe(headerBytes + payload.length);
     packet.writeUInt8(0x80, 0);
     packet.writeUInt8((marker ? 0x80 : 0) | this.#payloadType, 1);
     packet.writeUInt16BE(this.#sequence, 2);
     packet.writeUInt32BE(this.#timestamp, 4);
     packet.writeUInt32BE(videoSsrc, 8);
-    payload.copy(packet, 12);
+    payload.copy(packet, headerBytes);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     return packet;
   }
 }
 
 function fragments(unit: NalUnit): Buffer[] {
-  if (unit.length <= largestPayload) return [unit];
+  if (unit.length <= maxPayloadBytes) return [unit];
   const header = unit.readUInt8(0);
   const parts: Buffer[] = [];
-  for (let at = 1; at < unit.length; at += largestPayload - 2) {
-    const end = Math.min(unit.length, at + largestPayload - 2);
+  for (let at = 1; at < unit.length; at += maxPayloadBytes - 2) {
+    const end = Math.min(unit.length, at + maxPayloadBytes - 2);
     const place = (at === 1 ? 0x80 : 0) | (end === unit.length ? 0x40 : 0);
     const head = Buffer.from([(header & 0xe0) | FU_A, place | (header & 0x1f)]);
     parts.push(Buffer.concat([head, unit.subarray(at, end)]));
@@ -59,9 +62,9 @@ function fragments(unit: NalUnit): Buffer[] {
 
 function vp8Parts(frame: Buffer): Buffer[] {
   const parts: Buffer[] = [];
-  for (let at = 0; at < frame.length; at += largestPayload - 1) {
+  for (let at = 0; at < frame.length; at += maxPayloadBytes - 1) {
     const begins = Buffer.from([at === 0 ? 0x10 : 0]);
-    parts.push(Buffer.concat([begins, frame.subarray(at, at + largestPayload - 1)]));
+    parts.push(Buffer.concat([begins, frame.subarray(at, at + maxPayloadBytes - 1)]));
   }
   return parts;
 }

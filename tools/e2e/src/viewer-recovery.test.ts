@@ -104,11 +104,10 @@ it.skipIf(!own)(
     await pause(3000);
     const before = await says();
 
-    let count = 0;
-    nat.loses = () => (count += 1) % 2 === 0;
+    nat.qualityToPeer = { loss: 0.5 };
     await until('the page says that its connection is too slow', 30_000, says);
     const state = await viewer.state();
-    nat.loses = () => false;
+    nat.qualityToPeer = {};
     await until('the page says it no longer', 20_000, async () => !(await says()));
     await pause(3000);
 

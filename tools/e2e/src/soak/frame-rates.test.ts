@@ -8,7 +8,7 @@ it('finds the seconds with too few frames, however far apart the counts are', ()
   rates.add([count(0, 0), count(1000, 25)]);
   rates.add([count(2000, 35), count(4000, 85)]);
 
-  expect(rates.poor).toEqual([{ at: 2000, received: 10, decoded: 10 }]);
+  expect(rates.poor).toEqual([{ at: 2000, lastedMs: 1000, received: 10, decoded: 10 }]);
   expect(rates.seconds).toBe(4);
 });
 

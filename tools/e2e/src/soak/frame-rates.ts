@@ -4,6 +4,8 @@ import type { FrameCount } from './page/frame-rate.ts';
 export interface PoorSecond {
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** From the count before; far from a second when the page itself was late. */
+  readonly lastedMs: number;
   readonly received: number;
   readonly decoded: number;
 }
@@ -31,7 +33,8 @@ export class FrameRates {
       this.seconds += seconds;
       const received = (count.received - before.received) / seconds;
       const decoded = (count.decoded - before.decoded) / seconds;
-      if (received < this.#wanted) this.poor.push({ at: count.at, received, decoded });
+      if (received < this.#wanted)
+        this.poor.push({ at: count.at, lastedMs: count.at - before.at, received, decoded });
     }
   }
 }

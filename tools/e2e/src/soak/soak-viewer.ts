@@ -9,6 +9,11 @@ export type BrowserName = (typeof browserNames)[number];
 
 const script = path.resolve(import.meta.dirname, '../src/soak/page/frame-rate.ts');
 
+/** What counts the frames of a page that it is put into. */
+export function counterScript(): Promise<string> {
+  return pageScript(script);
+}
+
 /** A page that watches a board and counts its frames. */
 export interface SoakViewer {
   readonly name: string;
@@ -35,7 +40,7 @@ export async function openViewers(
   count: number,
   watched: Watched,
 ): Promise<SoakViewers> {
-  const counter = await pageScript(script);
+  const counter = await counterScript();
   const open = browser === 'chromium' ? inChromium : inFirefox;
   return open(count, watched, counter);
 }
