@@ -1,9 +1,17 @@
 import { once } from 'node:events';
-import { externalKurento, Gateway, launchChromium, pause, until, ViewerPage } from '@boardcast/e2e';
+import {
+  externalKurento,
+  Gateway,
+  launchChromium,
+  Nat,
+  pause,
+  TcpRelay,
+  until,
+  ViewerPage,
+} from '@boardcast/e2e';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
-import { TcpRelay } from './tcp-relay.ts';
 
 const fps = 10;
 
@@ -38,7 +46,7 @@ async function openViewer(name: string): Promise<ViewerPage> {
 }
 
 it('goes on sending while its WebSocket is cut for 5 s, and resumes its session', async () => {
-  const relay = await TcpRelay.to(gateway.port);
+  const relay = await TcpRelay.open(gateway.port);
   const server = `ws://127.0.0.1:${relay.port}/kurento`;
   const board = startBoard({ server, name: 'kitchen' });
   const viewer = await openViewer('kitchen');
@@ -49,7 +57,8 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
   await pause(5000);
   const during = await viewer.figures();
   relay.mend();
-  await board.says('Session resumed. Media connected.', 15_000);
+  await board.says('Session resumed. Checking media.', 15_000);
+  await board.says('Media connected.', 10_000);
   const after = await viewer.figures();
 
   expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);
@@ -59,6 +68,25 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
   await viewer.close();
   relay.close();
 }, 60_000);
+
+it('publishes again in its session when its media are lost while its WebSocket drops', async () => {
+  const nat = await Nat.standBefore(gateway.kurentoUrl);
+  const board = startBoard({ server: nat.url, name: 'garage' });
+  const viewer = await openViewer('garage');
+  await board.says('The media connection stands.', 10_000);
+
+  nat.loseMedia();
+  nat.dropSockets();
+  const lostAt = Date.now();
+  await board.says('Session resumed. Checking media.', 15_000);
+  await board.says('The server receives no media. Publishing anew.', 15_000);
+  await until('the board announces anew', 15_000, () => board.announced.length === 2);
+  await viewer.pictureAfter(lostAt + 3000, 20_000);
+
+  expect(board.lines.join('\n')).not.toContain('Media connected.');
+  await viewer.close();
+  await nat.close();
+}, 90_000);
 
 const own = externalKurento() === undefined;
 

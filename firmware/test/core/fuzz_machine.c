@@ -207,7 +207,8 @@ static void timer(board_t *board, const char *payload, size_t length) {
     if (length < 2) {
         return;
     }
-    kms_timer_t it = {.kind = (kms_timer_kind_t)((unsigned char)payload[0] % 6)};
+    kms_timer_t it = {.kind =
+                          (kms_timer_kind_t)((unsigned char)payload[0] % (KMS_TIMER_REQUEST + 1))};
     if (it.kind == KMS_TIMER_REQUEST) {
         it.request = board->last_id - (unsigned char)payload[1] % 16;
     }

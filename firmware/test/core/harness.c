@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const timer_names[] = {"open", "offer", "ping", "backoff", "stop"};
+static const char *const timer_names[] = {"open", "offer", "ping", "backoff", "stop", "flow"};
 
 static void timer_name(kms_timer_t timer, char *name, size_t size) {
     if (timer.kind == KMS_TIMER_REQUEST) {

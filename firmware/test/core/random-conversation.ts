@@ -30,7 +30,11 @@ const mediaStates = ['CONNECTED', 'DISCONNECTED'];
 const sessions = ['session-1', 'session-2'];
 const codes = [-32601, -32603, 40007, 40101, 40201, 1e3];
 const urls = ['ws://one/kurento', 'ws://two/kurento'];
-const timers = ['open', 'offer', 'ping', 'backoff', 'stop'];
+const timers = ['open', 'offer', 'ping', 'backoff', 'stop', 'flow'];
+
+function isFlow({ owner }: MachineState['pending'][number]): boolean {
+  return owner.purpose === 'flow';
+}
 
 class Author {
   readonly #random: Random;
@@ -55,6 +59,11 @@ class Author {
     if (state.phase === 'disconnected') return { type: 'start', url: this.pick(urls) };
     if (state.socket === 'opening' && this.chance(0.6)) return { type: 'opened' };
     if (state.phase === 'backoff' && this.chance(0.6)) return { type: 'timer', name: 'backoff' };
+    // Left to chance alone, a session would hardly ever be resumed.
+    if (state.phase === 'publishing' && this.chance(0.1)) return { type: 'closed', reason: '' };
+    if (state.flowDue && this.chance(0.3)) return { type: 'timer', name: 'flow' };
+    const isResuming = state.phase === 'resuming' || state.pending.some(isFlow);
+    if (isResuming && this.chance(0.6)) return this.message(this.honestReply(state));
     if (state.peer === 'offering' && state.offer === null && this.chance(0.4)) {
       return { type: 'offer', sdp: this.pick(['offer "1"\r\n', '\u0001\\/\t', '']) };
     }
@@ -92,9 +101,26 @@ class Author {
     const given = this.chance(0.03) ? this.pick([String(id), true, null, id + 100, 0.5]) : id;
     if (this.chance(0.15)) return { jsonrpc: '2.0', id: given, error: this.error() };
     const { batch } = owner;
-    const value = batch?.oneByOne === false ? this.values(batch.operations) : this.value();
+    const next = batch?.operations[batch.values.length];
+    const value = batch?.oneByOne === false ? this.values(batch.operations) : this.value(next);
     const sessionId = this.chance(0.9) ? sessions[0] : this.pick([...sessions, null, 5]);
     return { jsonrpc: '2.0', id: given, result: { sessionId, value } };
+  }
+
+  honestReply(state: MachineState): unknown {
+    const { id, owner } = this.pick(state.pending);
+    const { operations = [], oneByOne = true, values: { length } = [] } = owner.batch ?? {};
+    const { sessionId } = state;
+    const replies = operations.map((operation, index) => {
+      return { jsonrpc: '2.0', id: index, result: { sessionId, value: this.honest(operation) } };
+    });
+    const value = oneByOne ? this.honest(operations[length]) : replies;
+    return { jsonrpc: '2.0', id, result: { sessionId, value } };
+  }
+
+  honest(operation?: InnerRequest): unknown {
+    if (operation?.params?.['operation'] === 'getMediaState') return 'CONNECTED';
+    return operation?.method === 'create' ? this.pick(ids) : this.value(operation);
   }
 
   error(): unknown {
@@ -104,7 +130,10 @@ class Author {
     return { code, message, ...(this.chance(0.3) && { data }) };
   }
 
-  value(): unknown {
+  value(operation?: InnerRequest): unknown {
+    if (operation?.params?.['operation'] === 'isMediaFlowingOut' && this.chance(0.9)) {
+      return this.chance(0.4);
+    }
     if (this.chance(0.1)) return this.pick([null, 5, {}, [1], true]);
     return this.pick(this.chance(0.3) ? mediaStates : ids);
   }
@@ -112,7 +141,8 @@ class Author {
   values(operations: readonly InnerRequest[]): unknown {
     const made = this.chance(0.9) ? operations.length : this.below(operations.length + 2);
     const values = Array.from({ length: made }, (_, index) => {
-      const fixed = operations[index]?.method === 'create' ? ids[index] : this.value();
+      const fixed =
+        operations[index]?.method === 'create' ? ids[index] : this.value(operations[index]);
       const result = { value: this.chance(0.97) ? fixed : this.value() };
       if (this.chance(0.01)) return { jsonrpc: '2.0', id: index, error: this.error() };
       return { jsonrpc: '2.0', id: index, result };

@@ -44,6 +44,9 @@ static cJSON *value_of(const cJSON *operation, const script_t *script) {
     if (strcmp(text_of(params, "operation"), "getMediaState") == 0) {
         return cJSON_CreateString(script->loses_media ? "DISCONNECTED" : "CONNECTED");
     }
+    if (strcmp(text_of(params, "operation"), "isMediaFlowingOut") == 0) {
+        return cJSON_CreateBool(!script->loses_flow);
+    }
     if (strcmp(text_of(operation, "method"), "subscribe") == 0) {
         return cJSON_CreateString("subscription");
     }

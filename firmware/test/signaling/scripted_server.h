@@ -14,6 +14,7 @@ typedef struct {
     bool mute_handshake;   /*!< Never answers the upgrade */
     bool silent;           /*!< Answers no request */
     bool forgets_sessions; /*!< Knows no session that it is asked to resume */
+    bool loses_flow;       /*!< Says that no media flow, whatever their state */
     bool loses_media;      /*!< Says that it does not receive from the publisher */
     size_t fragment;       /*!< The most bytes in a frame; 0 for whole messages */
     size_t answer;         /*!< Bytes of SDP answer; 0 for a short one */

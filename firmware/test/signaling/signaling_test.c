@@ -140,6 +140,21 @@ static void a_resumed_session_whose_media_are_lost_is_published_to_anew(void **s
     harness_close(&harness);
 }
 
+static void a_resumed_session_whose_media_do_not_flow_is_published_to_anew(void **state) {
+    harness_t harness = {0};
+    (void)state;
+    harness_open(&harness);
+    publish(&harness);
+    assert_int_equal(kms_signaling_peer_changed(harness.signaling, true), 0);
+
+    scripted_server_script(harness.server, (script_t){.loses_flow = true});
+    scripted_server_drop(harness.server, 0);
+
+    assert_true(harness_until(&harness, &harness.announced, 2, 10000));
+    assert_int_equal(harness_get(&harness, &harness.byes), 1);
+    harness_close(&harness);
+}
+
 static void with_another_address_it_connects_and_publishes_again(void **state) {
     harness_t harness = {0};
     (void)state;
@@ -411,6 +426,7 @@ int main(void) {
         cmocka_unit_test(fault_05_a_dropped_socket_is_resumed_and_the_media_goes_on),
         cmocka_unit_test(fault_05_a_restarted_server_is_published_to_anew),
         cmocka_unit_test(a_resumed_session_whose_media_are_lost_is_published_to_anew),
+        cmocka_unit_test(a_resumed_session_whose_media_do_not_flow_is_published_to_anew),
         cmocka_unit_test(with_another_address_it_connects_and_publishes_again),
         cmocka_unit_test(fault_15_many_tasks_may_use_it_at_once),
         cmocka_unit_test(fault_16_half_a_message_sent_is_a_lost_connection),

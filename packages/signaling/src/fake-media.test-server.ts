@@ -15,7 +15,7 @@ export class FakeMedia {
   /** False plays a server that does not know transactions. */
   transactions = true;
   /** What operations return; the others return null. */
-  readonly values: Record<string, string> = {
+  readonly values: Record<string, string | boolean> = {
     processOffer: 'v=0 answer',
     getMediaState: 'CONNECTED',
   };

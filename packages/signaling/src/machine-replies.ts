@@ -10,6 +10,7 @@ import { takeOwner } from './machine-pending.ts';
 import {
   checked,
   checkOperations,
+  flowOperations,
   published,
   publishOperations,
   recycleOperations,
@@ -130,6 +131,13 @@ export function publishWhenReady(turn: Turn): void {
   turn.batch('publish', publishOperations(state.identity, state.offer));
 }
 
+/** Asks whether the media of the resumed session still reach the server. */
+export function checkFlow(turn: Turn): void {
+  const { publisher } = turn.state;
+  turn.state.flowDue = false;
+  if (publisher !== null) turn.batch('flow', flowOperations(publisher));
+}
+
 /** Makes the next viewer's endpoint in place of the one that was left. */
 export function recycle(turn: Turn): void {
   const { pipeline, publisher, departed } = turn.state;
@@ -143,21 +151,24 @@ function onBatchReply(turn: Turn, purpose: Purpose, batch: Batch, reply: Reply):
     const { error } = reply;
     const mayGoOn = !oneByOne && turn.state.phase !== 'stopping';
     if (!mayGoOn || error.code !== METHOD_NOT_FOUND)
-      return settle(turn, purpose, { values, error });
+      return settle(turn, purpose, batch, { values, error });
     turn.log('I', 'The server has no transactions; asking one by one.');
     turn.state.transactions = false;
     return turn.next(purpose, { ...batch, oneByOne: true });
   }
-  if (!oneByOne) return settle(turn, purpose, transactionOutcome(reply.result, operations.length));
+  if (!oneByOne) {
+    return settle(turn, purpose, batch, transactionOutcome(reply.result, operations.length));
+  }
   const so = [...values, valueOf(reply.result)];
   const done = so.length === operations.length || turn.state.phase === 'stopping';
-  if (done) settle(turn, purpose, { values: so });
+  if (done) settle(turn, purpose, batch, { values: so });
   else turn.next(purpose, { ...batch, values: so });
 }
 
-function settle(turn: Turn, purpose: Purpose, outcome: Outcome): void {
+function settle(turn: Turn, purpose: Purpose, batch: Batch, outcome: Outcome): void {
   if (purpose === 'publish') settlePublish(turn, outcome);
   else if (purpose === 'check') settleCheck(turn, outcome);
+  else if (purpose === 'flow') settleFlow(turn, batch, outcome);
   else settleRecycle(turn, outcome);
 }
 
@@ -204,8 +215,24 @@ function settleCheck(turn: Turn, outcome: Outcome): void {
   if (error !== undefined) state.viewer = null;
   state.phase = 'publishing';
   state.failures = noFailures;
-  turn.log('I', `Session resumed. Media ${isConnected ? 'connected' : 'connecting'}.`);
+  turn.log('I', `Session resumed. ${isConnected ? 'Checking media' : 'Media connecting'}.`);
+  // A server's media state stays CONNECTED for up to 29 s after packets stop arriving.
+  if (isConnected) turn.startFlowTimer();
   if (state.viewer === null) recycle(turn);
+}
+
+function settleFlow(turn: Turn, { operations }: Batch, { values, error }: Outcome): void {
+  const { state } = turn;
+  const isPresent = operations[0]?.params?.['object'] === state.publisher;
+  if (state.phase !== 'publishing' || !isPresent) return;
+  if (error?.code === INVALID_SESSION) return lostSession(turn);
+  if (error?.code === OBJECT_NOT_FOUND) {
+    return rebuild(turn, 'The server no longer has the pipeline.');
+  }
+  const [video, audio] = values;
+  if (video === true || audio === true) return turn.log('I', 'Media connected.');
+  const isSilent = video === false && audio === false;
+  if (isSilent && state.mediaUp) rebuild(turn, 'The server receives no media.');
 }
 
 function settleRecycle(turn: Turn, outcome: Outcome): void {

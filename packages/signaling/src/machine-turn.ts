@@ -16,6 +16,8 @@ import { withOwner } from './machine-pending.ts';
 const OPEN_TIMEOUT_MS = 10_000;
 const OFFER_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** A Kurento notices after 2 to 3 s without packets that media no longer flow. */
+const FLOW_CHECK_MS = 3000;
 
 // The machine has no chance in it: whoever drives it takes the jitter off the wait.
 const backoffs = {
@@ -58,6 +60,7 @@ export class Turn {
     const { state } = this;
     for (const { id } of state.pending) this.stopTimer(`request:${id}`);
     state.pending = [];
+    this.stopFlowTimer();
     if (state.socket === 'opening') this.stopTimer('open');
     if (state.socket === 'open') this.stopTimer('ping');
     if (state.socket !== 'none') this.emit({ type: 'close' });
@@ -67,6 +70,16 @@ export class Turn {
 
   stopTimer(name: string): void {
     this.emit({ type: 'stopTimer', name });
+  }
+
+  startFlowTimer(): void {
+    this.state.flowDue = true;
+    this.emit({ type: 'startTimer', name: 'flow', ms: FLOW_CHECK_MS });
+  }
+
+  stopFlowTimer(): void {
+    if (this.state.flowDue) this.stopTimer('flow');
+    this.state.flowDue = false;
   }
 
   request({ method, params }: Body, owner: Owner): void {
@@ -108,6 +121,7 @@ export class Turn {
   closePeer(): void {
     if (this.state.peer !== 'none') this.emit({ type: 'closePeer' });
     if (this.state.peer === 'offering' && this.state.offer === null) this.stopTimer('offer');
+    this.stopFlowTimer();
     this.state.peer = 'none';
     this.state.offer = null;
     this.state.mediaUp = false;

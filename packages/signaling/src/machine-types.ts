@@ -62,6 +62,7 @@ export type Purpose =
   | 'discard'
   | 'publish'
   | 'check'
+  | 'flow'
   | 'recycle'
   | 'release'
   | 'abandon'
@@ -103,6 +104,8 @@ export interface MachineState {
   offer: string | null;
   /** True once the media of the present peer has flowed. */
   mediaUp: boolean;
+  /** True while the timer `flow` runs. */
+  flowDue: boolean;
   pipeline: string | null;
   publisher: string | null;
   viewer: string | null;
@@ -133,6 +136,7 @@ export function initialState(identity: BoardIdentity): MachineState {
     peer: 'none',
     offer: null,
     mediaUp: false,
+    flowDue: false,
     pipeline: null,
     publisher: null,
     viewer: null,

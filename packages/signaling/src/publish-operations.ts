@@ -75,6 +75,15 @@ export function checkOperations(
   return t.operations;
 }
 
+/** Asks whether the server receives the publisher's media: a value for video and one for audio. */
+export function flowOperations(publisher: string): Operations {
+  const t = new Transaction();
+  for (const mediaType of ['VIDEO', 'AUDIO'] as const) {
+    t.invoke<'isMediaFlowingOut', 'WebRtcEndpoint'>(publisher, 'isMediaFlowingOut', { mediaType });
+  }
+  return t.operations;
+}
+
 function subscribe(t: Transaction, on: Ref, types: readonly EventType[]): void {
   for (const type of types) t.subscribe(on, type);
 }

@@ -1,6 +1,6 @@
 import { parseMessage, requests } from '@boardcast/protocol';
 import { onEvent } from './machine-events.ts';
-import { onReply, publishWhenReady, rebuild } from './machine-replies.ts';
+import { checkFlow, onReply, publishWhenReady, rebuild } from './machine-replies.ts';
 import { advanceStop, begin, finish } from './machine-stop.ts';
 import { Turn } from './machine-turn.ts';
 import { noFailures } from './machine-types.ts';
@@ -146,6 +146,8 @@ function onTimer(turn: Turn, name: string): void {
   } else if (name === 'backoff' && state.phase === 'backoff') {
     state.phase = 'connecting';
     turn.open();
+  } else if (name === 'flow' && state.flowDue) {
+    checkFlow(turn);
   } else if (name === 'ping' && state.socket === 'open') {
     turn.request(requests.ping(), { purpose: 'ping' });
     turn.emit({ type: 'startTimer', name: 'ping', ms: PING_INTERVAL_MS });

@@ -147,6 +147,20 @@ it('publishes anew in a resumed session whose media the server has lost', async 
   expect(peers).toHaveLength(2);
 });
 
+it('publishes anew in a resumed session whose media do not flow, whatever their state', async () => {
+  const publisher = publisherFor();
+  publisher.start(server.url);
+  await reaches(publisher, 'publishing');
+  publisher.peerConnected();
+
+  media.values['isMediaFlowingOut'] = false;
+  server.dropSockets();
+
+  await vi.waitFor(() => expect(endpoints).toHaveLength(2), 10_000);
+  expect(media.released).toEqual([media.created[0]]);
+  expect(peers).toHaveLength(2);
+}, 20_000);
+
 it('connects and publishes anew when its address changes', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);

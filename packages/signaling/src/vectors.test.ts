@@ -117,6 +117,7 @@ describe('the rules of the conversation, in every state of every vector', () => 
         }
         const owned = state.pending.map(({ id }) => `request:${id}`);
         for (const name of owned) expect(running, vector.name).toContain(name);
+        expect(running.has('flow'), vector.name).toBe(state.flowDue);
         if (state.phase === 'disconnected') expect([...running], vector.name).toEqual([]);
       }
     }

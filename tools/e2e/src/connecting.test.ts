@@ -116,7 +116,7 @@ it('answers every command of the console, right and wrong', async () => {
     'esp> wifi attic ********',
     'WIFI: Joining the Wi-Fi network attic.',
     'WIFI: In the Wi-Fi network attic, with the address ',
-    'KWS_SIG: Session resumed. Media connected.',
+    'KWS_SIG: Session resumed. Checking media.',
   ]) {
     expect(said).toContain(words);
   }

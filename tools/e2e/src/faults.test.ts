@@ -78,7 +78,8 @@ it('lowers the rate, and drops the WebSocket while pictures go on', async () => 
   await pause(500);
   await viewer.pictures();
   await board.page.locator('#fault-drop').click();
-  await says(board, 'Session resumed. Media connected.');
+  await says(board, 'Session resumed. Checking media.');
+  await says(board, 'KWS_SIG: Media connected.');
   const seen = (await viewer.pictures()).map(({ seenAt }) => seenAt);
 
   const longest = Math.max(...seen.slice(1).map((at, index) => at - (seen[index] ?? 0)));

@@ -26,6 +26,8 @@ export class ImpairedLink {
   readonly #onTheWay = new DelayQueue();
   /** By the peer's address; undefined once the mapping is lost. */
   readonly #mappings = new Map<string, Socket | undefined>();
+  /** The peers whose media the server is not sent any more. */
+  readonly #muted = new Set<string>();
   #isClosed = false;
 
   private constructor(near: Socket, server: MediaAddress, random: () => number) {
@@ -68,6 +70,11 @@ export class ImpairedLink {
     }
   }
 
+  /** The media that the peers there are send are lost; the rest, which keeps them connected, passes. */
+  loseMedia(): void {
+    for (const peer of this.#mappings.keys()) this.#muted.add(peer);
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -79,6 +86,7 @@ export class ImpairedLink {
   #passToServer(datagram: Buffer, peer: RemoteInfo): void {
     const key = `${peer.address}:${peer.port}`;
     if (!this.#mappings.has(key)) this.#mappings.set(key, this.#map(key, peer));
+    if (this.#muted.has(key) && isMedia(datagram)) return;
     const { address, port } = this.#server;
     this.#pass(this.#toServer, datagram, () =>
       this.#mappings.get(key)?.send(datagram, port, address),
@@ -103,6 +111,12 @@ export class ImpairedLink {
     if (arrival <= now) send();
     else this.#onTheWay.add(arrival, send);
   }
+}
+
+/** RTP and RTCP, as they stand beside STUN and DTLS on one port (RFC 7983 section 7). */
+function isMedia(datagram: Buffer): boolean {
+  const first = datagram[0] ?? 0;
+  return first >= 128 && first <= 191;
 }
 
 /** What an unreachable peer or server causes; the datagram is lost, as on any link. */

@@ -15,3 +15,4 @@ export * from './viewer-page.ts';
 export type { MediaFigures } from './page/media-figures.ts';
 export type { Picture } from './page/picture-reader.ts';
 export { BusyPrograms } from './soak/busy.ts';
+export { TcpRelay } from './tcp-relay.ts';

@@ -23,7 +23,8 @@ interface TextSocket {
 export class Nat {
   /** By the server's address. */
   readonly #links = new Map<string, Promise<ImpairedLink>>();
-  #change: (link: ImpairedLink) => void = () => undefined;
+  #quality: Partial<LinkQuality> = {};
+  #qualityToPeer: Partial<LinkQuality> = {};
   #sockets: WebSocketServer | undefined;
 
   /** Puts a page of Chromium behind it; before the page is opened. */
@@ -49,16 +50,31 @@ export class Nat {
 
   /** Changes both directions of the link, from now on. */
   set quality(quality: Partial<LinkQuality>) {
-    this.#changeLinks((link) => (link.quality = quality));
+    this.#quality = this.#qualityToPeer = quality;
+    this.#changeLinks();
   }
 
   /** Changes what the server sends, from now on. */
   set qualityToPeer(quality: Partial<LinkQuality>) {
-    this.#changeLinks((link) => (link.qualityToPeer = quality));
+    this.#qualityToPeer = quality;
+    this.#changeLinks();
   }
 
   loseMappings(): void {
     for (const link of this.#links.values()) void link.then((opened) => opened.loseMappings());
+  }
+
+  /**
+   * Loses the media that are sent to the server through the mappings there are, and passes the
+   * rest: the server goes on saying CONNECTED, as a Kurento does for 25 s after a lost mapping.
+   */
+  loseMedia(): void {
+    for (const link of this.#links.values()) void link.then((opened) => opened.loseMedia());
+  }
+
+  /** Breaks the WebSockets there are; new ones are taken. */
+  dropSockets(): void {
+    for (const page of this.#sockets?.clients ?? []) page.terminate();
   }
 
   async close(): Promise<void> {
@@ -67,9 +83,13 @@ export class Nat {
     this.#sockets?.close();
   }
 
-  #changeLinks(change: (link: ImpairedLink) => void): void {
-    this.#change = change;
-    for (const link of this.#links.values()) void link.then(change);
+  #changeLinks(): void {
+    for (const link of this.#links.values()) void link.then((opened) => this.#change(opened));
+  }
+
+  #change(link: ImpairedLink): void {
+    link.quality = this.#quality;
+    link.qualityToPeer = this.#qualityToPeer;
   }
 
   #route(page: WebSocketRoute): void {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Stands between browsers and a server; its connections can be lost without anybody being told. */
+/** Stands before a server of this machine; its connections can be cut, or lost without a word. */
 export class TcpRelay {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #isCut = false;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -17,8 +18,22 @@ export class TcpRelay {
     return relay;
   }
 
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
   get httpUrl(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Breaks what is connected, and lets nobody through until `mend`. */
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.#isCut = false;
   }
 
   /** From now on nothing passes on the connections that are open; they stay open, and new ones work. */
@@ -35,6 +50,10 @@ export class TcpRelay {
   }
 
   #forward(near: Socket, port: number): void {
+    if (this.#isCut) {
+      near.destroy();
+      return;
+    }
     const far = connect(port, '127.0.0.1');
     for (const [socket, other] of [
       [near, far],

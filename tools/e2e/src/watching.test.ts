@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BoardPage } from './board-page.ts';
 import { Stage } from './stage.ts';
-import { pause } from './until.ts';
+import { pause, until } from './until.ts';
 import { ViewerPage } from './viewer-page.ts';
 
 let stage: Stage;
@@ -119,7 +119,10 @@ it('waits while the board is off the air, and goes on when it is back', async ()
   await board.becomes('publishing', 5000);
   await viewer.becomes('playing', 5000);
 
-  expect(await board.transcript()).toContain('Session resumed. Media connected.');
+  expect(await board.transcript()).toContain('Session resumed. Checking media.');
+  await until('the board’s media are connected', 10_000, async () =>
+    (await board.transcript()).includes('KWS_SIG: Media connected.'),
+  );
   await Promise.all([board.close(), viewer.close()]);
 }, 60_000);
 

@@ -47,6 +47,7 @@ typedef enum {
     KMS_TIMER_PING,
     KMS_TIMER_BACKOFF,
     KMS_TIMER_STOP,
+    KMS_TIMER_FLOW,
     KMS_TIMER_REQUEST, /*!< One for each request that waits, told apart by its id */
 } kms_timer_kind_t;
 

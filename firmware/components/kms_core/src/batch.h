@@ -10,6 +10,7 @@ typedef enum {
     PURPOSE_DISCARD,
     PURPOSE_PUBLISH,
     PURPOSE_CHECK,
+    PURPOSE_FLOW,
     PURPOSE_RECYCLE,
     PURPOSE_RELEASE,
     PURPOSE_ABANDON,
@@ -21,6 +22,7 @@ typedef enum {
 enum { GIVEN_OFFER = 0 };                                         /* publish */
 enum { GIVEN_PIPELINE, GIVEN_PUBLISHER, GIVEN_DEPARTED, GIVENS }; /* recycle */
 enum { GIVEN_VIEWER = GIVEN_DEPARTED };                           /* check: NULL for none */
+/* A flow check has its GIVEN_PUBLISHER alone. */
 
 /** Where the values of a publish that matter stand. */
 enum {
@@ -32,6 +34,9 @@ enum {
 
 /** And of a check. */
 enum { CHECKED_MEDIA_STATE = 1 };
+
+/** And of a flow check. */
+enum { FLOWING_VIDEO, FLOWING_AUDIO };
 
 #define BATCH_KEPT 4
 

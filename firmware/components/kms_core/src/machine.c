@@ -300,6 +300,11 @@ static void on_timer(kms_machine_t *machine, kms_timer_t timer) {
             turn_open(machine);
         }
         break;
+    case KMS_TIMER_FLOW:
+        if (machine->flow_due) {
+            batch_check_flow(machine);
+        }
+        break;
     case KMS_TIMER_PING:
         on_ping_timer(machine);
         break;

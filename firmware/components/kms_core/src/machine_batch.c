@@ -17,6 +17,14 @@ void batch_check(kms_machine_t *machine) {
     turn_batch(machine, PURPOSE_CHECK, given, GIVENS);
 }
 
+void batch_check_flow(kms_machine_t *machine) {
+    machine->flow_due = false;
+    if (machine->publisher != NULL) {
+        text_t *const given[GIVENS] = {[GIVEN_PUBLISHER] = machine->publisher};
+        turn_batch(machine, PURPOSE_FLOW, given, GIVENS);
+    }
+}
+
 void batch_recycle(kms_machine_t *machine) {
     if (machine->pipeline != NULL && machine->publisher != NULL) {
         text_t *const given[GIVENS] = {machine->pipeline, machine->publisher, machine->departed};
@@ -126,10 +134,35 @@ static void settle_check(kms_machine_t *machine, const outcome_t *outcome) {
     machine->phase = KMS_PHASE_PUBLISHING;
     turn_forget_failures(machine);
     turn_log(machine, 'I',
-             connected ? "Session resumed. Media connected."
-                       : "Session resumed. Media connecting.");
+             connected ? "Session resumed. Checking media." : "Session resumed. Media connecting.");
+    /* A server's media state stays CONNECTED for up to 29 s after packets stop arriving. */
+    if (connected) {
+        turn_start_flow_timer(machine);
+    }
     if (machine->viewer == NULL) {
         batch_recycle(machine);
+    }
+}
+
+static bool is_of_present_publisher(const kms_machine_t *machine, const batch_t *batch) {
+    return machine->phase == KMS_PHASE_PUBLISHING && machine->publisher != NULL &&
+           strcmp(batch->given[GIVEN_PUBLISHER]->text, machine->publisher->text) == 0;
+}
+
+static void settle_flow(kms_machine_t *machine, const outcome_t *outcome) {
+    if (!is_of_present_publisher(machine, outcome->batch)) {
+        return;
+    }
+    if (outcome->failed && outcome->error.code == KURENTO_INVALID_SESSION) {
+        reply_lost_session(machine);
+    } else if (outcome->failed && outcome->error.code == KURENTO_OBJECT_NOT_FOUND) {
+        reply_rebuild(machine, "The server no longer has the pipeline.");
+    } else if (outcome_is_boolean(outcome, FLOWING_VIDEO, true) ||
+               outcome_is_boolean(outcome, FLOWING_AUDIO, true)) {
+        turn_log(machine, 'I', "Media connected.");
+    } else if (machine->media_up && outcome_is_boolean(outcome, FLOWING_VIDEO, false) &&
+               outcome_is_boolean(outcome, FLOWING_AUDIO, false)) {
+        reply_rebuild(machine, "The server receives no media.");
     }
 }
 
@@ -156,6 +189,8 @@ static void settle(kms_machine_t *machine, const outcome_t *outcome) {
         settle_publish(machine, outcome);
     } else if (outcome->batch->purpose == PURPOSE_CHECK) {
         settle_check(machine, outcome);
+    } else if (outcome->batch->purpose == PURPOSE_FLOW) {
+        settle_flow(machine, outcome);
     } else {
         settle_recycle(machine, outcome);
     }

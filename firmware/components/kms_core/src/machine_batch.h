@@ -12,5 +12,8 @@ void batch_publish_when_ready(kms_machine_t *machine);
  * publisher; the first object that does not exist ends it. */
 void batch_check(kms_machine_t *machine);
 
+/** Asks whether the media of the resumed session still reach the server. */
+void batch_check_flow(kms_machine_t *machine);
+
 /** Makes the next viewer's endpoint in place of the one that was left, which is released last. */
 void batch_recycle(kms_machine_t *machine);

@@ -5,6 +5,8 @@
 #define OPEN_TIMEOUT_MS 10000
 #define OFFER_TIMEOUT_MS 10000
 #define REQUEST_TIMEOUT_MS 10000
+/* A Kurento notices after 2 to 3 s without packets that media no longer flow. */
+#define FLOW_CHECK_MS 3000
 
 static const char out_of_memory[] = "Out of memory.";
 
@@ -31,6 +33,18 @@ void turn_stop_timer(kms_machine_t *machine, kms_timer_kind_t kind) {
     machine->outputs->stop_timer((kms_timer_t){.kind = kind}, machine->ctx);
 }
 
+void turn_start_flow_timer(kms_machine_t *machine) {
+    machine->flow_due = true;
+    turn_start_timer(machine, KMS_TIMER_FLOW, FLOW_CHECK_MS);
+}
+
+void turn_stop_flow_timer(kms_machine_t *machine) {
+    if (machine->flow_due) {
+        turn_stop_timer(machine, KMS_TIMER_FLOW);
+    }
+    machine->flow_due = false;
+}
+
 void turn_stop_request_timer(kms_machine_t *machine, uint32_t id) {
     kms_timer_t timer = {.kind = KMS_TIMER_REQUEST, .request = id};
     machine->outputs->stop_timer(timer, machine->ctx);
@@ -54,6 +68,7 @@ void turn_hang_up(kms_machine_t *machine) {
         batch_free(machine->allocator, pending->entries[i].batch);
     }
     pending->count = 0;
+    turn_stop_flow_timer(machine);
     if (machine->socket != SOCKET_NONE) {
         bool opening = machine->socket == SOCKET_OPENING;
         turn_stop_timer(machine, opening ? KMS_TIMER_OPEN : KMS_TIMER_PING);
@@ -156,6 +171,7 @@ void turn_close_peer(kms_machine_t *machine) {
     if (machine->peer == PEER_OFFERING && machine->offer == NULL) {
         turn_stop_timer(machine, KMS_TIMER_OFFER);
     }
+    turn_stop_flow_timer(machine);
     machine->peer = PEER_NONE;
     text_drop(machine->allocator, &machine->offer);
     machine->media_up = false;

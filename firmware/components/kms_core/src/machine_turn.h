@@ -31,6 +31,7 @@ struct kms_machine {
     machine_peer_t peer;
     text_t *offer;
     bool media_up; /*!< True once the media of the present peer has flowed */
+    bool flow_due; /*!< True while the timer KMS_TIMER_FLOW runs */
     text_t *pipeline;
     text_t *publisher;
     text_t *viewer;
@@ -64,6 +65,8 @@ void turn_hang_up(kms_machine_t *machine);
 
 void turn_start_timer(kms_machine_t *machine, kms_timer_kind_t kind, uint32_t ms);
 void turn_stop_timer(kms_machine_t *machine, kms_timer_kind_t kind);
+void turn_start_flow_timer(kms_machine_t *machine);
+void turn_stop_flow_timer(kms_machine_t *machine);
 void turn_stop_request_timer(kms_machine_t *machine, uint32_t id);
 
 void turn_request(kms_machine_t *machine, purpose_t purpose, request_t request);

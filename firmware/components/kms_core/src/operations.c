@@ -50,6 +50,15 @@ enum {
 _Static_assert((int)CHECK_MEDIA_STATE == (int)CHECKED_MEDIA_STATE,
                "The state is the value of getMediaState.");
 
+/* And those of a flow check. */
+enum {
+    FLOW_VIDEO,
+    FLOW_AUDIO,
+    FLOW_COUNT,
+};
+_Static_assert((int)FLOW_VIDEO == (int)FLOWING_VIDEO && (int)FLOW_AUDIO == (int)FLOWING_AUDIO,
+               "The values are those of isMediaFlowingOut.");
+
 /* An object by its id or, where that is NULL, as the value of an operation before. */
 typedef struct {
     const text_t *id;
@@ -199,11 +208,20 @@ static void write_check(json_writer_t *w, const batch_t *batch, unsigned index) 
     }
 }
 
+static void write_flow(json_writer_t *w, const batch_t *batch, unsigned index) {
+    begin_invoke(w, batch, by_id(batch->given[GIVEN_PUBLISHER]), "isMediaFlowingOut");
+    json_write_literal(w, "\"mediaType\":");
+    json_write_text(w, index == FLOW_VIDEO ? "VIDEO" : "AUDIO");
+    json_write_literal(w, "}");
+}
+
 void operations_count(batch_t *batch) {
     if (batch->purpose == PURPOSE_PUBLISH) {
         batch->count = PUBLISH_COUNT;
     } else if (batch->purpose == PURPOSE_RECYCLE) {
         batch->count = RECYCLE_RELEASE + (batch->given[GIVEN_DEPARTED] != NULL ? 1 : 0);
+    } else if (batch->purpose == PURPOSE_FLOW) {
+        batch->count = FLOW_COUNT;
     } else {
         batch->count = CHECK_VIEWER + (batch->given[GIVEN_VIEWER] != NULL ? 1 : 0);
     }
@@ -216,6 +234,8 @@ void operation_write(json_writer_t *writer, const batch_t *batch, unsigned index
         write_publish(writer, batch, index);
     } else if (batch->purpose == PURPOSE_RECYCLE) {
         write_recycle(writer, batch, index);
+    } else if (batch->purpose == PURPOSE_FLOW) {
+        write_flow(writer, batch, index);
     } else {
         write_check(writer, batch, index);
     }

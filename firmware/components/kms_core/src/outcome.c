@@ -87,6 +87,20 @@ bool outcome_is_text(const outcome_t *outcome, unsigned index, const char *text)
     return strcmp(outcome->batch->kept[batch_slot(index)]->text, text) == 0;
 }
 
+bool outcome_is_boolean(const outcome_t *outcome, unsigned index, bool value) {
+    if (index >= outcome->count) {
+        return false;
+    }
+    const char *literal = value ? "true" : "false";
+    if (!outcome->batch->one_by_one) {
+        json_value_t found = reply_at(outcome, index);
+        return found.length == strlen(literal) && memcmp(found.text, literal, found.length) == 0;
+    }
+    int slot = batch_slot(index);
+    return outcome->batch->kept[slot] != NULL && outcome->batch->kept_is_json[slot] &&
+           strcmp(outcome->batch->kept[slot]->text, literal) == 0;
+}
+
 text_t *outcome_text(kms_allocator_t *allocator, const outcome_t *outcome, unsigned index) {
     if (outcome->batch->one_by_one) {
         return text_hold(outcome->batch->kept[batch_slot(index)]);

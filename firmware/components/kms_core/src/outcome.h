@@ -24,5 +24,8 @@ bool outcome_has_text(const outcome_t *outcome, unsigned index);
 /** Is it this text? */
 bool outcome_is_text(const outcome_t *outcome, unsigned index, const char *text);
 
+/** Is there a value at `index`, and is it this boolean? */
+bool outcome_is_boolean(const outcome_t *outcome, unsigned index, bool value);
+
 /** That text; NULL when there is no memory. */
 text_t *outcome_text(kms_allocator_t *allocator, const outcome_t *outcome, unsigned index);

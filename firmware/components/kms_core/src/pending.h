@@ -2,7 +2,7 @@
 
 #include "batch.h"
 
-/** The most requests that may wait at once; an honest conversation has three. */
+/** The most requests that may wait at once; an honest conversation has four. */
 #define PENDING_MAX 16
 
 typedef struct {
