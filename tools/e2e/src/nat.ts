@@ -23,7 +23,8 @@ interface TextSocket {
 export class Nat {
   /** By the server's address. */
   readonly #links = new Map<string, Promise<ImpairedLink>>();
-  #change: (link: ImpairedLink) => void = () => undefined;
+  #quality: Partial<LinkQuality> = {};
+  #qualityToPeer: Partial<LinkQuality> = {};
   #sockets: WebSocketServer | undefined;
 
   /** Puts a page of Chromium behind it; before the page is opened. */
@@ -49,12 +50,14 @@ export class Nat {
 
   /** Changes both directions of the link, from now on. */
   set quality(quality: Partial<LinkQuality>) {
-    this.#changeLinks((link) => (link.quality = quality));
+    this.#quality = this.#qualityToPeer = quality;
+    this.#changeLinks();
   }
 
   /** Changes what the server sends, from now on. */
   set qualityToPeer(quality: Partial<LinkQuality>) {
-    this.#changeLinks((link) => (link.qualityToPeer = quality));
+    this.#qualityToPeer = quality;
+    this.#changeLinks();
   }
 
   loseMappings(): void {
@@ -67,9 +70,13 @@ export class Nat {
     this.#sockets?.close();
   }
 
-  #changeLinks(change: (link: ImpairedLink) => void): void {
-    this.#change = change;
-    for (const link of this.#links.values()) void link.then(change);
+  #changeLinks(): void {
+    for (const link of this.#links.values()) void link.then((opened) => this.#change(opened));
+  }
+
+  #change(link: ImpairedLink): void {
+    link.quality = this.#quality;
+    link.qualityToPeer = this.#qualityToPeer;
   }
 
   #route(page: WebSocketRoute): void {
