@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Nat } from './nat.ts';
-import { until } from './until.ts';
+import { pause, until } from './until.ts';
 
 let server: WebSocketServer;
 let nat: Nat;
@@ -74,4 +74,26 @@ it.each(own)('stands in for the server’s candidates at $address', async ({ typ
   expect(second).toBe(first.replace('UDP', 'udp'));
   expect(third).toBe(candidate('TCP', 9));
   expect(datagram.toString()).toBe('a datagram');
+});
+
+it('gives its links the quality that it has, those that are opened later, too', async () => {
+  nat.quality = { loss: 1 };
+  nat.qualityToPeer = {};
+  const media = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(media, 'listening');
+  const datagrams: string[] = [];
+  media.on('message', (datagram) => datagrams.push(datagram.toString()));
+
+  const text = await saidToPage(`candidate:1 1 UDP 9 127.0.0.1 ${media.address().port} typ host`);
+  const peer = createSocket('udp4');
+  const send = (datagram: string) => peer.send(datagram, Number(text.split(' ')[5]), '127.0.0.1');
+  send('one');
+  await pause(50);
+  nat.quality = {};
+  send('two');
+  await until('a datagram', 2000, () => datagrams.length > 0);
+  peer.close();
+  media.close();
+
+  expect(datagrams).toEqual(['two']);
 });

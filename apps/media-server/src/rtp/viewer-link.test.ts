@@ -104,6 +104,18 @@ test.each([
   expect(viewing.flows).toEqual([true]);
 });
 
+test.each([0, 0.4, 0.8, 1.2, 1.6])(
+  'so it is for a board that ignores requests, with a key frame each two seconds, %s s after one',
+  (seconds) => {
+    const { shares } = afterBottleneck(p4, (viewing) => {
+      unmoved(viewing);
+      vi.advanceTimersByTime(seconds * 1000);
+    });
+    // Each share is of a second from a whole one on.
+    expect(poor(shares.slice(5 + Math.ceil(seconds)))).toEqual([]);
+  },
+);
+
 test('a queue that only delays, more and more, is evidence, too', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(10);
