@@ -134,7 +134,7 @@ it('says what is wrong with an endpoint that is not there, or that is taken', as
 
   const second = await stage.openViewer({ endpoint });
   const third = await stage.openViewer({ endpoint: endpoint.replace(/.{4}$/, 'gone') });
-  await Promise.all([second.becomes('failed', 5000), third.becomes('failed', 5000)]);
+  await Promise.all([second.becomes('failed', 20_000), third.becomes('failed', 20_000)]);
 
   expect(await second.message()).toContain('Endpoint already negotiated');
   expect(await third.message()).toContain('Endpoint not found');
