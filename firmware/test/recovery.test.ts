@@ -3,6 +3,7 @@ import {
   externalKurento,
   Gateway,
   launchChromium,
+  MediaServerProcess,
   Nat,
   pause,
   TcpRelay,
@@ -110,27 +111,25 @@ it.skipIf(!own)(
   60_000,
 );
 
-it.skipIf(!own)(
-  own
-    ? 'publishes again in its session when the media server stood still for 40 s'
-    : 'publishes again when the media server stood still (skipped: KMS_URL is not ours to stop)',
-  async () => {
-    const board = startBoard({ server: gateway.kurentoUrl, name: 'cellar' });
-    await board.says('The media connection stands.', 10_000);
-    const mediaServer = gateway.mediaServerPid();
+// The gateway replaces a media server of its own after 15 s; a Kurento of others goes on some day.
+it('publishes again in its session when a Kurento of others stood still for 40 s', async () => {
+  const kurento = await MediaServerProcess.start();
+  const before = await Gateway.start({ kms: kurento.url });
+  const board = startBoard({ server: before.kurentoUrl, name: 'cellar' });
+  await board.says('The media connection stands.', 10_000);
 
-    process.kill(mediaServer, 'SIGSTOP');
-    await pause(40_000).finally(() => process.kill(mediaServer, 'SIGCONT'));
-    await board.says('The server lost the media connection. Publishing anew.', 10_000);
-    await until('the board is live again', 10_000, async () => {
-      const listed = await gateway.board('cellar');
-      return listed?.state === 'live' && board.announced.length === 2;
-    });
+  kurento.signal('SIGSTOP');
+  await pause(40_000).finally(() => kurento.signal('SIGCONT'));
+  await board.says('The server lost the media connection. Publishing anew.', 10_000);
+  await until('the board is live again', 10_000, async () => {
+    const listed = await before.board('cellar');
+    return listed?.state === 'live' && board.announced.length === 2;
+  });
 
-    expect(board.lines.join('\n')).not.toContain('Session resumed.');
-  },
-  90_000,
-);
+  expect(board.lines.join('\n')).not.toContain('Media connected.');
+  await before.stop();
+  await kurento.kill();
+}, 120_000);
 
 /** A Kurento that refuses everything. */
 async function refusingServer() {

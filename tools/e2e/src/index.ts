@@ -16,3 +16,4 @@ export type { MediaFigures } from './page/media-figures.ts';
 export type { Picture } from './page/picture-reader.ts';
 export { BusyPrograms } from './soak/busy.ts';
 export { TcpRelay } from './tcp-relay.ts';
+export { MediaServerProcess } from './churn/media-server.ts';
