@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { profiles } from '@boardcast/board';
-import { Recorder, Stage } from '@boardcast/e2e';
+import { Recorder, Stage, until } from '@boardcast/e2e';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   BoardPageUnderComparison,
@@ -9,7 +9,13 @@ import {
   type BoardUnderComparison,
 } from './fidelity/board-under-comparison.ts';
 import { expectAlike, type Pair } from './fidelity/comparison.ts';
-import { conversationOf, eventsOf, offerIn, pingsOf } from './fidelity/conversation.ts';
+import {
+  conversationOf,
+  eventsOf,
+  offerIn,
+  pingsOf,
+  requestIdsOf,
+} from './fidelity/conversation.ts';
 import {
   consoleDifferences,
   mediaDifferences,
@@ -34,11 +40,26 @@ interface Seen {
   readonly media: MediaFacts;
 }
 
-let stage: Stage;
-let tap: WebSocketTap;
+/** A gateway of its own for each board, so that both live at the same time under one name. */
+interface Place {
+  readonly stage: Stage;
+  readonly tap: WebSocketTap;
+}
+
+let places: readonly Place[] = [];
 let seen: Pair<Seen>;
 
-async function observe(board: BoardUnderComparison): Promise<Seen> {
+async function openPlace(): Promise<Place> {
+  const stage = await Stage.open();
+  return { stage, tap: await WebSocketTap.before(stage.gateway.kurentoUrl) };
+}
+
+async function closePlace({ stage, tap }: Place): Promise<void> {
+  await tap.close();
+  await stage.close();
+}
+
+async function observe({ stage, tap }: Place, board: BoardUnderComparison): Promise<Seen> {
   const life = new Life(board);
   await life.boot();
   await life.isWatched(stage);
@@ -48,34 +69,37 @@ async function observe(board: BoardUnderComparison): Promise<Seen> {
   await recorder.close();
   // Later it is chance whether a connection's end or the release of its endpoint comes first.
   const events = eventsOf(tap.tapped);
+  await until('a ping', 60_000, () => pingsOf(tap.tapped).length > 0);
   await life.answersCommands();
   await life.losesItsNetwork();
-  const said = tap.take();
+  const said = tap.tapped;
   await life.findsNoServer();
   await board.close();
   return { steps: life.steps, said, events, media: { ...offeredFacts(offerIn(said)), ...sent } };
 }
 
-function startHost(): BoardUnderComparison {
+function startHost({ tap }: Place): BoardUnderComparison {
   const options = { profile: profile.name, server: tap.url, name, ssid: 'boardcast' };
   return new HostBoardUnderComparison(HostBoard.start(options));
 }
 
-async function openPage(): Promise<BoardUnderComparison> {
+async function openPage({ stage, tap }: Place): Promise<BoardUnderComparison> {
   const page = await stage.openBoard({ name, source: 'pattern', server: tap.url });
   return new BoardPageUnderComparison(page);
 }
 
 beforeAll(async () => {
-  stage = await Stage.open();
-  tap = await WebSocketTap.before(stage.gateway.kurentoUrl);
-  const host = await observe(startHost());
-  seen = { host, page: await observe(await openPage()) };
-}, 180_000);
+  const [hosts, pages] = [await openPlace(), await openPlace()];
+  places = [hosts, pages];
+  const [host, page] = await Promise.all([
+    observe(hosts, startHost(hosts)),
+    openPage(pages).then((board) => observe(pages, board)),
+  ]);
+  seen = { host, page };
+}, 240_000);
 
 afterAll(async () => {
-  await tap.close();
-  await stage.close();
+  await Promise.all(places.map(closePlace));
 });
 
 function compared<T>(view: (one: Seen) => T): Pair<T> {
@@ -108,6 +132,14 @@ it('has the page ask the server what the firmware asks, in the same order', () =
 
   expect(said.host.length).toBeGreaterThan(10);
   expectAlike(said, signallingDifferences);
+});
+
+it('has both count their requests from 1 without a gap', () => {
+  const { host, page } = compared((one) => requestIdsOf(one.said));
+
+  for (const ids of [host, page]) {
+    expect(ids).toEqual(ids.map((_, index) => index + 1));
+  }
 });
 
 it('has both hear of the same events, and ping alike', () => {

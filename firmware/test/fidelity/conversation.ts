@@ -22,6 +22,17 @@ class Ids {
   }
 }
 
+/** Numbers the requests in the order of their coming, so that pings, which keep time, take no number. */
+class RequestIds {
+  readonly #known = new Map<number, number>();
+
+  mask(id: number): number {
+    const number = this.#known.get(id) ?? this.#known.size + 1;
+    this.#known.set(id, number);
+    return number;
+  }
+}
+
 const isPing = ({ message }: Tapped) => (message as Message).method === 'ping';
 const isEvent = ({ message }: Tapped) => (message as Message).method === 'onEvent';
 
@@ -30,7 +41,15 @@ export function conversationOf(tapped: readonly Tapped[]): readonly Tapped[] {
   const pings = new Set(tapped.filter(isPing).map(keyOf));
   const rest = tapped.filter((said) => !isEvent(said) && !pings.has(keyOf(said)));
   const ids = new Ids();
-  return rest.map((said) => masked(said, ids));
+  const requests = new RequestIds();
+  return rest.map((said) => renumbered(masked(said, ids), requests));
+}
+
+/** The ids of the board's requests, pings among them. */
+export function requestIdsOf(tapped: readonly Tapped[]): readonly unknown[] {
+  return tapped
+    .filter(({ from }) => from === 'board')
+    .map(({ message }) => (message as Message).id);
 }
 
 /** The pings by themselves. */
@@ -72,6 +91,11 @@ function masked(said: Tapped, ids: Ids): Tapped {
     return ids.mask(value);
   };
   return JSON.parse(JSON.stringify(said), mask) as Tapped;
+}
+
+function renumbered(said: Tapped, requests: RequestIds): Tapped {
+  const { id, ...rest } = said.message as Message;
+  return id === undefined ? said : { ...said, message: { ...rest, id: requests.mask(id) } };
 }
 
 function describeEvent({ message }: Tapped): string {

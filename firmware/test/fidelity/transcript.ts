@@ -4,12 +4,13 @@ import type { Step } from './life.ts';
 /** Kurento's ids, which are new each time. */
 const id = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(_kurento\.\w+)?/g;
 
-/** A line without what differs from one run to the next: times, ids and figures. */
+/** A line without what differs from one run to the next: times, ids, ports and figures. */
 function masked(line: string): string {
   const log = parseLogLine(line);
   const text = log === undefined ? line : `${log.level} ${log.tag}: ${log.text}`;
   return text
     .replace(id, '<id>')
+    .replace(/(ws:\/\/127\.0\.0\.1):\d{4,}/, '$1:<port>')
     .replace(/again in \d+\.\d s/, 'again in <seconds> s')
     .replace(/^Free heap: \d+ bytes, at least \d+ /, 'Free heap: <n> bytes, at least <n> ')
     .replace(/^Uptime: \d+\.\d s/, 'Uptime: <seconds> s')

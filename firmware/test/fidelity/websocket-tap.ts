@@ -40,12 +40,6 @@ export class WebSocketTap {
     return [...this.#tapped];
   }
 
-  /** Gives what was recorded, and begins anew. */
-  take(): readonly Tapped[] {
-    this.#connections = 0;
-    return this.#tapped.splice(0);
-  }
-
   async close(): Promise<void> {
     for (const client of this.#server.clients) client.terminate();
     this.#server.close();
