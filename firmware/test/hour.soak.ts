@@ -4,6 +4,7 @@ import {
   Gateway,
   launchChromium,
   pause,
+  ServerStalls,
   ViewerPage,
   type Picture,
 } from '@boardcast/e2e';
@@ -15,7 +16,6 @@ const load = Number(process.env['SOAK_LOAD'] ?? 4);
 const maxGapMs = 500;
 const readMs = 1000;
 const warmUpMs = 60_000;
-const linesKept = 5;
 
 /** Resident memory of a process, in MB (proc(5)). */
 function residentMb(pid: number): number {
@@ -23,33 +23,63 @@ function residentMb(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
-/** Finds the waits between frames, and who waited: by the board's clock, or on the way and in the page. */
+const reasons = [
+  'the board sent none',
+  'the media server stood still',
+  'the page stood still',
+] as const;
+type Reason = (typeof reasons)[number];
+
+/** The frames before and after a wait. */
+interface Gap {
+  readonly last: Picture;
+  readonly next: Picture;
+}
+
+const lengthOf = ({ last, next }: Gap) => next.seenAt - last.seenAt;
+
+/** Finds the waits between a viewer's frames. */
 class Gaps {
-  readonly found: string[] = [];
+  readonly found: Gap[] = [];
   frames = 0;
   #last: Picture | undefined;
 
-  take(frames: readonly Picture[], viewer: string, log: readonly string[]): void {
-    for (const frame of frames) {
+  take(frames: readonly Picture[]): void {
+    for (const next of frames) {
       this.frames += 1;
-      const gapMs = frame.seenAt - (this.#last?.seenAt ?? frame.seenAt);
-      if (gapMs > maxGapMs) {
-        const sentMs = (frame.mark?.timeMs ?? 0) - (this.#last?.mark?.timeMs ?? 0);
-        const who = sentMs > maxGapMs ? 'the board sent none' : 'on the way or in the page';
-        const at = new Date(frame.seenAt).toISOString().slice(11, 19);
-        this.found.push(
-          `${at} ${viewer}: ${Math.round(gapMs)} ms, ${who}; ${log.at(-1) ?? 'no log'}`,
-        );
-      }
-      this.#last = frame;
+      const gap = { last: this.#last ?? next, next };
+      this.#last = next;
+      if (lengthOf(gap) > maxGapMs) this.found.push(gap);
     }
   }
 }
 
+/** Who stood still for half of the gap at least. */
+function reasonOf(gap: Gap, stalls: ServerStalls): Reason | undefined {
+  const { last, next } = gap;
+  const half = lengthOf(gap) / 2;
+  const sentMs = (next.mark?.timeMs ?? 0) - (last.mark?.timeMs ?? 0);
+  if (sentMs >= half) return 'the board sent none';
+  if (next.stallMs >= half) return 'the page stood still';
+  const isServer = stalls.msBetween(last.seenAt, next.seenAt) >= half;
+  return isServer ? 'the media server stood still' : undefined;
+}
+
+/** How many gaps have a reason, and how long the longest of them is. */
+function describeReason(reason: Reason, gaps: readonly Gap[]): string {
+  const longest = Math.max(0, ...gaps.map(lengthOf));
+  return `  ${gaps.length}: ${reason}, ${Math.round(longest)} ms at most`;
+}
+
+const describeGap = (gap: Gap) =>
+  `${new Date(gap.next.seenAt).toISOString().slice(11, 19)} ${Math.round(lengthOf(gap))} ms`;
+
 it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
-  const log: string[] = [];
-  const logged = (line: string) => log.push(line) > linesKept && log.shift();
-  const gateway = await Gateway.start({ further: ['--log-level', 'info'], logged });
+  const stalls = new ServerStalls();
+  const gateway = await Gateway.start({
+    further: ['--log-level', 'info'],
+    logged: (line) => stalls.note(line),
+  });
   const board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name: 'hour' });
   const browser = await launchChromium();
   const open = () => ViewerPage.open(browser, gateway.httpUrl, { watch: 'hour' });
@@ -70,7 +100,7 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   while (Date.now() < end) {
     await pause(readMs);
     const frames = await Promise.all(viewers.map((viewer) => viewer.pictures()));
-    frames.forEach((those, index) => gaps[index]?.take(those, `viewer ${index + 1}`, log));
+    frames.forEach((those, index) => gaps[index]?.take(those));
   }
   const after = memory();
   busy.close();
@@ -78,7 +108,11 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   const found = gaps.flatMap((each) => each.found);
   console.log(`Frames: ${gaps.map(({ frames }) => frames).join(', ')}.`);
   console.log(`Memory: ${before.join(', ')}; at the end ${after.join(', ')}.`);
-  console.log(`${found.length} gaps over ${maxGapMs} ms.\n${found.join('\n')}`);
+  const because = (reason: Reason | undefined) =>
+    found.filter((gap) => reasonOf(gap, stalls) === reason);
+  console.log(`${found.length} gaps over ${maxGapMs} ms.`);
+  for (const reason of reasons) console.log(describeReason(reason, because(reason)));
+  expect(because(undefined).map(describeGap), 'gaps without a reason').toEqual([]);
   expect(board.announced).toHaveLength(1);
   for (const viewer of viewers) expect(await viewer.state()).toBe('playing');
   await browser.close();

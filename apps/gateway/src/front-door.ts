@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ipv4Of, lossIn, LossyLink, refusals } from './lossy-link.ts';
 import { ProxiedConnection, type ProxyOptions } from './proxied-connection.ts';
+import { requestTarget } from './request-target.ts';
 
 /** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
 const largestFrame = 16 * 1024 * 1024;
@@ -33,11 +34,11 @@ export class FrontDoor {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gateway');
+    const { path, query } = requestTarget(request.url);
     this.#server.handleUpgrade(request, socket, head, (client) => {
-      if (pathname !== '/kurento') client.close(1002, 'Invalid path: Kurento is at /kurento');
+      if (path !== '/kurento') client.close(1002, 'Invalid path: Kurento is at /kurento');
       else if (this.#server.clients.size > mostClients) client.close(1013, 'Too many connections');
-      else this.#let(client, lossIn(searchParams), socket as Socket);
+      else this.#let(client, lossIn(query), socket as Socket);
     });
   }
 

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Board } from './board.ts';
 import { BoardsEvents, boardsEventsPath } from './boards-events.ts';
+import { requestTarget } from './request-target.ts';
 
 const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
@@ -105,7 +106,7 @@ export class Http {
 
   /** Takes an upgrade to a WebSocket that follows the boards; false when it is for another path. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    if (request.url?.split('?')[0] !== boardsEventsPath) return false;
+    if (requestTarget(request.url).path !== boardsEventsPath) return false;
     this.#events.upgrade(request, socket, head);
     return true;
   }

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
 import type { Family } from './metrics/family.ts';
 import type { Health } from './metrics/http-pages.ts';
+import { Stalls } from './metrics/stalls.ts';
 import type { Options } from './options.ts';
 import type { Conversation } from './rpc/conversation.ts';
 import type { Outlet } from './rpc/session.ts';
@@ -19,9 +20,11 @@ export class LocalService implements Service {
   readonly mediaPorts: readonly [number];
   readonly #server: MediaServer;
   readonly #mediaHost: string;
+  readonly #stalls: Stalls;
 
-  private constructor(server: MediaServer, mediaHost: string, mediaPort: number) {
+  private constructor(server: MediaServer, stalls: Stalls, mediaHost: string, mediaPort: number) {
     this.#server = server;
+    this.#stalls = stalls;
     this.#mediaHost = mediaHost;
     this.mediaPorts = [mediaPort];
   }
@@ -41,7 +44,7 @@ export class LocalService implements Service {
       logger,
       ...(uuid !== undefined && { uuid }),
     });
-    return new LocalService(server, mediaHost, port);
+    return new LocalService(server, new Stalls(logger), mediaHost, port);
   }
 
   converse(outlet: Outlet): Conversation {
@@ -74,6 +77,7 @@ export class LocalService implements Service {
 
   /** Releases everything; the peers' goodbyes, which libdatachannel does not promise, take a moment. */
   async close(): Promise<void> {
+    this.#stalls.close();
     const { endpoints } = this.load;
     this.#server.close();
     if (endpoints > 0) await new Promise((resolve) => setTimeout(resolve, goodbyeMs));
@@ -82,10 +86,9 @@ export class LocalService implements Service {
 
 /** An interface may still come, so it is no error that it is not there. */
 function warnOfUnknown(names: string, logger: Logger): void {
-  const present = networkInterfaces();
+  const interfaces = Object.keys(networkInterfaces());
   for (const name of names.split(',').filter(Boolean)) {
-    if (present[name.trim()] !== undefined) continue;
-    const interfaces = Object.keys(present);
+    if (interfaces.includes(name.trim())) continue;
     logger.warn({ name, interfaces }, '--network-interfaces names one that is not there');
   }
 }

@@ -78,7 +78,8 @@ function liesOn(
   names: string,
   interfaces: ReturnType<typeof systemInterfaces>,
 ): boolean {
-  const wanted = names.split(',').map((name) => name.trim());
   if (names.trim() === '') return true;
-  return wanted.some((name) => interfaces[name]?.some((entry) => entry.address === address));
+  const present = new Map(Object.entries(interfaces));
+  const wanted = names.split(',').map((name) => present.get(name.trim()));
+  return wanted.some((entries) => entries?.some((entry) => entry.address === address));
 }

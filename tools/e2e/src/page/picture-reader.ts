@@ -8,6 +8,8 @@ export interface Picture {
   readonly height: number;
   /** Undefined where the picture has none, or it could not be read. */
   readonly mark: FrameMark | undefined;
+  /** The longest that the page itself stood still since the picture before, in milliseconds. */
+  readonly stallMs: number;
 }
 
 const searchMs = 20;
@@ -15,16 +17,25 @@ const known = new WeakSet<HTMLVideoElement>();
 const canvas = new OffscreenCanvas(1, 1);
 const context = canvas.getContext('2d', { willReadFrequently: true });
 let pictures: Picture[] = [];
+let searchedAt = performance.now();
+let stallMs = 0;
 
 /** Reads the mark in every picture that any video of the page presents. */
 export function readPictures(): void {
   setInterval(() => {
+    noteStall();
     for (const video of document.querySelectorAll('video')) {
       if (known.has(video)) continue;
       known.add(video);
       follow(video);
     }
   }, searchMs);
+}
+
+function noteStall(): void {
+  const now = performance.now();
+  stallMs = Math.max(stallMs, now - searchedAt - searchMs);
+  searchedAt = now;
 }
 
 /** The pictures since the last call. */
@@ -37,7 +48,10 @@ export function takePictures(): readonly Picture[] {
 function follow(video: HTMLVideoElement): void {
   video.requestVideoFrameCallback((_, { width, height }) => {
     const mark = markIn(video, width, height);
-    pictures.push({ seenAt: performance.timeOrigin + performance.now(), width, height, mark });
+    noteStall();
+    const seenAt = performance.timeOrigin + performance.now();
+    pictures.push({ seenAt, width, height, mark, stallMs });
+    stallMs = 0;
     follow(video);
   });
 }

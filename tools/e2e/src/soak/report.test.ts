@@ -2,11 +2,14 @@ import { expect, it } from 'vitest';
 import { describeSecond, excuseOf } from './report.ts';
 
 const second = { at: 1_700_000_000_000, lastedMs: 1000, received: 15, decoded: 14.5 };
-const onTime = { wasLate: () => false };
+const onTime = { sent: { wasLate: () => false }, stalls: { msBetween: () => 0 } };
 
-it('excuses a poor second only where the board or the browser was late', () => {
+it('excuses a poor second only where the board, the media server or the browser was late', () => {
   expect(excuseOf(second, onTime)).toBeUndefined();
-  expect(excuseOf(second, { wasLate: () => true })).toBe('the board itself was late');
+  const boardLate = { ...onTime, sent: { wasLate: () => true } };
+  expect(excuseOf(second, boardLate)).toBe('the board itself was late');
+  const serverLate = { ...onTime, stalls: { msBetween: () => 300 } };
+  expect(excuseOf(second, serverLate)).toBe('the media server stood still');
   for (const lastedMs of [1300, 700])
     expect(excuseOf({ ...second, lastedMs }, onTime)).toBe('the browser itself was late');
 });

@@ -69,10 +69,10 @@ async function watchFor(viewer: LinkedViewer, ms: number): Promise<Stretch> {
   return { from, rates, said: speaks ? said : undefined };
 }
 
-/** Writes the poor seconds; gives how many neither the board nor the browser was late in. */
-function report(poor: readonly PoorSecond[], { sent }: SoakStage): number {
-  for (const second of poor) console.log(`  ${describeSecond(second, fps, sent)}`);
-  return poor.filter((second) => excuseOf(second, sent) === undefined).length;
+/** Writes the poor seconds; gives how many nobody was late in. */
+function report(poor: readonly PoorSecond[], stage: SoakStage): number {
+  for (const second of poor) console.log(`  ${describeSecond(second, fps, stage)}`);
+  return poor.filter((second) => excuseOf(second, stage) === undefined).length;
 }
 
 function expectThat(isSo: boolean, what: string): number {

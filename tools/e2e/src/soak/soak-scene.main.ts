@@ -4,8 +4,7 @@ import { pause } from '../until.ts';
 import { BusyPrograms } from './busy.ts';
 import { FrameRates } from './frame-rates.ts';
 import { amountOf, goodShare, sharedHelp, sharedOptions, soakOptions } from './options.ts';
-import { describeSecond } from './report.ts';
-import type { SentRates } from './sent-rates.ts';
+import { describeSecond, excuseOf } from './report.ts';
 import { SoakStage } from './soak-stage.ts';
 import { openViewers, type BrowserName } from './soak-viewer.ts';
 
@@ -43,14 +42,16 @@ const periodMs = amountOf('period', values.period, 1) * 1000;
 const wanted = options.fps * goodShare;
 
 /** Writes a viewer's poor seconds, and gives how many there were: one at least when it saw nothing. */
-function report(name: string, { poor, seconds }: FrameRates, sent: SentRates): number {
-  console.log(`${name}: ${poor.length} of ${seconds.toFixed(0)} s below ${goodShare * 100} %`);
-  for (const second of poor) console.log(`  ${describeSecond(second, options.fps, sent)}`);
+function report(name: string, { poor, seconds }: FrameRates, stage: SoakStage): number {
+  const onTime = poor.filter((second) => excuseOf(second, stage) === undefined).length;
+  const share = `${poor.length} of ${seconds.toFixed(0)} s below ${goodShare * 100} %`;
+  console.log(`${name}: ${share}, ${onTime} of them with everybody on time`);
+  for (const second of poor) console.log(`  ${describeSecond(second, options.fps, stage)}`);
   return seconds > 0 ? poor.length : 1;
 }
 
 async function watch(browser: BrowserName, stage: SoakStage): Promise<number> {
-  const { publisher, clips, sent } = stage;
+  const { publisher, clips } = stage;
   const { viewers, close } = await openViewers(browser, viewerCount, stage.watched);
   const busy = new BusyPrograms(load);
   try {
@@ -63,7 +64,7 @@ async function watch(browser: BrowserName, stage: SoakStage): Promise<number> {
       await pause(Math.min(periodMs, Math.max(0, end - performance.now())));
       for (const each of rates) each.rates.add(await each.viewer.counts());
     }
-    return rates.reduce((sum, each) => sum + report(each.viewer.name, each.rates, sent), 0);
+    return rates.reduce((sum, each) => sum + report(each.viewer.name, each.rates, stage), 0);
   } finally {
     busy.close();
     await close();

@@ -7,6 +7,7 @@ import { goodShare, type SoakOptions } from './options.ts';
 import { time } from './report.ts';
 import { bitrateOf, encodeScenes, type SceneClips } from './scene-clips.ts';
 import { SentRates } from './sent-rates.ts';
+import { ServerStalls } from './server-stalls.ts';
 import type { Watched } from './soak-viewer.ts';
 
 const boardName = 'scene';
@@ -20,6 +21,7 @@ interface Parts {
   readonly changes: readonly LinkChange[];
   readonly watched: Watched;
   readonly sent: SentRates;
+  readonly stalls: ServerStalls;
 }
 
 /** Boardcast with one board that plays clips, the still one to begin with. */
@@ -37,7 +39,11 @@ export class SoakStage {
     const changes: LinkChange[] = [];
     // Firefox finds no way to a media server that has a loopback address alone.
     const further = ['--host', '0.0.0.0', '--log-level', 'info'];
-    const logged = (line: string): void => noteLinkChange(line, changes);
+    const stalls = new ServerStalls();
+    const logged = (line: string): void => {
+      noteLinkChange(line, changes);
+      stalls.note(line);
+    };
     const gateway = await Gateway.start({ port, further, logged });
     const { kurentoUrl: url, httpUrl } = gateway;
     const name = boardName;
@@ -46,7 +52,7 @@ export class SoakStage {
     const board = await until('the board is listed', listedTimeoutMs, () => gateway.board(name));
     const watched = { page: `${httpUrl}/api/boards`, server: url, source: board.endpoint };
     const sent = new SentRates(publisher, fps * goodShare);
-    return new SoakStage({ gateway, publisher, clips, changes, watched, sent });
+    return new SoakStage({ gateway, publisher, clips, changes, watched, sent, stalls });
   }
 
   get httpUrl(): string {
@@ -72,6 +78,10 @@ export class SoakStage {
 
   get sent(): SentRates {
     return this.#parts.sent;
+  }
+
+  get stalls(): ServerStalls {
+    return this.#parts.stalls;
   }
 
   async close(): Promise<void> {
