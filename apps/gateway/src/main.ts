@@ -23,6 +23,10 @@ async function main(): Promise<void> {
     return;
   }
   const gateway = await Gateway.start(chosen, fail);
+  // One fault is not to end every board and viewer; those whose message it was are cut off.
+  process.on('uncaughtException', ({ message }) =>
+    console.error(`A fault of the gateway: ${message}`),
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void gateway.close().then(() => process.exit(0)));
   }
