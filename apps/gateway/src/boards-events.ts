@@ -20,6 +20,8 @@ const maxSockets = 3900;
 const maxSocketsEach = 1000;
 /** Changes that follow each other sooner are told together. */
 const minIntervalMs = 50;
+/** A long list is told less often: each listener is sent a megabyte a second at most. */
+const bytesPerMs = 1000;
 /** Bytes that may wait for a listener that does not read before it is disconnected. */
 const maxBufferedBytes = 4 * 1024 * 1024;
 /** Bytes of a message from a page, which has nothing to send. */
@@ -103,8 +105,9 @@ export class BoardsEvents {
     this.#pending = undefined;
     if (!this.#changed) return;
     this.#changed = false;
-    this.#pending = setTimeout(() => this.#tellChange(), minIntervalMs);
     const boards = this.#serialized();
+    const intervalMs = Math.max(minIntervalMs, boards.length / bytesPerMs);
+    this.#pending = setTimeout(() => this.#tellChange(), intervalMs);
     if (boards === this.#lastSent) return;
     this.#lastSent = boards;
     this.#sendToStreams(streamMessage(boards));

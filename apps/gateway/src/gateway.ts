@@ -69,7 +69,10 @@ export class Gateway {
     const exclusive = embedded !== undefined;
     const monitor = await ServerMonitor.connect({ url: url(), directory, owners, exclusive });
     parts.push(monitor);
-    const hosts = await MediaHosts.of(url(), announcedAddresses);
+    const hosts =
+      kms === undefined
+        ? MediaHosts.ofEmbedded(host, announcedAddresses)
+        : await MediaHosts.ofKurento(kms);
     const door: FrontDoor = new FrontDoor({
       ...{ mediaServer: url, owners },
       isMediaAddress: (address) => hosts.has(address),

@@ -30,7 +30,7 @@ const contentSecurityPolicy = [
 const requestTimeoutMs = 10_000;
 const connectionsCheckMs = 2000;
 const maxConnections = 10_000;
-const maxConnectionsEach = 2500;
+const maxConnectionsEach = 6000;
 
 /** What the HTTP side tells. */
 export interface HttpSources {

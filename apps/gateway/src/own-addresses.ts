@@ -15,13 +15,17 @@ export function isLoopback(address: string): boolean {
   return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-/** Whether an address is one of this machine's, now. */
+/** Whether an interface of this machine has an address, now. */
+export function isInterfaceAddress(address: string): boolean {
+  const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  return own.some((entry) => entry.address === address);
+}
+
+/** Whether an address leads to this machine, now. */
 export function isOwnAddress(text: string): boolean {
   const address = plainAddress(text);
   if (isIP(address) === 0) return false;
-  if (isLoopback(address)) return true;
-  const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
-  return own.some((entry) => entry.address === address);
+  return isLoopback(address) || isInterfaceAddress(address);
 }
 
 /** Whether two addresses are one host's, as far as that can be known: equal, or both this machine's. */

@@ -37,6 +37,8 @@ export class Player {
   #last: Reception | undefined;
   /** When the present attempt to join began. */
   #joiningSince: number | undefined;
+  /** When the first attempt began. */
+  #triedSince: number | undefined;
   /** Of the present state alone. */
   #diagnosis: string | undefined;
   #lastState: WatchState | undefined;
@@ -140,7 +142,7 @@ export class Player {
       return this.#followByName(this.#owner);
     }
     if (state !== 'joining') this.#joiningSince = undefined;
-    else this.#joiningSince ??= performance.now();
+    else this.#triedSince ??= this.#joiningSince ??= performance.now();
     if (state !== this.#lastState) this.#diagnosis = undefined;
     this.#lastState = state;
     if (this.screen.showStream(peer?.stream ?? null)) this.#streamChanged();
@@ -168,15 +170,9 @@ export class Player {
 
   /** It was tried, and the one codec of most boards is not there. */
   #lacksH264(): boolean {
-    const { state, peer } = this.#watch;
-    if (this.#hasPlayed || state === 'playing' || receivesH264()) return false;
-    return (
-      this.#isJoiningLate() || state === 'failed' || (state === 'waiting' && peer !== undefined)
-    );
-  }
-
-  #isJoiningLate(): boolean {
-    return performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
+    const triedForMs = performance.now() - (this.#triedSince ?? Infinity);
+    const isPlaying = this.#hasPlayed || this.#watch.state === 'playing';
+    return !isPlaying && triedForMs > connectTimeoutMs && !receivesH264();
   }
 
   async #refresh(): Promise<void> {
@@ -196,7 +192,8 @@ export class Player {
     void this.#keyFramesOnly.update(rates?.fps);
     const keyFramesOnly = this.#keyFramesOnly.value;
     const symptoms = { connectionState, reception, keyFramesOnly };
-    if (this.#isJoiningLate()) this.#diagnosis = whyNoVideo(symptoms);
+    const isLate = performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
+    if (isLate) this.#diagnosis = whyNoVideo(symptoms);
     else this.#diagnosis = this.#watch.state === 'playing' ? whyPoorVideo(symptoms) : undefined;
     this.#watch.received(symptoms);
   }

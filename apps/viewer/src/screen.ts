@@ -19,6 +19,7 @@ export interface ConnectionStates {
 export class Screen {
   readonly root = element('article', { className: 'viewing' });
   readonly video = element('video', { autoplay: true, muted: true, playsInline: true });
+  readonly #picture = element('div', { className: 'picture' });
   readonly #playButton = element('button', { textContent: 'Play', hidden: true });
   readonly #message = element('p');
   readonly #figures = element('output');
@@ -35,8 +36,8 @@ export class Screen {
     for (const clickable of [this.video, this.#playButton]) {
       clickable.addEventListener('click', () => void this.#play());
     }
-    const picture = element('div', { className: 'picture' }, this.video, this.#playButton);
-    this.root.append(picture, this.#message, this.#bar(title, closed), this.#details());
+    this.#picture.append(this.video);
+    this.root.append(this.#picture, this.#message, this.#bar(title, closed), this.#details());
   }
 
   /** The browser plays nothing before somebody clicks. */
@@ -94,7 +95,9 @@ export class Screen {
       (reason: unknown) => reason,
     );
     const isRefused = error instanceof DOMException && error.name === 'NotAllowedError';
-    if (error === undefined || isRefused) this.#playButton.hidden = !isRefused;
+    if (error !== undefined && !isRefused) return;
+    this.#playButton.hidden = !isRefused;
+    this.#picture.toggleAttribute('data-blocked', isRefused);
   }
 
   #details(): HTMLElement {
@@ -121,7 +124,7 @@ export class Screen {
       {},
       element('strong', {}, title),
       this.#figures,
-      element('span', { className: 'buttons' }, sound, full, close),
+      element('span', { className: 'buttons' }, this.#playButton, sound, full, close),
     );
   }
 }
