@@ -28,6 +28,8 @@ export interface PageMaker {
 
 /** The encoder's 32 MB are compiled before the first picture. */
 const publishingWithinMs = 30_000;
+/** A busy machine takes its time. */
+const patienceMs = 40_000;
 
 /** A virtual board, in a page of its own. */
 export class BoardPage {
@@ -103,14 +105,14 @@ export class BoardPage {
 
   /** Resolves when that line stands over the page. */
   async notices(words: string): Promise<void> {
-    await until(`the page says “${words}”`, 10_000, async () =>
+    await until(`the page says “${words}”`, patienceMs, async () =>
       (await this.notice()).includes(words),
     );
   }
 
   /** Resolves when the console has said that. */
   async says(words: string): Promise<void> {
-    await until(`the console says “${words}”`, 10_000, async () =>
+    await until(`the console says “${words}”`, patienceMs, async () =>
       (await this.transcript()).includes(words),
     );
   }
