@@ -1,7 +1,8 @@
 /**
- * What the firmware uses of other people's C, as facts: names, types, values. Read from the headers of
- * ESP-IDF 5.4, 5.4.4, 5.5 and 5.5.5, and of the components at the versions of main/idf_component.yml.
- * A field, a parameter or a constant that the firmware does not use is left out.
+ * What the firmware uses of other people's C, as facts: names, types, values, as the headers of
+ * ESP-IDF 5.4 to 5.5.5 have them, and those of the components at the versions of
+ * main/idf_component.yml. What the firmware does not use of them is left out. With another version
+ * of one of them they are to be read again.
  */
 export interface HeaderFacts {
   readonly includes?: readonly string[];
