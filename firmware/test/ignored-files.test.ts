@@ -23,10 +23,12 @@ const isIgnored = (file: string) =>
 
 it.each([
   ['firmware/main/settings.h', true],
+  ['firmware/build', true],
   ['firmware/build/boardcast.bin', true],
   ['firmware/build-rev3/sdkconfig', true],
   ['firmware/sdkconfig', true],
   ['firmware/sdkconfig.old', true],
+  ['firmware/managed_components', true],
   ['firmware/managed_components/espressif__esp_peer/CMakeLists.txt', true],
   ['firmware/sdkconfig.defaults.esp32p4', false],
   ['firmware/sdkconfig.rev3', false],
