@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "freertos/FreeRTOS.h"
 #include "freertos/semphr.h"
@@ -17,6 +18,8 @@
 #include "console.h"
 #include "esp_app_desc.h"
 #include "esp_log.h"
+#include "esp_system.h"
+#include "kms_url.h"
 #include "publisher.h"
 #include "saved_settings.h"
 #include "status.h"
@@ -25,7 +28,6 @@
 #define STOP_TIMEOUT_MS 4000
 #define TASK_STACK 6144
 #define TASK_PRIORITY 5
-#define NAME_SIZE 64
 
 static const char *TAG = "APP";
 
@@ -36,7 +38,7 @@ static struct {
     publisher_t *publisher; /*!< Opened and closed by the app's task alone */
     atomic_bool ending;
     saved_settings_t saved;
-    char name[NAME_SIZE];
+    char name[BOARD_NAME_SIZE];
     char server[SAVED_SERVER_SIZE];
     bool wanted; /*!< To publish, as soon as there is a network */
     bool started;
@@ -64,6 +66,25 @@ static media_settings_t media_settings(void) {
     };
 }
 
+/** A STUN or TURN server that esp_peer can use, else ""; it has no TLS without a CA to check by. */
+static const char *ice_url(const char *url) {
+    if (strncasecmp(url, "turns:", 6) != 0 && strncasecmp(url, "stuns:", 6) != 0) {
+        return url;
+    }
+    ESP_LOGW(TAG, "%s is not used: the board does STUN and TURN without TLS.", url);
+    return "";
+}
+
+static bool has_size(const media_settings_t *media) {
+    if (board_has_size(media->width, media->height)) {
+        return true;
+    }
+    const board_profile_t *profile = board_profile();
+    ESP_LOGE(TAG, "The %s does not do %ux%u: set another size, such as %ux%u.", profile->board,
+             media->width, media->height, profile->width, profile->height);
+    return false;
+}
+
 /** Opens the publisher if it is not open yet, and says why where it cannot. */
 static bool open_publisher(void) {
     if (app.publisher != NULL) {
@@ -75,11 +96,14 @@ static bool open_publisher(void) {
                      .profile = board_profile()->name,
                      .firmware = esp_app_get_description()->version},
         .media = media_settings(),
-        .ice_servers = {{.url = settings->stun_url},
-                        {.url = settings->turn_url,
+        .ice_servers = {{.url = ice_url(settings->stun_url)},
+                        {.url = ice_url(settings->turn_url),
                          .user = settings->turn_user,
                          .password = settings->turn_password}},
     };
+    if (!has_size(&cfg.media)) {
+        return false;
+    }
     publisher_t *publisher = NULL;
     const esp_err_t result = publisher_open(&cfg, &publisher);
     if (result != ESP_OK) {
@@ -111,8 +135,9 @@ static void publish(void) {
     if (!open_publisher()) {
         return;
     }
-    // What may follow a question mark may be secret.
-    ESP_LOGI(TAG, "Publishing to %.*s as %s.", (int)strcspn(app.server, "?"), app.server, app.name);
+    char server[SAVED_SERVER_SIZE];
+    kms_url_mask(app.server, server, sizeof(server));
+    ESP_LOGI(TAG, "Publishing to %s as %s.", server, app.name);
     app.started = publisher_start(app.publisher, app.server) == ESP_OK;
     if (!app.started) {
         ESP_LOGE(TAG, "Publishing did not begin: type start to try again.");
@@ -157,6 +182,29 @@ static void on_join(const app_event_t *event) {
     wifi_join(event->ssid, event->password);
 }
 
+static void on_forget(void) {
+    const esp_err_t forgotten = saved_settings_forget();
+    if (forgotten != ESP_OK) {
+        ESP_LOGE(TAG, "The kept network and server were not erased (%s).",
+                 esp_err_to_name(forgotten));
+        return;
+    }
+    ESP_LOGI(TAG, "Erased the kept network and server. Type restart to use those of the build.");
+}
+
+static void close_publisher(void) {
+    publisher_t *publisher = app.publisher;
+    set_publisher(NULL);
+    publisher_close(publisher);
+}
+
+static void on_restart(void) {
+    ESP_LOGI(TAG, "Restarting.");
+    // The server frees what belongs to this board at once, instead of after a timeout.
+    close_publisher();
+    esp_restart();
+}
+
 /** The network is back: what has begun need not wait for its next try. */
 static void on_address(uint32_t address) {
     const bool is_another = wifi_on_address(address);
@@ -189,6 +237,12 @@ static void take(app_event_t *event) {
         break;
     case APP_JOIN:
         on_join(event);
+        break;
+    case APP_FORGET:
+        on_forget();
+        break;
+    case APP_RESTART:
+        on_restart();
         break;
     case APP_WIFI_ADDRESS:
         on_address(event->address);
@@ -223,7 +277,7 @@ static void begin(void) {
     if (!app.wanted) {
         ESP_LOGI(TAG, "No server is known yet: type start ws://<address>:8888/kurento");
     }
-    if (wifi_open() != ESP_OK) {
+    if (wifi_open(app.name) != ESP_OK) {
         return;
     }
     if (app.saved.ssid[0] == '\0') {
@@ -241,9 +295,7 @@ static void run(void *ctx) {
             take(&event);
         }
     }
-    publisher_t *publisher = app.publisher;
-    set_publisher(NULL);
-    publisher_close(publisher);
+    close_publisher();
     wifi_close();
     xSemaphoreGive(app.ended);
     vTaskDelete(NULL);

@@ -13,7 +13,9 @@ typedef enum {
     APP_WAKE,
     APP_START, /*!< server, or NULL for the one that is known */
     APP_STOP,
-    APP_JOIN,         /*!< ssid, password */
+    APP_JOIN, /*!< ssid, password */
+    APP_FORGET,
+    APP_RESTART,
     APP_WIFI_ADDRESS, /*!< The board has an address */
     APP_WIFI_LOST,    /*!< reason: of the Wi-Fi driver */
 } app_event_kind_t;

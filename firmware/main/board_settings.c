@@ -1,5 +1,7 @@
 #include "board_settings.h"
 
+#include "saved_settings.h"
+
 #if __has_include("settings.h")
 #include "settings.h"
 #endif
@@ -37,6 +39,13 @@
 #ifndef VIDEO_FPS
 #define VIDEO_FPS 0
 #endif
+
+_Static_assert(sizeof(BOARD_NAME) <= BOARD_NAME_SIZE, "BOARD_NAME has more than 32 bytes");
+_Static_assert(sizeof(WIFI_SSID) <= SAVED_SSID_SIZE, "WIFI_SSID has more than 32 bytes");
+_Static_assert(sizeof(WIFI_PASSWORD) <= SAVED_PASSWORD_SIZE,
+               "WIFI_PASSWORD has more than 64 bytes");
+_Static_assert(sizeof(KURENTO_SERVER) <= SAVED_SERVER_SIZE,
+               "KURENTO_SERVER has more than 255 bytes");
 
 static const board_settings_t settings = {
     .name = BOARD_NAME,

@@ -2,6 +2,9 @@
 
 #include <stdint.h>
 
+/** Bytes of a board's name, with its NUL: it is a hostname and a tag too. */
+#define BOARD_NAME_SIZE 33
+
 /** What this firmware was built with. A text that was not set is "", a number 0: the profile's own.
  */
 typedef struct {

@@ -7,7 +7,9 @@
 #include "app_event.h"
 #include "app_status.h"
 #include "esp_console.h"
+#include "esp_log.h"
 #include "kms_url.h"
+#include "version.h"
 
 #define LONGEST_SSID (SAVED_SSID_SIZE - 1)
 #define SHORTEST_PASSWORD 8
@@ -26,6 +28,10 @@ static int run_start(int argc, char **argv);
 static int run_stop(int argc, char **argv);
 static int run_i(int argc, char **argv);
 static int run_wifi(int argc, char **argv);
+static int run_log(int argc, char **argv);
+static int run_version(int argc, char **argv);
+static int run_restart(int argc, char **argv);
+static int run_forget(int argc, char **argv);
 static int run_help(int argc, char **argv);
 
 static const command_t commands[] = {
@@ -33,6 +39,11 @@ static const command_t commands[] = {
     {"start", "start [server_url]", "Publish to a Kurento server", 0, 1, run_start},
     {"stop", "stop", "Stop publishing", 0, 0, run_stop},
     {"i", "i", "Show memory, uptime and tasks", 0, 0, run_i},
+    {"log", "log <tag> <level>", "Set what a part logs: none, error, warn, info, debug, verbose", 2,
+     2, run_log},
+    {"version", "version", "Show the versions of the firmware and of ESP-IDF", 0, 0, run_version},
+    {"restart", "restart", "Restart the board", 0, 0, run_restart},
+    {"forget", "forget", "Erase the kept network and server", 0, 0, run_forget},
     {"wifi", "wifi <ssid> <password>", "Join a Wi-Fi network; an open one needs no password", 1, 2,
      run_wifi},
 };
@@ -75,11 +86,15 @@ static char *read_server(const char *given) {
     kms_allocator_t allocator = {0};
     char *url = kms_url_normalise(&allocator, given);
     if (url == NULL) {
-        printf("The server must be a ws:// or wss:// address: %s\n", given);
+        char shown[SAVED_SERVER_SIZE];
+        kms_url_mask_refused(given, shown, sizeof(shown));
+        printf("The server must be a ws:// or wss:// address: %s\n", shown);
         return NULL;
     }
     char *server = NULL;
-    if (strlen(url) >= SAVED_SERVER_SIZE) {
+    if (kms_url_is_ipv6(url)) {
+        printf("The board has no IPv6: give the server's name or its IPv4 address\n");
+    } else if (strlen(url) >= SAVED_SERVER_SIZE) {
         printf("A server's address has at most %d bytes\n", SAVED_SERVER_SIZE - 1);
     } else {
         server = strdup(url);
@@ -151,6 +166,45 @@ static int run_wifi(int argc, char **argv) {
     snprintf(event.ssid, sizeof(event.ssid), "%s", ssid);
     snprintf(event.password, sizeof(event.password), "%s", password);
     post(event);
+    return 0;
+}
+
+static int run_log(int argc, char **argv) {
+    static const char *const levels[] = {
+        [ESP_LOG_NONE] = "none", [ESP_LOG_ERROR] = "error", [ESP_LOG_WARN] = "warn",
+        [ESP_LOG_INFO] = "info", [ESP_LOG_DEBUG] = "debug", [ESP_LOG_VERBOSE] = "verbose",
+    };
+    if (!check_count(argc, argv)) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+        if (strcmp(levels[i], argv[2]) == 0) {
+            esp_log_level_set(argv[1], (esp_log_level_t)i);
+            return 0;
+        }
+    }
+    printf("A level is none, error, warn, info, debug or verbose\n");
+    return 0;
+}
+
+static int run_version(int argc, char **argv) {
+    if (check_count(argc, argv)) {
+        version_print();
+    }
+    return 0;
+}
+
+static int run_restart(int argc, char **argv) {
+    if (check_count(argc, argv)) {
+        post((app_event_t){.kind = APP_RESTART});
+    }
+    return 0;
+}
+
+static int run_forget(int argc, char **argv) {
+    if (check_count(argc, argv)) {
+        post((app_event_t){.kind = APP_FORGET});
+    }
     return 0;
 }
 

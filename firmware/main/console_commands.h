@@ -2,5 +2,5 @@
 
 #include "esp_err.h"
 
-/** Registers `start`, `stop`, `i`, `wifi` and `help`. */
+/** Registers all commands of the console. */
 esp_err_t console_register_commands(void);

@@ -17,8 +17,15 @@ static esp_err_t prepare(void) {
     esp_err_t result = nvs_flash_init();
     if (result == ESP_ERR_NVS_NO_FREE_PAGES || result == ESP_ERR_NVS_NEW_VERSION_FOUND) {
         // Full, or written by another ESP-IDF: what it holds cannot be used any more.
-        nvs_flash_erase();
-        result = nvs_flash_init();
+        ESP_LOGW(
+            TAG,
+            "The settings kept in flash cannot be read (%s) and are erased: type wifi and start "
+            "again.",
+            esp_err_to_name(result));
+        result = nvs_flash_erase();
+        if (result == ESP_OK) {
+            result = nvs_flash_init();
+        }
     }
     return result;
 }
@@ -49,15 +56,28 @@ void saved_settings_load(saved_settings_t *saved) {
     nvs_close(nvs);
 }
 
-esp_err_t saved_settings_keep_wifi(const char *ssid, const char *password) {
+typedef struct {
+    const char *key;
+    const char *value; /*!< NULL to erase it */
+} change_t;
+
+static esp_err_t change_key(nvs_handle_t nvs, const change_t *change) {
+    if (change->value != NULL) {
+        return nvs_set_str(nvs, change->key, change->value);
+    }
+    const esp_err_t result = nvs_erase_key(nvs, change->key);
+    return result == ESP_ERR_NVS_NOT_FOUND ? ESP_OK : result;
+}
+
+/** Makes all the changes, or tells what is in the way. */
+static esp_err_t change_all(const change_t *changes, size_t count) {
     nvs_handle_t nvs;
     esp_err_t result = nvs_open(NAMESPACE, NVS_READWRITE, &nvs);
     if (result != ESP_OK) {
         return result;
     }
-    result = nvs_set_str(nvs, KEY_SSID, ssid);
-    if (result == ESP_OK) {
-        result = nvs_set_str(nvs, KEY_PASSWORD, password);
+    for (size_t i = 0; i < count && result == ESP_OK; i++) {
+        result = change_key(nvs, &changes[i]);
     }
     if (result == ESP_OK) {
         result = nvs_commit(nvs);
@@ -66,16 +86,17 @@ esp_err_t saved_settings_keep_wifi(const char *ssid, const char *password) {
     return result;
 }
 
+esp_err_t saved_settings_keep_wifi(const char *ssid, const char *password) {
+    const change_t changes[] = {{KEY_SSID, ssid}, {KEY_PASSWORD, password}};
+    return change_all(changes, 2);
+}
+
 esp_err_t saved_settings_keep_server(const char *server) {
-    nvs_handle_t nvs;
-    esp_err_t result = nvs_open(NAMESPACE, NVS_READWRITE, &nvs);
-    if (result != ESP_OK) {
-        return result;
-    }
-    result = nvs_set_str(nvs, KEY_SERVER, server);
-    if (result == ESP_OK) {
-        result = nvs_commit(nvs);
-    }
-    nvs_close(nvs);
-    return result;
+    const change_t change = {KEY_SERVER, server};
+    return change_all(&change, 1);
+}
+
+esp_err_t saved_settings_forget(void) {
+    const change_t changes[] = {{KEY_SSID, NULL}, {KEY_PASSWORD, NULL}, {KEY_SERVER, NULL}};
+    return change_all(changes, 3);
 }

@@ -19,3 +19,6 @@ void saved_settings_load(saved_settings_t *saved);
 
 esp_err_t saved_settings_keep_wifi(const char *ssid, const char *password);
 esp_err_t saved_settings_keep_server(const char *server);
+
+/** Erases what was kept. */
+esp_err_t saved_settings_forget(void);

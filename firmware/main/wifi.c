@@ -1,10 +1,12 @@
 #include "wifi.h"
 
+#include <ctype.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app_event.h"
+#include "coprocessor.h"
 #include "esp_event.h"
 #include "esp_log.h"
 #include "esp_netif.h"
@@ -19,6 +21,8 @@
 #define BUSY_PAUSE_MS 200
 #define LEAVE_TIMEOUT_MS 500
 #define NOTHING_TO_DO_MS 60000
+/** The most that lwIP takes, with a NUL. */
+#define HOSTNAME_SIZE 33
 
 static const char *TAG = "WIFI";
 
@@ -59,16 +63,35 @@ static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *data) {
     }
 }
 
-static esp_err_t prepare_network(void) {
+/** By which a router lists the board: letters, digits and hyphens (RFC 952). */
+static void set_hostname(esp_netif_t *netif, const char *name) {
+    char hostname[HOSTNAME_SIZE];
+    snprintf(hostname, sizeof(hostname), "%s", name);
+    for (char *at = hostname; *at != '\0'; at++) {
+        *at = isalnum((unsigned char)*at) ? *at : '-';
+    }
+    const esp_err_t result = esp_netif_set_hostname(netif, hostname);
+    if (result != ESP_OK) {
+        ESP_LOGW(TAG, "The hostname %s was not set (%s).", hostname, esp_err_to_name(result));
+    }
+}
+
+static esp_err_t prepare_network(const char *name) {
     esp_err_t result = esp_netif_init();
     if (result != ESP_OK) {
         return result;
     }
     result = esp_event_loop_create_default();
-    if (result != ESP_OK) {
+    // ESP-Hosted may have made it already.
+    if (result != ESP_OK && result != ESP_ERR_INVALID_STATE) {
         return result;
     }
-    return esp_netif_create_default_wifi_sta() != NULL ? ESP_OK : ESP_ERR_NO_MEM;
+    esp_netif_t *netif = esp_netif_create_default_wifi_sta();
+    if (netif == NULL) {
+        return ESP_ERR_NO_MEM;
+    }
+    set_hostname(netif, name);
+    return ESP_OK;
 }
 
 static esp_err_t listen(void) {
@@ -82,11 +105,16 @@ static esp_err_t listen(void) {
 
 static esp_err_t start_radio(void) {
     wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
-    esp_err_t result = esp_wifi_init(&config);
+    // The network is kept among the board's own settings, and nowhere else.
+    config.nvs_enable = 0;
+    esp_err_t result = coprocessor_check();
     if (result != ESP_OK) {
         return result;
     }
-    // The network is kept among the board's own settings.
+    result = esp_wifi_init(&config);
+    if (result != ESP_OK) {
+        return result;
+    }
     result = esp_wifi_set_storage(WIFI_STORAGE_RAM);
     if (result != ESP_OK) {
         return result;
@@ -103,8 +131,8 @@ static esp_err_t start_radio(void) {
     return esp_wifi_set_ps(WIFI_PS_NONE);
 }
 
-esp_err_t wifi_open(void) {
-    esp_err_t result = prepare_network();
+esp_err_t wifi_open(const char *name) {
+    esp_err_t result = prepare_network(name);
     if (result == ESP_OK) {
         result = listen();
     }
@@ -126,6 +154,11 @@ static esp_err_t tell_driver(void) {
     memcpy(config.sta.password, wifi.password, strnlen(wifi.password, sizeof(config.sta.password)));
     const bool is_protected = wifi.password[0] != '\0';
     config.sta.threshold.authmode = is_protected ? WIFI_AUTH_WPA2_PSK : WIFI_AUTH_OPEN;
+    // A WPA3 network may take hash-to-element alone (WPA3 specification section 2.4).
+    config.sta.sae_pwe_h2e = WPA3_SAE_PWE_BOTH;
+    // Of several access points of one name the strongest, not the first that is heard.
+    config.sta.scan_method = WIFI_ALL_CHANNEL_SCAN;
+    config.sta.sort_method = WIFI_CONNECT_AP_BY_SIGNAL;
     return esp_wifi_set_config(WIFI_IF_STA, &config);
 }
 
@@ -176,7 +209,7 @@ bool wifi_on_address(uint32_t address) {
 }
 
 void wifi_on_lost(uint16_t reason) {
-    char words[128];
+    char words[WIFI_REASON_SIZE];
     atomic_store(&wifi.address, 0);
     wifi.is_at_it = false;
     if (wifi.is_new) {

@@ -11,8 +11,8 @@
  * events of the app.
  */
 
-/** Brings the radio up; it joins nothing yet. */
-esp_err_t wifi_open(void);
+/** Brings the radio up; it joins nothing yet. `name` is the board's, for its hostname. */
+esp_err_t wifi_open(const char *name);
 
 /** Joins a network, leaving the one it is in, and keeps at it. "" as password is an open network.
  */

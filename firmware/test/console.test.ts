@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Gateway } from '@boardcast/e2e';
@@ -33,6 +33,13 @@ it.each([
   ['help me', 'Usage: help'],
   ['start ws://a:1 ws://b:2', 'Usage: start [server_url]'],
   ['start http://a', 'The server must be a ws:// or wss:// address: http://a'],
+  ['start http://user:topsecret@a', 'The server must be a ws:// or wss:// address: ***@a'],
+  ['start ws://[2001:db8::7]:8888', 'The board has no IPv6'],
+  ['log WIFI', 'Usage: log <tag> <level>'],
+  ['log WIFI loud', 'A level is none, error, warn, info, debug or verbose'],
+  ['version me', 'Usage: version'],
+  ['restart now', 'Usage: restart'],
+  ['forget it', 'Usage: forget'],
   ['stop now', 'Usage: stop'],
   ['i i', 'Usage: i'],
   ['wifi', 'Usage: wifi <ssid> <password>'],
@@ -102,6 +109,82 @@ it('keeps the network and the server it was told, and prefers them to its settin
   const said = [...first.lines, ...second.lines].join('\n');
   expect(said).not.toContain('long-password');
 }, 40_000);
+
+it('tells its versions, and logs what it is told to', async () => {
+  const board = startBoard({ profile: 'esp32p4', ssid: 'home' });
+  await board.says('In the Wi-Fi network home', 5000);
+
+  let from = board.type('version');
+  await board.says(/^Boardcast: \d+\.\d+\.\d+$/, 3000, from);
+  await board.says('Board: ESP32-P4-Function-EV-Board (ESP32-P4)', 3000, from);
+  from = board.type('log WIFI none');
+  board.type('wifi elsewhere');
+  board.type('start');
+  await board.says('No server is known', 3000, from);
+
+  expect(board.lines.slice(from).join('\n')).not.toContain('WIFI:');
+});
+
+it('leaves the server when it restarts, and ends with that on a host', async () => {
+  const board = startBoard({ server: gateway.kurentoUrl, name: 'porch' });
+  await board.says('BROWSER_ENDPOINT_ID', 10_000);
+
+  board.type('restart');
+
+  expect(await board.exit()).toBe(0);
+  expect(board.lines.at(-1)).toContain('The board restarts');
+  expect(await gateway.board('porch')).toBeUndefined();
+}, 20_000);
+
+it('forgets what it was told, for the next start', async () => {
+  const kept = { network: 'new:long-password', nvs: path.join(folder, 'forgotten') };
+  const first = startBoard(kept);
+  await first.says('Type', 5000);
+  first.type('wifi new long-password');
+  await first.says('In the Wi-Fi network new', 5000);
+  first.type('forget');
+  await first.says('Erased the kept network and server.', 3000);
+  expect(await first.stop()).toBe(0);
+
+  const second = startBoard(kept);
+
+  await second.says('No network is known yet', 5000);
+});
+
+it('says that what was kept in flash cannot be read', async () => {
+  const nvs = path.join(folder, 'strange');
+  await writeFile(nvs, 'something else\n');
+
+  const board = startBoard({ nvs });
+
+  await board.says('The settings kept in flash cannot be read (ESP_ERR_NVS_NEW_VERSION', 5000);
+});
+
+it('refuses a size that the board cannot do', async () => {
+  const board = startBoard({ server: gateway.kurentoUrl, width: '640', height: '480' });
+
+  await board.says('The ESP32-S3-Korvo-2 does not do 640x480: set another size', 5000);
+});
+
+it('masks the password in an address, and looks for the host after it', async () => {
+  const board = startBoard({
+    server: 'ws://user:topsecret@no-such-host.invalid:8135/kurento?token=a',
+  });
+
+  await board.says('Publishing to ws://***@no-such-host.invalid:8135/kurento as', 5000);
+  await board.says('the name no-such-host.invalid was not found', 20_000);
+
+  expect(board.lines.join('\n')).not.toMatch(/topsecret|token/);
+}, 30_000);
+
+it('asks for the security of a network that is an open one', async () => {
+  const board = startBoard({ network: 'cafe' });
+  await board.says('Type', 5000);
+
+  board.type('wifi cafe long-password');
+
+  await board.says('The Wi-Fi network cafe asks for another security', 5000);
+});
 
 it('says what is wrong with its options in one line', async () => {
   for (const options of [{ profile: 'esp8266' }, { fps: '0' }, { mac: 'x' }, { sever: 'ws://a' }]) {

@@ -123,7 +123,7 @@ it('documents each difference with its reason', async () => {
 it('has the page say at its console what the firmware says, line by line', () => {
   const { host, page } = compared(({ steps }) => transcriptOf(steps));
 
-  expect(host.filter((line) => line.startsWith('-- '))).toHaveLength(25);
+  expect(host.filter((line) => line.startsWith('-- '))).toHaveLength(32);
   expectAlike({ host, page }, consoleDifferences);
 });
 

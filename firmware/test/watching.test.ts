@@ -11,7 +11,7 @@ import {
   ViewerPage,
 } from '@boardcast/e2e';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { HostBoard } from './host-board.ts';
+import { HostBoard, type HostBoardOptions } from './host-board.ts';
 
 const seconds = 30;
 const fps = 10;
@@ -36,8 +36,9 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-function startBoard(name: string): HostBoard {
-  const board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
+function startBoard(name: string, more: HostBoardOptions = {}): HostBoard {
+  const server = gateway.kurentoUrl;
+  const board = HostBoard.start({ profile: 'esp32s3', server, name, ...more });
   started.push(board);
   return board;
 }
@@ -139,3 +140,15 @@ it('has two boards beside each other, each with its own session and endpoint', a
   expect(await Promise.all(boards.map((board) => board.stop()))).toEqual([0, 0]);
   await Promise.all(viewers.map((viewer) => viewer.close()));
 }, 60_000);
+
+it('publishes video alone without a microphone', async () => {
+  const board = startBoard('mute', { 'no-microphone': true });
+  await board.says('The microphone is unavailable: the board publishes video alone.', 5000);
+  await liveBoard('mute');
+  const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'mute' });
+
+  await viewer.becomes('playing', 10_000);
+
+  await viewer.close();
+  expect(await board.stop()).toBe(0);
+}, 30_000);

@@ -2,10 +2,13 @@ import {
   CONSOLE_GREETING,
   firmwareLog,
   logLine,
+  LogLevels,
   logTags,
+  versionLines,
   type BoardStatus,
   type LogEntry,
   type LogLevel,
+  type LogThreshold,
 } from '@boardcast/board';
 import type { Wishes } from './address.ts';
 import { boardStates, type BoardEvents } from './board-events.ts';
@@ -48,6 +51,7 @@ export class Board {
     changed: (isJoined) => this.#networkChanged(isJoined),
   });
   readonly #source: SourceSlot;
+  #logLevels = new LogLevels();
   #radio = new Radio();
   #server: string;
   #ssid = 'boardcast';
@@ -114,6 +118,7 @@ export class Board {
     if (this.isPowered) return;
     this.#switched += 1;
     this.#startMs = performance.now();
+    this.#logLevels = new LogLevels();
     this.#heap.start();
     this.#isWanted = true;
     this.#hasStarted = false;
@@ -239,6 +244,25 @@ export class Board {
   join(ssid: string): void {
     this.#ssid = ssid;
     this.#station.join(ssid);
+  }
+
+  setLogLevel(tag: string, level: LogThreshold): void {
+    this.#logLevels.set(tag, level);
+  }
+
+  version(): readonly string[] {
+    return versionLines(firmware, 'none, a page', this.#wishes.profile);
+  }
+
+  /** A page keeps neither, so there is nothing to erase. */
+  forget(): void {
+    this.#log(firmwareLog.forgets());
+  }
+
+  /** Leaves the server and boots. */
+  restart(): void {
+    this.#log(firmwareLog.restarts());
+    void this.powerOff().then(() => this.powerOn());
   }
 
   async status(): Promise<BoardStatus> {
@@ -373,6 +397,7 @@ export class Board {
   }
 
   #say(level: LogLevel, tag: string, text: string): void {
+    if (!this.#logLevels.lets(tag, level)) return;
     this.#events.line(logLine(level, this.uptimeMs, tag, text));
   }
 }

@@ -1,4 +1,10 @@
-import { helpLines, statusLines, type BoardStatus, type Command } from '@boardcast/board';
+import {
+  helpLines,
+  statusLines,
+  type BoardStatus,
+  type Command,
+  type LogThreshold,
+} from '@boardcast/board';
 
 /** What the console's commands are given to. */
 export interface Commanded {
@@ -7,6 +13,10 @@ export interface Commanded {
   stop(): void;
   join(ssid: string): void;
   status(): Promise<BoardStatus>;
+  setLogLevel(tag: string, level: LogThreshold): void;
+  version(): readonly string[];
+  forget(): void;
+  restart(): void;
 }
 
 /** Does what was typed at the console; `print` says a line there. */
@@ -28,6 +38,14 @@ export function runCommand(
       return board.start(command.server);
     case 'stop':
       return board.stop();
+    case 'log':
+      return board.setLogLevel(command.tag, command.level);
+    case 'version':
+      return board.version().forEach(print);
+    case 'forget':
+      return board.forget();
+    case 'restart':
+      return board.restart();
     case 'wifi':
       return board.join(command.ssid);
   }

@@ -89,6 +89,8 @@ function elementOf({ text, level }: Line): HTMLElement {
 
 /** What stands in the transcript may be copied into a report. */
 function withoutPassword(line: string, command: Command): string {
-  if (command.kind !== 'wifi' || command.password === undefined) return line;
-  return `wifi ${command.ssid} ********`;
+  if (command.kind === 'wifi' && command.password !== undefined) {
+    return `wifi ${command.ssid} ********`;
+  }
+  return line.replace(/\S+@/g, '***@');
 }

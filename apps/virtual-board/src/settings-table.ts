@@ -1,3 +1,4 @@
+import { maskServerUrl } from '@boardcast/board';
 import type { Board } from './board.ts';
 import type { Wishes } from './address.ts';
 
@@ -9,7 +10,7 @@ export function settingsOf({ profile, name }: Wishes, board: Board) {
   return [
     ['Name', name],
     ['Board', `${profile.board} (${profile.chip})`],
-    ['Server', board.server],
+    ['Server', maskServerUrl(board.server)],
     ['Wi-Fi', `${board.ssid}${board.isOnAir ? '' : ', off the air'}`],
     ['Picture', `${width}x${height} at ${fps} fps`],
     ['H.264', `${h264.profile}, level ${(h264.levelIdc / 10).toFixed(1)}`],

@@ -10,6 +10,8 @@
 #include "esp_random.h"
 
 #define LARGEST_SIDE 4096
+#define LONGEST_SERVER 255
+#define LONGEST_NAME 32
 #define MOST_FPS 60
 #define LEAST_HEAP (1024 * 1024)
 #define MOST_HEAP UINT32_MAX /* What ESP-IDF's own figures can hold */
@@ -31,6 +33,7 @@ enum {
     OPTION_TURN,
     OPTION_TURN_USER,
     OPTION_TURN_PASSWORD,
+    OPTION_NO_MICROPHONE,
     OPTION_WIDTH,
     OPTION_HEIGHT,
     OPTION_FPS,
@@ -53,6 +56,7 @@ static const struct option long_options[] = {
     {"turn", required_argument, NULL, OPTION_TURN},
     {"turn-user", required_argument, NULL, OPTION_TURN_USER},
     {"turn-password", required_argument, NULL, OPTION_TURN_PASSWORD},
+    {"no-microphone", no_argument, NULL, OPTION_NO_MICROPHONE},
     {"width", required_argument, NULL, OPTION_WIDTH},
     {"height", required_argument, NULL, OPTION_HEIGHT},
     {"fps", required_argument, NULL, OPTION_FPS},
@@ -73,6 +77,7 @@ void option_parser_print_help(void) {
         "  --nvs FILE                    where settings typed on the console are kept (nowhere)\n"
         "  --mac AA:BB:CC:DD:EE:FF       its address (made from the name, else by chance)\n"
         "  --video FILE                  H.264 in Annex B instead of the moving pattern\n"
+        "  --no-microphone               the board has none\n"
         "  --width W --height H --fps N  the picture (the profile's)\n"
         "  --stun URL                    a STUN server\n"
         "  --turn URL --turn-user U --turn-password P\n"
@@ -180,7 +185,21 @@ typedef struct {
     bool no_network;
 } seen_t;
 
+static bool has_length(const char *option, const char *value, size_t most) {
+    char wanted[64];
+    if (strlen(value) <= most) {
+        return true;
+    }
+    snprintf(wanted, sizeof(wanted), "at most %zu bytes", most);
+    return complain(option, value, wanted);
+}
+
 static bool read_text_option(int option, const char *value, host_options_t *options) {
+    // What settings.h may hold.
+    if ((option == OPTION_SERVER && !has_length("server", value, LONGEST_SERVER)) ||
+        (option == OPTION_NAME && !has_length("name", value, LONGEST_NAME))) {
+        return false;
+    }
     const char **fields[] = {
         [OPTION_SERVER] = &options->server,       [OPTION_NAME] = &options->name,
         [OPTION_SSID] = &options->ssid,           [OPTION_PASSWORD] = &options->password,
@@ -205,6 +224,9 @@ static bool read_option(int option, const char *value, host_options_t *options, 
     case OPTION_MAC:
         seen->has_mac = true;
         return read_mac(value, options->mac);
+    case OPTION_NO_MICROPHONE:
+        options->no_microphone = true;
+        return true;
     case OPTION_WIDTH:
         return read_side("width", value, &options->width);
     case OPTION_HEIGHT:

@@ -1,5 +1,5 @@
-/* Writes what the fuzzers begin with, made of the golden vectors: fuzz_corpus machine|json FOLDER
- */
+/* Writes what the fuzzers begin with, made of the golden vectors: fuzz_corpus machine|json|url|sdp
+ * FOLDER */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +87,12 @@ static void put_variants(const char *folder) {
     }
 }
 
+static void write_text(const char *folder, const char *name, int number, const char *text) {
+    FILE *file = create(folder, name, number);
+    fputs(text, file);
+    fclose(file);
+}
+
 static void write_conversations(const vector_files_t *files, const char *folder) {
     for (size_t i = 0; i < files->count; i++) {
         FILE *file = create(folder, text_of(files->vectors[i], "name"), 0);
@@ -105,21 +111,46 @@ static void write_messages(const vector_files_t *files, const char *folder) {
         const cJSON *step;
         cJSON_ArrayForEach(step, cJSON_GetObjectItem(files->vectors[i], "steps")) {
             const char *text = text_of(cJSON_GetObjectItem(step, "input"), "text");
-            FILE *file = create(folder, text_of(files->vectors[i], "name"), number++);
-            fputs(text, file);
-            fclose(file);
+            write_text(folder, text_of(files->vectors[i], "name"), number++, text);
         }
     }
 }
 
+static void write_offers(const vector_files_t *files, const char *folder) {
+    int number = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        const cJSON *step;
+        cJSON_ArrayForEach(step, cJSON_GetObjectItem(files->vectors[i], "steps")) {
+            const char *sdp = text_of(cJSON_GetObjectItem(step, "input"), "sdp");
+            if (sdp[0] != '\0') {
+                write_text(folder, "offer", number++, sdp);
+            }
+        }
+    }
+}
+
+static void write_urls(const char *folder) {
+    int number = 0;
+    cJSON *vectors = url_vectors_read();
+    const cJSON *vector;
+    cJSON_ArrayForEach(vector, vectors) {
+        write_text(folder, "url", number++, text_of(vector, "given"));
+    }
+    cJSON_Delete(vectors);
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) {
-        fprintf(stderr, "Say what for and where to: fuzz_corpus machine|json FOLDER\n");
+        fprintf(stderr, "Say what for and where to: fuzz_corpus machine|json|url|sdp FOLDER\n");
         return 2;
     }
     vector_files_t files = vectors_read();
     if (strcmp(argv[1], "machine") == 0) {
         write_conversations(&files, argv[2]);
+    } else if (strcmp(argv[1], "url") == 0) {
+        write_urls(argv[2]);
+    } else if (strcmp(argv[1], "sdp") == 0) {
+        write_offers(&files, argv[2]);
     } else {
         write_messages(&files, argv[2]);
     }

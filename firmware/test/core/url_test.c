@@ -59,11 +59,69 @@ static void what_is_no_address_is_refused(void **state) {
         "ws://ho<st",      "ws://[1:2:3:4:5:6:7:8:9]",
         "ws://[::g]",      "ws://[1::2:]",
         "ws://[:::]",      "://host",
-        "kurento",
+        "kurento",         "ws://user:p@ss@host",
     };
     for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
         becomes(urls[i], NULL);
     }
+}
+
+static void the_host_is_what_follows_the_last_at(void **state) {
+    (void)state;
+    static const struct {
+        const char *url;
+        const char *host;
+    } cases[] = {
+        {"ws://host:8888/kurento", "host"},
+        {"ws://user:topsecret@192.0.2.1:8135/kurento?token=abc", "192.0.2.1"},
+        {"ws://user:p@ss@host/kurento", "host"},
+        {"ws://user@[2001:db8::1]:8888/kurento", "[2001:db8::1]"},
+        {"wss://host?mail=a@b", "host"},
+        {"ws://host/path@x", "host"},
+        {"wss://[::1", "[::1"},
+        {"ws://", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char host[64];
+        kms_url_host(cases[i].url, host, sizeof(host));
+        assert_string_equal(host, cases[i].host);
+    }
+    char small[5];
+    kms_url_host("ws://kurento.example/", small, sizeof(small));
+    assert_string_equal(small, "kure");
+}
+
+static void what_may_be_secret_is_masked(void **state) {
+    (void)state;
+    static const struct {
+        const char *url;
+        const char *shown;
+    } cases[] = {
+        {"ws://host:8888/kurento", "ws://host:8888/kurento"},
+        {"ws://user:topsecret@192.0.2.1:8135/kurento?token=abc", "ws://***@192.0.2.1:8135/kurento"},
+        {"ws://user:p@ss@host/kurento#part", "ws://***@host/kurento"},
+        {"ws://host/kurento?mail=a@b", "ws://host/kurento"},
+        {"ws://host/path@x", "ws://host/path@x"},
+        {"", ""},
+    };
+    char text[96];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        kms_url_mask(cases[i].url, text, sizeof(text));
+        assert_string_equal(text, cases[i].shown);
+    }
+    kms_url_mask_refused("http://user:top/secret@host", text, sizeof(text));
+    assert_string_equal(text, "***@host");
+    kms_url_mask_refused("http://host", text, sizeof(text));
+    assert_string_equal(text, "http://host");
+}
+
+static void an_ipv6_address_is_known_by_its_brackets(void **state) {
+    (void)state;
+    assert_true(kms_url_is_ipv6("ws://[2001:db8::1]:8888/kurento"));
+    assert_true(kms_url_is_ipv6("wss://user:word@[::1]/kurento"));
+    assert_false(kms_url_is_ipv6("ws://192.0.2.1:8888/[x]"));
+    assert_false(kms_url_is_ipv6("ws://"));
 }
 
 int main(void) {
@@ -71,6 +129,9 @@ int main(void) {
         cmocka_unit_test(the_vectors_of_server_addresses_hold),
         cmocka_unit_test(scheme_host_and_port_are_written_in_their_usual_form),
         cmocka_unit_test(what_is_no_address_is_refused),
+        cmocka_unit_test(the_host_is_what_follows_the_last_at),
+        cmocka_unit_test(what_may_be_secret_is_masked),
+        cmocka_unit_test(an_ipv6_address_is_known_by_its_brackets),
     };
     return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }

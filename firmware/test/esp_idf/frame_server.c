@@ -85,6 +85,14 @@ bool frame_server_accept(frame_server_t *server) {
     return true;
 }
 
+void frame_server_field(const char *name, char *value, size_t size) {
+    char start[64];
+    snprintf(start, sizeof(start), "\r\n%s: ", name);
+    const char *found = strcasestr(request, start);
+    const char *text = found != NULL ? found + strlen(start) : "";
+    snprintf(value, size, "%.*s", (int)strcspn(text, "\r\n"), text);
+}
+
 bool frame_server_upgrade(frame_server_t *server, int status) {
     char text[256];
     unsigned char digest[EVP_MAX_MD_SIZE];

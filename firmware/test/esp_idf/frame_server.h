@@ -17,6 +17,9 @@ void frame_server_close(frame_server_t *server);
 /** Waits for a client and reads the request; false when none comes in 5 s. */
 bool frame_server_accept(frame_server_t *server);
 
+/** A field of the request that was read last, up to the end of its line; "" without one. */
+void frame_server_field(const char *name, char *value, size_t size);
+
 /** Answers the request with 101 (RFC 6455 section 4.2.2), or with another status. */
 bool frame_server_upgrade(frame_server_t *server, int status);
 

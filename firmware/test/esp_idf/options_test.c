@@ -77,10 +77,21 @@ static void wrong_use_is_refused(void **state) {
     assert_int_equal(READ("--mac", "02:00:5e:00:53:01x"), OPTIONS_WRONG);
     assert_int_equal(READ("--network", ":x"), OPTIONS_WRONG);
     assert_int_equal(READ("--ssid", "an SSID of more than thirty-two bytes"), OPTIONS_WRONG);
+    assert_int_equal(READ("--name", "a name of more than thirty-two bytes"), OPTIONS_WRONG);
     assert_int_equal(READ("--colour", "red"), OPTIONS_WRONG);
     assert_int_equal(READ("--name"), OPTIONS_WRONG);
     assert_int_equal(READ("kitchen"), OPTIONS_WRONG);
     assert_int_equal(READ("--help"), OPTIONS_HELP);
+}
+
+static void a_server_is_taken_whole_or_not_at_all(void **state) {
+    char server[257] = "ws://192.0.2.1:8888/";
+    (void)state;
+    memset(server + strlen(server), 'k', 255 - strlen(server));
+    assert_int_equal(READ("--server", server), OPTIONS_RUN);
+    assert_string_equal(options.server, server);
+    server[255] = 'k';
+    assert_int_equal(READ("--server", server), OPTIONS_WRONG);
 }
 
 int main(void) {
@@ -90,6 +101,7 @@ int main(void) {
         cmocka_unit_test(networks_can_be_given_or_taken_away),
         cmocka_unit_test(a_name_has_one_address),
         cmocka_unit_test(wrong_use_is_refused),
+        cmocka_unit_test(a_server_is_taken_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -321,6 +321,21 @@ static void a_client_can_start_again(void **state) {
     assert_memory_equal(next(ground, WEBSOCKET_EVENT_DATA).data, "again", 5);
 }
 
+static void a_user_and_a_password_go_out_as_basic(void **state) {
+    ground_t *ground = *state;
+    char uri[96];
+    char value[96];
+    snprintf(uri, sizeof(uri), "ws://user:topsecret@127.0.0.1:%u/kurento", ground->server.port);
+    start_client(ground, uri);
+    assert_true(frame_server_accept(&ground->server));
+    frame_server_field("Authorization", value, sizeof(value));
+    assert_string_equal(value, "Basic dXNlcjp0b3BzZWNyZXQ=");
+    frame_server_field("Host", value, sizeof(value));
+    assert_null(strchr(value, '@'));
+    assert_true(frame_server_upgrade(&ground->server, 101));
+    next(ground, WEBSOCKET_EVENT_CONNECTED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void) {
@@ -337,6 +352,7 @@ int main(void) {
         TEST(a_server_that_never_answers_is_given_up),
         TEST(stopping_does_not_wait_for_a_server_that_never_answers),
         TEST(a_client_can_start_again),
+        TEST(a_user_and_a_password_go_out_as_basic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

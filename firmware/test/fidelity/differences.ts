@@ -22,7 +22,11 @@ export const consoleDifferences: readonly Difference<readonly string[]>[] = [
   {
     name: 'version',
     reason: 'The page says by its version that it is no board.',
-    forgive: lines((line) => line.replace(/Boardcast \S+ on/, 'Boardcast <version> on')),
+    forgive: lines((line) =>
+      line
+        .replace(/Boardcast \S+ on/, 'Boardcast <version> on')
+        .replace(/^(Boardcast|ESP-IDF): .*/, '$1: <version>'),
+    ),
   },
   {
     name: 'loading the encoder',

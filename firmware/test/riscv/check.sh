@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compiles all of the firmware's C for the P4's data model (RV32IMAFC, where uint32_t is a long)
-# against the hosts' headers: a check of syntax, types and formats, and no build. It takes Debian's
-# gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf.
+# against the hosts' headers, or those in the folder that is given: a check of syntax, types and
+# formats, and no build. It takes Debian's gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf.
 set -eu
 
 firmware=$(cd "$(dirname "$0")/../.." && pwd)
@@ -12,9 +12,15 @@ if ! command -v "$compiler" >/dev/null; then
     exit 2
 fi
 
-includes="-I$firmware/test/riscv/include"
-for folder in "$firmware"/host/*/include "$firmware"/components/*/include \
-    "$firmware"/components/*/src "$firmware"/main; do
+if [ $# -gt 0 ]; then
+    includes="-I$1"
+else
+    includes="-I$firmware/test/riscv/include"
+    for folder in "$firmware"/host/*/include; do
+        includes="$includes -I$folder"
+    done
+fi
+for folder in "$firmware"/components/*/include "$firmware"/components/*/src "$firmware"/main; do
     includes="$includes -I$folder"
 done
 

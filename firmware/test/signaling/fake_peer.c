@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "board.h"
+#include "esp_peer_default.h"
 #include "media.h"
 
 #define STATES 16
 
 struct media {
     bool runs;
+    bool has_audio;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -33,6 +35,7 @@ int __wrap_esp_peer_send_audio(esp_peer_handle_t peer, esp_peer_audio_frame_t *f
 int __wrap_esp_peer_main_loop(esp_peer_handle_t peer);
 int __wrap_esp_peer_close(esp_peer_handle_t peer);
 esp_err_t __wrap_media_open(const media_settings_t *settings, media_t **media);
+bool __wrap_media_has_audio(const media_t *media);
 esp_err_t __wrap_media_start(media_t *media);
 esp_err_t __wrap_media_stop(media_t *media);
 void __wrap_media_close(media_t *media);
@@ -43,6 +46,7 @@ void __wrap_media_request_key_frame(media_t *media);
 void fake_peer_reset(void) {
     pthread_mutex_lock(&lock);
     memset(&fake, 0, sizeof(fake));
+    fake.media.has_audio = true;
     pthread_mutex_unlock(&lock);
 }
 
@@ -62,6 +66,12 @@ void fake_peer_tell(esp_peer_state_t state) {
     pthread_mutex_unlock(&lock);
 }
 
+void fake_peer_take_microphone(void) {
+    pthread_mutex_lock(&lock);
+    fake.media.has_audio = false;
+    pthread_mutex_unlock(&lock);
+}
+
 void fake_peer_refuse_pictures(bool refuse) {
     pthread_mutex_lock(&lock);
     fake.refuses_pictures = refuse;
@@ -75,6 +85,10 @@ static void copy(char *to, size_t size, const char *from) {
 static void note_servers(const esp_peer_cfg_t *cfg) {
     fake.counts.servers = cfg->server_num;
     fake.counts.no_auto_reconnect = cfg->no_auto_reconnect;
+    fake.counts.offers_audio = cfg->audio_dir == ESP_PEER_MEDIA_DIR_SEND_ONLY;
+    if (cfg->extra_cfg != NULL) {
+        fake.counts.tcp_support = ((const esp_peer_default_cfg_t *)cfg->extra_cfg)->tcp_support;
+    }
     if (cfg->server_num == 2) {
         const esp_peer_ice_server_cfg_t *turn = &cfg->server_lists[1];
         copy(fake.counts.stun_url, sizeof(fake.counts.stun_url), cfg->server_lists[0].stun_url);
@@ -175,6 +189,10 @@ esp_err_t __wrap_media_open(const media_settings_t *settings, media_t **media) {
     (void)settings;
     *media = &fake.media;
     return ESP_OK;
+}
+
+bool __wrap_media_has_audio(const media_t *media) {
+    return media->has_audio;
 }
 
 esp_err_t __wrap_media_start(media_t *media) {

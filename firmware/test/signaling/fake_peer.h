@@ -24,10 +24,15 @@ typedef struct {
     char turn_user[64];
     char turn_password[64];
     bool no_auto_reconnect;
+    bool offers_audio;
+    bool tcp_support;
 } fake_peer_counts_t;
 
 void fake_peer_reset(void);
 fake_peer_counts_t fake_peer_counts(void);
+
+/** Leaves the board without a microphone. */
+void fake_peer_take_microphone(void);
 
 /** Has the peer's next turn tell a state. */
 void fake_peer_tell(esp_peer_state_t state);

@@ -23,16 +23,20 @@ typedef struct {
     publisher_t *publisher;
 } bench_t;
 
-static void open_bench(bench_t *bench) {
+static void open_bench_with(bench_t *bench, const char *turn_url) {
     const publisher_cfg_t cfg = {
         .identity = {.name = "kitchen", .profile = "esp32s3", .firmware = "0.1.0"},
         .media = {.width = 320, .height = 240, .fps = 10},
         .ice_servers = {{.url = "stun:192.0.2.1:3478"},
-                        {.url = "turn:192.0.2.2:3478", .user = "user", .password = "turn-secret"}},
+                        {.url = turn_url, .user = "user", .password = "turn-secret"}},
     };
     fake_peer_reset();
     bench->server = scripted_server_start();
     assert_int_equal(publisher_open(&cfg, &bench->publisher), ESP_OK);
+}
+
+static void open_bench(bench_t *bench) {
+    open_bench_with(bench, "turn:192.0.2.2:3478");
 }
 
 static void close_bench(bench_t *bench) {
@@ -88,6 +92,7 @@ static void it_sends_once_it_is_connected(void **state) {
     assert_true(status.media_flows);
     assert_int_equal(fake_peer_counts().media_starts, 1);
     assert_true(fake_peer_counts().no_auto_reconnect);
+    assert_true(fake_peer_counts().offers_audio);
     close_bench(&bench);
     assert_int_equal(fake_peer_counts().closed, 1);
     assert_int_equal(fake_peer_counts().media_stops, 1);
@@ -106,6 +111,27 @@ static void fault_19_stun_and_turn_are_what_was_set(void **state) {
     assert_string_equal(counts.turn_url, "turn:192.0.2.2:3478");
     assert_string_equal(counts.turn_user, "user");
     assert_string_equal(counts.turn_password, "turn-secret");
+    assert_false(counts.tcp_support);
+    close_bench(&bench);
+}
+
+static void turn_over_tcp_is_asked_for(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench_with(&bench, "turn:192.0.2.2:3478?transport=tcp");
+    start(&bench);
+    UNTIL(opened, 1, 5000);
+    assert_true(fake_peer_counts().tcp_support);
+    close_bench(&bench);
+}
+
+static void without_a_microphone_there_is_video_alone(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    fake_peer_take_microphone();
+    go_on_air(&bench);
+    assert_false(fake_peer_counts().offers_audio);
     close_bench(&bench);
 }
 
@@ -230,6 +256,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_sends_once_it_is_connected),
         cmocka_unit_test(fault_19_stun_and_turn_are_what_was_set),
+        cmocka_unit_test(turn_over_tcp_is_asked_for),
+        cmocka_unit_test(without_a_microphone_there_is_video_alone),
         cmocka_unit_test(key_frames_are_made_at_once_and_not_too_often),
         cmocka_unit_test(a_viewer_that_joins_is_given_a_key_frame),
         cmocka_unit_test(a_picture_that_is_not_sent_is_followed_by_a_key_frame),

@@ -26,6 +26,24 @@ it.each([
   ['wifi a b c', { kind: 'error', message: 'Usage: wifi <ssid> <password>' }],
   ['wifi ""', { kind: 'error', message: 'An SSID has 1 to 32 bytes' }],
   ['wifi "open', { kind: 'wifi', ssid: 'open' }],
+  [
+    'start ws://[2001:db8::7]:8888',
+    { kind: 'error', message: "The board has no IPv6: give the server's name or its IPv4 address" },
+  ],
+  [
+    'start http://user:top/secret@host',
+    { kind: 'error', message: 'The server must be a ws:// or wss:// address: ***@host' },
+  ],
+  ['log WIFI debug', { kind: 'log', tag: 'WIFI', level: 'debug' }],
+  ['log * none', { kind: 'log', tag: '*', level: 'none' }],
+  [
+    'log WIFI loud',
+    { kind: 'error', message: 'A level is none, error, warn, info, debug or verbose' },
+  ],
+  ['log WIFI', { kind: 'error', message: 'Usage: log <tag> <level>' }],
+  ['version', { kind: 'version' }],
+  ['restart', { kind: 'restart' }],
+  ['forget', { kind: 'forget' }],
   ['stop now', { kind: 'error', message: 'Usage: stop' }],
   ['toString', { kind: 'error', message: 'Unrecognized command' }],
 ])('%s', (line, command) => {

@@ -1,4 +1,6 @@
-import { normaliseServerUrl } from './settings.ts';
+import { logLevelOf, type LogThreshold } from './log-levels.ts';
+import { isWifiPassword } from './password.ts';
+import { normaliseServerUrl, serverUrlError } from './server-url.ts';
 
 /** The prompt of the board's console. */
 export const PROMPT = 'esp> ';
@@ -9,13 +11,16 @@ export const CONSOLE_GREETING = "Type 'help' to get the list of commands.";
 /** What ESP-IDF's console says to a command that it does not know. */
 const UNRECOGNIZED = 'Unrecognized command';
 
-const longestServer = 255;
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 export type Command =
   | { readonly kind: 'start'; readonly server?: string }
   | { readonly kind: 'stop' }
   | { readonly kind: 'i' }
+  | { readonly kind: 'log'; readonly tag: string; readonly level: LogThreshold }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'forget' }
   | { readonly kind: 'wifi'; readonly ssid: string; readonly password?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'empty' }
@@ -27,8 +32,10 @@ interface CommandHelp {
   readonly arguments: { readonly min: number; readonly max: number };
 }
 
+type CommandName = Exclude<Command['kind'], 'empty' | 'error'>;
+
 /** The commands with what `help` says of them. */
-export const commands: Readonly<Record<'help' | 'start' | 'stop' | 'i' | 'wifi', CommandHelp>> = {
+export const commands: Readonly<Record<CommandName, CommandHelp>> = {
   help: { usage: 'help', about: 'Print the list of commands', arguments: { min: 0, max: 0 } },
   start: {
     usage: 'start [server_url]',
@@ -37,6 +44,22 @@ export const commands: Readonly<Record<'help' | 'start' | 'stop' | 'i' | 'wifi',
   },
   stop: { usage: 'stop', about: 'Stop publishing', arguments: { min: 0, max: 0 } },
   i: { usage: 'i', about: 'Show memory, uptime and tasks', arguments: { min: 0, max: 0 } },
+  log: {
+    usage: 'log <tag> <level>',
+    about: 'Set what a part logs: none, error, warn, info, debug, verbose',
+    arguments: { min: 2, max: 2 },
+  },
+  version: {
+    usage: 'version',
+    about: 'Show the versions of the firmware and of ESP-IDF',
+    arguments: { min: 0, max: 0 },
+  },
+  restart: { usage: 'restart', about: 'Restart the board', arguments: { min: 0, max: 0 } },
+  forget: {
+    usage: 'forget',
+    about: 'Erase the kept network and server',
+    arguments: { min: 0, max: 0 },
+  },
   wifi: {
     usage: 'wifi <ssid> <password>',
     about: 'Join a Wi-Fi network; an open one needs no password',
@@ -101,37 +124,32 @@ export function parseCommand(line: string): Command {
   const given = words.length - 1;
   if (given < count.min || given > count.max) return { kind: 'error', message: `Usage: ${usage}` };
   if (name === 'start') return parseStart(first);
+  if (name === 'log') return parseLog(first ?? '', second ?? '');
   if (name === 'wifi') return parseWifi(first ?? '', second);
   return { kind: name };
 }
 
 function parseStart(given: string | undefined): Command {
   if (given === undefined) return { kind: 'start' };
-  const server = normaliseServerUrl(given);
-  if (server === undefined) {
-    const message = `The server must be a ws:// or wss:// address: ${given}`;
-    return { kind: 'error', message };
-  }
-  if (bytesOf(server) > longestServer) {
-    return { kind: 'error', message: `A server's address has at most ${longestServer} bytes` };
-  }
-  return { kind: 'start', server };
+  const message = serverUrlError(given);
+  if (message !== undefined) return { kind: 'error', message };
+  return { kind: 'start', server: normaliseServerUrl(given) ?? given };
+}
+
+function parseLog(tag: string, name: string): Command {
+  const level = logLevelOf(name);
+  if (level !== undefined) return { kind: 'log', tag, level };
+  const message = 'A level is none, error, warn, info, debug or verbose';
+  return { kind: 'error', message };
 }
 
 function parseWifi(ssid: string, password: string | undefined): Command {
   const bytes = bytesOf(ssid);
   if (bytes === 0 || bytes > 32) return { kind: 'error', message: 'An SSID has 1 to 32 bytes' };
   if (password === undefined) return { kind: 'wifi', ssid };
-  if (!isPassword(password)) {
+  if (!isWifiPassword(password)) {
     const message = 'A password has 8 to 63 bytes, or is a key of 64 hex digits';
     return { kind: 'error', message };
   }
   return { kind: 'wifi', ssid, password };
-}
-
-/** A passphrase, or the key itself in hex (IEEE 802.11 annex J.4). */
-function isPassword(password: string): boolean {
-  const length = bytesOf(password);
-  if (length === 64) return /^[\da-f]+$/i.test(password);
-  return length === 0 || (length >= 8 && length < 64);
 }

@@ -1,5 +1,6 @@
 import { SIGNALING_TAG, type LogLevel } from './log.ts';
 import { publisherPhases, type PublisherPhase } from './publisher-phase.ts';
+import { maskServerUrl } from './server-url.ts';
 
 /** What the firmware logs, but for its time. */
 export interface LogEntry {
@@ -29,9 +30,6 @@ const wifiWarns = entry('W', logTags.wifi);
 const publisher = entry('I', logTags.publisher);
 const publisherWarns = entry('W', logTags.publisher);
 
-/** What may follow a question mark may be secret. */
-const withoutQuery = (server: string) => server.replace(/\?.*/, '');
-
 /** What ends a stay in a network, or keeps a board out of it. */
 export type WifiLoss = 'not found' | 'out of reach';
 
@@ -51,9 +49,11 @@ export const firmwareLog = {
   booted: (version: string, board: string, name: string) =>
     app(`Boardcast ${version} on an ${board}, by the name of ${name}.`),
   publishes: (server: string, name: string) =>
-    app(`Publishing to ${withoutQuery(server)} as ${name}.`),
+    app(`Publishing to ${maskServerUrl(server)} as ${name}.`),
   waitsForNetwork: (ssid: string) =>
     appWarns(`No network yet: publishing begins when ${ssid} is joined.`),
+  forgets: () => app('Erased the kept network and server. Type restart to use those of the build.'),
+  restarts: () => app('Restarting.'),
   hasNoCamera: (why: string) =>
     appFails(`No camera to publish (${why}): see to it, then type start.`),
   joins: (ssid: string) => wifi(`Joining the Wi-Fi network ${ssid}.`),

@@ -26,6 +26,12 @@ export interface AudioSettings {
   readonly frameMs: number;
 }
 
+/** Pixels. */
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A board and everything that its demo firmware sets. */
 export interface Profile {
   readonly name: ProfileName;
@@ -38,6 +44,11 @@ export interface Profile {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
+  /**
+   * The sizes that camera and encoder can do. esp_capture scales the P4's frames by steps of 1/16 of
+   * the sensor's, to even sides of at least 80; its DVP camera has one size that the S3 can encode.
+   */
+  readonly sizes: readonly FrameSize[];
   readonly fps: number;
   readonly h264: H264Settings;
   readonly audio: AudioSettings;
@@ -70,6 +81,12 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     encoder: 'hardware',
     width: 1920,
     height: 1080,
+    sizes: [
+      { width: 1920, height: 1080 },
+      { width: 1440, height: 810 },
+      { width: 960, height: 540 },
+      { width: 480, height: 270 },
+    ],
     fps: 25,
     h264: { ...stream, levelIdc: 41, gop: 50, bitrate: 2_592_000, qp: { min: 25, max: 35 } },
     audio,
@@ -84,6 +101,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     encoder: 'openh264 in software',
     width: 320,
     height: 240,
+    sizes: [{ width: 320, height: 240 }],
     fps: 10,
     h264: { ...stream, levelIdc: 11, gop: 20, bitrate: null, qp: { min: 25, max: 25 } },
     audio,

@@ -1,13 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { profiles } from './profiles.ts';
-import {
-  normaliseServerUrl,
-  parseSettings,
-  renderSettings,
-  settingsError,
-  type Settings,
-} from './settings.ts';
+import { parseSettings, renderSettings, settingsError, type Settings } from './settings.ts';
 
 const good: Settings = {
   ssid: 'home',
@@ -19,14 +12,6 @@ const good: Settings = {
 };
 
 const turn = { url: 'turn:turn.example:3478', user: 'board', password: 'word "7"' };
-
-const serverUrls = JSON.parse(
-  readFileSync(new URL('../vectors/server-urls.json', import.meta.url), 'utf8'),
-) as readonly { readonly given: string; readonly normalised: string | null }[];
-
-it.each(serverUrls)('reads $given as the firmware does', ({ given, normalised }) => {
-  expect(normaliseServerUrl(given) ?? null).toBe(normalised);
-});
 
 it('escapes what C would misread', () => {
   const text = renderSettings({ ...good, ssid: 'café1' });
@@ -40,9 +25,15 @@ it.each([
   [{ ssid: 'x'.repeat(33) }, /SSID/],
   [{ password: 'short' }, /password/],
   [{ server: 'http://a' }, /ws:\/\//],
-  [{ width: 321 }, /even/],
-  [{ width: 640, height: 480 }, /320x240 at 10/],
-  [{ fps: 25 }, /320x240 at 10/],
+  [{ password: 'x'.repeat(64) }, /64 hex digits/],
+  [{ password: 'x'.repeat(65) }, /password/],
+  [{ server: `ws://192.0.2.1/${'k'.repeat(300)}` }, /255 bytes/],
+  [{ server: 'ws://[2001:db8::7]:8888' }, /IPv6/],
+  [{ width: 321 }, /does 320x240/],
+  [{ width: 160, height: 120 }, /does 320x240/],
+  [{ width: 640, height: 480 }, /does 320x240/],
+  [{ width: Number.NaN }, /does 320x240/],
+  [{ fps: 25 }, /10 pictures a second at most/],
   [{ fps: 2.5 }, /whole number/],
   [{ fps: Number.NaN }, /whole number/],
   [{ ssid: 'a\0b' }, /SSID/],
@@ -52,6 +43,10 @@ it.each([
   [{ name: 'k\u00fcche' }, /name/],
   [{ stun: 'stun.example:3478' }, /STUN/],
   [{ stun: 'turn:stun.example' }, /STUN/],
+  [{ stun: 'stuns:stun.example' }, /STUN/],
+  [{ stun: 'stun:[2001:db8::1]:3478' }, /STUN/],
+  [{ turn: { ...turn, url: 'turns:turn.example' } }, /TURN/],
+  [{ turn: { ...turn, url: 'turns:turn.example:443?transport=tcp' } }, /TURN/],
   [{ turn: { ...turn, url: 'stun:turn.example' } }, /TURN/],
   [{ turn: { ...turn, url: 'turn:turn.example?transport=sctp' } }, /TURN/],
   [{ turn: { ...turn, user: '' } }, /user/],
@@ -67,11 +62,26 @@ it('accepts good settings', () => {
 it.each([
   { name: 'kitchen_2-b' },
   { stun: 'stun:stun.example' },
-  { stun: 'stuns:[2001:db8::1]:5349' },
+  { password: 'a1'.repeat(32) },
   { turn },
-  { turn: { ...turn, url: 'turns:turn.example:443?transport=tcp' } },
+  { turn: { ...turn, url: 'turn:turn.example:443?transport=tcp' } },
 ])('accepts %j', (more) => {
   expect(settingsError({ ...good, ...more }, profiles.esp32s3)).toBeUndefined();
+});
+
+it.each([
+  [1920, 1080, true],
+  [1440, 810, true],
+  [960, 540, true],
+  [480, 270, true],
+  [1280, 720, false],
+  [1920, 540, false],
+  [240, 135, false],
+  [64, 48, false],
+])('does %ix%i on the P4: %s', (width, height, isRight) => {
+  const error = settingsError({ ...good, width, height }, profiles.esp32p4);
+
+  expect(error === undefined).toBe(isRight);
 });
 
 it('writes every name that the firmware asks for, empty where there is nothing', () => {

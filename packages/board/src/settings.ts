@@ -1,4 +1,6 @@
+import { isWifiPassword } from './password.ts';
 import type { Profile } from './profiles.ts';
+import { normaliseServerUrl, serverUrlError } from './server-url.ts';
 
 /** What a board's `settings.h` holds. */
 export interface Settings {
@@ -22,15 +24,6 @@ export interface TurnServer {
   readonly password: string;
 }
 
-/** A server's address with Kurento's path where it has none; undefined when it is not ws or wss. */
-export function normaliseServerUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') return undefined;
-  if (url.pathname === '/') url.pathname = '/kurento';
-  return url.href;
-}
-
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 /** The first thing that is wrong with the settings for a board, in one line; undefined when none. */
@@ -49,35 +42,33 @@ const fits = (text: string, min: number, max: number) =>
 
 function wifiError({ ssid, password }: Settings): string | undefined {
   if (!fits(ssid, 1, 32)) return 'The SSID has 1 to 32 bytes.';
-  if (password === '' || fits(password, 8, 64)) return undefined;
-  return 'A Wi-Fi password has 8 to 64 bytes; leave it empty for an open network.';
+  if (isWifiPassword(password) && !password.includes('\0')) return undefined;
+  return 'A Wi-Fi password has 8 to 63 bytes, or is a key of 64 hex digits; leave it empty for an open network.';
 }
 
 function serverError({ server, name }: Settings): string | undefined {
-  if (normaliseServerUrl(server) === undefined) {
-    return `The server must be a ws:// or wss:// address: ${server}`;
-  }
+  const wrong = serverUrlError(server);
+  if (wrong !== undefined) return `${wrong}.`;
   if (name === undefined || /^[\w-]{1,32}$/.test(name)) return undefined;
   return `A board's name is 1 to 32 letters, digits, - and _: ${name}`;
 }
 
 function videoError(settings: Settings, profile: Profile): string | undefined {
   const { width, height, fps } = settings;
-  const even = [width, height].every(
-    (side) => Number.isInteger(side) && side > 0 && side % 2 === 0,
-  );
-  if (!even) return 'Width and height are even numbers of pixels.';
-  if (!Number.isInteger(fps) || fps < 1) return 'The pictures a second are a whole number above 0.';
-  if (width > profile.width || height > profile.height || fps > profile.fps) {
-    const { board } = profile;
-    return `The ${board} does ${profile.width}x${profile.height} at ${profile.fps} at most.`;
+  const { board, sizes } = profile;
+  if (!sizes.some((size) => size.width === width && size.height === height)) {
+    const known = sizes.map((size) => `${size.width}x${size.height}`).join(', ');
+    return `The ${board} does ${known}, and not ${width}x${height}.`;
   }
+  if (!Number.isInteger(fps) || fps < 1) return 'The pictures a second are a whole number above 0.';
+  if (fps > profile.fps) return `The ${board} does ${profile.fps} pictures a second at most.`;
   return undefined;
 }
 
-const host = String.raw`(?:\[[0-9a-f:]+\]|[\w.-]+)(?::\d{1,5})?`;
-const stunUrl = new RegExp(`^stuns?:${host}$`, 'i');
-const turnUrl = new RegExp(`^turns?:${host}(?:\\?transport=(?:udp|tcp))?$`, 'i');
+/** As esp_peer takes them: it has no TLS without a CA to check by, and the board has no IPv6. */
+const host = String.raw`[\w.-]+(?::\d{1,5})?`;
+const stunUrl = new RegExp(`^stun:${host}$`);
+const turnUrl = new RegExp(`^turn:${host}(?:\\?transport=(?:udp|tcp))?$`);
 
 function iceError({ stun, turn }: Settings): string | undefined {
   if (stun !== undefined && !stunUrl.test(stun)) {

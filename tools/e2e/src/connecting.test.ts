@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
 import { Stage } from './stage.ts';
+import { until } from './until.ts';
 import type { ViewerPage } from './viewer-page.ts';
 
 let stage: Stage;
@@ -102,6 +103,33 @@ it('tells a board that has no camera, and offers the pattern', async () => {
 
   expect(new URL(page.url()).searchParams.get('source')).toBe('pattern');
   await context.close();
+}, 60_000);
+
+it('logs what it is told to, and restarts', async () => {
+  const board = await stage.openBoard({ name: 'again', source: 'pattern' });
+  await board.becomes('publishing', 10_000);
+
+  for (const line of ['version', 'log WIFI none', 'wifi attic', 'forget']) await board.type(line);
+  await board.type('restart');
+  await until('it has booted', 10_000, async () => (await boots()) === 2);
+  await board.becomes('publishing', 10_000);
+
+  const said = await board.transcript();
+  for (const words of [
+    'Boardcast: virtual-0.1.0\n',
+    'Board: ESP32-S3-Korvo-2 (ESP32-S3)\n',
+    'APP: Erased the kept network and server.',
+    'APP: Restarting.',
+  ]) {
+    expect(said).toContain(words);
+  }
+  // Not when it was typed, but at the boot after it.
+  expect(said.split('Joining the Wi-Fi network attic.')).toHaveLength(2);
+  await board.close();
+
+  async function boots(): Promise<number> {
+    return (await board.transcript()).split('APP: Boardcast virtual').length - 1;
+  }
 }, 60_000);
 
 it('answers every command of the console, right and wrong', async () => {

@@ -1,4 +1,4 @@
-import { normaliseServerUrl } from '@boardcast/board';
+import { maskRefusedUrl, normaliseServerUrl } from '@boardcast/board';
 import { UsageError, wholeNumber, type Command } from './command.ts';
 import { checkKurento, type Finding } from './kurento-check.ts';
 
@@ -28,7 +28,7 @@ missing.
     const url = normaliseServerUrl(server);
     if (url === undefined) {
       throw new UsageError(
-        `--server ${server} is no WebSocket address: give ws://host:8888/kurento.`,
+        `--server ${maskRefusedUrl(server)} is no WebSocket address: give ws://host:8888/kurento.`,
       );
     }
     const seconds = wholeNumber('--timeout', timeout ?? '5', 1, 300);

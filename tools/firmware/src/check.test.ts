@@ -89,6 +89,13 @@ describe('what is no Kurento', () => {
     expect(lines[0]).toMatch(/^✗ no Kurento answers: .*ECONNREFUSED.* Start one \(npm start\)/);
   });
 
+  it('is not told with the password that its address has', async () => {
+    const { lines, error } = await check('--server', 'ws://user:topsecret@127.0.0.1:9/kurento');
+
+    expect(lines[0]).toContain('ws://***@127.0.0.1:9/kurento');
+    expect(`${lines.join()}${error}`).not.toContain('topsecret');
+  });
+
   it('is a web server', async () => {
     const http = createServer((_request, response) => response.end('hello'));
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -170,6 +177,7 @@ describe('a Kurento that lacks something', () => {
 it.each([
   [[], /--server missing/],
   [['--server', 'http://host'], /no WebSocket address/],
+  [['--server', 'http://user:topsecret@host'], /--server \*\*\*@host is no WebSocket address/],
   [['--server', 'ws://host', '--timeout', '0'], /--timeout 0/],
 ])('%j is wrong use', async (args, message) => {
   const { status, error } = await check(...args);

@@ -1,3 +1,4 @@
+import { maskServerUrl } from '@boardcast/board';
 import { KurentoError, type ServerInfo } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
@@ -30,7 +31,7 @@ export async function* checkKurento(url: string, timeoutMs: number): AsyncGenera
   let now = connecting;
   try {
     await client.connect();
-    yield ok(`a WebSocket opens at ${url}, and a session with it`);
+    yield ok(`a WebSocket opens at ${maskServerUrl(url)}, and a session with it`);
     now = { failed: 'it does not say which Kurento it is', next: connecting.next };
     yield* versionFindings(
       await client.invoke('ServerManager', 'manager_ServerManager', 'getInfo'),
@@ -55,7 +56,7 @@ export async function* checkKurento(url: string, timeoutMs: number): AsyncGenera
     pipeline = undefined;
     yield ok('all that was made is released');
   } catch (error) {
-    yield { mark: 'missing', what: `${now.failed}: ${wordsOf(error)}`, next: now.next };
+    yield { mark: 'missing', what: `${now.failed}: ${wordsOf(error, url)}`, next: now.next };
   } finally {
     if (pipeline !== undefined) await client.release(pipeline).catch(() => undefined);
     await client.close();
@@ -74,10 +75,11 @@ const connecting: Step = {
 
 const ok = (what: string): Finding => ({ mark: 'ok', what });
 
-function wordsOf(error: unknown): string {
+/** Without the user and the password that the address may have. */
+function wordsOf(error: unknown, url: string): string {
   if (error instanceof KurentoError) return `${error.message} (${error.code})`;
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\.$/, '');
+  return message.replaceAll(url, maskServerUrl(url)).replace(/\.$/, '');
 }
 
 function* versionFindings({ type, version, modules, capabilities }: ServerInfo) {

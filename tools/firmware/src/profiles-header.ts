@@ -6,6 +6,14 @@ const head = `#pragma once
 
 #include <stdint.h>
 
+/** Pixels. */
+typedef struct {
+    uint16_t width;
+    uint16_t height;
+} board_size_t;
+
+#define BOARD_SIZES 4
+
 typedef struct {
     const char *name;
     const char *chip;
@@ -13,6 +21,7 @@ typedef struct {
     const char *codec_board; /*!< The board's name in Espressif's codec_board */
     uint16_t width;          /*!< Pixels */
     uint16_t height;
+    board_size_t sizes[BOARD_SIZES]; /*!< What camera and encoder do; 0 after the last */
     uint8_t fps;
     uint8_t level_idc; /*!< ITU-T H.264 table A-1, times ten */
     uint8_t gop;       /*!< Pictures from one IDR to the next */
@@ -37,6 +46,7 @@ function entry({ h264, audio, ...profile }: Profile): string {
   const numbers = {
     width: profile.width,
     height: profile.height,
+    sizes: `{${profile.sizes.map(({ width, height }) => `{${width}, ${height}}`).join(', ')}}`,
     fps: profile.fps,
     level_idc: h264.levelIdc,
     gop: h264.gop,

@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { profiles, settingsError, type Profile, type Settings } from '@boardcast/board';
+import {
+  maskServerUrl,
+  profiles,
+  settingsError,
+  type Profile,
+  type Settings,
+} from '@boardcast/board';
 import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
 import { boardOption, firmware, userPath } from './firmware-paths.ts';
 import { Prompt } from './prompt.ts';
@@ -34,9 +40,9 @@ the rest from the present file, or else from the board's profile. An empty value
 
   --board B           esp32p4 or esp32s3
   --ssid TEXT         the Wi-Fi network, 1 to 32 bytes
-  --password TEXT     its password, 8 to 64 bytes, or none for an open network
+  --password TEXT     its password, 8 to 63 bytes or 64 hex digits, or none for an open network
   --server URL        the Kurento that the board publishes to, ws:// or wss://
-  --width N           the picture's width in pixels
+  --width N           the picture's width in pixels; a board does certain sizes alone
   --height N          its height
   --fps N             pictures a second
   --name TEXT         the name by which viewers find the board: letters, digits, - and _
@@ -177,6 +183,7 @@ async function ask(present: Settings | undefined, surroundings: Surroundings): P
     const server = await prompt.ask({
       text: 'Kurento server, ws:// or wss://',
       usual: usualServer,
+      shown: maskServerUrl(usualServer),
     });
     const name = await prompt.ask({ text: 'Name of the board', usual: present?.name ?? '' });
     const settings = settingsOf({ board, ssid, password, server, name }, present, profile);

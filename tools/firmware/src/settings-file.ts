@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { parseSettings, renderSettings, type Settings } from '@boardcast/board';
+import { maskServerUrl, parseSettings, renderSettings, type Settings } from '@boardcast/board';
 
 /** The settings in a file; undefined when there is none, or it holds something else. */
 export async function readSettings(file: string): Promise<Settings | undefined> {
@@ -34,7 +34,7 @@ export function describeSettings(settings: Settings): readonly string[] {
   const { ssid, password, server, width, height, fps, name, stun, turn } = settings;
   return [
     `  Wi-Fi     ${ssid}, password ${password === '' ? '(none: an open network)' : masked(password)}`,
-    `  server    ${server}`,
+    `  server    ${maskServerUrl(server)}`,
     `  picture   ${width}x${height} at ${fps}`,
     `  name      ${name ?? '(made of the profile and the MAC address)'}`,
     `  STUN      ${stun ?? '(none)'}`,

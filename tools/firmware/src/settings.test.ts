@@ -56,16 +56,26 @@ describe('with options', () => {
   it('writes every other setting', async () => {
     const more = ['--name', 'kitchen', '--stun', 'stun:stun.example', '--turn', 'turn:t.example'];
     const login = ['--turn-user', 'board', '--turn-password', turnPassword];
-    const size = ['--width', '160', '--height', '120', '--fps', '5'];
+    const size = ['--width', '320', '--height', '240', '--fps', '5'];
 
     const { said } = await settings(...required, ...more, ...login, ...size);
 
     expect(await written()).toMatchObject({
-      ...{ name: 'kitchen', stun: 'stun:stun.example', width: 160, height: 120, fps: 5 },
+      ...{ name: 'kitchen', stun: 'stun:stun.example', width: 320, height: 240, fps: 5 },
       turn: { url: 'turn:t.example', user: 'board', password: turnPassword },
     });
     expect(said).toContain('password (none: an open network)');
     expect(said).not.toContain(turnPassword);
+  });
+
+  it('masks a password in the address of the server', async () => {
+    const { said } = await settings(...required, '--server', 'ws://user:topsecret@192.0.2.1:8888');
+
+    expect(await written()).toMatchObject({
+      server: 'ws://user:topsecret@192.0.2.1:8888/kurento',
+    });
+    expect(said).toMatch(/server +ws:\/\/\*{3}@192\.0\.2\.1:8888\n/);
+    expect(said).not.toContain('topsecret');
   });
 
   it('takes the passwords from the environment, where nobody sees them', async () => {
@@ -107,9 +117,9 @@ describe('with options', () => {
   });
 
   it("takes the other board's size when the board changes", async () => {
-    const big = ['--board', 'esp32p4', '--width', '1280', '--height', '720'];
+    const big = ['--board', 'esp32p4', '--width', '960', '--height', '540'];
     await settings(...required, ...big);
-    expect(await written()).toMatchObject({ width: 1280, height: 720, fps: 25 });
+    expect(await written()).toMatchObject({ width: 960, height: 540, fps: 25 });
 
     await settings('--board', 'esp32s3');
 
@@ -122,16 +132,22 @@ describe('with options', () => {
     [['--ssid', 'x'.repeat(33)], /SSID has 1 to 32 bytes/],
     [['--ssid', 'é'.repeat(17)], /SSID has 1 to 32 bytes/],
     [['--ssid', ''], /SSID has 1 to 32 bytes/],
-    [['--password', 'secret'], /password has 8 to 64 bytes/],
-    [['--width', '640', '--height', '480'], /320x240 at 10 at most/],
-    [['--width', '321'], /even numbers/],
+    [['--server', `ws://host/${'k'.repeat(300)}`], /at most 255 bytes/],
+    [['--server', 'ws://[2001:db8::7]:8888'], /no IPv6/],
+    [['--server', 'http://user:secret@host'], /address: \*\*\*@host/],
+    [['--password', 'secret'], /password has 8 to 63 bytes/],
+    [['--password', 'x'.repeat(64)], /64 hex digits/],
+    [['--width', '640', '--height', '480'], /does 320x240, and not 640x480/],
+    [['--width', '160', '--height', '120'], /does 320x240, and not 160x120/],
+    [['--width', '321'], /does 320x240, and not 321x240/],
     [['--width', 'wide'], /--width wide is no whole number/],
-    [['--fps', '11'], /320x240 at 10 at most/],
+    [['--fps', '11'], /does 10 pictures a second at most/],
     [['--fps', '0'], /--fps 0 is no whole number/],
     [['--fps', '2.5'], /--fps 2\.5 is no whole number/],
     [['--name', 'the kitchen'], /name is 1 to 32 letters/],
     [['--stun', 'stun.example'], /STUN server must be like/],
     [['--turn', 'turn.example', '--turn-user', 'u', '--turn-password', 'p'], /TURN server must/],
+    [['--turn', 'turns:turn.example'], /TURN server must be like/],
     [['--turn', 'turn:turn.example'], /needs a user and a password/],
     [['--turn-user', 'board'], /need --turn/],
     [['--board', 'esp32'], /--board esp32 is no board: give esp32p4 or esp32s3/],

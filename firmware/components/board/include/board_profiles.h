@@ -4,6 +4,14 @@
 
 #include <stdint.h>
 
+/** Pixels. */
+typedef struct {
+    uint16_t width;
+    uint16_t height;
+} board_size_t;
+
+#define BOARD_SIZES 4
+
 typedef struct {
     const char *name;
     const char *chip;
@@ -11,6 +19,7 @@ typedef struct {
     const char *codec_board; /*!< The board's name in Espressif's codec_board */
     uint16_t width;          /*!< Pixels */
     uint16_t height;
+    board_size_t sizes[BOARD_SIZES]; /*!< What camera and encoder do; 0 after the last */
     uint8_t fps;
     uint8_t level_idc; /*!< ITU-T H.264 table A-1, times ten */
     uint8_t gop;       /*!< Pictures from one IDR to the next */
@@ -30,6 +39,7 @@ static const board_profile_t board_profiles[] = {
         .codec_board = "ESP32_P4_DEV_V14",
         .width = 1920,
         .height = 1080,
+        .sizes = {{1920, 1080}, {1440, 810}, {960, 540}, {480, 270}},
         .fps = 25,
         .level_idc = 41,
         .gop = 50,
@@ -47,6 +57,7 @@ static const board_profile_t board_profiles[] = {
         .codec_board = "S3_Korvo_V2",
         .width = 320,
         .height = 240,
+        .sizes = {{320, 240}},
         .fps = 10,
         .level_idc = 11,
         .gop = 20,

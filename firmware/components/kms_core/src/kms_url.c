@@ -172,6 +172,9 @@ static bool read_authority(part_t authority, address_t *address) {
     size_t user = 0;
     for (size_t i = 0; i < authority.length; i++) {
         if (authority.text[i] == '@') {
+            if (user != 0) {
+                return false;
+            }
             user = i + 1;
         }
     }

@@ -7,6 +7,7 @@
 #include "esp_crt_bundle.h"
 #include "esp_log.h"
 #include "esp_websocket_client.h"
+#include "kms_url.h"
 #include "link_messages.h"
 #include "signaling.h"
 #include "signaling_memory.h"
@@ -139,14 +140,6 @@ static void free_link(websocket_link_t *link) {
     signaling_release(signaling);
 }
 
-/** The host of a ws:// or wss:// address (RFC 3986 section 3.2.2), cut off where it is too long. */
-static void copy_host(const char *url, char *host, size_t size) {
-    const char *start = strstr(url, "://");
-    start = start != NULL ? start + 3 : url;
-    const size_t length = *start == '[' ? strcspn(start, "]") + 1 : strcspn(start, ":/?#");
-    snprintf(host, size, "%.*s", (int)length, start);
-}
-
 static websocket_link_t *new_link(signaling_t *signaling, const char *url) {
     websocket_link_t *link = calloc(1, sizeof(*link));
     if (link == NULL) {
@@ -154,7 +147,7 @@ static websocket_link_t *new_link(signaling_t *signaling, const char *url) {
     }
     link->signaling = signaling;
     link->number = ++signaling->last_link;
-    copy_host(url, link->host, sizeof(link->host));
+    kms_url_host(url, link->host, sizeof(link->host));
     link_messages_init(&link->messages);
     signaling_keep(signaling);
     atomic_fetch_add(&signaling->links, 1);

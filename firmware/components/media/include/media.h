@@ -25,8 +25,12 @@ typedef struct {
 
 typedef struct media media_t;
 
-/** Opens camera, microphone and encoders; they do not run yet. */
+/** Opens camera, encoders and the microphone where there is one; they do not run yet. */
 esp_err_t media_open(const media_settings_t *settings, media_t **media);
+
+/** Whether there is a microphone. */
+bool media_has_audio(const media_t *media);
+
 esp_err_t media_start(media_t *media);
 esp_err_t media_stop(media_t *media);
 void media_close(media_t *media);

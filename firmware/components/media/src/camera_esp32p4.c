@@ -46,7 +46,7 @@ static esp_err_t open_sensor(void) {
 }
 
 esp_capture_video_src_if_t *camera_open(void) {
-    if (codec_hardware_open() != ESP_OK || open_sensor() != ESP_OK) {
+    if (codec_hardware_open_bus() != ESP_OK || open_sensor() != ESP_OK) {
         return NULL;
     }
     esp_capture_video_v4l2_src_cfg_t cfg = {.dev_name = "/dev/video0", .buf_count = BUFFERS};

@@ -19,7 +19,7 @@ static const char *TAG = "MEDIA";
 
 esp_capture_video_src_if_t *camera_open(void) {
     camera_cfg_t pins = {0};
-    if (codec_hardware_open() != ESP_OK) {
+    if (codec_hardware_open_bus() != ESP_OK) {
         return NULL;
     }
     if (get_camera_cfg(&pins) != 0 || pins.type != CAMERA_TYPE_DVP) {

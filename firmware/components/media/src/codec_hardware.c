@@ -7,19 +7,38 @@
 #include "codec_init.h"
 #include "esp_log.h"
 
+#define I2C_PORT 0
+
 static const char *TAG = "MEDIA";
 
-esp_err_t codec_hardware_open(void) {
-    // The hardware is there once, and so is this.
+// The hardware is there once, and so are these.
+esp_err_t codec_hardware_open_bus(void) {
     static bool is_open;
     if (is_open) {
         return ESP_OK;
     }
-    const char *board = board_profile()->codec_board;
-    set_codec_board_type(board);
+    set_codec_board_type(board_profile()->codec_board);
+    if (init_i2c(I2C_PORT) != 0) {
+        ESP_LOGE(TAG, "The I2C bus of camera and audio codec does not start.");
+        return ESP_FAIL;
+    }
+    is_open = true;
+    return ESP_OK;
+}
+
+esp_err_t codec_hardware_open(void) {
+    static bool is_open;
+    if (is_open) {
+        return ESP_OK;
+    }
+    const esp_err_t bus = codec_hardware_open_bus();
+    if (bus != ESP_OK) {
+        return bus;
+    }
     codec_init_cfg_t cfg = {.in_mode = CODEC_I2S_MODE_STD, .out_mode = CODEC_I2S_MODE_STD};
     if (init_codec(&cfg) != 0) {
-        ESP_LOGE(TAG, "The audio codec does not answer: is this board an %s?", board);
+        ESP_LOGW(TAG, "The audio codec does not answer: is this board an %s?",
+                 board_profile()->codec_board);
         return ESP_FAIL;
     }
     is_open = true;

@@ -2,5 +2,8 @@
 
 #include "esp_err.h"
 
-/** Brings up the codec and the I2C bus that the camera shares with it. Once is enough. */
+/** Brings up the I2C bus that camera and codec share. Once is enough. */
+esp_err_t codec_hardware_open_bus(void);
+
+/** Brings up the bus and the codec on it. Once is enough. */
 esp_err_t codec_hardware_open(void);

@@ -96,21 +96,26 @@ static void schedule(const char *name, esp_capture_thread_schedule_cfg_t *cfg) {
 
 static esp_err_t open_capture(media_t *media) {
     const media_settings_t *settings = &media->settings;
+    const bool has_audio = media->microphone != NULL;
     esp_capture_cfg_t cfg = {
-        .sync_mode = ESP_CAPTURE_SYNC_MODE_AUDIO,
+        .sync_mode = has_audio ? ESP_CAPTURE_SYNC_MODE_AUDIO : ESP_CAPTURE_SYNC_MODE_NONE,
         .audio_src = media->microphone,
         .video_src = media->camera,
     };
     esp_capture_sink_cfg_t sink = {
-        .audio_info = {.format_id = ESP_CAPTURE_FMT_ID_G711A,
-                       .sample_rate = board_profile()->audio_rate,
-                       .channel = 1,
-                       .bits_per_sample = 16},
         .video_info = {.format_id = ESP_CAPTURE_FMT_ID_H264,
                        .width = settings->width,
                        .height = settings->height,
                        .fps = settings->fps},
     };
+    if (has_audio) {
+        sink.audio_info = (esp_capture_audio_info_t){
+            .format_id = ESP_CAPTURE_FMT_ID_G711A,
+            .sample_rate = board_profile()->audio_rate,
+            .channel = 1,
+            .bits_per_sample = 16,
+        };
+    }
     if (esp_capture_open(&cfg, &media->capture) != ESP_CAPTURE_ERR_OK ||
         esp_capture_set_event_cb(media->capture, on_event, media) != ESP_CAPTURE_ERR_OK ||
         esp_capture_sink_setup(media->capture, 0, &sink, &media->sink) != ESP_CAPTURE_ERR_OK ||
@@ -137,16 +142,20 @@ esp_err_t media_open(const media_settings_t *settings, media_t **media) {
     esp_capture_set_thread_scheduler(schedule);
     made->camera = camera_open();
     made->microphone = microphone_open();
-    esp_err_t result = ESP_ERR_NOT_FOUND;
-    if (made->camera != NULL && made->microphone != NULL) {
-        result = open_capture(made);
+    if (made->microphone == NULL) {
+        ESP_LOGW(TAG, "The microphone is unavailable: the board publishes video alone.");
     }
+    const esp_err_t result = made->camera != NULL ? open_capture(made) : ESP_ERR_NOT_FOUND;
     if (result != ESP_OK) {
         media_close(made);
         return result;
     }
     *media = made;
     return ESP_OK;
+}
+
+bool media_has_audio(const media_t *media) {
+    return media->microphone != NULL;
 }
 
 esp_err_t media_start(media_t *media) {
@@ -175,6 +184,9 @@ static esp_capture_stream_type_t type_of(media_kind_t kind) {
 
 bool media_take(media_t *media, media_kind_t kind, media_frame_t *frame) {
     esp_capture_stream_frame_t taken = {.stream_type = type_of(kind)};
+    if (kind == MEDIA_AUDIO && media->microphone == NULL) {
+        return false;
+    }
     if (esp_capture_sink_acquire_frame(media->sink, &taken, true) != ESP_CAPTURE_ERR_OK) {
         return false;
     }

@@ -15,7 +15,7 @@ esp_capture_audio_src_if_t *microphone_open(void) {
     }
     esp_capture_audio_dev_src_cfg_t cfg = {.record_handle = get_record_handle()};
     if (cfg.record_handle == NULL) {
-        ESP_LOGE(TAG, "The codec has no microphone.");
+        ESP_LOGW(TAG, "The codec has no microphone.");
         return NULL;
     }
     return esp_capture_new_audio_dev_src(&cfg);

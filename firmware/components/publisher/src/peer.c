@@ -129,22 +129,33 @@ static uint8_t list_servers(const publisher_cfg_t *cfg, esp_peer_ice_server_cfg_
     return count;
 }
 
+/** Whether a TURN server is to be reached over TCP (RFC 7065 section 3.1). */
+static bool uses_tcp(const publisher_cfg_t *cfg) {
+    for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
+        const char *url = cfg->ice_servers[i].url;
+        if (url != NULL && strstr(url, "transport=tcp") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static esp_peer_handle_t make_peer(publisher_t *publisher) {
     const media_settings_t *media = &publisher->cfg.media;
     esp_peer_ice_server_cfg_t servers[PUBLISHER_ICE_SERVERS];
-    esp_peer_default_cfg_t extra = {.agent_recv_timeout = STUN_REPLY_TIMEOUT_MS};
+    const bool has_audio = media_has_audio(publisher->media);
+    esp_peer_default_cfg_t extra = {
+        .agent_recv_timeout = STUN_REPLY_TIMEOUT_MS,
+        .tcp_support = uses_tcp(&publisher->cfg),
+    };
     esp_peer_cfg_t cfg = {
         .server_lists = servers,
         .server_num = list_servers(&publisher->cfg, servers),
         .role = ESP_PEER_ROLE_CONTROLLING,
-        .audio_info = {.codec = ESP_PEER_AUDIO_CODEC_G711A,
-                       .sample_rate = board_profile()->audio_rate,
-                       .channel = 1},
         .video_info = {.codec = ESP_PEER_VIDEO_CODEC_H264,
                        .width = media->width,
                        .height = media->height,
                        .fps = media->fps},
-        .audio_dir = ESP_PEER_MEDIA_DIR_SEND_ONLY,
         .video_dir = ESP_PEER_MEDIA_DIR_SEND_ONLY,
         // A new connection needs a new offer, which is the signalling's to ask for.
         .no_auto_reconnect = true,
@@ -152,6 +163,14 @@ static esp_peer_handle_t make_peer(publisher_t *publisher) {
         .on_state = on_state,
         .on_msg = on_msg,
     };
+    if (has_audio) {
+        cfg.audio_info = (esp_peer_audio_stream_info_t){
+            .codec = ESP_PEER_AUDIO_CODEC_G711A,
+            .sample_rate = board_profile()->audio_rate,
+            .channel = 1,
+        };
+        cfg.audio_dir = ESP_PEER_MEDIA_DIR_SEND_ONLY;
+    }
     if (cfg.server_num > 0) {
         cfg.extra_cfg = &extra;
         cfg.extra_size = sizeof(extra);

@@ -21,6 +21,7 @@ typedef struct {
     bool reuse_dev;
 } codec_init_cfg_t;
 
+int init_i2c(uint8_t port);
 int init_codec(codec_init_cfg_t *cfg);
 esp_codec_dev_handle_t get_record_handle(void);
 void *get_i2c_bus_handle(uint8_t port);

@@ -6,6 +6,9 @@
 
 esp_capture_err_t audio_line_negotiate(capture_t *capture) {
     esp_capture_audio_src_if_t *microphone = capture->cfg.audio_src;
+    if (microphone == NULL) {
+        return ESP_CAPTURE_ERR_OK;
+    }
     esp_capture_audio_info_t wanted = capture->sink.cfg.audio_info;
     esp_capture_audio_info_t given = {0};
     wanted.format_id = ESP_CAPTURE_FMT_ID_PCM;

@@ -34,7 +34,7 @@ static bool open_sources(const esp_capture_cfg_t *cfg) {
     if (cfg->video_src->open(cfg->video_src) != ESP_CAPTURE_ERR_OK) {
         return false;
     }
-    if (cfg->audio_src->open(cfg->audio_src) != ESP_CAPTURE_ERR_OK) {
+    if (cfg->audio_src != NULL && cfg->audio_src->open(cfg->audio_src) != ESP_CAPTURE_ERR_OK) {
         cfg->video_src->close(cfg->video_src);
         return false;
     }
@@ -67,7 +67,7 @@ static void free_capture(capture_t *capture) {
 }
 
 esp_capture_err_t esp_capture_open(esp_capture_cfg_t *cfg, esp_capture_handle_t *capture) {
-    if (cfg == NULL || capture == NULL || cfg->audio_src == NULL || cfg->video_src == NULL) {
+    if (cfg == NULL || capture == NULL || cfg->video_src == NULL) {
         return ESP_CAPTURE_ERR_INVALID_ARG;
     }
     capture_t *made = new_capture(cfg);
@@ -129,6 +129,9 @@ static esp_capture_err_t start_video(capture_t *capture) {
 
 static esp_capture_err_t start_audio(capture_t *capture) {
     esp_capture_audio_src_if_t *microphone = capture->cfg.audio_src;
+    if (microphone == NULL) {
+        return ESP_CAPTURE_ERR_OK;
+    }
     capture_tell(capture, ESP_CAPTURE_EVENT_AUDIO_PIPELINE_BUILT);
     const esp_capture_err_t result = microphone->start(microphone);
     if (result != ESP_CAPTURE_ERR_OK) {
@@ -144,7 +147,9 @@ static esp_capture_err_t start_audio(capture_t *capture) {
 static void stop_lines(capture_t *capture) {
     atomic_store(&capture->stopping, true);
     capture->cfg.video_src->stop(capture->cfg.video_src);
-    capture->cfg.audio_src->stop(capture->cfg.audio_src);
+    if (capture->cfg.audio_src != NULL) {
+        capture->cfg.audio_src->stop(capture->cfg.audio_src);
+    }
     if (capture->has_video_thread) {
         pthread_join(capture->video_thread, NULL);
     }
@@ -206,7 +211,9 @@ esp_capture_err_t esp_capture_close(esp_capture_handle_t handle) {
     }
     esp_capture_stop(capture);
     capture->cfg.video_src->close(capture->cfg.video_src);
-    capture->cfg.audio_src->close(capture->cfg.audio_src);
+    if (capture->cfg.audio_src != NULL) {
+        capture->cfg.audio_src->close(capture->cfg.audio_src);
+    }
     free_capture(capture);
     return ESP_CAPTURE_ERR_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "board.h"
 #include "esp_log.h"
+#include "host_options.h"
 #include "pace.h"
 
 #define TONE_HZ 440
@@ -109,6 +110,10 @@ esp_capture_audio_src_if_t *microphone_open(void) {
         .stop = stop,
         .close = do_nothing,
     };
+    if (host_options()->no_microphone) {
+        ESP_LOGW(TAG, "The options say that there is none.");
+        return NULL;
+    }
     microphone_t *microphone = calloc(1, sizeof(*microphone));
     if (microphone == NULL || !pace_init(&microphone->pace)) {
         ESP_LOGE(TAG, "No memory for a microphone: free some.");

@@ -12,8 +12,10 @@ esp_capture_err_t esp_capture_sink_setup(esp_capture_handle_t handle, uint8_t si
     if (capture == NULL || sink_info == NULL || sink_handle == NULL) {
         return ESP_CAPTURE_ERR_INVALID_ARG;
     }
+    const esp_capture_format_id_t audio =
+        capture->cfg.audio_src != NULL ? ESP_CAPTURE_FMT_ID_G711A : ESP_CAPTURE_FMT_ID_NONE;
     if (sink_idx != 0 || sink_info->video_info.format_id != ESP_CAPTURE_FMT_ID_H264 ||
-        sink_info->audio_info.format_id != ESP_CAPTURE_FMT_ID_G711A) {
+        sink_info->audio_info.format_id != audio) {
         return ESP_CAPTURE_ERR_NOT_SUPPORTED;
     }
     if (capture->sink.is_set_up) {

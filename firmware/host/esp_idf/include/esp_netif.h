@@ -38,3 +38,6 @@ esp_err_t esp_netif_init(void);
 
 /** The one interface; its sockets are the kernel's, whatever the fake air does. */
 esp_netif_t *esp_netif_create_default_wifi_sta(void);
+
+/** Takes a name of at most 32 bytes; no DHCP server hears it. */
+esp_err_t esp_netif_set_hostname(esp_netif_t *netif, const char *hostname);

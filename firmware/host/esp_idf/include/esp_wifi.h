@@ -15,6 +15,14 @@ typedef enum { WIFI_MODE_NULL, WIFI_MODE_STA } wifi_mode_t;
 typedef enum { WIFI_IF_STA } wifi_interface_t;
 typedef enum { WIFI_PS_NONE, WIFI_PS_MIN_MODEM, WIFI_PS_MAX_MODEM } wifi_ps_type_t;
 typedef enum { WIFI_STORAGE_FLASH, WIFI_STORAGE_RAM } wifi_storage_t;
+typedef enum { WIFI_FAST_SCAN, WIFI_ALL_CHANNEL_SCAN } wifi_scan_method_t;
+typedef enum { WIFI_CONNECT_AP_BY_SIGNAL, WIFI_CONNECT_AP_BY_SECURITY } wifi_sort_method_t;
+typedef enum {
+    WPA3_SAE_PWE_UNSPECIFIED,
+    WPA3_SAE_PWE_HUNT_AND_PECK,
+    WPA3_SAE_PWE_HASH_TO_ELEMENT,
+    WPA3_SAE_PWE_BOTH,
+} wifi_sae_pwe_method_t;
 typedef enum { WIFI_AUTH_OPEN, WIFI_AUTH_WPA2_PSK = 3 } wifi_auth_mode_t;
 
 typedef enum {
@@ -51,11 +59,11 @@ typedef struct {
 } wifi_event_sta_disconnected_t;
 
 typedef struct {
-    int unused;
+    int nvs_enable;
 } wifi_init_config_t;
 
 #define WIFI_INIT_CONFIG_DEFAULT()                                                                 \
-    { 0 }
+    { .nvs_enable = 1 }
 
 typedef struct {
     int8_t rssi;
@@ -65,7 +73,10 @@ typedef struct {
 typedef struct {
     uint8_t ssid[32];
     uint8_t password[64];
+    wifi_scan_method_t scan_method;
+    wifi_sort_method_t sort_method;
     wifi_scan_threshold_t threshold;
+    wifi_sae_pwe_method_t sae_pwe_h2e;
 } wifi_sta_config_t;
 
 typedef union {

@@ -25,7 +25,8 @@ typedef struct {
     const char *turn_password;
     const char *video_file; /*!< Annex B, ITU-T H.264; "" for the pattern */
     const char *nvs_file;   /*!< "" keeps NVS in memory only */
-    uint16_t width;         /*!< Pixels; 0 for the profile's own */
+    bool no_microphone;
+    uint16_t width; /*!< Pixels; 0 for the profile's own */
     uint16_t height;
     uint8_t fps; /*!< 0 for the profile's own */
     uint8_t mac[6];

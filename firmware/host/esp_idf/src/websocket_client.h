@@ -7,6 +7,7 @@
 #include "esp_websocket_client.h"
 #include "freertos/semphr.h"
 #include "freertos/task.h"
+#include "websocket_target.h"
 
 /** A message that a task waits to have sent. */
 typedef struct {
@@ -40,6 +41,7 @@ struct esp_websocket_client {
     outgoing_t outgoing;
 
     /* Of the client's task alone. */
+    websocket_target_t target;
     struct lws *socket;
     lws_sorted_usec_list_t deadline; /*!< When connecting must have come to something */
     bool over;

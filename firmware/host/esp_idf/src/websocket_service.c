@@ -3,32 +3,9 @@
 
 #include "esp_tls_errors.h"
 #include "websocket_client.h"
+#include "websocket_target.h"
 
 #define CERTIFICATES "/etc/ssl/certs/ca-certificates.crt"
-
-/** Where a client connects to, in one block with the copy of the address that it points into. */
-typedef struct {
-    char *copy;
-    char path[512];
-    const char *scheme;
-    const char *host;
-    int port;
-} target_t;
-
-static bool parse_target(const char *uri, target_t *target) {
-    const char *path = NULL;
-    target->copy = strdup(uri);
-    if (target->copy == NULL ||
-        lws_parse_uri(target->copy, &target->scheme, &target->host, &target->port, &path) != 0) {
-        return false;
-    }
-    snprintf(target->path, sizeof(target->path), "/%s", path);
-    return true;
-}
-
-static bool is_secure(const target_t *target) {
-    return strcmp(target->scheme, "wss") == 0;
-}
 
 static void set_connected(esp_websocket_client_handle_t client, bool connected) {
     pthread_mutex_lock(&client->lock);
@@ -104,6 +81,20 @@ static int write_outgoing(esp_websocket_client_handle_t client, struct lws *wsi)
     return result;
 }
 
+/** -1 closes the connection. */
+static int add_authorization(esp_websocket_client_handle_t client, struct lws *wsi,
+                             unsigned char **at, size_t room) {
+    const char *value = client->target.authorization;
+    if (value[0] == '\0') {
+        return 0;
+    }
+    return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+                                        (const unsigned char *)value, (int)strlen(value), at,
+                                        *at + room) == 0
+               ? 0
+               : -1;
+}
+
 static bool is_stopping(esp_websocket_client_handle_t client) {
     pthread_mutex_lock(&client->lock);
     const bool stopping = client->stopping;
@@ -117,6 +108,8 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     esp_websocket_client_handle_t client = lws_context_user(lws_get_context(wsi));
     esp_websocket_event_data_t data = {0};
     switch (reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+        return add_authorization(client, wsi, in, length);
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
         set_connected(client, true);
         websocket_dispatch(client, WEBSOCKET_EVENT_CONNECTED, &data);
@@ -169,7 +162,8 @@ static struct lws_context *make_context(esp_websocket_client_handle_t client, bo
     return lws_create_context(&info);
 }
 
-static void connect_to(esp_websocket_client_handle_t client, const target_t *target) {
+static void connect_to(esp_websocket_client_handle_t client) {
+    const websocket_target_t *target = &client->target;
     struct lws_client_connect_info info = {
         .context = client->context,
         .address = target->host,
@@ -177,7 +171,7 @@ static void connect_to(esp_websocket_client_handle_t client, const target_t *tar
         .origin = target->host,
         .port = target->port,
         .path = target->path,
-        .ssl_connection = is_secure(target) ? LCCSCF_USE_SSL : 0,
+        .ssl_connection = websocket_target_is_secure(target) ? LCCSCF_USE_SSL : 0,
         .pwsi = &client->socket,
     };
     if (lws_client_connect_via_info(&info) == NULL && !client->over) {
@@ -206,19 +200,20 @@ static void on_deadline(lws_sorted_usec_list_t *deadline) {
     end(client);
 }
 
-static void serve(esp_websocket_client_handle_t client, const target_t *target) {
+static void serve(esp_websocket_client_handle_t client) {
     struct lws_protocols protocols[] = {
         {.name = "", .callback = on_lws, .rx_buffer_size = (size_t)client->buffer_size},
         {0},
     };
-    struct lws_context *context = make_context(client, is_secure(target), protocols);
+    struct lws_context *context =
+        make_context(client, websocket_target_is_secure(&client->target), protocols);
     if (context == NULL) {
         return;
     }
     pthread_mutex_lock(&client->lock);
     client->context = context;
     pthread_mutex_unlock(&client->lock);
-    connect_to(client, target);
+    connect_to(client);
     lws_sul_schedule(context, 0, &client->deadline, on_deadline,
                      (lws_usec_t)client->network_timeout_ms * 1000);
     while (!client->over && !is_stopping(client) && lws_service(context, 0) >= 0) {
@@ -235,22 +230,21 @@ static void serve(esp_websocket_client_handle_t client, const target_t *target) 
 void websocket_service_run(void *ctx) {
     esp_websocket_client_handle_t client = ctx;
     esp_websocket_event_data_t data = {0};
-    target_t target = {0};
     pthread_mutex_lock(&client->lock);
     client->task = xTaskGetCurrentTaskHandle();
     pthread_mutex_unlock(&client->lock);
     websocket_dispatch(client, WEBSOCKET_EVENT_BEGIN, &data);
     client->error = (esp_websocket_error_codes_t){0};
     client->over = false;
-    if (!parse_target(client->uri, &target)) {
+    if (!websocket_target_parse(client->uri, &client->target)) {
         client->error.error_type = WEBSOCKET_ERROR_TYPE_HANDSHAKE;
     } else {
-        serve(client, &target);
+        serve(client);
     }
     if (client->error.error_type == WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT) {
-        websocket_error_diagnose(&client->error, target.host, target.port);
+        websocket_error_diagnose(&client->error, client->target.host, client->target.port);
     }
-    free(target.copy);
+    websocket_target_free(&client->target);
     data = (esp_websocket_event_data_t){.error_handle = client->error};
     websocket_dispatch(client, WEBSOCKET_EVENT_DISCONNECTED, &data);
     data = (esp_websocket_event_data_t){0};

@@ -17,6 +17,7 @@
 #define TASK_STACK 4096
 #define TASK_PRIORITY 20
 #define EVENT_TIMEOUT_MS 100
+#define LONGEST_HOSTNAME 32
 
 ESP_EVENT_DEFINE_BASE(WIFI_EVENT);
 ESP_EVENT_DEFINE_BASE(IP_EVENT);
@@ -164,6 +165,11 @@ esp_err_t esp_netif_init(void) {
 esp_netif_t *esp_netif_create_default_wifi_sta(void) {
     static esp_netif_t station;
     return &station;
+}
+
+esp_err_t esp_netif_set_hostname(esp_netif_t *netif, const char *hostname) {
+    const bool is_right = netif != NULL && hostname != NULL && strlen(hostname) <= LONGEST_HOSTNAME;
+    return is_right ? ESP_OK : ESP_ERR_INVALID_ARG;
 }
 
 esp_err_t esp_wifi_init(const wifi_init_config_t *config) {

@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "esp_log.h"
+
+static const char *TAG = "PEER_HOST";
+
 static void add_address(NiceAgent *agent, const char *text) {
     NiceAddress address;
     nice_address_init(&address);
@@ -62,10 +66,16 @@ static void use_server(GstElement *webrtcbin, const esp_peer_ice_server_cfg_t *s
 }
 
 void ice_agent_use_servers(GstElement *webrtcbin, const esp_peer_ice_server_cfg_t *servers,
-                           int count) {
+                           int count, bool tcp_support) {
     for (int i = 0; i < count; i++) {
-        if (servers[i].stun_url != NULL) {
-            use_server(webrtcbin, &servers[i]);
+        const char *url = servers[i].stun_url;
+        if (url == NULL) {
+            continue;
         }
+        if (strstr(url, "transport=tcp") != NULL && !tcp_support) {
+            ESP_LOGW(TAG, "TCP TURN is passed over: tcp_support is not set.");
+            continue;
+        }
+        use_server(webrtcbin, &servers[i]);
     }
 }

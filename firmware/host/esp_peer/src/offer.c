@@ -16,6 +16,8 @@ static char *attribute(const char *sdp, const char *name) {
 char *offer_number_mids(const char *own) {
     g_autoptr(GString) text = g_string_new(own);
     g_string_replace(text, "BUNDLE audio0 video1", "BUNDLE 0 1", 0);
+    g_string_replace(text, "BUNDLE video0", "BUNDLE 0", 0);
+    g_string_replace(text, "a=mid:video0", "a=mid:0", 0);
     g_string_replace(text, "a=mid:audio0", "a=mid:0", 0);
     g_string_replace(text, "a=mid:video1", "a=mid:1", 0);
     return g_strdup(text->str);
@@ -69,10 +71,10 @@ static void write_video(GString *text, const offer_parts_t *parts) {
     g_string_append_printf(text,
                            "a=ssrc:%d cname:webrtc-h264\r\n"
                            "a=sendonly\r\n"
-                           "a=mid:1\r\n"
+                           "a=mid:%d\r\n"
                            "a=rtcp-mux\r\n"
                            "c=IN IP4 0.0.0.0\r\n",
-                           (int32_t)parts->video_ssrc);
+                           (int32_t)parts->video_ssrc, parts->has_audio ? 1 : 0);
 }
 
 char *offer_write(const offer_parts_t *parts) {
@@ -86,10 +88,12 @@ char *offer_write(const offer_parts_t *parts) {
                                  "o=- 1495799811084970 2 IN IP4 0.0.0.0\r\n"
                                  "s=-\r\n"
                                  "t=0 0\r\n"
-                                 "a=msid-semantic: esp-webrtc\r\n"
-                                 "a=group:BUNDLE 0 1\r\n");
-    write_audio(text, parts);
-    write_transport(text, parts, ufrag, pwd, fingerprint);
+                                 "a=msid-semantic: esp-webrtc\r\n");
+    g_string_append_printf(text, "a=group:BUNDLE %s\r\n", parts->has_audio ? "0 1" : "0");
+    if (parts->has_audio) {
+        write_audio(text, parts);
+        write_transport(text, parts, ufrag, pwd, fingerprint);
+    }
     write_video(text, parts);
     write_transport(text, parts, ufrag, pwd, fingerprint);
     return g_string_free(text, FALSE);

@@ -11,13 +11,15 @@
 
 /** What an offer says besides its fixed words. */
 typedef struct {
+    bool has_audio;
     const char *own; /*!< webrtcbin's offer: ICE credentials and fingerprint are taken from it */
     uint32_t audio_ssrc;
     uint32_t video_ssrc;
     GPtrArray *candidates; /*!< Of `char *`, without `a=` */
 } offer_parts_t;
 
-/** webrtcbin's offer with the mids 0 and 1, as esp_peer numbers them. Free with g_free. */
+/** webrtcbin's offer with the mids 0 and 1, or 0 alone, as esp_peer numbers them. Free with g_free.
+ */
 char *offer_number_mids(const char *own);
 
 /**

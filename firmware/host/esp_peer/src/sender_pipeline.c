@@ -23,14 +23,16 @@ static GstElement *find(GstElement *pipeline, const char *name) {
 }
 
 /** The lines are linked by hand, since the order of the pads is that of the sections. */
-static char *describe(void) {
-    return g_strdup_printf(
-        "webrtcbin name=webrtc bundle-policy=max-bundle "
+static char *describe(bool has_audio) {
+    g_autofree char *audio = g_strdup_printf(
         "appsrc name=audio is-live=true format=time max-bytes=65536 caps=" AUDIO_CAPS
-        " ! rtppcmapay pt=%d mtu=%d name=audio_pay "
+        " ! rtppcmapay pt=%d mtu=%d name=audio_pay ",
+        OFFER_AUDIO_PAYLOAD, MAX_PACKET);
+    return g_strdup_printf(
+        "webrtcbin name=webrtc bundle-policy=max-bundle %s"
         "appsrc name=video is-live=true format=time max-bytes=4194304 caps=" VIDEO_CAPS
         " ! rtph264pay pt=%d mtu=%d aggregate-mode=none name=video_pay",
-        OFFER_AUDIO_PAYLOAD, MAX_PACKET, OFFER_VIDEO_PAYLOAD, MAX_PACKET);
+        has_audio ? audio : "", OFFER_VIDEO_PAYLOAD, MAX_PACKET);
 }
 
 static uint32_t link_line(GstElement *pipeline, GstElement *webrtcbin, const char *payloader,
@@ -60,27 +62,30 @@ static void set_transceivers(GstElement *webrtcbin) {
     g_array_unref(transceivers);
 }
 
-bool sender_pipeline_build(sender_pipeline_t *sender) {
-    g_autofree char *description = describe();
+bool sender_pipeline_build(sender_pipeline_t *sender, bool has_audio) {
+    g_autofree char *description = describe(has_audio);
+    const char *video_pad = has_audio ? "sink_1" : "sink_0";
     GstElement *pipeline = gst_parse_launch(description, NULL);
     if (pipeline == NULL) {
         return false;
     }
     sender->pipeline = pipeline;
     sender->webrtcbin = find(pipeline, "webrtc");
-    sender->audio = find(pipeline, "audio");
     sender->video = find(pipeline, "video");
     // Nobody reads the bus, and what nobody reads would pile up.
     g_autoptr(GstBus) bus = gst_element_get_bus(pipeline);
     gst_bus_set_flushing(bus, TRUE);
-    sender->audio_ssrc = link_line(pipeline, sender->webrtcbin, "audio_pay", "sink_0",
-                                   "application/x-rtp,media=audio,encoding-name=PCMA,payload=8,"
-                                   "clock-rate=8000");
-    sender->video_ssrc = link_line(pipeline, sender->webrtcbin, "video_pay", "sink_1",
+    if (has_audio) {
+        sender->audio = find(pipeline, "audio");
+        sender->audio_ssrc = link_line(pipeline, sender->webrtcbin, "audio_pay", "sink_0",
+                                       "application/x-rtp,media=audio,encoding-name=PCMA,payload=8,"
+                                       "clock-rate=8000");
+    }
+    sender->video_ssrc = link_line(pipeline, sender->webrtcbin, "video_pay", video_pad,
                                    "application/x-rtp,media=video,encoding-name=H264,payload=102,"
                                    "clock-rate=90000");
     set_transceivers(sender->webrtcbin);
-    g_autoptr(GstPad) fed = gst_element_get_static_pad(sender->webrtcbin, "sink_1");
+    g_autoptr(GstPad) fed = gst_element_get_static_pad(sender->webrtcbin, video_pad);
     g_autoptr(GstPad) feeding = gst_pad_get_peer(fed);
     sender->resends = resends_new(feeding);
     return true;

@@ -10,7 +10,7 @@
 typedef struct {
     GstElement *pipeline;
     GstElement *webrtcbin;
-    GstElement *audio; /*!< appsrc */
+    GstElement *audio; /*!< appsrc; NULL without audio */
     GstElement *video; /*!< appsrc */
     uint32_t audio_ssrc;
     uint32_t video_ssrc;
@@ -20,7 +20,7 @@ typedef struct {
 } sender_pipeline_t;
 
 /** Builds the pipeline, without starting it; false when GStreamer lacks a plugin. */
-bool sender_pipeline_build(sender_pipeline_t *sender);
+bool sender_pipeline_build(sender_pipeline_t *sender, bool has_audio);
 
 /** Sends an access unit or a packet's worth of sound; `pts` is in milliseconds. */
 bool sender_pipeline_push(sender_pipeline_t *sender, GstElement *line, const uint8_t *data,

@@ -23,6 +23,8 @@ static const char *TAG = "PEER_HOST";
 
 typedef struct {
     esp_peer_cfg_t cfg;
+    bool has_audio;
+    bool tcp_support;
     server_list_t servers;
     sender_pipeline_t sender;
     mailbox_t *mailbox;
@@ -38,7 +40,7 @@ typedef struct {
 } webrtc_peer_t;
 
 static int begin(webrtc_peer_t *peer) {
-    if (!sender_pipeline_build(&peer->sender)) {
+    if (!sender_pipeline_build(&peer->sender, peer->has_audio)) {
         ESP_LOGE(TAG, "GStreamer lacks webrtcbin or one of the plugins base, good, bad and nice.");
         return ESP_PEER_ERR_NOT_SUPPORT;
     }
@@ -48,7 +50,7 @@ static int begin(webrtc_peer_t *peer) {
                      NULL);
     }
     ice_agent_set_up(webrtcbin);
-    ice_agent_use_servers(webrtcbin, peer->servers.servers, peer->servers.count);
+    ice_agent_use_servers(webrtcbin, peer->servers.servers, peer->servers.count, peer->tcp_support);
     wire_set_up(webrtcbin, peer->mailbox);
     watch_connection(&peer->sender, peer->mailbox);
     gst_element_set_state(peer->sender.pipeline, GST_STATE_PLAYING);
@@ -103,6 +105,7 @@ static void offer_when_ready(webrtc_peer_t *peer) {
     }
     peer->deadline = 0;
     const offer_parts_t parts = {
+        .has_audio = peer->has_audio,
         .own = peer->own_offer,
         .audio_ssrc = peer->sender.audio_ssrc,
         .video_ssrc = peer->sender.video_ssrc,
@@ -252,7 +255,7 @@ static int send_msg(esp_peer_handle_t handle, esp_peer_msg_t *msg) {
 
 static int send(webrtc_peer_t *peer, GstElement *line, const uint8_t *data, int size,
                 uint32_t pts) {
-    if (!atomic_load(&peer->connected) || data == NULL || size <= 0) {
+    if (!atomic_load(&peer->connected) || line == NULL || data == NULL || size <= 0) {
         return ESP_PEER_ERR_WRONG_STATE;
     }
     const bool sent = sender_pipeline_push(&peer->sender, line, data, (size_t)size, pts);
@@ -330,6 +333,11 @@ static int open_peer(esp_peer_cfg_t *cfg, esp_peer_handle_t *handle) {
     }
     gst_init(NULL, NULL);
     peer->cfg = *cfg;
+    peer->has_audio = cfg->audio_dir != ESP_PEER_MEDIA_DIR_NONE &&
+                      cfg->audio_info.codec != ESP_PEER_AUDIO_CODEC_NONE;
+    if (cfg->extra_cfg != NULL && cfg->extra_size == (int)sizeof(esp_peer_default_cfg_t)) {
+        peer->tcp_support = ((const esp_peer_default_cfg_t *)cfg->extra_cfg)->tcp_support;
+    }
     peer->candidates = g_ptr_array_new_with_free_func(g_free);
     *handle = peer;
     return ESP_PEER_ERR_NONE;

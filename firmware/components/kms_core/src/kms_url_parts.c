@@ -1,0 +1,48 @@
+#include "kms_url.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    const char *start;
+    const char *host; /*!< After the last @, since a user and a password may hold others */
+    const char *end;
+} authority_t;
+
+static authority_t find_authority(const char *url) {
+    const char *scheme_end = strstr(url, "://");
+    const char *start = scheme_end != NULL ? scheme_end + 3 : url;
+    authority_t authority = {start, start, start + strcspn(start, "/?#")};
+    for (const char *at = start; at < authority.end; at++) {
+        if (*at == '@') {
+            authority.host = at + 1;
+        }
+    }
+    return authority;
+}
+
+void kms_url_host(const char *url, char *host, size_t size) {
+    const authority_t authority = find_authority(url);
+    const char *start = authority.host;
+    const size_t rest = (size_t)(authority.end - start);
+    const size_t length = *start == '[' ? strcspn(start, "]") + 1 : strcspn(start, ":");
+    snprintf(host, size, "%.*s", (int)(length < rest ? length : rest), start);
+}
+
+bool kms_url_is_ipv6(const char *url) {
+    return *find_authority(url).host == '[';
+}
+
+void kms_url_mask(const char *url, char *text, size_t size) {
+    const authority_t authority = find_authority(url);
+    const bool has_user = authority.host != authority.start;
+    const int scheme = (int)(authority.start - url);
+    const int rest = (int)strcspn(authority.host, "?#");
+    snprintf(text, size, "%.*s%s%.*s", scheme, url, has_user ? KMS_URL_MASK "@" : "", rest,
+             authority.host);
+}
+
+void kms_url_mask_refused(const char *given, char *text, size_t size) {
+    const char *at = strrchr(given, '@');
+    snprintf(text, size, "%s%s", at != NULL ? KMS_URL_MASK : "", at != NULL ? at : given);
+}

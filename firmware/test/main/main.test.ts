@@ -1,0 +1,3 @@
+import { runProgram } from '../cmocka.ts';
+
+runProgram('address/test/main/main_parts');

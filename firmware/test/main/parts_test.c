@@ -1,0 +1,114 @@
+#include "cmocka_program.h"
+
+#include <string.h>
+
+#include "board.h"
+#include "coprocessor.h"
+#include "esp_wifi.h"
+#include "host_options.h"
+#include "nvs_flash.h"
+#include "saved_settings.h"
+#include "wifi_reason.h"
+
+const board_profile_t *board_profile(void) {
+    const bool is_p4 = strcmp(host_options()->profile, board_profiles[0].name) == 0;
+    return &board_profiles[is_p4 ? 0 : 1];
+}
+
+static void become_board(const char *profile) {
+    static host_options_t options;
+    host_set_options(NULL);
+    options = *host_options();
+    options.profile = profile;
+    host_set_options(&options);
+}
+
+static void says(uint16_t reason, const char *words) {
+    char text[WIFI_REASON_SIZE];
+    wifi_reason(reason, "home", text, sizeof(text));
+    if (strstr(text, words) == NULL) {
+        fail_msg("reason %u: %s", (unsigned)reason, text);
+    }
+}
+
+static void a_wifi_reason_says_what_to_do(void **state) {
+    (void)state;
+    says(WIFI_REASON_NO_AP_FOUND, "was not found");
+    says(WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY, "asks for another security");
+    says(WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD, "WPA2 or WPA3?");
+    says(WIFI_REASON_NO_AP_FOUND_IN_RSSI_THRESHOLD, "too weak");
+    says(WIFI_REASON_AUTH_FAIL, "is the password right?");
+    says(WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT, "is the password right?");
+    says(WIFI_REASON_AUTH_EXPIRE, "if it fails again, check the password");
+    says(WIFI_REASON_ASSOC_FAIL, "if it fails again, check the password");
+    says(WIFI_REASON_CONNECTION_FAIL, "if it fails again, check the password");
+    says(39, "(reason 39)");
+}
+
+static void the_longest_ssid_leaves_room_for_the_words(void **state) {
+    char text[WIFI_REASON_SIZE];
+    char ssid[SAVED_SSID_SIZE] = "";
+    (void)state;
+    memset(ssid, 'x', sizeof(ssid) - 1);
+    for (unsigned reason = 0; reason <= UINT8_MAX; reason++) {
+        wifi_reason((uint16_t)reason, ssid, text, sizeof(text));
+        assert_true(strchr(".?", text[strlen(text) - 1]) != NULL);
+    }
+}
+
+static void both_chips_need_one_minor_version_of_esp_hosted(void **state) {
+    char text[160];
+    (void)state;
+    const hosted_version_t own = {2, 12, 11};
+    assert_true(coprocessor_fits(own, (hosted_version_t){2, 12, 0}, text, sizeof(text)));
+    assert_false(coprocessor_fits(own, (hosted_version_t){2, 11, 11}, text, sizeof(text)));
+    assert_non_null(strstr(text, "has ESP-Hosted 2.11.11 and this firmware 2.12.11"));
+    assert_non_null(strstr(text, "Update the C6 (firmware/README.md)."));
+    assert_false(coprocessor_fits(own, (hosted_version_t){0, 0, 0}, text, sizeof(text)));
+    assert_false(coprocessor_fits(own, (hosted_version_t){3, 12, 11}, text, sizeof(text)));
+}
+
+static void each_board_has_its_sizes_and_no_other(void **state) {
+    (void)state;
+    become_board("esp32s3");
+    assert_true(board_has_size(320, 240));
+    assert_false(board_has_size(160, 120));
+    assert_false(board_has_size(640, 480));
+    assert_false(board_has_size(0, 0));
+    become_board("esp32p4");
+    assert_true(board_has_size(1920, 1080));
+    assert_true(board_has_size(960, 540));
+    assert_false(board_has_size(1280, 720));
+    assert_false(board_has_size(64, 48));
+    assert_false(board_has_size(0, 0));
+}
+
+static void what_was_kept_can_be_forgotten(void **state) {
+    saved_settings_t saved;
+    (void)state;
+    saved_settings_load(&saved);
+    assert_int_equal(saved_settings_keep_wifi("home", "secret12"), ESP_OK);
+    assert_int_equal(saved_settings_keep_server("ws://host/kurento"), ESP_OK);
+    saved_settings_load(&saved);
+    assert_string_equal(saved.ssid, "home");
+    assert_string_equal(saved.password, "secret12");
+    assert_string_equal(saved.server, "ws://host/kurento");
+    assert_int_equal(saved_settings_forget(), ESP_OK);
+    saved_settings_load(&saved);
+    assert_string_equal(saved.ssid, "");
+    assert_string_equal(saved.password, "");
+    assert_string_equal(saved.server, "");
+    assert_int_equal(saved_settings_forget(), ESP_OK);
+    nvs_flash_deinit();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_wifi_reason_says_what_to_do),
+        cmocka_unit_test(the_longest_ssid_leaves_room_for_the_words),
+        cmocka_unit_test(both_chips_need_one_minor_version_of_esp_hosted),
+        cmocka_unit_test(each_board_has_its_sizes_and_no_other),
+        cmocka_unit_test(what_was_kept_can_be_forgotten),
+    };
+    return cmocka_run_group_tests_name("main", tests, NULL, NULL);
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Gateway } from '@boardcast/e2e';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { HostBoard } from './host-board.ts';
+
+/** An Allocate request (RFC 8656 section 7). */
+const allocate = 0x0003;
+
+let gateway: Gateway;
+let relay: Server;
+let board: HostBoard;
+
+beforeEach(async () => {
+  gateway = await Gateway.start();
+  relay = createServer();
+  relay.listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+});
+
+afterEach(async () => {
+  await board.stop();
+  await gateway.stop();
+  relay.close();
+});
+
+function startBoard(turn: string): void {
+  const login = { 'turn-user': 'user', 'turn-password': 'word' };
+  board = HostBoard.start({ server: gateway.kurentoUrl, name: 'far', turn, ...login });
+}
+
+it('asks a TURN server over TCP where its address says so', async () => {
+  const { port } = relay.address() as AddressInfo;
+  const accepted = once(relay, 'connection') as Promise<[Socket]>;
+  startBoard(`turn:127.0.0.1:${port}?transport=tcp`);
+
+  const [socket] = await accepted;
+  const [request] = (await once(socket, 'data')) as [Buffer];
+
+  expect(request.readUInt16BE(0)).toBe(allocate);
+  socket.destroy();
+}, 20_000);
+
+it('says that it does not use a TURN server over TLS', async () => {
+  startBoard('turns:turn.example:5349');
+
+  await board.says('turns:turn.example:5349 is not used', 10_000);
+}, 20_000);
