@@ -22,7 +22,9 @@ export async function checkMachine({ host, port, kms }: Options): Promise<void> 
   }
   const failure = await listeningFailure(host, port);
   if (failure === 'EADDRNOTAVAIL' || failure === 'EAFNOSUPPORT') {
-    const own = addresses.map(({ address }) => address).join(', ');
+    // One of a link alone needs its link's name, too.
+    const usable = addresses.filter(({ address }) => !address.startsWith('fe80:'));
+    const own = usable.map(({ address }) => address).join(', ');
     throw new Error(
       `--host ${host} is no address of this machine: give one of ${own}, or 0.0.0.0 for all.`,
     );
