@@ -2,7 +2,9 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { ensureFirefox } from './firefox.mjs';
 import { ensureFirmwarePackages } from './firmware-packages.mjs';
+import { ensureNginx } from './nginx.mjs';
 import { nx, root, setUp } from './setup.mjs';
 
 const reports = path.join(root, 'reports');
@@ -29,6 +31,8 @@ async function count() {
 await setUp();
 await ensureChromium();
 await ensureFirmwarePackages();
+await ensureNginx();
+await ensureFirefox();
 await rm(reports, { recursive: true, force: true });
 
 const style = '--outputStyle=stream';

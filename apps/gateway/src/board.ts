@@ -13,23 +13,42 @@ export interface Board {
   readonly viewerEndpoint: string | null;
 }
 
-/** Of several boards with one name the newest that is live keeps it; the others get a number. */
-export function withUniqueNames(boards: readonly Board[]): readonly Board[] {
-  const given = new Set(boards.map(({ name }) => name));
+/** A board that is to be listed under its name. */
+export interface Claim {
+  readonly board: Board;
+  /** When this board, or what it takes the place of, first claimed the name: the least has it. */
+  readonly order: number;
+  /** Another pipeline has taken this one's place. */
+  readonly givesWay: boolean;
+}
+
+/**
+ * Of several boards with one name, the one that had it first keeps it while it is live; the others
+ * get a number. Of those that are offline the newest comes first.
+ */
+export function withUniqueNames(claims: readonly Claim[]): readonly Board[] {
+  const given = new Set(claims.map(({ board }) => board.name));
   const taken = new Set<string>();
-  const named = new Map<Board, Board>();
-  for (const board of [...boards].reverse().sort(liveFirst)) {
+  const named = new Map<Claim, Board>();
+  for (const claim of inOrderOfClaim(claims)) {
+    const { board } = claim;
     let { name } = board;
     for (let count = 2; taken.has(name); count += 1) {
       const numbered = `${board.name}-${count}`;
       if (!given.has(numbered)) name = numbered;
     }
     taken.add(name);
-    named.set(board, name === board.name ? board : { ...board, name });
+    named.set(claim, name === board.name ? board : { ...board, name });
   }
-  return boards.map((board) => named.get(board) ?? board);
+  return claims.map((claim) => named.get(claim) ?? claim.board);
 }
 
-function liveFirst(a: Board, b: Board): number {
-  return Number(b.state === 'live') - Number(a.state === 'live');
+function inOrderOfClaim(claims: readonly Claim[]): readonly Claim[] {
+  const isLive = ({ board }: Claim) => board.state === 'live';
+  const live = claims.filter(isLive);
+  const offline = claims.filter((claim) => !isLive(claim));
+  return [
+    ...live.sort((a, b) => Number(a.givesWay) - Number(b.givesWay) || a.order - b.order),
+    ...offline.sort((a, b) => b.order - a.order),
+  ];
 }

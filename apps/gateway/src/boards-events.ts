@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Board } from './board.ts';
+import { Places } from './places.ts';
 
 export const boardsEventsPath = '/api/boards/events';
 
@@ -13,8 +14,12 @@ const pingMs = 20_000;
 /** How soon a client of the stream asks again after it was lost (HTML standard, section 9.2.6). */
 const streamRetryMs = 500;
 const maxStreams = 500;
+const maxStreamsEach = 100;
 /** As many as there may be clients of `/kurento`: each page has one of both. */
 const maxSockets = 3900;
+const maxSocketsEach = 1000;
+/** Changes that follow each other sooner are told together. */
+const minIntervalMs = 50;
 /** Bytes that may wait for a listener that does not read before it is disconnected. */
 const maxBufferedBytes = 4 * 1024 * 1024;
 /** Bytes of a message from a page, which has nothing to send. */
@@ -30,6 +35,8 @@ const heartbeat = JSON.stringify({ type: 'heartbeat' });
 export class BoardsEvents {
   readonly #boards: () => readonly Board[];
   readonly #streams = new Set<ServerResponse>();
+  readonly #streamPlaces = new Places('streams', maxStreams, maxStreamsEach);
+  readonly #socketPlaces = new Places('listeners', maxSockets, maxSocketsEach);
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload });
   /** The WebSockets that have not answered the last ping yet. */
   readonly #unanswered = new WeakSet<WebSocket>();
@@ -40,36 +47,63 @@ export class BoardsEvents {
   );
   readonly #ping = setInterval(() => this.#checkSockets(), pingMs);
   #lastSent = '';
+  /** Set while changes are collected. */
+  #pending: ReturnType<typeof setTimeout> | undefined;
+  #changed = false;
 
   constructor(boards: () => readonly Board[]) {
     this.#boards = boards;
   }
 
+  /** What listeners take. */
+  get places(): readonly Places[] {
+    return [this.#streamPlaces, this.#socketPlaces];
+  }
+
   /** Answers a GET with server-sent events, until the client ends them. */
   stream(response: ServerResponse): void {
-    if (this.#streams.size >= maxStreams) {
-      response.writeHead(503).end();
+    const giveBack = this.#streamPlaces.take(response.req.socket.remoteAddress);
+    if (giveBack === undefined) {
+      response.writeHead(503, { 'Retry-After': '10' }).end('Too many listeners\n');
       return;
     }
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-cache',
+      // nginx passes each event on at once then.
+      'X-Accel-Buffering': 'no',
+    });
     response.write(`retry: ${streamRetryMs}\n${streamMessage(this.#serialized())}`);
     this.#streams.add(response);
-    response.once('close', () => this.#streams.delete(response));
+    response.once('close', () => {
+      this.#streams.delete(response);
+      giveBack();
+    });
   }
 
   /** Answers an upgrade with a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#sockets.handleUpgrade(request, socket, head, (listener) => {
       listener.on('error', () => listener.terminate());
-      if (this.#sockets.clients.size > maxSockets)
-        return listener.close(1013, 'Too many listeners');
+      const giveBack = this.#socketPlaces.take(request.socket.remoteAddress);
+      if (giveBack === undefined) return listener.close(1013, 'Too many listeners');
+      listener.on('close', giveBack);
       listener.on('message', () => listener.close(1008, 'No message is expected here'));
       listener.send(socketMessage(this.#serialized()));
     });
   }
 
-  /** Tells the listeners when the boards are not what they were told last. */
+  /** Tells the listeners when the boards are not what they were told last, soon. */
   boardsChanged(): void {
+    this.#changed = true;
+    if (this.#pending === undefined) this.#tellChange();
+  }
+
+  #tellChange(): void {
+    this.#pending = undefined;
+    if (!this.#changed) return;
+    this.#changed = false;
+    this.#pending = setTimeout(() => this.#tellChange(), minIntervalMs);
     const boards = this.#serialized();
     if (boards === this.#lastSent) return;
     this.#lastSent = boards;
@@ -81,6 +115,7 @@ export class BoardsEvents {
   /** Disconnects every listener; may be called twice. */
   close(): void {
     for (const timer of [this.#heartbeat, this.#streamComment, this.#ping]) clearInterval(timer);
+    clearTimeout(this.#pending);
     for (const stream of this.#streams) stream.end();
     for (const listener of this.#sockets.clients) listener.terminate();
     this.#sockets.close();

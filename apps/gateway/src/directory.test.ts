@@ -92,7 +92,7 @@ it('numbers the boards that have no name, and keeps names apart', () => {
     board('e', { name: 'kitchen-2' }),
   );
 
-  expect(names(directory)).toEqual(['board-1', 'kitchen-3', 'board-2', 'kitchen', 'kitchen-2']);
+  expect(names(directory)).toEqual(['board-1', 'kitchen', 'board-2', 'kitchen-3', 'kitchen-2']);
 });
 
 it('leaves a name with the board that is live, whichever came last', () => {
@@ -107,13 +107,53 @@ it('leaves a name with the board that is live, whichever came last', () => {
   ]);
 });
 
+it('gives the name of a live board to itself alone, when it publishes anew', () => {
+  const { directory, owners } = directoryOf();
+  const publish = (id: string, name: string) => {
+    created(owners, client(id), pipelineOf(id));
+    offered(
+      owners,
+      client(id),
+      endpointOf(id, 'publisher'),
+      `v=0\r\no=- ${name} 2 IN IP4 0.0.0.0\r\n`,
+    );
+    directory.update(board(id, { name: 'kitchen' }));
+  };
+
+  publish('first', 'one');
+  publish('other', 'two');
+  const taken = directory.boards().map(({ name, pipeline }) => [name, pipeline]);
+  publish('again', 'one');
+
+  expect(taken).toEqual([
+    ['kitchen', pipelineOf('first')],
+    ['kitchen-2', pipelineOf('other')],
+  ]);
+  const named = new Map(directory.boards().map(({ name, pipeline }) => [pipeline, name]));
+  expect(named.get(pipelineOf('again'))).toBe('kitchen');
+  expect(named.get(pipelineOf('other'))).toBe('kitchen-2');
+});
+
+it('gives a name that nobody speaks for to the live board that comes', () => {
+  const { directory, owners } = directoryOf();
+  created(owners, client('first'), pipelineOf('first'));
+  directory.update(board('first', { name: 'kitchen' }));
+  owners.disconnected(client('first'));
+  directory.update(board('second', { name: 'kitchen' }));
+
+  expect(directory.boards()).toMatchObject([
+    { name: 'kitchen-2', pipeline: pipelineOf('first') },
+    { name: 'kitchen', pipeline: pipelineOf('second') },
+  ]);
+});
+
 it('orders pipelines that existed before by the time of their creation', () => {
   const { directory } = directoryOf(
     board('newer', { name: 'kitchen', createdAt: 20 }),
     board('older', { name: 'kitchen', createdAt: 10 }),
   );
 
-  expect(names(directory)).toEqual(['kitchen-2', 'kitchen']);
+  expect(names(directory)).toEqual(['kitchen', 'kitchen-2']);
   expect(directory.boards()[1]?.pipeline).toBe(pipelineOf('newer'));
 });
 

@@ -1,5 +1,5 @@
 import { boardTags } from '@boardcast/protocol';
-import { withUniqueNames, type Board } from './board.ts';
+import { withUniqueNames, type Board, type Claim } from './board.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf, type PipelineState } from './pipeline-state.ts';
 
@@ -50,7 +50,7 @@ export class Directory {
     const listed = [...this.#pipelines.values()]
       .filter(({ state }) => !superseded.has(state.id))
       .sort((a, b) => a.order - b.order);
-    return withUniqueNames(listed.flatMap(({ board }) => board ?? []));
+    return withUniqueNames(this.#claims(listed));
   }
 
   pipelines(): IterableIterator<KnownPipeline> {
@@ -118,6 +118,35 @@ export class Directory {
         this.#options.owners.goneForMs(pipeline.state.id) !== undefined,
     );
     return new Set(old.map(({ state }) => state.id));
+  }
+
+  /** `listed` is in order of creation. */
+  #claims(listed: readonly KnownPipeline[]): readonly Claim[] {
+    const sameName = new Map<string, (Claim & { readonly pipeline: string })[]>();
+    for (const { state, board, order } of listed) {
+      if (board === undefined) continue;
+      const before = sameName.get(board.name) ?? [];
+      const replaced = before.filter((claim) => this.#replaces(state.id, board, claim.pipeline));
+      const claim = {
+        ...{ board, pipeline: state.id, givesWay: false },
+        order: Math.min(order, ...replaced.map((claimed) => claimed.order)),
+      };
+      const now = before.map((other) =>
+        replaced.includes(other) ? { ...other, givesWay: true } : other,
+      );
+      sameName.set(board.name, [...now, claim]);
+    }
+    const claims = new Map([...sameName.values()].flat().map((claim) => [claim.pipeline, claim]));
+    return listed.flatMap(({ state }) => claims.get(state.id) ?? []);
+  }
+
+  /** A board that publishes anew replaces itself; any board, one that nobody speaks for. */
+  #replaces(id: string, { state }: Board, earlier: string): boolean {
+    const { owners } = this.#options;
+    if (state !== 'live') return false;
+    const identity = owners.identityOf(id);
+    const isSame = identity !== undefined && owners.identityOf(earlier) === identity;
+    return isSame || owners.goneForMs(earlier) !== undefined;
   }
 
   #boardOf(

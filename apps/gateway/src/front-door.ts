@@ -3,29 +3,40 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ipv4Of, lossIn, LossyLink, refusals } from './lossy-link.ts';
+import { isSameHost } from './own-addresses.ts';
+import { Places } from './places.ts';
 import { ProxiedConnection, type ProxyOptions } from './proxied-connection.ts';
 import { requestTarget } from './request-target.ts';
 
 /** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
 const largestFrame = 16 * 1024 * 1024;
 /** The embedded media server takes 4000, the gateway's own among them. */
-const mostClients = 3900;
+const maxClients = 3900;
+const maxClientsEach = 1000;
 /** Each has sockets of its own for the media. */
-const mostLossyLinks = 64;
+const maxLossyLinks = 64;
 const heartbeatMs = 20_000;
+
+export interface FrontDoorOptions extends Omit<ProxyOptions, 'onSlow' | 'onRefused'> {
+  /** Whether the media server's media come and go at an IP address. */
+  readonly isMediaAddress: (address: string) => boolean;
+}
 
 /** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
 export class FrontDoor {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
-  readonly #options: ProxyOptions;
+  readonly #options: FrontDoorOptions;
+  #slowClients = 0;
+  #refusedObjects = 0;
   readonly #heartbeat = setInterval(() => this.#checkClients(), heartbeatMs);
   #checkedAt = performance.now();
   /** The clients that have not answered the last ping yet. */
   readonly #silent = new WeakSet<WebSocket>();
   readonly #links = new Set<LossyLink>();
+  readonly #places = new Places('clients', maxClients, maxClientsEach);
   readonly #connections = new Set<ProxiedConnection>();
 
-  constructor(options: ProxyOptions) {
+  constructor(options: FrontDoorOptions) {
     this.#options = options;
   }
 
@@ -33,12 +44,31 @@ export class FrontDoor {
     return this.#server.clients.size;
   }
 
+  /** How many were ended since they did not read. */
+  get slowClients(): number {
+    return this.#slowClients;
+  }
+
+  /** How often a client was refused one of each. */
+  get refused(): Readonly<Record<string, number>> {
+    return { [this.#places.name]: this.#places.refused, objects: this.#refusedObjects };
+  }
+
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { path, query } = requestTarget(request.url);
     this.#server.handleUpgrade(request, socket, head, (client) => {
-      if (path !== '/kurento') client.close(1002, 'Invalid path: Kurento is at /kurento');
-      else if (this.#server.clients.size > mostClients) client.close(1013, 'Too many connections');
-      else this.#let(client, lossIn(query), socket as Socket);
+      client.on('error', () => client.terminate());
+      if (path !== '/kurento') {
+        client.close(1002, 'Invalid path: Kurento is at /kurento');
+        return;
+      }
+      const giveBack = this.#places.take(request.socket.remoteAddress);
+      if (giveBack === undefined) {
+        client.close(1013, 'Too many connections');
+        return;
+      }
+      client.on('close', giveBack);
+      this.#let(client, lossIn(query), socket as Socket);
     });
   }
 
@@ -59,11 +89,17 @@ export class FrontDoor {
     const address = ipv4Of(socket.localAddress);
     if (Number.isNaN(percent)) client.close(1002, refusals.loss);
     else if (percent > 0 && address === undefined) client.close(1002, refusals.ipv6);
-    else if (percent > 0 && this.#links.size >= mostLossyLinks) {
+    else if (percent > 0 && this.#links.size >= maxLossyLinks) {
       client.close(1013, 'Too many lossy links');
     } else {
-      const link = percent > 0 ? this.#createLink(percent, address ?? '') : undefined;
-      const connection: ProxiedConnection = new ProxiedConnection(client, this.#options, {
+      const link =
+        percent > 0 ? this.#createLink(percent, address ?? '', socket.remoteAddress) : undefined;
+      const options = {
+        ...this.#options,
+        onSlow: () => (this.#slowClients += 1),
+        onRefused: () => (this.#refusedObjects += 1),
+      };
+      const connection: ProxiedConnection = new ProxiedConnection(client, options, {
         address: socket.remoteAddress,
         link,
         closed: () => this.#connections.delete(connection),
@@ -72,8 +108,12 @@ export class FrontDoor {
     }
   }
 
-  #createLink(percent: number, address: string): LossyLink {
-    const link = new LossyLink({ address, percent, closed: () => this.#links.delete(link) });
+  #createLink(percent: number, address: string, client = ''): LossyLink {
+    const link: LossyLink = new LossyLink({
+      ...{ address, percent, isServer: this.#options.isMediaAddress },
+      isClient: (peer) => isSameHost(peer, client),
+      closed: () => this.#links.delete(link),
+    });
     this.#links.add(link);
     return link;
   }

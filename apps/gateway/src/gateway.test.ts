@@ -137,6 +137,32 @@ it('answers nonsense with an error and harms nobody else', async () => {
   await healthy.close();
 });
 
+it('lets in programs and its own pages, and not those of others', async () => {
+  const gateway = await start('--allow-origin', 'https://cams.example.org');
+  const { port } = gateway;
+  const page = `http://127.0.0.1:${port}`;
+  const open = async (path: string, origin: string) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { origin });
+    const isOpen = await once(socket, 'open').then(
+      () => true,
+      () => false,
+    );
+    socket.terminate();
+    return isOpen;
+  };
+
+  for (const path of ['/kurento', '/api/boards/events']) {
+    for (const origin of [page, 'https://cams.example.org'])
+      expect(await open(path, origin)).toBe(true);
+    for (const origin of ['http://127.0.0.1:1', 'null'])
+      expect(await open(path, origin)).toBe(false);
+  }
+  for (const path of ['/', '/api/boards', '/api/boards/events', '/metrics']) {
+    const { status } = await fetch(page + path, { headers: { Origin: 'http://127.0.0.1:1' } });
+    expect(status).toBe(403);
+  }
+});
+
 it('tells one that floods why it is cut off, and the rest do not notice', async () => {
   const gateway = await start();
   const healthy = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
@@ -290,13 +316,14 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
     fails('--port', '0', '--kms', 'ws://127.0.0.1:1/kurento'),
     fails('--port', '0', '--kms', `ws://127.0.0.1:${httpPort}/kurento`),
     fails('--port', '0', '--workers', 'many'),
+    fails('--allow-origin', '*'),
     fails('--port', '0', '--media-port', String(udp.address().port)),
   ]);
   http.close();
   udp.close();
 
-  expect(results.map(([code]) => code)).toEqual([1, 1, 1, 1, 1, 1, 1]);
   const lines = results.map(([, text]) => text);
+  expect(results.map(([code]) => code)).toEqual(lines.map(() => 1));
   expect(lines.filter((text) => text.includes('\n'))).toEqual([]);
   expect(lines[0]).toMatch(/is busy/);
   expect(lines[1]).toMatch(/--port many/);
@@ -304,7 +331,8 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
   expect(lines[3]).toMatch(/No Kurento answers at ws:\/\/127.0.0.1:1/);
   expect(lines[4]).toMatch(/No Kurento answers/);
   expect(lines[5]).toMatch(/--workers many/);
-  expect(lines[6]).toMatch(/is taken by another program.*--media-port/);
+  expect(lines[6]).toMatch(/--allow-origin \* is no origin/);
+  expect(lines[7]).toMatch(/is taken by another program.*--media-port/);
 }, 60_000);
 
 it('sends the compressed form of a large file, once', async () => {

@@ -1,10 +1,14 @@
 import { Directory } from './directory.ts';
 import { FrontDoor } from './front-door.ts';
 import { Http } from './http.ts';
+import { MediaHosts } from './media-hosts.ts';
 import { MediaServer } from './media-server.ts';
+import { metricsOf } from './metrics.ts';
 import { ObjectOwners } from './object-owners.ts';
 import type { Options } from './options.ts';
+import { OriginRule } from './origin-rule.ts';
 import { ServerMonitor } from './server-monitor.ts';
+import { takeUpgrades } from './upgrades.ts';
 
 interface Part {
   close(): Promise<void> | void;
@@ -35,17 +39,18 @@ export class Gateway {
   }
 
   static async #assemble(
-    { kms, host, port, mediaServer }: Options,
+    { kms, host, port, mediaServer, announcedAddresses, allowedOrigins }: Options,
     onGivenUp: (why: string) => void,
     parts: Part[],
   ): Promise<Gateway> {
     const owners = new ObjectOwners();
     const directory = new Directory({ owners, changed: () => http.boardsChanged() });
+    const originRule = new OriginRule(allowedOrigins, (refusal) => console.error(refusal));
     const http: Http = new Http({
-      version,
+      ...{ version, originRule },
       boards: () => directory.boards(),
       health: () => healthOf(embedded, directory),
-      metrics: () => metricsOf(embedded, directory, door),
+      metrics: () => metricsOf({ embedded, directory, http, door }),
     });
     parts.push(http);
     const embedded: MediaServer | undefined =
@@ -64,13 +69,15 @@ export class Gateway {
     const exclusive = embedded !== undefined;
     const monitor = await ServerMonitor.connect({ url: url(), directory, owners, exclusive });
     parts.push(monitor);
+    const hosts = await MediaHosts.of(url(), announcedAddresses);
     const door: FrontDoor = new FrontDoor({
       ...{ mediaServer: url, owners },
+      isMediaAddress: (address) => hosts.has(address),
       onChanged: (pipeline, change) =>
         change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
     });
     parts.push(door);
-    http.server.on('upgrade', (request, socket, head) => {
+    takeUpgrades(http.server, originRule, (request, socket, head) => {
       if (!http.upgrade(request, socket, head)) door.upgrade(request, socket, head);
     });
     return new Gateway(await http.listen(port, host), parts);
@@ -91,20 +98,6 @@ async function healthOf(embedded: MediaServer | undefined, directory: Directory)
   const ok = health?.ok ?? false;
   const state = { status: ok ? 'ok' : 'failing', boards, mediaServer: health?.state ?? 'down' };
   return { ok, state };
-}
-
-async function metricsOf(
-  embedded: MediaServer | undefined,
-  directory: Directory,
-  door: FrontDoor,
-): Promise<string> {
-  const gauge = (name: string, help: string, value: number) =>
-    `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
-  return [
-    gauge('boardcast_gateway_boards', 'Boards in the directory.', directory.boards().length),
-    gauge('boardcast_gateway_clients', 'WebSockets of clients that are open.', door.clients),
-    (await embedded?.metrics()) ?? '',
-  ].join('');
 }
 
 /** The last part that was started ends first. */

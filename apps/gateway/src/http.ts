@@ -5,6 +5,8 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Board } from './board.ts';
 import { BoardsEvents, boardsEventsPath } from './boards-events.ts';
+import type { OriginRule } from './origin-rule.ts';
+import { Places } from './places.ts';
 import { requestTarget } from './request-target.ts';
 
 const pages = {
@@ -24,9 +26,16 @@ const contentSecurityPolicy = [
   "frame-ancestors 'self'",
 ].join('; ');
 
+/** A request that takes longer is nobody's who wants to be answered. */
+const requestTimeoutMs = 10_000;
+const connectionsCheckMs = 2000;
+const maxConnections = 10_000;
+const maxConnectionsEach = 2500;
+
 /** What the HTTP side tells. */
 export interface HttpSources {
   readonly version: string;
+  readonly originRule: OriginRule;
   readonly boards: () => readonly Board[];
   readonly health: () => Promise<{ readonly ok: boolean; readonly state: object }>;
   /** In Prometheus' text format 0.0.4. */
@@ -40,10 +49,28 @@ export interface HttpSources {
 export class Http {
   readonly #app: FastifyInstance;
   readonly #events: BoardsEvents;
+  readonly #connections = new Places('connections', maxConnections, maxConnectionsEach);
 
-  constructor({ boards, version, health, metrics }: HttpSources) {
+  constructor({ boards, version, originRule, health, metrics }: HttpSources) {
     this.#events = new BoardsEvents(boards);
-    this.#app = Fastify({ forceCloseConnections: true });
+    this.#app = Fastify({
+      forceCloseConnections: true,
+      requestTimeout: requestTimeoutMs,
+      http: {
+        headersTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: connectionsCheckMs,
+      },
+    });
+    this.#app.server.on('connection', (socket) => {
+      const giveBack = this.#connections.take(socket.remoteAddress);
+      if (giveBack === undefined) socket.destroy();
+      else socket.once('close', giveBack);
+    });
+    this.#app.addHook('onRequest', async ({ headers }, reply) => {
+      const refusal = originRule.refusal(headers);
+      if (refusal !== undefined)
+        await reply.code(403).type('text/plain; charset=utf-8').send(refusal);
+    });
     this.#app.addHook('onSend', async (_request, reply) => {
       void reply.header('Cross-Origin-Opener-Policy', 'same-origin');
       void reply.header('Cross-Origin-Embedder-Policy', 'require-corp');
@@ -60,8 +87,9 @@ export class Http {
         setHeaders: (response) => response.setHeader('Vary', 'Accept-Encoding'),
       });
     }
+    // Relative, since a reverse proxy may have put all of it at a path of its own.
     this.#app.get('/virtual-board', ({ url }, reply) =>
-      reply.redirect(url.replace('/virtual-board', '/virtual-board/')),
+      reply.redirect(url.replace('/virtual-board', 'virtual-board/')),
     );
     const about = { name: 'boardcast', version, protocol: 'kurento', webSocket: '/kurento' };
     this.#app.get('/kurento', () => about);
@@ -97,6 +125,12 @@ export class Http {
       );
     }
     return (this.#app.server.address() as { readonly port: number }).port;
+  }
+
+  /** How often a client was refused one of each. */
+  get refused(): Readonly<Record<string, number>> {
+    const places = [this.#connections, ...this.#events.places];
+    return Object.fromEntries(places.map(({ name, refused }) => [name, refused]));
   }
 
   /** Tells the listeners of the boards when they have changed. */

@@ -17,9 +17,12 @@ async function bound(): Promise<Socket> {
   return socket;
 }
 
+const isLocal = (address: string) => address === '127.0.0.1';
+const local = { address: '127.0.0.1', isServer: isLocal, isClient: isLocal } as const;
+
 function createLink(percent: number, random?: () => number): LossyLink {
   const closed = () => undefined;
-  const link = new LossyLink({ address: '127.0.0.1', percent, closed, ...(random && { random }) });
+  const link = new LossyLink({ ...local, percent, closed, ...(random && { random }) });
   links.push(link);
   return link;
 }
@@ -126,7 +129,7 @@ it('has no more than 64 relays, of which the silent ones make room', async () =>
 it('outlives its WebSocket while there are media, as a good link does', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
   const closed = vi.fn();
-  const link = new LossyLink({ address: '127.0.0.1', percent: 1, random: () => 1, closed });
+  const link = new LossyLink({ ...local, percent: 1, random: () => 1, closed });
   links.push(link);
   const relay = await relayOf(link);
   const peer = await bound();
@@ -173,4 +176,20 @@ it('reads the share that a client asks for', () => {
 it('knows an IPv4 address, also where it looks like an IPv6 one', () => {
   expect([ipv4Of('127.0.0.1'), ipv4Of('::ffff:192.0.2.2')]).toEqual(['127.0.0.1', '192.0.2.2']);
   expect([ipv4Of('::1'), ipv4Of(undefined)]).toEqual([undefined, undefined]);
+});
+
+it('relays to the media server alone, and for the client alone', async () => {
+  const port = mediaServer.address().port;
+  const link = new LossyLink({
+    ...local,
+    ...{ percent: 1, closed: () => undefined, random: () => 1 },
+    isClient: (address) => !isLocal(address),
+  });
+  links.push(link);
+
+  expect(
+    await told(link, `candidate:1 1 UDP 2015363327 127.0.0.9 ${port} typ host`),
+  ).toBeUndefined();
+  const relay = await relayOf(link);
+  expect(await sendAndCount(relay, 20)).toEqual([0, 0]);
 });

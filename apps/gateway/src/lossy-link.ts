@@ -1,9 +1,10 @@
 import { isIPv4 } from 'node:net';
+import type { Request } from '@boardcast/protocol';
 import { addressOf, candidateAt, type MediaAddress } from './candidates.ts';
 import {
   foundCandidate,
   withFoundCandidate,
-  withoutOwnCandidates,
+  withoutCandidates,
   withReplyCandidates,
   type FoundCandidate,
 } from './media-addresses.ts';
@@ -39,6 +40,10 @@ export interface LossyLinkOptions {
   /** The gateway's address as the client reached it. */
   readonly address: string;
   readonly percent: number;
+  /** Whether an address is the media server's: relays lead nowhere else. */
+  readonly isServer: (address: string) => boolean;
+  /** Whether an address is the client's: a relay is nobody else's. */
+  readonly isClient: (address: string) => boolean;
   /** A number from 0 up to 1, as Math.random. */
   readonly random?: () => number;
   closed(): void;
@@ -59,9 +64,9 @@ export class LossyLink {
     this.#options = options;
   }
 
-  /** What the server is told instead. */
-  toServer(text: string): string {
-    return withoutOwnCandidates(text);
+  /** What the server is told instead: no address of the client's. Undefined where that is the same. */
+  toServer(request: Request): Request | undefined {
+    return withoutCandidates(request, () => true);
   }
 
   /** What the client is told instead; undefined where that is nothing. One message at a time. */
@@ -110,7 +115,7 @@ export class LossyLink {
 
   async #relayFor({ endpoint, candidate }: FoundCandidate): Promise<MediaRelay | undefined> {
     const target = addressOf(candidate);
-    if (target === undefined) return undefined;
+    if (target === undefined || !this.#options.isServer(target.address)) return undefined;
     const key = `${endpoint} ${target.address} ${target.port}`;
     const known = this.#relays.get(key);
     if (known !== undefined) return known;
@@ -123,8 +128,8 @@ export class LossyLink {
   }
 
   #open(target: MediaAddress): Promise<MediaRelay | undefined> {
-    const { address, percent, random = Math.random } = this.#options;
+    const { address, percent, isClient, random = Math.random } = this.#options;
     const loses = () => random() * 100 < percent;
-    return MediaRelay.open({ address, target, loses }).catch(() => undefined);
+    return MediaRelay.open({ address, target, isClient, loses }).catch(() => undefined);
   }
 }

@@ -30,6 +30,10 @@ async function main(): Promise<void> {
   const gateway = await Gateway.start(chosen, fail);
   end = () => void gateway.close().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  // One fault is not to end every board and viewer; those whose message it was are cut off.
+  process.on('uncaughtException', ({ message }) =>
+    console.error(`A fault of the gateway: ${message}`),
+  );
   console.log(await readyText(chosen.host, gateway.port));
   const [host] = reachableHosts(chosen.host);
   if (chosen.open && hasDisplay()) await openBrowser(`http://${host}:${gateway.port}/`);

@@ -1,3 +1,4 @@
+import type { Request } from '@boardcast/protocol';
 import { replaceCandidates } from './candidates.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -11,32 +12,54 @@ function change(value: unknown, key: string, map: (inner: unknown) => unknown): 
 }
 
 /**
- * A request that tells the server no address of the client's. A candidate becomes an empty one:
- * a Kurento takes that without an error, so the client has its reply.
+ * A request without the candidates that are refused; undefined when it has none of them. A candidate
+ * by itself becomes an empty one: a Kurento takes that without an error, so the client has its reply.
  */
-export function withoutOwnCandidates(text: string): string {
-  if (!text.includes('candidate')) return text;
-  return JSON.stringify(withoutCandidates(JSON.parse(text)));
+export function withoutCandidates(
+  request: Request,
+  refuses: (candidate: string) => boolean,
+): Request | undefined {
+  let found = false;
+  const isRefused = (candidate: string) => {
+    const refused = refuses(candidate);
+    found ||= refused;
+    return refused;
+  };
+  const without =
+    request.method === 'transaction'
+      ? change(request, 'params', (params) =>
+          change(params, 'operations', (operations) =>
+            Array.isArray(operations)
+              ? operations.map((operation) => bareRequest(operation, isRefused))
+              : operations,
+          ),
+        )
+      : bareRequest(request, isRefused);
+  return found ? (without as Request) : undefined;
 }
 
-function withoutCandidates(request: unknown): unknown {
-  if (fieldOf(request, 'method') !== 'transaction') return bareRequest(request);
+type Refuses = (candidate: string) => boolean;
+
+function bareRequest(request: unknown, refuses: Refuses): unknown {
   return change(request, 'params', (params) =>
-    change(params, 'operations', (operations) =>
-      Array.isArray(operations) ? operations.map(bareRequest) : operations,
-    ),
+    change(params, 'operationParams', (given) => bareParams(given, refuses)),
   );
 }
 
-function bareRequest(request: unknown): unknown {
-  return change(request, 'params', (params) => change(params, 'operationParams', bareParams));
+function bareParams(params: unknown, refuses: Refuses): unknown {
+  const bare = (sdp: unknown) => (typeof sdp === 'string' ? bareSdp(sdp, refuses) : sdp);
+  const silent = (candidate: unknown) =>
+    change(candidate, 'candidate', (text) =>
+      typeof text === 'string' && refuses(text.replace(/^a=/, '')) ? '' : text,
+    );
+  return change(change(change(params, 'offer', bare), 'answer', bare), 'candidate', silent);
 }
 
-function bareParams(params: unknown): unknown {
-  const bare = (sdp: unknown) =>
-    typeof sdp === 'string' ? replaceCandidates(sdp, () => undefined) : sdp;
-  const silent = (candidate: unknown) => change(candidate, 'candidate', () => '');
-  return change(change(change(params, 'offer', bare), 'answer', bare), 'candidate', silent);
+function bareSdp(sdp: string, refuses: Refuses): string {
+  const candidates = [...sdp.matchAll(/^a=(candidate:[^\r\n]*)/gm)].map(([, text = '']) => text);
+  const refused = new Set(candidates.filter(refuses));
+  if (refused.size === 0) return sdp;
+  return replaceCandidates(sdp, (candidate) => (refused.has(candidate) ? undefined : candidate));
 }
 
 export interface FoundCandidate {

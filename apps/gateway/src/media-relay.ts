@@ -7,6 +7,8 @@ export interface RelayOptions {
   readonly address: string;
   /** The media server's candidate; datagrams go there alone, and come from there alone. */
   readonly target: MediaAddress;
+  /** Whether an address may be the peer's. */
+  isClient(address: string): boolean;
   /** Whether the next datagram is lost, either way. */
   loses(): boolean;
 }
@@ -17,15 +19,17 @@ export class MediaRelay {
   readonly #near: Socket;
   readonly #far: Socket;
   readonly #loses: () => boolean;
+  readonly #isClient: (address: string) => boolean;
   #peer: RemoteInfo | undefined;
   #heardMs = Date.now();
   #isClosed = false;
 
-  private constructor(near: Socket, far: Socket, { target, loses }: RelayOptions) {
+  private constructor(near: Socket, far: Socket, { target, loses, isClient }: RelayOptions) {
     this.target = target;
     this.#near = near;
     this.#far = far;
     this.#loses = loses;
+    this.#isClient = isClient;
     near.on('message', (datagram, from) => this.#fromPeer(datagram, from));
     far.on('message', (datagram) => this.#fromServer(datagram));
     // What an unreachable peer or server causes; the datagram is lost, as on any link.
@@ -66,6 +70,7 @@ export class MediaRelay {
   }
 
   #fromPeer(datagram: Buffer, from: RemoteInfo): void {
+    if (!this.#isClient(from.address)) return;
     this.#peer = from;
     if (!this.#loses()) this.#far.send(datagram);
   }

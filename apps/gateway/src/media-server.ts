@@ -2,11 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FirstWords } from './first-words.ts';
+import { isLoopback } from './own-addresses.ts';
 
 const program = fileURLToPath(new URL('../../media-server/dist/main.js', import.meta.url));
 const paths = { webSocket: '/kurento', metrics: '/metrics', health: '/healthz' } as const;
 /** The gateway's session refers to all that clients may come back to, so theirs need not last long. */
 const collector = ['--collector-period', '20'] as const;
+/** Firefox and GStreamer find no way to a loopback address: all of this machine's are told then. */
+const onThisMachine = ['--media-host', '0.0.0.0', '--local-peers'] as const;
 const restartMs = 100;
 const mostCrashes = 10;
 const answerWithinMs = 3000;
@@ -20,7 +23,7 @@ const mostUnanswered = 3;
 const endHungWithinMs = 30_000;
 
 export interface MediaServerOptions {
-  /** Where media come and go; its WebSocket is for this machine alone. */
+  /** Where media come and go, as far as others are concerned; its WebSocket is for this machine alone. */
   readonly host: string;
   /** More of its command line. */
   readonly args: readonly string[];
@@ -121,7 +124,8 @@ export class MediaServer {
   #spawn(): Promise<void> {
     const { host, args } = this.#options;
     const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0', ...collector];
-    const child = spawn(process.execPath, [program, ...own, '--media-host', host, ...args], {
+    const media = isLoopback(host) ? onThisMachine : ['--media-host', host];
+    const child = spawn(process.execPath, [program, ...own, ...media, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child = child;

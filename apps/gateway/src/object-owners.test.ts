@@ -107,3 +107,21 @@ it.each([
     undefined,
   ]);
 });
+
+it('counts the objects that exist by the address that they came from', () => {
+  const owners = new ObjectOwners(() => 0);
+  const address = client('c').address;
+  for (const object of [pipelineOf('a'), endpointOf('a', 'e'), pipelineOf('b')]) {
+    created(owners, client('c'), object, session);
+  }
+  created(owners, { id: 'd', address: '192.0.2.9' }, pipelineOf('c'), session);
+  const all = owners.countOf(address);
+
+  owners.forget(endpointOf('a', 'e'));
+  owners.forget(endpointOf('a', 'e'));
+  const less = owners.countOf(address);
+  owners.forget(pipelineOf('a'));
+  owners.retain(new Set(), -1);
+
+  expect([all, less, owners.countOf(address)]).toEqual([3, 2, 0]);
+});

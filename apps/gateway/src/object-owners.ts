@@ -15,13 +15,20 @@ export interface ClientConnection {
 
 interface Session {
   readonly connections: Set<string>;
+  /** Those in which it created something. */
+  readonly pipelines: Set<string>;
   /** When its last WebSocket was closed, in the clock of `now`. */
   goneAt: number | undefined;
 }
 
+interface Owner {
+  readonly session: string;
+  readonly address: string | undefined;
+}
+
 interface Pipeline {
-  /** The session that created each object of the pipeline, the pipeline included. */
-  readonly owners: Map<string, string>;
+  /** Who created each object of the pipeline, the pipeline included. */
+  readonly owners: Map<string, Owner>;
   readonly learntAt: number;
   identity: string | undefined;
 }
@@ -35,6 +42,10 @@ const maxPipelines = 20_000;
 export class ObjectOwners {
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #sessions = new Map<string, Session>();
+  /** The sessions that each connection speaks for. */
+  readonly #spokenFor = new Map<string, Set<string>>();
+  /** How many objects exist that came from each address. */
+  readonly #counts = new Map<string | undefined, number>();
   readonly #now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
@@ -66,15 +77,22 @@ export class ObjectOwners {
 
   /** A client's WebSocket was closed; its sessions may come back on another. */
   disconnected({ id }: ClientConnection): void {
-    for (const session of this.#sessions.values()) {
-      if (!session.connections.delete(id) || session.connections.size > 0) continue;
+    for (const key of this.#spokenFor.get(id) ?? []) {
+      const session = this.#sessions.get(key);
+      if (session?.connections.delete(id) !== true || session.connections.size > 0) continue;
       session.goneAt = this.#now();
     }
+    this.#spokenFor.delete(id);
   }
 
   /** The session that created an object; undefined when it was created elsewhere. */
   ownerOf(object: string): string | undefined {
-    return this.#pipelines.get(pipelineIdOf(object))?.owners.get(object);
+    return this.#pipelines.get(pipelineIdOf(object))?.owners.get(object)?.session;
+  }
+
+  /** How many of the objects that exist were created from an address. */
+  countOf(address: string | undefined): number {
+    return this.#counts.get(address) ?? 0;
   }
 
   /** How long an object's owner has had no WebSocket, in ms; undefined while it has one. */
@@ -91,8 +109,8 @@ export class ObjectOwners {
 
   /** An object is gone, and with a pipeline all that was in it. */
   forget(object: string): void {
-    if (objectTypeOf(object) === 'MediaPipeline') this.#pipelines.delete(object);
-    else this.#pipelines.get(pipelineIdOf(object))?.owners.delete(object);
+    if (objectTypeOf(object) === 'MediaPipeline') this.#forgetPipeline(object);
+    else this.#forgetObject(this.#pipelines.get(pipelineIdOf(object)), object);
   }
 
   /** Forgets pipelines that are older than `ageMs` and not among those that exist, and idle sessions. */
@@ -100,8 +118,8 @@ export class ObjectOwners {
     const now = this.#now();
     const owners = new Set<string>();
     for (const [id, pipeline] of this.#pipelines) {
-      if (!existing.has(id) && now - pipeline.learntAt > ageMs) this.#pipelines.delete(id);
-      else for (const owner of pipeline.owners.values()) owners.add(owner);
+      if (!existing.has(id) && now - pipeline.learntAt > ageMs) this.#forgetPipeline(id);
+      else for (const { session } of pipeline.owners.values()) owners.add(session);
     }
     for (const [key, { goneAt }] of this.#sessions) {
       if (goneAt !== undefined && now - goneAt > ageMs && !owners.has(key)) {
@@ -112,40 +130,35 @@ export class ObjectOwners {
 
   /** The session that a client closes is the one that it names, or else the one that it speaks for. */
   #closed({ id }: ClientConnection, named: unknown): ReadonlyMap<string, PipelineChange> {
-    const closed = new Set(
-      typeof named === 'string' ? [named, `${id} ${named}`] : this.#sessionsOf(id),
-    );
+    const closed =
+      typeof named === 'string' ? [named, `${id} ${named}`] : (this.#spokenFor.get(id) ?? []);
+    const left = new Map<string, PipelineChange>();
     for (const key of closed) {
       const session = this.#sessions.get(key);
       if (session === undefined) continue;
       session.connections.clear();
       session.goneAt = this.#now();
+      for (const pipeline of session.pipelines) left.set(pipeline, 'left');
     }
-    const left = [...this.#pipelines].filter(([, { owners }]) =>
-      [...owners.values()].some((owner) => closed.has(owner)),
-    );
-    return new Map(left.map(([pipeline]) => [pipeline, 'left']));
-  }
-
-  #sessionsOf(connection: string): readonly string[] {
-    const own = [...this.#sessions].filter(([, { connections }]) => connections.has(connection));
-    return own.map(([key]) => key);
+    return left;
   }
 
   #bind(key: string, { id }: ClientConnection): void {
-    const session = this.#sessions.get(key);
-    if (session === undefined) {
-      this.#sessions.set(key, { connections: new Set([id]), goneAt: undefined });
-    } else {
-      session.connections.add(id);
-      session.goneAt = undefined;
-    }
+    const session = this.#sessions.get(key) ?? {
+      connections: new Set(),
+      pipelines: new Set(),
+      goneAt: undefined,
+    };
+    session.connections.add(id);
+    session.goneAt = undefined;
+    this.#sessions.set(key, session);
+    this.#spokenFor.set(id, (this.#spokenFor.get(id) ?? new Set()).add(key));
   }
 
   /** Returns the pipeline that the step may have changed. */
   #learnStep(session: string, client: ClientConnection, step: Step): string | undefined {
     const { method, params, value } = step;
-    if (method === 'create') return this.#created(session, value);
+    if (method === 'create') return this.#created({ session, address: client.address }, value);
     const object = params['object'];
     if (typeof object !== 'string' || !changes(step)) return undefined;
     if (method === 'release') this.forget(object);
@@ -157,19 +170,44 @@ export class ObjectOwners {
     return pipelineIdOf(object);
   }
 
-  #created(session: string, value: unknown): string | undefined {
+  #created(owner: Owner, value: unknown): string | undefined {
     if (typeof value !== 'string' || objectTypeOf(value) === undefined) return undefined;
     const id = pipelineIdOf(value);
     const pipeline = this.#pipelines.get(id) ?? this.#addPipeline(id);
-    pipeline.owners.set(value, session);
+    this.#forgetObject(pipeline, value);
+    pipeline.owners.set(value, owner);
+    this.#count(owner, 1);
+    this.#sessions.get(owner.session)?.pipelines.add(id);
     return id;
+  }
+
+  #forgetPipeline(id: string): void {
+    const pipeline = this.#pipelines.get(id);
+    for (const [object, { session }] of pipeline?.owners ?? []) {
+      this.#sessions.get(session)?.pipelines.delete(id);
+      this.#forgetObject(pipeline, object);
+    }
+    this.#pipelines.delete(id);
+  }
+
+  #forgetObject(pipeline: Pipeline | undefined, object: string): void {
+    const owner = pipeline?.owners.get(object);
+    if (owner === undefined) return;
+    pipeline?.owners.delete(object);
+    this.#count(owner, -1);
+  }
+
+  #count({ address }: Owner, change: number): void {
+    const count = this.countOf(address) + change;
+    if (count > 0) this.#counts.set(address, count);
+    else this.#counts.delete(address);
   }
 
   #addPipeline(id: string): Pipeline {
     const pipeline = { owners: new Map(), learntAt: this.#now(), identity: undefined };
     const [oldest] = this.#pipelines.keys();
     if (this.#pipelines.size >= maxPipelines && oldest !== undefined) {
-      this.#pipelines.delete(oldest);
+      this.#forgetPipeline(oldest);
     }
     this.#pipelines.set(id, pipeline);
     return pipeline;

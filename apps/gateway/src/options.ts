@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
+import { originIn } from './origin-rule.ts';
 
 export interface Options {
   readonly host: string;
@@ -8,6 +9,10 @@ export interface Options {
   readonly mediaServer: readonly string[];
   /** The address of another Kurento, or undefined for the embedded media server. */
   readonly kms: string | undefined;
+  /** What the embedded media server tells peers instead of this machine's addresses. */
+  readonly announcedAddresses: readonly string[];
+  /** Whose pages may use the gateway besides its own. */
+  readonly allowedOrigins: readonly string[];
   /** Whether to open the viewer in a browser, where there is a display. */
   readonly open: boolean;
   readonly help: boolean;
@@ -17,11 +22,13 @@ export const usage = `Usage: npm start -- [options]
 
 Starts Boardcast: the front door for boards and viewers, and the embedded media server.
 
-  --port N        the port of the WebSocket and of the HTTP API, 0 for a free one (8888)
-  --host H        the address to listen on (127.0.0.1); 0.0.0.0 for all of this machine's
-  --kms URL       use that Kurento, such as ws://host:8888/kurento, and no embedded one
-  --no-open       do not open the viewer in a browser
-  --help          this text
+  --port N                  the port of the WebSocket and of the HTTP API, 0 for a free one (8888)
+  --host H                  the address to listen on (127.0.0.1); 0.0.0.0 for all of this machine's
+  --kms URL                 use that Kurento, such as ws://host:8888/kurento, and no embedded one
+  --allow-origin ORIGIN     let pages of that origin, https://cams.example.org, use it as well;
+                            once for each
+  --no-open                 do not open the viewer in a browser
+  --help                    this text
 
 For the embedded media server:
 
@@ -51,6 +58,7 @@ export function readOptions(args: readonly string[]): Options {
       port: { type: 'string', default: '8888' },
       host: { type: 'string', default: '127.0.0.1' },
       kms: { type: 'string' },
+      'allow-origin': { type: 'string', multiple: true, default: [] },
       'media-port': { type: 'string' },
       workers: { type: 'string' },
       'network-interfaces': { type: 'string' },
@@ -70,6 +78,8 @@ export function readOptions(args: readonly string[]): Options {
       return value === undefined ? [] : [`--${name}`, value];
     }),
     kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
+    announcedAddresses: (values['announced-address'] ?? '').split(',').filter(Boolean),
+    allowedOrigins: values['allow-origin'].map(allowedOriginOf),
     open: !values['no-open'],
     help: values.help,
   };
@@ -84,6 +94,12 @@ function addressOf(text: string): string {
 function portOf(option: string, text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new Error(`${option} ${text} is no port: give a number from 0 to 65535.`);
+}
+
+function allowedOriginOf(text: string): string {
+  const origin = originIn(text);
+  if (origin !== undefined) return origin;
+  throw new Error(`--allow-origin ${text} is no origin: give one like https://cams.example.org.`);
 }
 
 function kurentoUrlOf(text: string): string {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  errorCatalogue,
+  KurentoError,
   parseMessage,
   stringify,
   type Reply,
@@ -9,16 +11,24 @@ import {
 import { WebSocket } from 'ws';
 import type { LossyLink } from './lossy-link.ts';
 import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
+import { NetworkRule } from './network-rule.ts';
 import { judge } from './policy.ts';
 import { SessionName } from './session-name.ts';
+import { creationsOf } from './transaction-steps.ts';
 
 /** How many messages wait while the media server's socket opens. */
 const mostWaiting = 100;
+/** The embedded media server has 10,000; a board and its viewers have some ten. */
+const maxObjectsEach = 5000;
 const mostUnanswered = 1000;
 const serverGone = 1012;
 const mediaServerGone = 'The media server went away';
 /** How the media server cuts off who says too much (RFC 6455 section 7.4.1). */
 const policyViolation = 1008;
+/** Of this gateway's own (RFC 6455 section 7.4.1). */
+const internalError = 1011;
+/** Bytes that a client has not read. */
+const maxBufferedBytes = 8 * 1024 * 1024;
 /** For the media server to answer what a client asked before it went away. */
 const drainMs = 2000;
 /** A client is let in while a media server starts: it would ask again later than that is there. */
@@ -31,6 +41,10 @@ export interface ProxyOptions {
   readonly owners: ObjectOwners;
   /** A request was answered that may have changed the pipeline. */
   readonly onChanged: (pipeline: string, change: PipelineChange) => void;
+  /** The client was ended since it did not read. */
+  readonly onSlow: () => void;
+  /** The client was refused another object. */
+  readonly onRefused: () => void;
 }
 
 /** A client as it came in. */
@@ -53,6 +67,7 @@ export class ProxiedConnection {
   readonly #options: ProxyOptions;
   readonly #connection: ClientConnection;
   readonly #sessionName = new SessionName();
+  readonly #networkRule: NetworkRule;
   readonly #asked = new Map<RequestId, Request>();
   readonly #waiting: string[] = [];
   readonly #link: LossyLink | undefined;
@@ -64,7 +79,10 @@ export class ProxiedConnection {
     this.#client = client;
     this.#options = options;
     this.#connection = { id: randomUUID(), address };
-    client.on('message', (data: Buffer, binary) => this.#fromClient(data.toString(), binary));
+    this.#networkRule = new NetworkRule(address);
+    client.on('message', (data: Buffer, binary) =>
+      this.#guard(() => this.#fromClient(data.toString(), binary)),
+    );
     client.on('close', () => {
       this.#drain();
       link?.release();
@@ -85,12 +103,21 @@ export class ProxiedConnection {
       this.#wasOpen = true;
       for (const text of this.#waiting.splice(0)) upstream.send(text);
     });
-    upstream.on('message', (data: Buffer) => this.#fromServer(data.toString()));
+    upstream.on('message', (data: Buffer) => this.#guard(() => this.#fromServer(data.toString())));
     upstream.on('close', (code, reason) =>
       this.#wasOpen ? this.#ended(code, reason) : this.#refused(),
     );
     upstream.on('error', () => upstream.terminate());
     return upstream;
+  }
+
+  /** Whatever a message holds, it costs its own client at most. */
+  #guard(handle: () => void): void {
+    try {
+      handle();
+    } catch {
+      this.#client.close(internalError, 'This message could not be handled');
+    }
   }
 
   /** There is no media server at its address, or not yet. */
@@ -116,12 +143,37 @@ export class ProxiedConnection {
     }
     const verdict = judge(text);
     if (verdict.kind === 'answer') {
-      this.#client.send(verdict.text);
+      this.#send(verdict.text);
       return;
     }
-    const renamed = verdict.request && this.#sessionName.toServer(verdict.request);
-    this.#remember(renamed ?? verdict.request);
-    this.#forward(this.#written(text, renamed));
+    const { request } = verdict;
+    const refusal = request && (this.#networkRule.refusal(request) ?? this.#tooMany(request));
+    if (refusal !== undefined) {
+      this.#send(stringify({ jsonrpc: '2.0', id: request?.id ?? null, error: refusal.toJSON() }));
+      return;
+    }
+    const changed = request && this.#toServer(request);
+    this.#remember(changed ?? request);
+    this.#forward(this.#written(text, changed));
+  }
+
+  /** One client is not to take all the objects that a media server has. */
+  #tooMany(request: Request): KurentoError | undefined {
+    const wanted = creationsOf(request);
+    const { owners, onRefused } = this.#options;
+    if (wanted === 0 || owners.countOf(this.#connection.address) + wanted <= maxObjectsEach) {
+      return undefined;
+    }
+    onRefused();
+    const message = `There are ${maxObjectsEach} objects of your address already: release some`;
+    return new KurentoError({ code: errorCatalogue.UNDEFINED.code, message });
+  }
+
+  /** The request as the media server is to hear it; undefined when it is to hear it as it was written. */
+  #toServer(request: Request): Request | undefined {
+    const renamed = this.#sessionName.toServer(request);
+    const cleaned = this.#networkRule.cleaned(renamed ?? request) ?? renamed;
+    return this.#link?.toServer(cleaned ?? request) ?? cleaned;
   }
 
   #forward(text: string | undefined): void {
@@ -135,10 +187,9 @@ export class ProxiedConnection {
   }
 
   /** What the server is told; undefined for what cannot be written again. */
-  #written(said: string, renamed: Request | undefined): string | undefined {
+  #written(said: string, changed: Request | undefined): string | undefined {
     try {
-      const text = renamed === undefined ? said : stringify(renamed);
-      return this.#link === undefined ? text : this.#link.toServer(text);
+      return changed === undefined ? said : stringify(changed);
     } catch {
       return undefined;
     }
@@ -188,14 +239,24 @@ export class ProxiedConnection {
   #tell(text: string): void {
     const link = this.#link;
     if (link === undefined) {
-      this.#client.send(text);
+      this.#send(text);
       return;
     }
     this.#told = this.#told
       .then(() => link.toClient(text))
       .then((other) => {
-        if (other !== undefined) this.#client.send(other);
+        if (other !== undefined) this.#send(other);
       })
       .catch(() => this.#client.terminate());
+  }
+
+  /** A client that does not read must not fill the memory. */
+  #send(text: string): void {
+    if (this.#client.bufferedAmount <= maxBufferedBytes) {
+      this.#client.send(text);
+      return;
+    }
+    this.#options.onSlow();
+    this.#client.terminate();
   }
 }

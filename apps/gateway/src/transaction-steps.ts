@@ -7,6 +7,23 @@ export interface Step {
   readonly value: unknown;
 }
 
+/** The names of the operations that a request invokes, alone or in a transaction. */
+export function operationsOf(request: Request): readonly unknown[] {
+  return callsOf(request).flatMap(({ params }) => params?.['operation'] ?? []);
+}
+
+/** How many objects a request is to create. */
+export function creationsOf(request: Request): number {
+  return callsOf(request).filter(({ method }) => method === 'create').length;
+}
+
+/** The calls of a transaction, or the request itself; what is no call is left out. */
+function callsOf(request: Request): readonly Partial<Request>[] {
+  const operations = request.params?.['operations'];
+  if (request.method !== 'transaction' || !Array.isArray(operations)) return [request];
+  return operations.filter((one) => typeof one === 'object' && one !== null);
+}
+
 /** The operations of a transaction that were done, with what each answered. */
 export function stepsOf(request: Request, answers: unknown): readonly Step[] {
   const operations = request.params?.['operations'];

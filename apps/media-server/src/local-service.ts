@@ -31,12 +31,12 @@ export class LocalService implements Service {
 
   /** Rejects when the media port cannot be had; `uuid` makes the ids of objects. */
   static async start(options: Options, logger: Logger, uuid?: () => string): Promise<LocalService> {
-    const { mediaHost, network, collectorPeriod } = options;
+    const { mediaHost, localPeers, network, collectorPeriod } = options;
     warnOfUnknown(network.networkInterfaces ?? '', logger);
     const everywhere = mediaHost === '0.0.0.0' || mediaHost === '::';
     const port = await freeUdpPort(mediaHost, options.mediaPort);
     const address = everywhere ? undefined : mediaHost;
-    const transports = new LibdatachannelTransports({ address, port, logger });
+    const transports = new LibdatachannelTransports({ address, port, localPeers, logger });
     const server = new MediaServer({
       transports,
       network,

@@ -11,6 +11,8 @@ export interface Options {
   readonly port: number;
   readonly mediaHost: string;
   readonly mediaPort: number;
+  /** Peers of other machines are refused. */
+  readonly localPeers: boolean;
   readonly workers: number;
   /** How peers reach the server; what is left out is Kurento's default. */
   readonly network: Partial<NetworkSettings>;
@@ -18,6 +20,8 @@ export interface Options {
   readonly collectorPeriod: number;
   /** Messages a second that one client may go on sending; 0 for any number. */
   readonly messageRate: number;
+  /** Whose web pages may open a WebSocket; `*` for any. */
+  readonly allowedOrigins: readonly string[];
   readonly logLevel: LogLevel;
   readonly withParent: boolean;
   /** Set in a process that another of the same program has started as its worker. */
@@ -35,6 +39,7 @@ GET /healthz and GET /metrics on the same port say how it is.
   --host ADDRESS            where to listen (127.0.0.1); 0.0.0.0 or :: for all of this machine's
   --port N                  TCP port, 0 for a free one (8888)
   --media-host ADDRESS      where media come and go, and what peers are told (as --host)
+  --local-peers             refuse peers of other machines, whatever the media host is
   --media-port N            UDP port of all media, 0 for a free one (0); each worker has its own,
                             from N on
   --workers N               processes among which the pipelines are shared, 1 to ${maxWorkers} (1)
@@ -46,6 +51,8 @@ GET /healthz and GET /metrics on the same port say how it is.
   --collector-period S      abandoned sessions go between S and 2 S seconds (240)
   --message-rate N          messages a second that one client may go on sending, 0 for any
                             number (500)
+  --allow-origin ORIGIN     let pages of that origin, https://cams.example.org, open a WebSocket,
+                            or * for any; once for each (none: programs alone)
   --log-level LEVEL         ${logLevels.join(', ')} ($LOG_LEVEL or info)
   --with-parent             end when the standard input closes
   --help                    this text`;
@@ -54,6 +61,7 @@ const options = {
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string', default: '8888' },
   'media-host': { type: 'string' },
+  'local-peers': { type: 'boolean', default: false },
   'media-port': { type: 'string', default: '0' },
   workers: { type: 'string', default: '1' },
   'network-interfaces': { type: 'string', default: '' },
@@ -61,6 +69,7 @@ const options = {
   stun: { type: 'string', default: '' },
   turn: { type: 'string', default: '' },
   'collector-period': { type: 'string', default: '240' },
+  'allow-origin': { type: 'string', multiple: true },
   'message-rate': { type: 'string', default: '500' },
   'log-level': { type: 'string' },
   'with-parent': { type: 'boolean', default: false },
@@ -83,6 +92,7 @@ export function readOptions(
     port: numberOf('--port', values.port, 0, 65_535),
     mediaHost: addressOf('--media-host', values['media-host'] ?? host),
     mediaPort: mediaPortOf(values['media-port'], ports),
+    localPeers: values['local-peers'],
     workers,
     network: {
       networkInterfaces: values['network-interfaces'],
@@ -92,6 +102,7 @@ export function readOptions(
     },
     collectorPeriod: numberOf('--collector-period', values['collector-period'], 1, 86_400),
     messageRate: numberOf('--message-rate', values['message-rate'], 0, 1_000_000),
+    allowedOrigins: values['allow-origin'] ?? [],
     logLevel: levelOf(values['log-level'] ?? env['LOG_LEVEL'] ?? 'info'),
     withParent: values['with-parent'],
     worker:

@@ -29,11 +29,12 @@ export interface Running {
 /** Listens for clients in front of a service; rejects when the port cannot be had. */
 export async function serve(service: Service, options: Options, logger: Logger): Promise<Running> {
   const processMetrics = new ProcessMetrics();
-  const { host, port, messageRate } = options;
+  const { host, port, messageRate, allowedOrigins } = options;
   const sockets = await listen({
     host,
     port,
     messageRate,
+    allowedOrigins,
     logger,
     converse: (line) => service.converse(line),
     http: httpPages({

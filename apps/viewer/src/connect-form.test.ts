@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { problemWith } from './connect-form.ts';
+import { endpointIn, problemWith } from './connect-form.ts';
 
 const good = { url: 'ws://a/kurento', endpoint: 'p/e', receiveOnly: true, stun: undefined };
 
@@ -15,4 +15,13 @@ it.each([
   [{ stun: 'turn:a' }, 'no STUN server'],
 ])('says what is wrong with %o', (wrong, words) => {
   expect(problemWith({ ...good, ...wrong })).toContain(words);
+});
+
+it.each([
+  'p_kurento.MediaPipeline/e_kurento.WebRtcEndpoint',
+  ' p_kurento.MediaPipeline/e_kurento.WebRtcEndpoint\n',
+  'BROWSER_ENDPOINT_ID: p_kurento.MediaPipeline/e_kurento.WebRtcEndpoint',
+  '\u001b[0;32mI (417492) KWS_SIG: BROWSER_ENDPOINT_ID: p_kurento.MediaPipeline/e_kurento.WebRtcEndpoint\u001b[0m',
+])('finds the endpoint id in %j', (text) => {
+  expect(endpointIn(text)).toBe('p_kurento.MediaPipeline/e_kurento.WebRtcEndpoint');
 });

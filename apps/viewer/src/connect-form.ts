@@ -1,3 +1,4 @@
+import { parseBanner } from '@boardcast/board';
 import { find } from './elements.ts';
 
 /** What the form asks for. */
@@ -20,6 +21,11 @@ export function problemWith({ url, endpoint, stun }: Wish): string | undefined {
   return undefined;
 }
 
+/** The id in what was pasted: the id alone, or the whole line of the console. */
+export function endpointIn(text: string): string {
+  return parseBanner(text) ?? text.trim();
+}
+
 /** The seed's form: a Kurento, an endpoint id, and how to reach it. */
 export function prepareForm(ownUrl: string, connect: (wish: Wish) => void): void {
   const form = find<HTMLFormElement>('connect');
@@ -30,7 +36,7 @@ export function prepareForm(ownUrl: string, connect: (wish: Wish) => void): void
     const text = (name: string) => input(name).value.trim();
     const stun = text('stun') === '' ? undefined : text('stun');
     const receiveOnly = input('receiveOnly').checked;
-    const wish = { url: text('url'), endpoint: text('endpoint'), receiveOnly, stun };
+    const wish = { url: text('url'), endpoint: endpointIn(text('endpoint')), receiveOnly, stun };
     const problem = problemWith(wish);
     find('connect-problem').textContent = problem ?? '';
     if (problem === undefined) connect(wish);

@@ -3,6 +3,10 @@ import type { Reception } from './stats.ts';
 /** How long a connection may take before the page says what may be wrong. */
 export const connectTimeoutMs = 3000;
 
+export const lacksH264 =
+  'No video: this browser has no H.264, which the board sends. Firefox has it once it has fetched ' +
+  'the OpenH264 plugin (see about:addons); another browser has it by itself.';
+
 export interface Symptoms {
   readonly connectionState: RTCPeerConnectionState;
   readonly reception: Reception;

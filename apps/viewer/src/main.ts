@@ -1,6 +1,6 @@
 import { openBrowserSocket } from '@boardcast/signaling';
 import { showBoards } from './board-list.ts';
-import { prepareForm, type Wish } from './connect-form.ts';
+import { endpointIn, prepareForm, type Wish } from './connect-form.ts';
 import { DirectoryConnection } from './directory-connection.ts';
 import type { Board } from './directory.ts';
 import { find } from './elements.ts';
@@ -100,9 +100,11 @@ window.addEventListener('pagehide', () => {
   directory.close();
   own.close();
 });
+// A page that the browser had kept has closed everything when it was left.
+window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 const wanted = new URLSearchParams(location.search);
 for (const name of wanted.getAll('watch')) watch(name);
-for (const id of wanted.getAll('endpoint')) {
-  play({ kind: 'endpoint', id }, { server: own, createPeer: () => spare.take() });
+for (const text of wanted.getAll('endpoint')) {
+  play({ kind: 'endpoint', id: endpointIn(text) }, { server: own, createPeer: () => spare.take() });
 }
 prepareSpare();

@@ -1,11 +1,11 @@
 import type { Board } from './directory.ts';
-import { connectTimeoutMs, whyNoVideo, whyPoorVideo } from './diagnosis.ts';
+import { connectTimeoutMs, lacksH264, whyNoVideo, whyPoorVideo } from './diagnosis.ts';
 import { KeyFramesOnly } from './key-frames-only.ts';
 import { Screen } from './screen.ts';
 import type { Server } from './server.ts';
 import { ratesBetween, receptionOf, type Reception } from './stats.ts';
 import { Watch, type WatchState } from './watch.ts';
-import type { WebRtcPeer } from './webrtc-peer.ts';
+import { receivesH264, type WebRtcPeer } from './webrtc-peer.ts';
 
 const refreshMs = 1000;
 
@@ -159,7 +159,24 @@ export class Player {
     if (this.#server.problem !== undefined) return [state, this.#server.problem];
     // The server gives whoever joins the last frames of a board, even of one that is gone.
     if (this.#board?.state === 'offline') return ['waiting', `${this.#board.name} is offline.`];
+    if (this.screen.isBlocked && state === 'playing') {
+      return ['waiting', 'This browser plays nothing before a click: press Play.'];
+    }
+    if (this.#lacksH264()) return [state, lacksH264];
     return [state, this.#diagnosis ?? message];
+  }
+
+  /** It was tried, and the one codec of most boards is not there. */
+  #lacksH264(): boolean {
+    const { state, peer } = this.#watch;
+    if (this.#hasPlayed || state === 'playing' || receivesH264()) return false;
+    return (
+      this.#isJoiningLate() || state === 'failed' || (state === 'waiting' && peer !== undefined)
+    );
+  }
+
+  #isJoiningLate(): boolean {
+    return performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
   }
 
   async #refresh(): Promise<void> {
@@ -179,8 +196,7 @@ export class Player {
     void this.#keyFramesOnly.update(rates?.fps);
     const keyFramesOnly = this.#keyFramesOnly.value;
     const symptoms = { connectionState, reception, keyFramesOnly };
-    const isLate = performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
-    if (isLate) this.#diagnosis = whyNoVideo(symptoms);
+    if (this.#isJoiningLate()) this.#diagnosis = whyNoVideo(symptoms);
     else this.#diagnosis = this.#watch.state === 'playing' ? whyPoorVideo(symptoms) : undefined;
     this.#watch.received(symptoms);
   }

@@ -19,6 +19,7 @@ export interface ConnectionStates {
 export class Screen {
   readonly root = element('article', { className: 'viewing' });
   readonly video = element('video', { autoplay: true, muted: true, playsInline: true });
+  readonly #playButton = element('button', { textContent: 'Play', hidden: true });
   readonly #message = element('p');
   readonly #figures = element('output');
   readonly #states = element('dl');
@@ -30,7 +31,17 @@ export class Screen {
     this.#message.dataset['role'] = 'message';
     this.#message.setAttribute('role', 'status');
     this.#log.setAttribute('role', 'log');
-    this.root.append(this.video, this.#message, this.#bar(title, closed), this.#details());
+    this.#playButton.dataset['role'] = 'play';
+    for (const clickable of [this.video, this.#playButton]) {
+      clickable.addEventListener('click', () => void this.#play());
+    }
+    const picture = element('div', { className: 'picture' }, this.video, this.#playButton);
+    this.root.append(picture, this.#message, this.#bar(title, closed), this.#details());
+  }
+
+  /** The browser plays nothing before somebody clicks. */
+  get isBlocked(): boolean {
+    return !this.#playButton.hidden;
   }
 
   show(state: WatchState, message: string): void {
@@ -42,6 +53,7 @@ export class Screen {
   showStream(stream: MediaStream | null): boolean {
     if (this.video.srcObject === stream) return false;
     this.video.srcObject = stream;
+    if (stream !== null) void this.#play();
     return true;
   }
 
@@ -75,6 +87,16 @@ export class Screen {
     while (this.#log.childElementCount > maxLines) this.#log.firstElementChild?.remove();
   }
 
+  /** Some browsers let no page play, not even without sound: iPhones in low power mode, for one. */
+  async #play(): Promise<void> {
+    const error: unknown = await this.video.play().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const isRefused = error instanceof DOMException && error.name === 'NotAllowedError';
+    if (error === undefined || isRefused) this.#playButton.hidden = !isRefused;
+  }
+
   #details(): HTMLElement {
     return element('details', {}, element('summary', {}, 'Connection'), this.#states, this.#log);
   }
@@ -85,9 +107,12 @@ export class Screen {
     sound.addEventListener('click', () => {
       this.video.muted = !this.video.muted;
       sound.textContent = this.video.muted ? 'Sound on' : 'Sound off';
+      if (this.video.paused) void this.#play();
     });
     const full = element('button', { textContent: 'Full screen' });
-    full.addEventListener('click', () => void this.video.requestFullscreen());
+    const enter = fullScreenOf(this.video);
+    full.hidden = enter === undefined;
+    full.addEventListener('click', () => enter?.());
     const close = element('button', { textContent: 'Close' });
     close.dataset['role'] = 'close';
     close.addEventListener('click', closed);
@@ -99,4 +124,12 @@ export class Screen {
       element('span', { className: 'buttons' }, sound, full, close),
     );
   }
+}
+
+/** How a video fills the screen; undefined where the browser cannot. */
+function fullScreenOf(video: HTMLVideoElement): (() => void) | undefined {
+  if ('requestFullscreen' in video) return () => void video.requestFullscreen();
+  // An iPhone has this alone (WebKit's HTMLVideoElement).
+  const { webkitEnterFullscreen: enter } = video as { webkitEnterFullscreen?: () => void };
+  return enter === undefined ? undefined : () => enter.call(video);
 }

@@ -59,14 +59,17 @@ export class Server {
 
 /** The gateway that this page came from. */
 export function ownServerUrl(): string {
-  return ownUrl('/kurento');
+  return ownUrl('kurento');
 }
 
 /** The gateway's list of boards, followed over a WebSocket. */
 export function ownDirectoryUrl(): string {
-  return ownUrl('/api/boards/events');
+  return ownUrl('api/boards/events');
 }
 
+/** Beside the page, which a reverse proxy may have put at any path. */
 function ownUrl(path: string): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
+  const url = new URL(path, document.baseURI);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
 }

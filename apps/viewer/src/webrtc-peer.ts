@@ -18,6 +18,15 @@ function isWanted({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
   return /^video\/H264$/i.test(mimeType) && sdpFmtpLine.includes('packetization-mode=1');
 }
 
+/** Whether this browser decodes what boards send. */
+export function receivesH264(): boolean {
+  return wantedCodecs('video').length > 0;
+}
+
+function wantedCodecs(kind: 'audio' | 'video'): readonly RTCRtpCodec[] {
+  return RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isWanted) ?? [];
+}
+
 /** kurento-utils' WebRtcPeer, offering the boards' codecs alone, so that nothing is transcoded. */
 export class WebRtcPeer implements ViewerPeer {
   readonly connection: RTCPeerConnection;
@@ -81,8 +90,7 @@ export class WebRtcPeer implements ViewerPeer {
 
   #receive(kind: 'audio' | 'video'): void {
     const transceiver = this.connection.addTransceiver(kind, { direction: 'recvonly' });
-    const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isWanted) ?? [];
-    transceiver.setCodecPreferences(codecs);
+    transceiver.setCodecPreferences([...wantedCodecs(kind)]);
     // Live video is worth more than smooth video.
     transceiver.receiver.jitterBufferTarget = 0;
     this.stream.addTrack(transceiver.receiver.track);

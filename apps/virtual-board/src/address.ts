@@ -26,7 +26,7 @@ const longestName = 64;
  * &autostart&server=URL` and the faults. Throws an Error whose message is a sentence for people.
  */
 export function readAddress(address: string): Wishes {
-  const { searchParams, protocol, host } = new URL(address);
+  const { searchParams } = new URL(address);
   const ask = (key: string) => searchParams.get(key) ?? undefined;
   const board = ask('board') ?? 'esp32s3';
   if (!isProfileName(board)) {
@@ -37,7 +37,7 @@ export function readAddress(address: string): Wishes {
     const known = `${sourceNames.slice(0, -1).join(', ')} or ${sourceNames.at(-1)}`;
     throw new Error(`There is no source “${source}”: it is ${known}.`);
   }
-  const wanted = ask('server') ?? `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/kurento`;
+  const wanted = ask('server') ?? ownServer(address);
   const server = normaliseServerUrl(wanted);
   if (server === undefined) throw new Error(`The server must be ws:// or wss://: ${wanted}`);
   const engine = ask('engine');
@@ -59,6 +59,13 @@ export function readAddress(address: string): Wishes {
     server: faults.loss === undefined ? server : withLoss(server, faults.loss),
     faults,
   };
+}
+
+/** The gateway's, one folder above the page, which a reverse proxy may have put at any path. */
+function ownServer(page: string): string {
+  const url = new URL('../kurento', page);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
 }
 
 /** The same address with one wish changed, or without it. */

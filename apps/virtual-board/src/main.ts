@@ -3,6 +3,7 @@ import { Board } from './board.ts';
 import type { BoardState } from './board-events.ts';
 import type { SourceChoice } from './camera/sources.ts';
 import { runCommand } from './commands.ts';
+import { consentFor } from './consent.ts';
 import { Console } from './console.ts';
 import { makeCopyButton } from './copy-button.ts';
 import { find } from './elements.ts';
@@ -91,6 +92,7 @@ function run(wishes: Wishes): void {
   const faults = new Faults(board, wishes.profile, () => showControls());
   const faultPanel = new FaultPanel(faults, wishes.profile.fps, find);
   let hasBegun = false;
+  let hasAgreed = false;
   const sources = new SourcePanel(
     {
       source: find<HTMLSelectElement>('source'),
@@ -116,15 +118,29 @@ function run(wishes: Wishes): void {
     faultPanel.show();
   }
 
+  /** Asks first where the page's address wants what nobody may have meant. */
+  function ask(byLink: boolean): void {
+    const publication = { source: board.choice.source, server: wishes.server, byLink };
+    const consent = hasAgreed ? undefined : consentFor(publication, location.href);
+    if (consent === undefined) return switchOn();
+    const act = () => {
+      hasAgreed = true;
+      notice.hide();
+      switchOn();
+    };
+    notice.show(consent.question, [{ label: consent.label, act }]);
+  }
+
   function switchOn(): void {
     board.powerOn();
     if (!hasBegun) faults.begin(wishes.faults);
     hasBegun = true;
+    showControls();
   }
 
   power.addEventListener('click', () => {
     if (board.isPowered) void board.powerOff();
-    else switchOn();
+    else ask(false);
     showControls();
   });
   antenna.addEventListener('click', () => {
@@ -146,8 +162,7 @@ function run(wishes: Wishes): void {
   const link = find<HTMLAnchorElement>('share-link');
   showShare({ link, qr: find('share-qr'), hint: find('share-hint') }, watch);
   showControls();
-  if (wishes.autostart && wishes.source !== 'screen') switchOn();
-  else if (wishes.autostart) notice.show('A browser shares the screen upon a click: press Power.');
+  if (wishes.autostart) ask(true);
 }
 
 try {

@@ -6,7 +6,7 @@ const svg = 'http://www.w3.org/2000/svg';
 
 /** Where a viewer watches the board of that name. */
 export function watchAddress(page: string, name: string): string {
-  const url = new URL('/', page);
+  const url = new URL('..', page);
   url.searchParams.set('watch', name);
   return url.href;
 }

@@ -30,3 +30,11 @@ it('says it to the console once each time that it begins', () => {
   expect(said).toHaveLength(2);
   expect(shown[2]).toBeUndefined();
 });
+
+it('says nothing of dropped frames while the rate is the board’s', () => {
+  const { slow, shown, said } = watch();
+
+  slow.read('ffmpeg-wasm', { fps: 24.97, isShort: true });
+
+  expect([shown, said]).toEqual([[undefined], []]);
+});

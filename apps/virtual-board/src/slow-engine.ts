@@ -14,6 +14,9 @@ export function shortfall(
   return `${rate}: this computer cannot encode ${size} ${means}. Try another encoder, or close what keeps it busy.`;
 }
 
+/** A camera that gives more frames than the board takes has some dropped, and nobody is too slow. */
+const fullRate = 0.95;
+
 export interface SlowEngineEvents {
   /** For the page: now, or no longer when undefined. */
   show(text: string | undefined): void;
@@ -33,7 +36,8 @@ export class SlowEngine {
   }
 
   read(engine: EngineName, reading: RateReading): void {
-    const text = reading.isShort ? shortfall(this.#profile, engine, reading) : undefined;
+    const isShort = reading.isShort && reading.fps < this.#profile.fps * fullRate;
+    const text = isShort ? shortfall(this.#profile, engine, reading) : undefined;
     this.#events.show(text);
     if (text !== undefined && !this.#isShort) this.#events.say(text);
     this.#isShort = text !== undefined;

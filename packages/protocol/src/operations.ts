@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import {
+  audioCapsSchema,
+  dotDetailsSchema,
   dtlsConnectionSchema,
   elementConnectionSchema,
   iceCandidatePairSchema,
@@ -7,9 +9,11 @@ import {
   iceConnectionSchema,
   mediaTypeSchema,
   offerOptionsSchema,
+  rembParamsSchema,
   serverInfoSchema,
   statsSchema,
   tagSchema,
+  videoCapsSchema,
 } from './values.ts';
 
 function operation<const P extends v.ObjectEntries, R extends v.GenericSchema>(
@@ -42,13 +46,23 @@ const mediaObject = {
   setSendTagsInEvents: operation({ sendTagsInEvents: v.boolean() }, nothing),
 } as const;
 
+const gstreamerDot = {
+  getGstreamerDot: operation({ details: v.optional(dotDetailsSchema) }, text),
+  dumpGstreamerDot: operation({ details: v.optional(dotDetailsSchema) }, nothing),
+} as const;
+
 const mediaPipeline = {
   ...mediaObject,
+  ...gstreamerDot,
   getLatencyStats: operation({}, v.boolean()),
+  setLatencyStats: operation({ latencyStats: v.boolean() }, nothing),
 } as const;
 
 const mediaElement = {
   ...mediaObject,
+  ...gstreamerDot,
+  setAudioFormat: operation({ caps: audioCapsSchema }, nothing),
+  setVideoFormat: operation({ caps: videoCapsSchema }, nothing),
   connect: operation({ sink: text, ...ofMedia }, nothing),
   disconnect: operation({ sink: text, ...ofMedia }, nothing),
   getSinkConnections: operation(ofMedia, connections),
@@ -58,8 +72,11 @@ const mediaElement = {
   isMediaFlowingOut: operation({ mediaType: mediaTypeSchema }, v.boolean()),
   isMediaTranscoding: operation({ mediaType: mediaTypeSchema }, v.boolean()),
   getEncoderBitrate: operation({}, integer),
+  setEncoderBitrate: operation({ encoderBitrate: integer }, nothing),
   getMinEncoderBitrate: operation({}, integer),
+  setMinEncoderBitrate: operation({ minEncoderBitrate: integer }, nothing),
   getMaxEncoderBitrate: operation({}, integer),
+  setMaxEncoderBitrate: operation({ maxEncoderBitrate: integer }, nothing),
 } as const;
 
 const bandwidth = {
@@ -115,8 +132,11 @@ const webRtcEndpoint = {
   getNetworkInterfaces: operation({}, text),
   setNetworkInterfaces: operation({ networkInterfaces: text }, nothing),
   getIceTcp: operation({}, v.boolean()),
+  setIceTcp: operation({ iceTcp: v.boolean() }, nothing),
   getMtu: operation({}, integer),
-  getRembParams: operation({}, v.looseObject({})),
+  setMtu: operation({ mtu: integer }, nothing),
+  getRembParams: operation({}, rembParamsSchema),
+  setRembParams: operation({ rembParams: rembParamsSchema }, nothing),
 } as const;
 
 const serverManager = {

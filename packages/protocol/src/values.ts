@@ -60,6 +60,41 @@ export const offerOptionsSchema = marked('OfferOptions', {
   offerToReceiveVideo: v.optional(v.boolean()),
 });
 
+const fractionSchema = marked('Fraction', { numerator: v.number(), denominator: v.number() });
+
+export const audioCapsSchema = marked('AudioCaps', {
+  codec: v.picklist(['OPUS', 'PCMU', 'RAW']),
+  bitrate: v.number(),
+});
+
+export const videoCapsSchema = marked('VideoCaps', {
+  codec: v.picklist(['VP8', 'H264', 'RAW']),
+  framerate: fractionSchema,
+});
+
+/** How a Kurento's own congestion control is tuned. */
+export const rembParamsSchema = marked('RembParams', {
+  packetsRecvIntervalTop: v.optional(v.number()),
+  exponentialFactor: v.optional(v.number()),
+  linealFactorMin: v.optional(v.number()),
+  linealFactorGrade: v.optional(v.number()),
+  decrementFactor: v.optional(v.number()),
+  thresholdFactor: v.optional(v.number()),
+  upLosses: v.optional(v.number()),
+  rembOnConnect: v.optional(v.number()),
+});
+export type RembParams = v.InferOutput<typeof rembParamsSchema>;
+
+export const dotDetailsSchema = v.picklist([
+  'SHOW_MEDIA_TYPE',
+  'SHOW_CAPS_DETAILS',
+  'SHOW_NON_DEFAULT_PARAMS',
+  'SHOW_STATES',
+  'SHOW_FULL_PARAMS',
+  'SHOW_ALL',
+  'SHOW_VERBOSE',
+]);
+
 export const serverInfoSchema = marked('ServerInfo', {
   version: v.string(),
   type: v.string(),

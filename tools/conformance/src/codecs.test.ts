@@ -66,15 +66,21 @@ const several: { readonly audio: AudioCodec[]; readonly video: VideoCodec[] } = 
   video: ['VP8', 'H264'],
 };
 
-// Kurento takes the first of the offer, and transcodes what does not fit.
-test.skipIf(foreign)('of several codecs what boards send is taken', async () => {
+test('of several codecs a publisher gets the first of its offer', async () => {
   const peer = { direction: 'SendOnly', ...several } as const;
-  expect(await taken(source, peer)).toEqual(['PCMA', 'H264']);
+  expect(await taken(source, peer)).toEqual(['opus', 'VP8']);
 });
 
-test('without those, the first of the offer is taken', async () => {
-  const peer = { direction: 'SendOnly', audio: ['opus', 'PCMU'], video: ['VP8'] } as const;
-  expect(await taken(source, peer)).toEqual(['opus', 'VP8']);
+// Kurento takes the first of the offer, and transcodes what does not fit.
+test.skipIf(foreign)('who watches before anybody publishes gets what boards send', async () => {
+  expect(await taken(sink, { direction: 'RecvOnly', ...several })).toEqual(['PCMA', 'H264']);
+});
+
+test.skipIf(foreign)('a publisher gets what who watches already has', async () => {
+  await client.invoke(source, 'connect', { sink });
+  const viewer = { direction: 'RecvOnly', audio: ['PCMU'], video: ['H264'] } as const;
+  expect(await taken(sink, viewer)).toEqual(['PCMU', 'H264']);
+  expect(await taken(source, { direction: 'SendOnly', ...several })).toEqual(['PCMU', 'H264']);
 });
 
 test('a viewer takes what its source sends', async () => {

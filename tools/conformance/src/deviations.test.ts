@@ -31,6 +31,40 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     expect(await client.call('ping')).toEqual({ value: 'pong' });
   },
 
+  'what is no request is answered': async () => {
+    const batch = '[{"jsonrpc":"2.0","id":1,"method":"ping"}]';
+    for (const text of ['5', '"s"', 'null', batch]) {
+      client.send(text);
+      expect(await client.reply(null)).toMatchObject({ error: { code: -32600 } });
+    }
+    for (const params of ['[1]', '"x"']) {
+      client.send(`{"jsonrpc":"2.0","id":"odd","method":"invoke","params":${params}}`);
+      expect(await client.reply('odd')).toMatchObject({ error: { code: -32603 } });
+    }
+  },
+
+  'what may be received at most stands in the answer': async () => {
+    await client.invoke(source, 'setMaxVideoRecvBandwidth', { maxVideoRecvBandwidth: 700 });
+    const answer = await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
+    const [audio, video] = String(answer)
+      .split(/^(?=m=)/m)
+      .slice(1);
+    expect(video).toContain('\r\nb=AS:700\r\n');
+    expect(audio).not.toContain('b=AS');
+  },
+
+  'a data channel has one limit': async () => {
+    const endpoint = await client.create('WebRtcEndpoint', {
+      mediaPipeline: pipeline,
+      useDataChannels: true,
+    });
+    await stage.peer({ direction: 'RecvOnly', data: true }).join(client, endpoint);
+    const both = { maxPacketLifeTime: 100, maxRetransmits: 1 };
+    expect(await client.refusal(endpoint, 'createDataChannel', both)).toMatchObject({
+      code: 40107,
+    });
+  },
+
   'a pipeline as a sink is refused': async () => {
     for (const wrong of [pipeline, SERVER_MANAGER_ID]) {
       const { code } = await client.refusal(source, 'connect', { sink: wrong });

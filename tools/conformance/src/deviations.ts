@@ -79,6 +79,20 @@ export const deviations = {
     reason:
       'Kurento drops the socket without a word; -32700 says what is wrong, and others live on.',
   },
+  'what is no request is answered': {
+    reason:
+      'Kurento says nothing to JSON that is no request, and to params that are no object; ' +
+      '-32600 and -32603 say what is wrong.',
+  },
+  'what may be received at most stands in the answer': {
+    reason:
+      "b=AS (RFC 8866 section 5.8) tells a publisher its limit at once; Kurento's answers have none.",
+  },
+  'a data channel has one limit': {
+    reason:
+      'A lifetime and a number of retries exclude each other (W3C webrtc, createDataChannel); ' +
+      'Kurento takes both.',
+  },
   'a pipeline as a sink is refused': {
     reason: 'It ends a Kurento 7.3 with a segmentation fault; here it is 40004.',
   },

@@ -29,12 +29,6 @@ const marshall = (message: string): object =>
 const required = (name: string): object =>
   error({ code: -32000, message: `'${name}' parameter is required` });
 const invalidRequest = error({ code: -32600, message: 'Invalid JSON-RPC request.' });
-const notAnObject = error({
-  code: -32603,
-  message:
-    'Unexpected error while processing method: ' +
-    'in Json::Value::find(begin, end): requires objectValue or nullValue',
-});
 
 test.each([
   ['invoke', { operation: 'getName' }],
@@ -188,19 +182,22 @@ test.each([
   '{"jsonrpc":"2.0","id":{},"method":"ping"}',
   '{"jsonrpc":"2.0","id":1,"method":7}',
   '{"jsonrpc":"2.0","id":1,"result":{}}',
-  '[{"jsonrpc":"2.0","id":1,"method":"ping"}]',
-  '5',
-  '"s"',
-  'null',
 ])('%s is no request, and the socket lives on', async (text) => {
   client.send(text);
   expect(await client.reply(null)).toEqual({ error: invalidRequest, id: null, jsonrpc: '2.0' });
-  expect(await client.call('ping')).toEqual({ value: 'pong' });
+  expect(await client.call('ping')).toMatchObject({ value: 'pong' });
 });
 
-test.each(['[1]', '"x"'])('params of %s', async (params) => {
-  client.send(`{"jsonrpc":"2.0","id":"odd","method":"invoke","params":${params}}`);
-  expect(await client.reply('odd')).toEqual({ error: notAnObject, id: 'odd', jsonrpc: '2.0' });
+test.each([
+  '5',
+  '"s"',
+  'null',
+  '[{"jsonrpc":"2.0","id":1,"method":"ping"}]',
+  '{"jsonrpc":"2.0","id":"odd","method":"invoke","params":[1]}',
+  '{"jsonrpc":"2.0","id":"odd","method":"invoke","params":"x"}',
+])('after %s the socket lives on', async (text) => {
+  client.send(text);
+  expect(await client.call('ping')).toMatchObject({ value: 'pong' });
 });
 
 test.each(['', '"id":null,'])(
@@ -217,11 +214,7 @@ test.each(['', '"id":null,'])(
 );
 
 test.each([1.5, 'text', true])('an id of %j is answered with the same', async (id) => {
-  expect(await client.request('ping', {}, id)).toEqual({
-    id,
-    jsonrpc: '2.0',
-    result: { value: 'pong' },
-  });
+  expect(await client.request('ping', {}, id)).toMatchObject({ id, result: { value: 'pong' } });
 });
 
 test('what is odd but harmless is no error', async () => {

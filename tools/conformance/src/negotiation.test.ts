@@ -164,13 +164,6 @@ test.each([
   for (const section of sections(answer)) expect(lines(section)).toContain(`a=${answered}`);
 });
 
-test('what may be received at most stands in the answer', async () => {
-  await client.invoke(source, 'setMaxVideoRecvBandwidth', { maxVideoRecvBandwidth: 700 });
-  const answer = (await process(espPeerOffer())) as string;
-  expect(sections(answer)[1]).toContain('\r\nb=AS:700\r\n');
-  expect(sections(answer)[0]).not.toContain('b=AS');
-});
-
 test('candidates that come before the offer count', async () => {
   const peer = stage.peer({ direction: 'SendOnly' });
   const offer = await peer.offer();

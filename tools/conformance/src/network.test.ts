@@ -96,12 +96,15 @@ describe.skipIf(foreign || outside === undefined)('a server on all interfaces', 
     for (const candidate of told) expect(own).toContain(candidate);
   });
 
-  test('tells none of an interface that is not there', async () => {
-    const client = await stage.client();
-    const [, endpoint] = await pipelineWithTwo(client);
-    await client.invoke(endpoint, 'setNetworkInterfaces', { networkInterfaces: 'nowhere0' });
-    expect(await candidatesOf(client, endpoint, stage)).toEqual([]);
-  });
+  test.each(['nowhere0', 'constructor', '__proto__', 'toString, nowhere0'])(
+    'tells none of the interface %s, which is not there',
+    async (networkInterfaces) => {
+      const client = await stage.client();
+      const [, endpoint] = await pipelineWithTwo(client);
+      await client.invoke(endpoint, 'setNetworkInterfaces', { networkInterfaces });
+      expect(await candidatesOf(client, endpoint, stage)).toEqual([]);
+    },
+  );
 });
 
 describe.skipIf(foreign || !hasIPv6)('a server on IPv6', () => {
@@ -120,4 +123,34 @@ describe.skipIf(foreign || !hasIPv6)('a server on IPv6', () => {
     const [pair] = (await client.invoke(sink, 'getICECandidatePairs')) as Record<string, string>[];
     expect(pair?.['localCandidate']).toContain(' ::1 ');
   });
+});
+
+describe.skipIf(foreign)('a server for peers of its own machine', () => {
+  const stage = new Stage(['--media-host', '0.0.0.0', '--local-peers']);
+  let client: Client;
+  let source: string;
+  let sink: string;
+  beforeEach(async () => {
+    client = await stage.client();
+    [, source, sink] = await pipelineWithTwo(client);
+  });
+
+  test('tells its addresses of the network, and the loopback address', async () => {
+    const told = await candidatesOf(client, source, stage);
+    expect(told).toContain('host 127.0.0.1');
+    if (outside !== undefined) expect(told).toContain(`host ${outside.address}`);
+  });
+
+  test.each(['127.0.0.1', ...(outside === undefined ? [] : [outside.address])])(
+    'is reached from %s',
+    async (address) => {
+      await client.invoke(source, 'connect', { sink });
+      const publisher = stage.peer({ direction: 'SendOnly', address });
+      const viewer = stage.peer({ direction: 'RecvOnly', address });
+      await publisher.join(client, source);
+      await viewer.join(client, sink);
+      publisher.play(h264Clip());
+      await until('frames', () => viewer.payloads('H264').length > 20);
+    },
+  );
 });

@@ -33,7 +33,7 @@ const publishingWithinMs = 30_000;
 export class BoardPage {
   readonly page: Page;
 
-  private constructor(page: Page) {
+  constructor(page: Page) {
     this.page = page;
   }
 
@@ -61,7 +61,15 @@ export class BoardPage {
     if (server !== undefined) query.set('server', server);
     if (engine !== undefined) query.set('engine', engine);
     await page.goto(`${httpUrl}/virtual-board/?${query}`);
-    return new BoardPage(page);
+    const board = new BoardPage(page);
+    const isAsked = source === 'webcam' || source === 'screen' || server !== undefined;
+    if (isAsked) await board.agree();
+    return board;
+  }
+
+  /** Agrees to what an address may not do by itself: start a camera, or publish to another server. */
+  agree(): Promise<void> {
+    return this.page.getByRole('button', { name: /^Publish the / }).click();
   }
 
   /** Resolves when the board is in that state. */

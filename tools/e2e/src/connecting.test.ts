@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BoardPage } from './board-page.ts';
 import { Stage } from './stage.ts';
 import type { ViewerPage } from './viewer-page.ts';
 
@@ -65,6 +66,25 @@ it('says what is wrong with what was typed', async () => {
   await viewer.close();
 }, 60_000);
 
+it.each([
+  ['the camera', 'source=webcam', /Publish the camera and the microphone to 127\.0\.0\.1:\d+/],
+  ['another server', 'source=pattern&server=ws://127.0.0.1:9', /moving pattern to 127\.0\.0\.1:9/],
+])(
+  'starts nothing by a link to %s before a click names both',
+  async (_, query, label) => {
+    const page = await stage.boardBrowser.newPage();
+    await page.goto(`${stage.gateway.httpUrl}/virtual-board/?name=linked&autostart&${query}`);
+
+    await page.getByRole('alert').getByRole('button', { name: label }).waitFor();
+    const board = new BoardPage(page);
+    expect([await board.state(), await board.transcript()]).toEqual(['off', '']);
+    await board.agree();
+    await page.waitForFunction(() => document.documentElement.dataset['state'] !== 'off');
+    await page.close();
+  },
+  60_000,
+);
+
 it('tells a board that has no camera, and offers the pattern', async () => {
   const context = await stage.boardBrowser.newContext({ permissions: [] });
   const page = await context.newPage();
@@ -72,7 +92,7 @@ it('tells a board that has no camera, and offers the pattern', async () => {
     navigator.mediaDevices.getUserMedia = () =>
       Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
   });
-  await page.goto(`${stage.gateway.httpUrl}/virtual-board/?name=blind&autostart`);
+  await BoardPage.visit(page, stage.gateway.httpUrl, { name: 'blind', source: 'webcam' });
 
   const notice = page.getByRole('alert');
   const words = 'The browser was not allowed to use the camera';

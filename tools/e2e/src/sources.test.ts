@@ -186,13 +186,10 @@ describe('a board that shows its camera', () => {
     expect(await board.announced()).toHaveLength(1);
   }, 20_000);
 
-  it('waits for a click before it shares the screen', async () => {
+  it('shares the screen upon the click that agrees', async () => {
     const page = await stage.boardBrowser.newPage();
     const options = { name: 'sharing', source: 'screen' } as const;
     const sharing = await BoardPage.visit(page, stage.gateway.httpUrl, options);
-    await sharing.notices('A browser shares the screen upon a click: press Power.');
-
-    await page.locator('#power').click();
     await sharing.becomes('publishing', 30_000);
 
     expect(await sharing.transcript()).toContain('The pictures come from the screen.');

@@ -234,3 +234,43 @@ test('a message rate of 0 lets everything through', async () => {
   const burst = Array.from({ length: 8000 }, () => client.call('ping'));
   expect(await Promise.all(burst)).toHaveLength(8000);
 });
+
+test('lets no web page in, but for those of the origins that it is told', async () => {
+  const [closed, open] = [await start(), await start('--allow-origin', 'https://cams.example.org')];
+  const opens = async ({ url }: ServerProcess, origin?: string): Promise<boolean> => {
+    const socket = new WebSocket(url, origin === undefined ? {} : { origin });
+    const isOpen = await once(socket, 'open').then(
+      () => true,
+      () => false,
+    );
+    socket.terminate();
+    return isOpen;
+  };
+
+  expect(await opens(closed)).toBe(true);
+  expect(await opens(closed, 'https://cams.example.org')).toBe(false);
+  expect(await opens(open, 'https://cams.example.org')).toBe(true);
+  expect(await opens(open, 'https://evil.example.org')).toBe(false);
+});
+
+test('keeps no more of one client than is agreed', async () => {
+  const server = await start();
+  const client = await clients.open(server.url);
+  const pipeline = await client.create('MediaPipeline');
+  const refused = { error: { code: 40107 } };
+  const invoke = (operation: string, operationParams: object) =>
+    client.request('invoke', { object: pipeline, operation, operationParams });
+
+  expect(await invoke('setName', { name: 'x'.repeat(1025) })).toMatchObject(refused);
+  expect(await invoke('addTag', { key: 'k', value: 'x'.repeat(1025) })).toMatchObject(refused);
+  for (let tag = 0; tag < 32; tag += 1) await invoke('addTag', { key: `${tag}`, value: 'x' });
+  expect(await invoke('addTag', { key: 'one more', value: 'x' })).toMatchObject(refused);
+  expect(await invoke('addTag', { key: '0', value: 'y' })).toMatchObject({ result: {} });
+
+  const params = { object: pipeline, type: 'Error' };
+  const operations = Array.from({ length: 2500 }, (_, id) => ({
+    ...{ jsonrpc: '2.0', id, method: 'subscribe', params },
+  }));
+  for (let times = 0; times < 4; times += 1) await client.request('transaction', { operations });
+  expect(await client.request('subscribe', params)).toMatchObject({ error: { code: 40500 } });
+});

@@ -108,14 +108,3 @@ export function dataOperations(
 function limit(value: number | undefined): number | undefined {
   return value === undefined || value < 0 ? undefined : Math.min(value, 0xffff);
 }
-
-/** What cannot be changed here. */
-export const settingOperations = {
-  isMediaTranscoding: () => false,
-  getEncoderBitrate: () => 300_000,
-  getMinEncoderBitrate: () => 0,
-  getMaxEncoderBitrate: () => 0x7fffffff,
-  getIceTcp: () => false,
-  getMtu: () => 1200,
-  getRembParams: () => ({ __module__: 'kurento', __type__: 'RembParams' }),
-} as const satisfies Partial<EndpointOperations>;

@@ -28,6 +28,12 @@ export type CommonOperations = Pick<
   CommonOperation
 >;
 
+/** What a client may keep in an object, in characters. */
+const maxTagKey = 256;
+const maxTagValue = 1024;
+const maxName = 1024;
+const maxTags = 32;
+
 /** An object that clients make, name by id and call: what all types have in common. */
 export abstract class MediaObject {
   abstract readonly type: ObjectType;
@@ -79,6 +85,11 @@ export abstract class MediaObject {
   protected commonOperations(): CommonOperations {
     return {
       addTag: ({ key, value }) => {
+        atMost('A key of a tag', key, maxTagKey);
+        atMost('A value of a tag', value, maxTagValue);
+        if (this.#tags.size >= maxTags && !this.#tags.has(key)) {
+          throw kurentoErrors.illegalParameter(`An object has ${maxTags} tags at most`);
+        }
         this.#tags.set(key, value);
         return null;
       },
@@ -94,6 +105,7 @@ export abstract class MediaObject {
       getTags: () => this.#tagList(),
       getName: () => this.#name,
       setName: ({ name }) => {
+        atMost('A name', name, maxName);
         this.#name = name;
         return null;
       },
@@ -122,4 +134,9 @@ export abstract class MediaObject {
       value,
     }));
   }
+}
+
+function atMost(what: string, text: string, length: number): void {
+  if (text.length <= length) return;
+  throw kurentoErrors.illegalParameter(`${what} has ${length} characters at most`);
 }

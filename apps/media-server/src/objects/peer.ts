@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { kurentoErrors } from '@boardcast/protocol';
+import { errorCatalogue, kurentoErrors } from '@boardcast/protocol';
 import type { Logger } from 'pino';
 import type { Codec } from '../rtp/codec.ts';
 import { Forwarder } from '../rtp/forwarder.ts';
@@ -37,7 +37,7 @@ export interface PeerOwner {
   network(): NetworkSettings;
   /** What the peer may send at most, in kbit/s; 0 for no limit. */
   limits(): Readonly<Record<MediaKind, number>>;
-  /** The codecs of what feeds the endpoint already. */
+  /** The codecs of what feeds the endpoint already, or of whom it feeds. */
   wanted(): Readonly<Partial<Record<MediaKind, Codec>>>;
   onNegotiated(): void;
   /** A medium begins to flow to the peer. */
@@ -107,6 +107,7 @@ export class Peer {
     const answer = writeAnswer(negotiation, this.#describe(this.#accept(negotiation)));
     this.sdp.answered(sdp, answer);
     this.#tellPlaces(negotiation);
+    this.#tellRefusals(negotiation);
     this.#negotiated(negotiation);
     return answer;
   }
@@ -260,6 +261,17 @@ export class Peer {
         accepted === undefined ? [] : { sdpMid: section.mid, sdpMLineIndex },
       ),
     );
+  }
+
+  /** A section that is refused without a word leaves a peer to wonder. */
+  #tellRefusals({ decisions }: Negotiation): void {
+    const { code: errorCode, type } = errorCatalogue.UNSUPPORTED_MEDIA_TYPE;
+    for (const { section, refusal } of decisions) {
+      if (refusal === undefined) continue;
+      const description = `The ${section.type} section ${section.mid} is refused: ${refusal}.`;
+      this.#options.logger.warn({ section: section.mid }, description);
+      this.#options.emit('Error', { description, errorCode, type });
+    }
   }
 
   #flowIn(kind: MediaKind, flowing: boolean): void {

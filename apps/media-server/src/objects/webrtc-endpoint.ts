@@ -1,6 +1,8 @@
 import type { ConstructorParams, EventData, MediaType } from '@boardcast/protocol';
 import { kurentoErrors } from '@boardcast/protocol';
 import type { Logger } from 'pino';
+import type { Codec } from '../rtp/codec.ts';
+import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';
 import type { NetworkSettings } from '../transport/network.ts';
 import type { RtcTransports } from '../transport/rtc-transport.ts';
@@ -15,12 +17,9 @@ import {
 } from './connections.ts';
 import { DataChannels } from './data-channels.ts';
 import { EndpointNetwork } from './endpoint-network.ts';
-import {
-  dataOperations,
-  sdpOperations,
-  settingOperations,
-  stateOperations,
-} from './endpoint-operations.ts';
+import { dotGraph } from './dot-graph.ts';
+import { ElementSettings } from './element-settings.ts';
+import { dataOperations, sdpOperations, stateOperations } from './endpoint-operations.ts';
 import { endpointStats } from './endpoint-stats.ts';
 import { MediaLinks } from './media-links.ts';
 import type { LinkEnd } from './media-links.ts';
@@ -52,6 +51,8 @@ type ElementOperations = Pick<
   | 'isMediaFlowingIn'
   | 'isMediaFlowingOut'
   | 'requestKeyframe'
+  | 'getGstreamerDot'
+  | 'dumpGstreamerDot'
 >;
 
 /** Where a peer publishes or watches; connected to others of its pipeline. */
@@ -72,6 +73,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
   readonly #find: (id: string) => MediaObject;
   readonly #bandwidth = new Bandwidth();
   readonly #network: EndpointNetwork;
+  readonly #settings = new ElementSettings();
   readonly #channels: DataChannels;
 
   constructor(options: EndpointOptions) {
@@ -115,7 +117,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
       ...sdpOperations(this.peer),
       ...stateOperations(this.peer),
       ...dataOperations(this.peer, this.#channels),
-      ...settingOperations,
+      ...this.#settings.operations(),
     };
   }
 
@@ -127,7 +129,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
       dataChannels: params.useDataChannels === true,
       network: () => this.#network.settings,
       limits: () => this.#bandwidth.limits,
-      wanted: () => this.links.wanted(),
+      wanted: () => ({ ...this.#wantedBySinks(), ...this.links.wanted() }),
       onNegotiated: () => this.#judgeLinks(),
       onFlowIn: (kind) => this.links.began(kind),
       onChannel: (channel) => this.#channels.opened(channel),
@@ -144,6 +146,18 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
   #endpointsFed(media: MediaType): WebRtcEndpoint[] {
     const sinks = [...(this.sinks.get(media) ?? [])];
     return sinks.filter((sink) => sink instanceof WebRtcEndpoint);
+  }
+
+  /** The codecs that viewers who are there already have negotiated. */
+  #wantedBySinks(): Partial<Record<MediaKind, Codec>> {
+    const codecs: Partial<Record<MediaKind, Codec>> = {};
+    for (const kind of mediaKinds) {
+      const formats = this.#endpointsFed(kind).flatMap(
+        ({ peer }) => peer.format(kind, 'sends') ?? [],
+      );
+      if (formats[0] !== undefined) codecs[kind] = formats[0].codec;
+    }
+    return codecs;
   }
 
   #forward(message: string | Buffer): void {
@@ -187,6 +201,8 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
         endpointStats(this.id, this.peer, this.#channels.stats(), mediaType),
       isMediaFlowingIn: ({ mediaType }) => mediaType !== 'DATA' && sinks[mediaType].flowing,
       isMediaFlowingOut: ({ mediaType }) => mediaType !== 'DATA' && sources[mediaType].flowing,
+      getGstreamerDot: () => dotGraph(this.id, [this]),
+      dumpGstreamerDot: () => null,
       requestKeyframe: () => {
         this.links.requestKeyFrame();
         return null;

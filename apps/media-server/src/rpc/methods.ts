@@ -41,6 +41,8 @@ export type ObjectCall = Extract<
 >;
 
 const maxObjects = 10_000;
+/** Of one session: a board has some ten, and a viewer as many. */
+const maxSubscriptions = 10_000;
 
 /** What each method does to the objects; the results are without their sessionId. */
 export class Methods {
@@ -90,7 +92,7 @@ export class Methods {
   #create(typeName: string, constructorParams: unknown, session: Session): string {
     const { registry, sessions } = this.#options;
     const { type, params } = checkCreate(typeName, constructorParams);
-    if (registry.size >= maxObjects) throw tooMany();
+    if (registry.size >= maxObjects) throw tooMany(`There are ${maxObjects} objects`, 'release');
     const object =
       type === 'MediaPipeline'
         ? new MediaPipeline(makePipelineId(this.#options.uuid()), undefined, this.#options.emit)
@@ -118,7 +120,11 @@ export class Methods {
 
   #subscribe(id: string, typeName: string, session: Session): string {
     const object = this.#refer(id, session);
-    return session.subscribe(object.id, checkEventType(typeName));
+    const type = checkEventType(typeName);
+    if (session.subscriptions >= maxSubscriptions) {
+      throw tooMany(`This session has ${maxSubscriptions} subscriptions`, 'unsubscribe');
+    }
+    return session.subscribe(object.id, type);
   }
 }
 
@@ -127,7 +133,7 @@ function describe(object: MediaObject): Readonly<Record<string, unknown>> {
   return { hierarchy, qualifiedType: `kurento.${type}`, type };
 }
 
-function tooMany(): KurentoError {
-  const message = `There are ${maxObjects} objects already: release some`;
+function tooMany(what: string, remedy: string): KurentoError {
+  const message = `${what} already: ${remedy} some`;
   return new KurentoError({ code: errorCatalogue.UNDEFINED.code, message });
 }

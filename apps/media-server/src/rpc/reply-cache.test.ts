@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ReplyCache } from './reply-cache.ts';
 
 test('remembers by session and id, for its time', () => {
-  const cache = new ReplyCache(20_000);
+  const cache = new ReplyCache({ lifetimeMs: 20_000 });
   cache.put('s', 1, 'one', 0);
   expect(cache.get('s', 1, 19_999)).toBe('one');
   expect(cache.get('s', '1', 0)).toBeUndefined();
@@ -10,8 +10,33 @@ test('remembers by session and id, for its time', () => {
   expect(cache.get('s', 1, 20_000)).toBeUndefined();
 });
 
-test('forgets the oldest when there are too many', () => {
-  const cache = new ReplyCache(20_000, 2);
-  for (const id of [1, 2, 3]) cache.put('s', id, String(id), 0);
-  expect([1, 2, 3].map((id) => cache.get('s', id, 0))).toEqual([undefined, '2', '3']);
+test("forgets a session's oldest replies when they are too long together, and nobody else's", () => {
+  const cache = new ReplyCache({ maxPerSession: 10 });
+  cache.put('t', 1, 'other', 0);
+  for (const id of [1, 2, 3]) cache.put('s', id, 'reply', 0);
+  expect([1, 2, 3].map((id) => cache.get('s', id, 0))).toEqual([undefined, 'reply', 'reply']);
+  expect(cache.get('t', 1, 0)).toBe('other');
+});
+
+test('does not keep a reply that is too long by itself', () => {
+  const cache = new ReplyCache({ maxPerSession: 10 });
+  cache.put('s', 1, 'much too long', 0);
+  expect(cache.get('s', 1, 0)).toBeUndefined();
+});
+
+test('forgets the sessions that were answered first when all are too many', () => {
+  const cache = new ReplyCache({ max: 10 });
+  for (const session of ['r', 's', 't']) cache.put(session, 1, 'reply', 0);
+  expect(['r', 's', 't'].map((session) => cache.get(session, 1, 0))).toEqual([
+    undefined,
+    'reply',
+    'reply',
+  ]);
+});
+
+test('takes a repeated id for the newer reply', () => {
+  const cache = new ReplyCache({ maxPerSession: 10 });
+  for (const reply of ['aaaaa', 'bbbbb', 'ccccc']) cache.put('s', 1, reply, 0);
+  cache.put('s', 2, 'ddddd', 0);
+  expect([1, 2].map((id) => cache.get('s', id, 0))).toEqual(['ccccc', 'ddddd']);
 });

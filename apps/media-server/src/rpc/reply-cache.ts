@@ -2,42 +2,98 @@ import type { RequestId } from '@boardcast/protocol';
 
 interface Entry {
   readonly reply: string;
+  /** In ms. */
   readonly at: number;
 }
 
-/** The last replies by session and id: a request that is repeated is answered, not executed again. */
-export class ReplyCache {
-  readonly #entries = new Map<string, Entry>();
-  readonly #lifetimeMs: number;
-  readonly #limit: number;
+export interface ReplyCacheLimits {
+  readonly lifetimeMs: number;
+  /** Of the replies to one session, in characters: one client does not fill the memory. */
+  readonly maxPerSession: number;
+  /** Of all replies, in characters. */
+  readonly max: number;
+}
 
-  constructor(lifetimeMs = 20_000, limit = 20_000) {
-    this.#lifetimeMs = lifetimeMs;
-    this.#limit = limit;
+const kurentosLifetimeMs = 20_000;
+
+/**
+ * The last replies by session and id: a request that is repeated is answered, not executed again.
+ * The oldest are forgotten where there are too many.
+ */
+export class ReplyCache {
+  readonly #limits: ReplyCacheLimits;
+  /** Those that were answered last stand last. */
+  readonly #sessions = new Map<string, SessionReplies>();
+  #size = 0;
+
+  constructor(limits: Partial<ReplyCacheLimits> = {}) {
+    this.#limits = {
+      lifetimeMs: kurentosLifetimeMs,
+      maxPerSession: 256 * 1024,
+      max: 64 * 1024 * 1024,
+      ...limits,
+    };
   }
 
   /** The reply to the same request; `now` in ms. */
   get(session: string, id: RequestId, now: number): string | undefined {
-    const entry = this.#entries.get(keyOf(session, id));
-    return entry !== undefined && now - entry.at < this.#lifetimeMs ? entry.reply : undefined;
+    const entry = this.#sessions.get(session)?.entries.get(keyOf(id));
+    return entry !== undefined && this.#isYoung(entry.at, now) ? entry.reply : undefined;
   }
 
   put(session: string, id: RequestId, reply: string, now: number): void {
-    const key = keyOf(session, id);
-    this.#entries.delete(key);
-    this.#entries.set(key, { reply, at: now });
+    const replies = this.#sessions.get(session) ?? new SessionReplies();
+    this.#sessions.delete(session);
+    this.#sessions.set(session, replies);
+    this.#size -= replies.size;
+    replies.put(keyOf(id), { reply, at: now });
+    replies.forget(
+      ({ at }) => !this.#isYoung(at, now) || replies.size > this.#limits.maxPerSession,
+    );
+    this.#size += replies.size;
     this.#forget(now);
   }
 
-  /** Entries stand in order of age. */
+  #isYoung(at: number, now: number): boolean {
+    return now - at < this.#limits.lifetimeMs;
+  }
+
   #forget(now: number): void {
-    for (const [key, { at }] of this.#entries) {
-      if (now - at < this.#lifetimeMs && this.#entries.size <= this.#limit) return;
-      this.#entries.delete(key);
+    for (const [session, replies] of this.#sessions) {
+      if (this.#isYoung(replies.lastAt, now) && this.#size <= this.#limits.max) return;
+      this.#sessions.delete(session);
+      this.#size -= replies.size;
     }
   }
 }
 
-function keyOf(session: string, id: RequestId): string {
-  return `${typeof id} ${id} ${session}`;
+/** The replies to one session, in order of age. */
+class SessionReplies {
+  readonly entries = new Map<string, Entry>();
+  size = 0;
+  lastAt = -Infinity;
+
+  put(key: string, entry: Entry): void {
+    this.#delete(key);
+    this.entries.set(key, entry);
+    this.size += entry.reply.length;
+    this.lastAt = entry.at;
+  }
+
+  /** Forgets from the oldest on, as long as that is to be forgotten. */
+  forget(isToGo: (entry: Entry) => boolean): void {
+    for (const [key, entry] of this.entries) {
+      if (!isToGo(entry)) return;
+      this.#delete(key);
+    }
+  }
+
+  #delete(key: string): void {
+    this.size -= this.entries.get(key)?.reply.length ?? 0;
+    this.entries.delete(key);
+  }
+}
+
+function keyOf(id: RequestId): string {
+  return `${typeof id} ${id}`;
 }

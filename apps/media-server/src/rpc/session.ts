@@ -33,6 +33,10 @@ export class Session {
     return this.objects.size === 0;
   }
 
+  get subscriptions(): number {
+    return this.#subscriptions.size;
+  }
+
   /** Returns the id of the subscription. */
   subscribe(object: string, type: EventType): string {
     const id = randomUUID();

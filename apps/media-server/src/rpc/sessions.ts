@@ -9,6 +9,8 @@ import { Session } from './session.ts';
 /** Every session; an object lives as long as one of them refers to it. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>();
+  /** The sessions that refer to each object, the manager included: none else can listen to it. */
+  readonly #referrers = new Map<string, Set<Session>>();
   readonly #registry: Registry;
 
   constructor(registry: Registry) {
@@ -33,7 +35,7 @@ export class Sessions {
   /** Adds an object and all that it lies in. */
   refer(session: Session, object: MediaObject): void {
     for (let at: MediaObject | undefined = object; at !== undefined; at = at.parent) {
-      if (at.id !== SERVER_MANAGER_ID) session.objects.add(at.id);
+      this.#add(session, at.id);
     }
   }
 
@@ -41,25 +43,20 @@ export class Sessions {
   created(session: Session, object: MediaObject): void {
     this.refer(session, object);
     session.created.add(object.id);
-    const parent = object.parent?.id;
-    if (parent === undefined) return;
-    for (const other of this.#sessions.values()) {
-      if (other.objects.has(parent)) other.objects.add(object.id);
-    }
+    for (const other of this.#referrersOf(object.parent?.id)) this.#add(other, object.id);
   }
 
   /** Drops a session's reference to an object and to what lies in it; the last one ends the object. */
   drop(session: Session, object: MediaObject): void {
     for (const child of [...object.children]) this.drop(session, child);
-    session.forget(object.id);
+    this.#remove(session, object.id);
     if (object.id === SERVER_MANAGER_ID) return;
-    const referred = [...this.#sessions.values()].some((other) => other.objects.has(object.id));
-    if (!referred) this.#registry.destroy(object.id);
+    if (!this.#referrers.has(object.id)) this.#registry.destroy(object.id);
   }
 
   /** An object is gone. */
   forget(id: string): void {
-    for (const session of this.#sessions.values()) session.forget(id);
+    for (const session of this.#referrersOf(id)) this.#remove(session, id);
   }
 
   /** Ends a session and all that only it referred to. */
@@ -68,6 +65,7 @@ export class Sessions {
       const object = this.#registry.find(id);
       if (object !== undefined) this.drop(session, object);
     }
+    this.#remove(session, SERVER_MANAGER_ID);
     this.#sessions.delete(session.id);
   }
 
@@ -75,7 +73,7 @@ export class Sessions {
   deliver(event: EventMessage): void {
     const { object, type } = event.params.value;
     let text: string | undefined;
-    for (const session of this.#sessions.values()) {
+    for (const session of this.#referrersOf(object)) {
       if (session.outlet === undefined || !session.listensTo(object, type)) continue;
       text ??= stringify(event);
       session.outlet.send(text);
@@ -87,7 +85,7 @@ export class Sessions {
     for (const session of this.#sessions.values()) {
       if (session.outlet !== outlet) continue;
       session.outlet = undefined;
-      if (session.empty) this.#sessions.delete(session.id);
+      if (session.empty) this.close(session);
     }
   }
 
@@ -101,6 +99,22 @@ export class Sessions {
       if (abandoned && !this.#isConnected(session)) this.close(session);
       session.touched = false;
     }
+  }
+
+  #referrersOf(object: string | undefined): readonly Session[] {
+    return object === undefined ? [] : [...(this.#referrers.get(object) ?? [])];
+  }
+
+  #add(session: Session, object: string): void {
+    if (object !== SERVER_MANAGER_ID) session.objects.add(object);
+    this.#referrers.set(object, (this.#referrers.get(object) ?? new Set()).add(session));
+  }
+
+  #remove(session: Session, object: string): void {
+    session.forget(object);
+    const referrers = this.#referrers.get(object);
+    referrers?.delete(session);
+    if (referrers?.size === 0) this.#referrers.delete(object);
   }
 
   #isConnected({ created }: Session): boolean {

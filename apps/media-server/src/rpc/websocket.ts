@@ -29,6 +29,8 @@ export interface SocketsOptions {
   readonly port: number;
   /** Messages a second that one client may go on sending; 0 for any number. */
   readonly messageRate: number;
+  /** Whose web pages may open a WebSocket; `*` for any. A program sends no origin (RFC 6455 section 10.2). */
+  readonly allowedOrigins: readonly string[];
   /** Answers what is no WebSocket. */
   readonly http: RequestListener;
   readonly converse: (line: Line) => Listener;
@@ -42,8 +44,8 @@ const maxHttpConnections = 100;
 const maxQueuedBytes = 8 * 1024 * 1024;
 const heartbeatMs = 30_000;
 const requestTimeoutMs = 10_000;
-/** For those who are cut off to read why. */
-const cutMs = 1000;
+/** For those who are cut off to read why, on a busy machine, too. */
+const cutMs = 5000;
 /** For all to answer the goodbye. */
 const goodbyeMs = 1300;
 
@@ -134,9 +136,17 @@ export class Sockets {
   }
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    stream.on('error', () => stream.destroy());
     if (this.draining) {
-      stream.on('error', () => stream.destroy());
       stream.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    const { allowedOrigins, logger } = this.#options;
+    const { origin } = request.headers;
+    const isAllowed = ['*', origin].some((one) => allowedOrigins.some((known) => known === one));
+    if (origin !== undefined && !isAllowed) {
+      logger.warn({ origin }, 'the page of another origin was refused: see --allow-origin');
+      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
     this.#server.handleUpgrade(request, stream, head, (socket) => this.#accept(socket, request));

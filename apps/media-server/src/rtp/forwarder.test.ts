@@ -9,6 +9,7 @@ import {
   publishing,
   sequences,
   side,
+  type Side,
   watch,
   watching,
 } from '../testing/side.ts';
@@ -57,6 +58,55 @@ test('a late viewer gets the last group of pictures at once, and the newest time
   const times = media(viewer).map((packet) => headerOf(packet).timestamp);
   const steps = times.slice(1).map((time, place) => time - (times[place] ?? 0));
   expect(steps).toEqual([0, 0, 0, 90, 90, 3600]);
+});
+
+test('parameter sets that came once stand in front of each key frame', () => {
+  const [publisher, early, late] = [side(publishing, 10), side(watching, 20), side(watching, 30)];
+  const stream = new PictureStream(102, 1);
+  watch(publisher, early);
+  feed(publisher, [...stream.key(), ...stream.keyWithoutParameters(), ...stream.delta()]);
+  watch(publisher, late);
+  feed(publisher, [...stream.delta(), ...stream.keyWithoutParameters()]);
+
+  const first = [payloads.sps(), payloads.pps(), payloads.idrFragment('start')];
+  const payloadsOf = (viewer: Side) => media(viewer).map((packet) => packet.subarray(12));
+  expect(payloadsOf(late).slice(0, 3)).toEqual(first);
+  expect(payloadsOf(late).slice(-5, -2)).toEqual(first);
+  expect(payloadsOf(early).slice(4, 7)).toEqual(first);
+  for (const viewer of [early, late]) {
+    expect(sequences(viewer)).toEqual(media(viewer).map((_, place) => place));
+  }
+  const times = media(late).map((packet) => headerOf(packet).timestamp);
+  expect(new Set(times.slice(0, 5)).size).toBe(1);
+});
+
+test('what is put in between is nothing that the publisher lost', () => {
+  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const stream = new PictureStream(102, 1, 100);
+  watch(publisher, viewer);
+  feed(publisher, [...stream.key(), ...stream.keyWithoutParameters()]);
+  const [lost, next] = [stream.delta(), stream.delta()];
+  feed(publisher, next);
+  vi.advanceTimersByTime(20);
+  feed(publisher, lost);
+  vi.advanceTimersByTime(1000);
+
+  const nacks = feedbackOf(publisher).filter(({ kind }) => kind === 'nack');
+  expect(nacks).toEqual([expect.objectContaining({ sequences: [107] })]);
+  expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9]);
+});
+
+test('parameter sets of the SDP stand in front of a key frame that has none', () => {
+  const parameterSets = [payloads.sps(), payloads.pps()];
+  const [publisher, viewer] = [side({ ...publishing, parameterSets }, 10), side(watching, 20)];
+  watch(publisher, viewer);
+  feed(publisher, new PictureStream(102, 1).keyWithoutParameters());
+
+  expect(
+    media(viewer)
+      .map((packet) => packet.subarray(12))
+      .slice(0, 2),
+  ).toEqual(parameterSets);
 });
 
 test('a long group is sent in bursts, and what is live waits its turn', () => {

@@ -21,6 +21,8 @@ export interface NegotiatedMedium {
   readonly sends: boolean;
   /** The SSRCs that the peer declared for what it sends. */
   readonly ssrcs: readonly number[];
+  /** NAL units of H.264 that the peer told in its SDP (RFC 6184 section 8.1). */
+  readonly parameterSets?: readonly Buffer[];
   /** The number of the header extension that says how long a picture may be kept. */
   readonly playoutDelay: number | undefined;
 }
@@ -69,8 +71,9 @@ export class Forwarder {
   configure(media: readonly NegotiatedMedium[]): void {
     this.#media = media;
     for (const medium of media) {
-      if (medium.receives) this.sources[medium.kind].configure(medium.codec, medium.feedback);
-      if (medium.sends) this.sinks[medium.kind].configure(medium);
+      const { kind, codec, feedback, parameterSets } = medium;
+      if (medium.receives) this.sources[kind].configure(codec, feedback, parameterSets);
+      if (medium.sends) this.sinks[kind].configure(medium);
     }
   }
 

@@ -21,14 +21,30 @@ export function inspectH264(payload: Buffer): PictureContent {
   return starts ? contentOf(header & 0x1f) : nothing;
 }
 
-function inspectAggregate(payload: Buffer): PictureContent {
-  let found = nothing;
+/** The whole NAL units of one RTP payload; none of a fragment. */
+export function nalUnitsOf(payload: Buffer): readonly Buffer[] {
+  const type = (payload[0] ?? 0) & 0x1f;
+  if (type === STAP_A) return [...aggregatedUnits(payload)];
+  return type === FU_A ? [] : [payload];
+}
+
+/** What is cut short is left out. */
+function* aggregatedUnits(payload: Buffer): Generator<Buffer> {
   let offset = 1;
   while (offset + 3 <= payload.length) {
-    const content = contentOf(payload.readUInt8(offset + 2) & 0x1f);
+    const end = offset + 2 + payload.readUInt16BE(offset);
+    if (end > payload.length) return;
+    yield payload.subarray(offset + 2, end);
+    offset = end;
+  }
+}
+
+function inspectAggregate(payload: Buffer): PictureContent {
+  let found = nothing;
+  for (const unit of aggregatedUnits(payload)) {
+    const content = contentOf((unit[0] ?? 0) & 0x1f);
     if (found === nothing) found = content;
     else if (content !== nothing && content !== found) found = both;
-    offset += 2 + payload.readUInt16BE(offset);
   }
   return found;
 }

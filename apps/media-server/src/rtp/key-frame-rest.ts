@@ -5,7 +5,8 @@ const minKeyFrameIntervalMs = 1000;
 /** A viewer's page takes three seconds without media for a lost connection. */
 const maxKeyFrameIntervalMs = 2500;
 const askAgainMs = 1000;
-const keyFrameTimeoutMs = 2000;
+/** Groups of frames are two seconds long on boards, and some publishers answer no request. */
+const keyFrameTimeoutMs = 1000;
 
 /** The time for which a viewer is given key frames only, until the whole stream is tried again. */
 export class KeyFrameRest {

@@ -74,3 +74,14 @@ export function rewriteHeader(
   buffer.writeUInt32BE(ssrc, 8);
   return buffer;
 }
+
+/** A packet as if it had been received; its header is written when it is sent. */
+export function madePacket(
+  payload: Buffer,
+  fields: Pick<RtpPacket, 'index' | 'timestamp' | 'key' | 'parameters'>,
+): RtpPacket {
+  const buffer = Buffer.alloc(12 + payload.length);
+  buffer[0] = 0x80;
+  payload.copy(buffer, 12);
+  return { ...fields, marker: false, buffer, payloadStart: 12, payloadEnd: buffer.length };
+}

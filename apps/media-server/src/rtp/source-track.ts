@@ -5,6 +5,10 @@ import { Losses } from './losses.ts';
 import type { ClockReading, PublisherClock } from './media-clock.ts';
 import { MediaClock } from './media-clock.ts';
 import type { RtpHeader, RtpPacket } from './packet.ts';
+import { madePacket } from './packet.ts';
+import { PacketNumbering } from './packet-numbering.ts';
+import { ParameterSets } from './parameter-sets.ts';
+import type { PictureContent } from './picture-content.ts';
 import { Reception } from './reception.ts';
 import { PacketRing } from './ring.ts';
 import { writeNack, writePli } from './rtcp-write.ts';
@@ -20,6 +24,16 @@ export interface PacketSink {
   forward(packet: RtpPacket, now: number): void;
   /** Indices continue, but timestamps start anew. */
   sourceChanged(): void;
+}
+
+/** A packet as it came. */
+interface Arrival extends PictureContent {
+  readonly payload: Buffer;
+  /** Its sequence number, which never wraps here. */
+  readonly number: number;
+  readonly timestamp: number;
+  /** Nothing has come yet that was sent after it. */
+  readonly isNewest: boolean;
 }
 
 export interface SourceTrackOptions {
@@ -52,8 +66,12 @@ export class SourceTrack {
   #reception: Reception;
   #clock: MediaClock;
   #feedback: Feedback = { nack: false, pli: false, fir: false, remb: false };
-  #indexOffset = 0;
+  #numbering = new PacketNumbering();
   #nextIndex = 0x10000;
+  #parameterSets = new ParameterSets();
+  /** Parameter sets came since the last key frame: the next one has its own. */
+  #hasParameters = false;
+  #keyTimestamp: number | undefined;
   #ssrc: number | undefined;
   #lastPacketAt: number | undefined;
   #flowing = false;
@@ -73,9 +91,10 @@ export class SourceTrack {
     this.#sharedKeyFrames = new Throttle(() => this.requestKeyFrame(), sharedKeyFrameIntervalMs);
   }
 
-  /** What was negotiated; packets may arrive from now on. */
-  configure(codec: Codec, feedback: Feedback): void {
+  /** What was negotiated, and the parameter sets that stood there; packets may arrive from now on. */
+  configure(codec: Codec, feedback: Feedback, parameterSets: readonly Buffer[] = []): void {
     this.#codec = codec;
+    for (const unit of parameterSets) this.#parameterSets.keep(unit);
     this.#feedback = feedback;
     this.#beginStream();
   }
@@ -110,16 +129,16 @@ export class SourceTrack {
   receive(message: Buffer, header: RtpHeader): void {
     const now = this.#options.now();
     if (header.ssrc !== this.#ssrc) this.#restart(header.ssrc);
-    const packet = this.#packetOf(message, header);
+    const arrival = this.#arrivalOf(message, header);
+    const { number } = arrival;
+    if (this.#codec === 'H264') this.#completeKeyFrame(arrival, now);
+    const packet = this.#packetOf(message, header, arrival);
     this.#lastPacketAt = now;
     if (!this.#ring.put(packet)) return;
-    this.#reception.count(packet.index, packet.timestamp, message.length, now);
+    this.#reception.count(number, packet.timestamp, message.length, now);
     this.#clock.arrived(packet.timestamp, now);
-    this.#nextIndex = Math.max(this.#nextIndex, packet.index + 1);
-    if (this.kind === 'VIDEO') this.#gop.add(packet);
-    if (this.#feedback.nack) this.#watchLosses(packet.index, now);
-    this.#setFlowing(true);
-    for (const sink of this.#sinks) sink.forward(packet, now);
+    if (this.#feedback.nack) this.#watchLosses(number, now);
+    this.#forward(packet, now);
   }
 
   receiveReport(report: SenderReport): void {
@@ -203,12 +222,50 @@ export class SourceTrack {
     this.#ring.clear();
   }
 
-  #packetOf(buffer: Buffer, header: RtpHeader): RtpPacket {
+  #arrivalOf(message: Buffer, header: RtpHeader): Arrival {
+    const { highest = -1 } = this.#unroller;
+    const number = this.#unroller.unroll(header.sequence);
+    const payload = message.subarray(header.payloadStart, header.payloadEnd);
+    const content = inspectPayload(this.#codec, payload);
+    return { ...content, payload, number, timestamp: header.timestamp, isNewest: number > highest };
+  }
+
+  #packetOf(buffer: Buffer, header: RtpHeader, { number, key, parameters }: Arrival): RtpPacket {
     const { timestamp, marker, payloadStart, payloadEnd } = header;
-    const index = this.#unroller.unroll(header.sequence) + this.#indexOffset;
-    const payload = buffer.subarray(payloadStart, payloadEnd);
-    const { key, parameters } = inspectPayload(this.#codec, payload);
+    const index = this.#numbering.indexOf(number);
     return { index, timestamp, marker, buffer, payloadStart, payloadEnd, key, parameters };
+  }
+
+  #forward(packet: RtpPacket, now: number): void {
+    this.#nextIndex = Math.max(this.#nextIndex, packet.index + 1);
+    if (this.kind === 'VIDEO') this.#gop.add(packet);
+    this.#setFlowing(true);
+    for (const sink of this.#sinks) sink.forward(packet, now);
+  }
+
+  /**
+   * Many encoders send their parameter sets once, which who joins late never hears: they are put in
+   * front of each key frame that comes without them.
+   */
+  #completeKeyFrame(
+    { key, parameters, payload, number, timestamp, isNewest }: Arrival,
+    now: number,
+  ) {
+    if (parameters) {
+      this.#parameterSets.keep(payload);
+      this.#hasParameters = true;
+    }
+    if (!key || timestamp === this.#keyTimestamp) return;
+    this.#keyTimestamp = timestamp;
+    const missing = this.#hasParameters || !isNewest ? [] : this.#parameterSets.units;
+    this.#hasParameters = false;
+    if (missing.length === 0) return;
+    const first = this.#numbering.insertBefore(number, missing.length);
+    for (const [place, unit] of missing.entries()) {
+      const index = first + place;
+      const set = madePacket(unit, { index, timestamp, key: false, parameters: true });
+      if (this.#ring.put(set)) this.#forward(set, now);
+    }
   }
 
   #restart(ssrc: number): void {
@@ -220,7 +277,10 @@ export class SourceTrack {
     this.#gop.clear();
     this.#beginStream();
     // The new stream's indices lie beyond all the old ones, so that the ring never mixes them.
-    this.#indexOffset = this.#nextIndex + 0x10000 - (this.#nextIndex % 0x10000);
+    this.#numbering = new PacketNumbering(this.#nextIndex + 0x10000 - (this.#nextIndex % 0x10000));
+    this.#parameterSets = new ParameterSets();
+    this.#hasParameters = false;
+    this.#keyTimestamp = undefined;
     for (const sink of this.#sinks) sink.sourceChanged();
     if (this.#sinks.size > 0) this.requestKeyFrame();
   }
@@ -231,8 +291,8 @@ export class SourceTrack {
     this.#clock = new MediaClock(this.#options.clock, this.clockRate);
   }
 
-  #watchLosses(index: number, now: number): void {
-    if (!this.#losses.arrived(index, now)) this.requestKeyFrame();
+  #watchLosses(number: number, now: number): void {
+    if (!this.#losses.arrived(number, now)) this.requestKeyFrame();
     if (!this.#losses.any || this.#lossTimer !== undefined) return;
     this.#lossTimer = setInterval(() => this.#askForLosses(), lossCheckMs);
   }
@@ -242,7 +302,7 @@ export class SourceTrack {
     if (givenUp) this.requestKeyFrame();
     if (ask.length > 0 && this.#ssrc !== undefined) {
       this.#nacksSent += 1;
-      const sequences = ask.map((index) => (index - this.#indexOffset) & 0xffff);
+      const sequences = ask.map((number) => number & 0xffff);
       this.#options.sendRtcp(writeNack(this.#options.localSsrc, this.#ssrc, sequences));
     }
     if (this.#losses.any) return;

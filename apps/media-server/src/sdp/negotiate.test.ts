@@ -48,6 +48,7 @@ test('a board may publish: signed SSRCs, PCMA without an rtpmap, Main advertised
       receives: true,
       sends: false,
       ssrcs: [0xfffffffe],
+      parameterSets: [],
     },
   ]);
   expect(transport).toMatchObject({ ufrag: 'abcd', setup: 'actpass' });
@@ -247,4 +248,77 @@ test('offers with a piece missing are answered or refused, never thrown at', () 
     expect(() => answer(cut)).not.toThrow();
     expect(() => answer(all.slice(0, drop).join('\r\n'))).not.toThrow();
   }
+});
+
+test.each([
+  ['with ICE lines of its own', (offer: string) => offer],
+  [
+    'without any',
+    (offer: string) =>
+      offer.replace(/(m=video[^]*?)a=ice-ufrag:.*\r\na=ice-pwd:.*\r\na=fingerprint:.*\r\n/, '$1'),
+  ],
+])('port 0 is no refusal in a section that is bundle-only, %s', (_, change) => {
+  const bundleOnly = change(viewerOffer().replace('m=video 9', 'm=video 0')).replace(
+    'a=mid:video-1',
+    'a=mid:video-1\r\na=bundle-only',
+  );
+  const sdp = answer(bundleOnly);
+  expect(sections(sdp)[1]).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 109\r/);
+  expect(lines(sdp)).toContain('a=group:BUNDLE audio-0 video-1');
+
+  const alone = bundleOnly.replace('BUNDLE audio-0 video-1', 'BUNDLE audio-0');
+  expect(sections(answer(alone))[1]).toMatch(/^m=video 0 /);
+});
+
+test.each(['\uFEFF', '\r\n', '  ', 'Content-Type: application/sdp\r\n\r\n'])(
+  'what stands before v=0 is ignored (%j)',
+  (before) => {
+    expect(sections(answer(before + viewerOffer()))).toHaveLength(3);
+  },
+);
+
+test('parameters count in each fmtp line, whatever their case', () => {
+  const offer = viewerOffer()
+    .replace('a=fmtp:109 level-asymmetry-allowed=1;', 'a=fmtp:109 level-asymmetry-allowed=1\r\n')
+    .replace(
+      /^packetization-mode=1;profile-level-id=42e01f/m,
+      'a=fmtp:109 Packetization-Mode=1; PROFILE-LEVEL-ID=42E01F',
+    );
+  const [, video] = sections(answer(offer));
+  expect(video).toContain(
+    'a=fmtp:109 level-asymmetry-allowed=1;Packetization-Mode=1; PROFILE-LEVEL-ID=42E01F\r\n',
+  );
+});
+
+test('a publisher gets what it prefers, unless who watches has something else', () => {
+  const [audio, video] = sections(answer(viewerOffer('sendonly')));
+  expect(audio).toMatch(/^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111\r/);
+  expect(video).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 96\r/);
+
+  const watched = answer(viewerOffer('sendonly'), { wanted: { AUDIO: 'PCMA', VIDEO: 'H264' } });
+  expect(sections(watched)[0]).toMatch(/^m=audio 9 UDP\/TLS\/RTP\/SAVPF 8\r/);
+  expect(sections(watched)[1]).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 109\r/);
+});
+
+test('the parameter sets that an offer has are read', () => {
+  const sets = [Buffer.from([0x67, 0x42, 0xc0]), Buffer.from([0x68, 0xce])];
+  const text = sets.map((set) => set.toString('base64')).join(',');
+  const offer = boardOffer().replace(/^(a=fmtp:102 .*)$/m, `$1;sprop-parameter-sets=${text}`);
+  expect(negotiated(offer).media[1]?.parameterSets).toEqual(sets);
+});
+
+test('says why a section is refused that was meant to be taken', () => {
+  const refusals = (offer: string) => negotiated(offer).decisions.map(({ refusal }) => refusal);
+  expect(refusals(viewerOffer())).toEqual([undefined, undefined, undefined]);
+  expect(refusals(viewerOffer().replace('m=video 9', 'm=video 0'))[1]).toBeUndefined();
+  expect(refusals(viewerOffer().replaceAll('H264', 'VP9').replace('VP8', 'AV1'))[1]).toBe(
+    'none of its codecs is H264 or VP8',
+  );
+  expect(
+    refusals(
+      viewerOffer()
+        .replace('a=group:BUNDLE audio-0 video-1 data-2\r\n', '')
+        .replace(/(m=video[^]*?)a=ice-ufrag:abcd/, '$1a=ice-ufrag:efgh'),
+    )[1],
+  ).toContain('not bundled with the first');
 });

@@ -3,7 +3,7 @@ import type { NegotiatedMedium } from '../rtp/forwarder.ts';
 import { playoutDelayUri } from '../rtp/playout-delay.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import type { ChosenCodec } from './codecs.ts';
-import { chooseCodec } from './codecs.ts';
+import { chooseCodec, codecNames, parameterSetsOf } from './codecs.ts';
 import type { Direction, Offer, OfferedSection, SctpOffer, TransportOffer } from './offer.ts';
 
 /** What an endpoint will take part in. */
@@ -11,7 +11,7 @@ export interface Willingness {
   readonly receives: boolean;
   readonly sends: boolean;
   readonly dataChannels: boolean;
-  /** The codecs of what already feeds the endpoint. */
+  /** The codecs of what already feeds the endpoint, or of whom it feeds. */
   readonly wanted: Readonly<Partial<Record<MediaKind, Codec>>>;
 }
 
@@ -20,6 +20,8 @@ export interface Decision {
   readonly section: OfferedSection;
   /** Undefined: the section is refused. */
   readonly accepted: AcceptedSection | undefined;
+  /** Why it is refused, where whoever offered it did not mean that. */
+  readonly refusal?: string;
 }
 
 export type AcceptedSection = AcceptedMedium | AcceptedData;
@@ -55,8 +57,11 @@ const videoFeedback = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb']);
 /** Decides about each section of an offer, or of the answer to an offer of the server's. */
 export function negotiate(offer: Offer, willing: Willingness): Negotiation {
   const taken = new Set<string>();
-  const decisions = offer.sections.map((section) => {
-    const accepted = taken.has(section.type) ? undefined : accept(section, offer, willing);
+  const decisions = offer.sections.map((section): Decision => {
+    const accepted = taken.has(section.type)
+      ? `only one ${section.type} section is taken`
+      : accept(section, offer, willing);
+    if (typeof accepted === 'string') return { section, accepted: undefined, refusal: accepted };
     if (accepted !== undefined) taken.add(section.type);
     return { section, accepted };
   });
@@ -71,22 +76,33 @@ export function negotiate(offer: Offer, willing: Willingness): Negotiation {
   };
 }
 
+/** What is made of a section; text for why it is refused, undefined where that is as it should be. */
 function accept(
   section: OfferedSection,
   offer: Offer,
   willing: Willingness,
-): AcceptedSection | undefined {
+): AcceptedSection | string | undefined {
   const { kind, transport, sctp } = section;
-  if (transport === undefined || section.rejected) return undefined;
-  if (!sharesTransport(section, offer)) return undefined;
+  if (section.rejected) return undefined;
+  if (transport === undefined) return 'it has no ICE credentials or no fingerprint';
+  if (!sharesTransport(section, offer)) {
+    return 'all media share one transport, and it is not bundled with the first (a=group:BUNDLE)';
+  }
   if (sctp !== undefined) return willing.dataChannels ? { kind: 'DATA', sctp } : undefined;
-  if (kind === undefined || !/^(UDP\/TLS\/)?RTP\/SAVPF?$/.test(section.protocol)) return undefined;
-  const codec = chooseCodec(kind, section.codecs, willing.wanted[kind]);
-  if (codec === undefined) return undefined;
+  if (kind === undefined || !/^(UDP\/TLS\/)?RTP\/SAVPF?$/.test(section.protocol)) {
+    return 'it is neither audio nor video over DTLS and SRTP';
+  }
+  const publishes = willing.receives && section.direction.startsWith('send');
+  const codec = chooseCodec(kind, section.codecs, { wanted: willing.wanted[kind], publishes });
+  if (codec === undefined) return `none of its codecs is ${namesOf(kind)}`;
   const feedback = codec.offered.feedback.filter((fb) => kind === 'VIDEO' && videoFeedback.has(fb));
   const direction = answerTo(section.direction, willing);
   const playoutDelay = direction.startsWith('send') ? playoutDelayOf(section) : undefined;
   return { kind, codec, feedback: [...new Set(feedback)], direction, playoutDelay };
+}
+
+function namesOf(kind: MediaKind): string {
+  return codecNames[kind].map(([, name]) => name).join(' or ');
 }
 
 /** Only pictures are delayed, and only the numbers of one-byte headers are used. */
@@ -131,6 +147,7 @@ function mediumOf({ section, accepted }: Decision): NegotiatedMedium[] {
       receives: direction === 'recvonly' || direction === 'sendrecv',
       sends: direction === 'sendonly' || direction === 'sendrecv',
       ssrcs: section.ssrcs,
+      ...(codec.format.codec === 'H264' && { parameterSets: parameterSetsOf(codec.offered) }),
       playoutDelay,
     },
   ];

@@ -42,6 +42,7 @@ export interface OfferedSection {
   readonly protocol: string;
   readonly formats: string;
   readonly rejected: boolean;
+  readonly bundleOnly: boolean;
   readonly direction: Direction;
   readonly codecs: readonly OfferedCodec[];
   readonly ssrcs: readonly number[];
@@ -70,15 +71,36 @@ const directions = new Set<string>(['sendrecv', 'sendonly', 'recvonly', 'inactiv
 
 /** Reads an offer (RFC 8866); undefined when the text is no session description. */
 export function parseOffer(sdp: string): Offer | undefined {
-  if (!/^v=0\s*(\r|\n|$)/.test(sdp)) return undefined;
-  const session = readSession(sdp);
+  const start = sdp.search(/^\s*v=0\s*$/m);
+  if (start < 0) return undefined;
+  const text = sdp.slice(start).trimStart();
+  const session = readSession(text);
   if (session === undefined) return undefined;
-  const sections = session.media.map((media, place) => {
-    const raw = rawSections(sdp)[place] ?? '';
-    return sectionOf(session, media, place, raw);
-  });
+  const raws = rawSections(text);
   const group = session.groups?.find((candidate) => candidate.type === 'BUNDLE');
-  return { sections, bundle: group === undefined ? [] : String(group.mids).split(/\s+/) };
+  const bundle = group === undefined ? [] : String(group.mids).split(/\s+/);
+  const sections = session.media.map((media, place) =>
+    sectionOf(session, media, place, raws[place] ?? ''),
+  );
+  return { sections: sections.map((section) => bundled(section, sections, bundle)), bundle };
+}
+
+/**
+ * In a group, port 0 with a=bundle-only refuses nothing, and what a section does not say of the
+ * transport, the first one says (RFC 9143 sections 6 and 7.2.2).
+ */
+function bundled(
+  section: OfferedSection,
+  sections: readonly OfferedSection[],
+  bundle: readonly string[],
+): OfferedSection {
+  if (!bundle.includes(section.mid)) return section;
+  const tagged = sections.find(({ mid }) => mid === bundle[0]);
+  return {
+    ...section,
+    rejected: section.rejected && !section.bundleOnly,
+    transport: section.transport ?? tagged?.transport,
+  };
 }
 
 function readSession(sdp: string): ReturnType<typeof parse> | undefined {
@@ -108,6 +130,7 @@ function sectionOf(
     protocol: media.protocol,
     formats: String(media.payloads ?? ''),
     rejected: media.port === 0,
+    bundleOnly: /^a=bundle-only\s*$/m.test(raw),
     direction: directions.has(direction) ? (direction as Direction) : 'sendrecv',
     codecs: codecsOf(media),
     ssrcs: ssrcsOf(raw),
@@ -128,13 +151,14 @@ function codecsOf(media: ParsedMedia): OfferedCodec[] {
     const feedback = (media.rtcpFb ?? []).filter((fb) =>
       ['*', format].includes(String(fb.payload)),
     );
-    const parameters = media.fmtp.find((fmtp) => String(fmtp.payload) === format)?.config;
+    const fmtp = media.fmtp.filter(({ payload }) => String(payload) === format);
     return {
       payloadType: Number(format),
       name: textOf(name).toUpperCase(),
       clockRate: map?.rate ?? staticCodecs[format]?.clockRate ?? 0,
       channels: map?.encoding,
-      parameters: parameters === undefined ? undefined : textOf(parameters),
+      parameters:
+        fmtp.length === 0 ? undefined : fmtp.map(({ config }) => textOf(config)).join(';'),
       feedback: feedback.map((fb) => (fb.subtype ? `${fb.type} ${fb.subtype}` : fb.type)),
     };
   });

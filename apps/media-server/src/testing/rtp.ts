@@ -59,6 +59,9 @@ function aggregate(units: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([0x78]), ...parts]);
 }
 
+const idrFragments = () =>
+  (['start', 'middle', 'end'] as const).map((place) => payloads.idrFragment(place));
+
 /** A stream of H.264-like packets: IDR access units of several packets, then deltas of one. */
 export class PictureStream {
   readonly #payloadType: number;
@@ -74,12 +77,12 @@ export class PictureStream {
   }
 
   key(): Buffer[] {
-    return this.#unit([
-      payloads.parameterSets(),
-      payloads.idrFragment('start'),
-      payloads.idrFragment('middle'),
-      payloads.idrFragment('end'),
-    ]);
+    return this.#unit([payloads.parameterSets(), ...idrFragments()]);
+  }
+
+  /** As from an encoder that sends its parameter sets once. */
+  keyWithoutParameters(): Buffer[] {
+    return this.#unit(idrFragments());
   }
 
   /** A picture of `slices` packets. */

@@ -6,6 +6,7 @@ import type { LocalTransport } from '../sdp/write.ts';
 import { isUsableCandidate } from './candidate.ts';
 import { LibdatachannelChannel } from './channel.ts';
 import { describePeer, mediaPayloadType, mids, readLocal } from './description.ts';
+import { isLocalCandidate, loopbackCandidate } from './local-peers.ts';
 import type { NetworkSettings } from './network.ts';
 import { iceServersOf, presentCandidate } from './network.ts';
 import type {
@@ -39,6 +40,8 @@ export interface LibdatachannelOptions {
   /** The address to bind; undefined for all interfaces. */
   readonly address: string | undefined;
   readonly port: number;
+  /** Peers of other machines are refused; this one is told of by its loopback address, too. */
+  readonly localPeers: boolean;
   readonly logger: Logger;
 }
 
@@ -59,11 +62,12 @@ export class LibdatachannelTransports implements RtcTransports {
   }
 
   create(listener: TransportListener, streams: Streams, network: NetworkSettings): RtcTransport {
-    const { address, logger } = this.#options;
+    const { address, localPeers, logger } = this.#options;
+    // A relay's replies do not find their peer behind the port that all share.
+    const isShared = network.turnUrl === '';
     const connection = new PeerConnection('peer', {
       iceServers: iceServersOf(network),
-      // A relay's replies do not find their peer behind the port that all share.
-      ...(network.turnUrl === '' && {
+      ...(isShared && {
         enableIceUdpMux: true,
         portRangeBegin: this.port,
         portRangeEnd: this.port,
@@ -76,6 +80,8 @@ export class LibdatachannelTransports implements RtcTransports {
       listener,
       streams,
       network,
+      localPeers,
+      loopbackPort: localPeers && isShared ? this.port : undefined,
       logger,
       released: () => this.#open.delete(transport),
     });
@@ -88,6 +94,9 @@ interface TransportParts {
   readonly listener: TransportListener;
   readonly streams: Streams;
   readonly network: NetworkSettings;
+  readonly localPeers: boolean;
+  /** Where the loopback address is listened on, though nothing gathers it. */
+  readonly loopbackPort: number | undefined;
   readonly logger: Logger;
   readonly released: () => void;
 }
@@ -124,6 +133,7 @@ class LibdatachannelTransport implements RtcTransport {
     const described = describePeer(offer, media, data === 'own' ? undefined : data);
     this.#connection.setRemoteDescription(described, 'offer');
     this.#connection.setLocalDescription('answer');
+    this.#tellLoopback();
     return readLocal(this.#connection.localDescription()?.sdp ?? '');
   }
 
@@ -132,6 +142,7 @@ class LibdatachannelTransport implements RtcTransport {
     if (media) this.#addTrack();
     if (data !== undefined) this.#channels.add(this.#connection.createDataChannel('', carrier));
     this.#connection.setLocalDescription('offer');
+    this.#tellLoopback();
     return readLocal(this.#connection.localDescription()?.sdp ?? '');
   }
 
@@ -161,6 +172,7 @@ class LibdatachannelTransport implements RtcTransport {
   addCandidate(candidate: string): void {
     const text = candidate.replace(/^a=/, '');
     if (!isUsableCandidate(text) || this.#candidates >= maxCandidates) return;
+    if (this.#parts.localPeers && !isLocalCandidate(text)) return;
     this.#candidates += 1;
     this.#attempt(() => this.#connection.addRemoteCandidate(text, this.#mid));
   }
@@ -221,6 +233,11 @@ class LibdatachannelTransport implements RtcTransport {
     });
   }
 
+  #tellLoopback(): void {
+    const { loopbackPort } = this.#parts;
+    if (loopbackPort !== undefined) this.#tellCandidate(loopbackCandidate(loopbackPort));
+  }
+
   /** Several addresses may be told as one. */
   #tellCandidate(candidate: string): void {
     const presented = presentCandidate(candidate, this.#parts.network);
@@ -238,7 +255,20 @@ class LibdatachannelTransport implements RtcTransport {
 
   #tellIceState(state: string): void {
     const known = iceStates.get(state);
+    if (known === 'connected' && this.#isForeign()) return this.#refuse();
     if (known !== undefined) this.#tell(() => this.#parts.listener.onIceState(known));
+  }
+
+  /** Whoever has the credentials may come from anywhere, whatever candidates were told. */
+  #isForeign(): boolean {
+    const remote = this.selectedPair()?.remote;
+    return this.#parts.localPeers && remote !== undefined && !isLocalCandidate(remote);
+  }
+
+  #refuse(): void {
+    this.#parts.logger.warn('a peer of another machine was refused: see --host');
+    this.#tell(() => this.#parts.listener.onState('failed'));
+    this.close();
   }
 
   /** What is thrown in a callback would end the process. */

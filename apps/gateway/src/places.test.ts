@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { Places } from './places.ts';
+
+it('gives an address so many, and no more to all', () => {
+  const places = new Places('streams', 3, 2);
+  const giveBack = places.take('a');
+  places.take('a');
+
+  expect(places.take('a')).toBeUndefined();
+  expect(places.take('b')).toBeDefined();
+  expect(places.take('c')).toBeUndefined();
+  expect([places.count, places.refused]).toEqual([3, 2]);
+
+  giveBack?.();
+  giveBack?.();
+  expect(places.count).toBe(2);
+  expect(places.take('c')).toBeDefined();
+});

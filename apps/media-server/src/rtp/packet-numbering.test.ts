@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { PacketNumbering } from './packet-numbering.ts';
+
+test('numbers packets by their own numbers until some are put in between', () => {
+  const numbering = new PacketNumbering(100);
+  expect([1, 2].map((number) => numbering.indexOf(number))).toEqual([101, 102]);
+
+  expect(numbering.insertBefore(3, 2)).toBe(103);
+  expect([3, 4].map((number) => numbering.indexOf(number))).toEqual([105, 106]);
+  expect(numbering.insertBefore(5, 1)).toBe(107);
+  expect([5, 6].map((number) => numbering.indexOf(number))).toEqual([108, 109]);
+});
+
+test('a packet that comes late keeps its place', () => {
+  const numbering = new PacketNumbering();
+  numbering.insertBefore(3, 2);
+  numbering.insertBefore(5, 1);
+
+  expect([2, 3, 4, 5].map((number) => numbering.indexOf(number))).toEqual([2, 5, 6, 8]);
+});
+
+test('goes on after any number of insertions', () => {
+  const numbering = new PacketNumbering();
+  for (let number = 0; number < 100; number += 1) numbering.insertBefore(number, 1);
+
+  expect([98, 99, 100].map((number) => numbering.indexOf(number))).toEqual([197, 199, 200]);
+});
