@@ -31,7 +31,7 @@ async function build(apps) {
 async function startGateway(...more) {
   const main = path.join(root, 'apps/gateway/dist/main.js');
   gateway = spawn(process.execPath, [main, ...options, ...more], {
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   });
   gateway.stdout.pipe(process.stdout);
   // It says so when it is ready; a page that reloads sooner finds nothing.

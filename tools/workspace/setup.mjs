@@ -1,9 +1,9 @@
+import './node-version.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
-const oldestNode = 20;
 
 /** Prints one line and ends the process with status 1. */
 export function fail(message) {
@@ -20,21 +20,16 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Runs an Nx command without its daemon: a first run then needs nothing left behind. */
+/** Runs an Nx command. */
 export function nx(...args) {
-  const env = { ...process.env, NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' };
+  const env = { ...process.env, NX_ISOLATE_PLUGINS: 'false' };
   return run(process.execPath, [path.join(root, 'node_modules/nx/dist/bin/nx.js'), ...args], {
     env,
   });
 }
 
-/** Checks Node and installs the dependencies when the lock file is newer than what is there. */
+/** Installs the dependencies when the lock file is newer than what is there. */
 export async function setUp() {
-  if (Number.parseInt(process.versions.node, 10) < oldestNode) {
-    fail(
-      `Boardcast needs Node ${oldestNode} or newer, this is ${process.version}: install it from nodejs.org.`,
-    );
-  }
   if (installed()) return;
   console.log('Installing the dependencies (a minute, once) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

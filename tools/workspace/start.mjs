@@ -1,7 +1,15 @@
 // `npm start`: installs what is missing, builds, and runs the gateway with the given options.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { gatewayUsage } from './gateway-usage.mjs';
+import { onParentGone } from './parent.mjs';
 import { fail, nx, root, setUp } from './setup.mjs';
+
+const options = process.argv.slice(2);
+if (options.includes('--help')) {
+  console.log(await gatewayUsage());
+  process.exit(0);
+}
 
 await setUp();
 console.log('Building ...');
@@ -12,8 +20,14 @@ if (
 }
 
 const main = path.join(root, 'apps/gateway/dist/main.js');
-const gateway = spawn(process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+// The channel tells the gateway when this process is gone, however it ended.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+const gateway = spawn(process.execPath, [main, ...options], { stdio });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => gateway.kill(signal));
 }
 gateway.once('exit', (code) => process.exit(code ?? 1));
+// Without npm it may well go on when the shell that has started it is left.
+if (process.env.npm_lifecycle_event !== undefined) {
+  await onParentGone(() => gateway.kill('SIGTERM'));
+}

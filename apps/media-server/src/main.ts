@@ -8,6 +8,7 @@ import { tellRouter } from './router/worker-channel.ts';
 import { serveRouter } from './router/worker-service.ts';
 import type { Service } from './service.ts';
 import { listeningFailure, serve } from './service.ts';
+import { warnOfUnresolvable } from './transport/server-names.ts';
 
 /** However it goes, the process is gone then. */
 const endWithinMs = 1800;
@@ -100,6 +101,7 @@ process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaugh
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
 
 if (worker === undefined) {
+  void warnOfUnresolvable(options.network, logger);
   run(options, logger).catch((error: unknown) => fail(listeningFailure(error, options)));
 } else if (process.connected) {
   void runWorker(options, logger, worker);

@@ -51,6 +51,7 @@ test('the level of the log is the option, or else the environment', () => {
 test.each([
   [['--port', '70000'], /--port 70000/],
   [['--media-port', 'x'], /--media-port x/],
+  [['--media-port', '65535', '--workers', '2'], /ports of 2 workers: give 65534 at most/],
   [['--host', 'nowhere'], /--host nowhere/],
   [['--media-host', 'nowhere'], /--media-host nowhere/],
   [['--workers', '0'], /--workers 0/],
@@ -60,6 +61,12 @@ test.each([
   [['--bogus'], /bogus/],
 ])('%j is refused in words', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
+});
+
+test('each worker has a media port, up to the last', () => {
+  expect(readOptions(['--media-port', '65534', '--workers', '2']).mediaPort).toBe(65_534);
+  const own = ['--worker', '1', '--media-port', '65535'];
+  expect(readOptions(['--workers', '2', ...own]).mediaPort).toBe(65_535);
 });
 
 test('a TURN server that is none is refused without its password', () => {

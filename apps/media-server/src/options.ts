@@ -84,13 +84,16 @@ export function readOptions(
 ): Options {
   const { values } = parseArgs({ args: [...args], options });
   const host = addressOf('--host', values.host);
+  const workers = numberOf('--workers', values.workers, 1, maxWorkers);
+  // A worker has been given its own of the ports.
+  const ports = values.worker === undefined ? workers : 1;
   return {
     host,
     port: numberOf('--port', values.port, 0, 65_535),
     mediaHost: addressOf('--media-host', values['media-host'] ?? host),
-    mediaPort: numberOf('--media-port', values['media-port'], 0, 65_535),
+    mediaPort: mediaPortOf(values['media-port'], ports),
     localPeers: values['local-peers'],
-    workers: numberOf('--workers', values.workers, 1, maxWorkers),
+    workers,
     network: {
       networkInterfaces: values['network-interfaces'],
       ...announced(values['announced-address']),
@@ -121,6 +124,15 @@ function addressOf(option: string, text: string): string {
 function numberOf(option: string, text: string, min: number, max: number): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
   throw new Error(`${option} ${text} is no number from ${min} to ${max}: give another.`);
+}
+
+/** Each worker has a port of its own, and they follow one another. */
+function mediaPortOf(text: string, ports: number): number {
+  const port = numberOf('--media-port', text, 0, 65_535);
+  if (port + ports - 1 <= 65_535) return port;
+  throw new Error(
+    `--media-port ${port} leaves no room for the ports of ${ports} workers: give ${65_536 - ports} at most.`,
+  );
 }
 
 function announced(text: string): Partial<NetworkSettings> {

@@ -11,6 +11,28 @@ const mostSegments = 16;
 const checksumSeed = 0xef;
 const digestBytes = 32;
 
+/** The chip revisions that an image runs on, as 100 times the major one and the minor one. */
+export interface ChipRevisions {
+  readonly min: number;
+  /** Infinity when there is no newest. */
+  readonly max: number;
+}
+
+/** A field that is not set has one of these. */
+const isUnset = (revision: number) => revision === 0 || revision === 0xffff;
+
+/** What the header of a whole image says of chip revisions (`esp_image_header_t` of ESP-IDF). */
+export function chipRevisionsOf(image: Uint8Array): ChipRevisions {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  const [min, max] = [view.getUint16(15, true), view.getUint16(17, true)];
+  return { min: isUnset(min) ? 0 : min, max: isUnset(max) ? Infinity : max };
+}
+
+/** A chip revision as Espressif writes it, such as v3.1. */
+export function revisionText(revision: number): string {
+  return `v${Math.floor(revision / 100)}.${revision % 100}`;
+}
+
 /** Where the image says that its segments end, and the checksum of what is in them. */
 function segmentsOf(image: Uint8Array): { readonly end: number; readonly checksum: number } {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
@@ -53,21 +75,4 @@ export function imageError(image: Uint8Array, board: ProfileName): string | unde
 
 function chipName(id: number): string {
   return Object.entries(chipIds).find(([, known]) => known === id)?.[0] ?? `chip ${id}`;
-}
-
-const partitionEntry = 32;
-
-/** Why a file is no partition table, undefined when it is one; its MD5 is checked where it has one. */
-export function partitionTableError(table: Uint8Array): string | undefined {
-  if (table.length < partitionEntry || table[0] !== 0xaa || table[1] !== 0x50) {
-    return 'is no partition table';
-  }
-  for (let at = 0; at + partitionEntry <= table.length; at += partitionEntry) {
-    if (table[at] === 0xeb && table[at + 1] === 0xeb) {
-      const digest = createHash('md5').update(table.subarray(0, at)).digest();
-      const same = digest.equals(table.subarray(at + 16, at + partitionEntry));
-      return same ? undefined : 'is damaged: its MD5 is wrong';
-    }
-  }
-  return undefined;
 }

@@ -1,6 +1,8 @@
 import { maskRefusedUrl, normaliseServerUrl } from '@boardcast/board';
 import { UsageError, wholeNumber, type Command } from './command.ts';
 import { checkKurento, type Finding } from './kurento-check.ts';
+import { lanAddress } from './lan-address.ts';
+import { serverWarnings } from './server-warnings.ts';
 
 const options = {
   server: { type: 'string' },
@@ -32,11 +34,16 @@ missing.
       );
     }
     const seconds = wholeNumber('--timeout', timeout ?? '5', 1, 300);
+    const tell = (finding: Finding) =>
+      stdout.write(`${json === true ? JSON.stringify(finding) : lineOf(finding)}\n`);
     let status = 0;
     for await (const finding of checkKurento(url, seconds * 1000)) {
       if (finding.mark === 'missing') status = 1;
-      stdout.write(`${json === true ? JSON.stringify(finding) : lineOf(finding)}\n`);
+      tell(finding);
     }
+    // What answers here may be out of a board's reach.
+    const warnings = status === 0 ? serverWarnings(url, await lanAddress()) : [];
+    for (const what of warnings) tell({ mark: 'warning', what });
     return status;
   },
 };

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { ProfileName } from '@boardcast/board';
 import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
-import { mergeParts, readFirmware, type Firmware } from './firmware-parts.ts';
+import { erasedByMerge, mergeParts, readFirmware, type Firmware } from './firmware-parts.ts';
 import { boardOption, buildDirectory, userPath } from './firmware-paths.ts';
+import { checkChip, checkFlashSize } from './flash-safety.ts';
 import { Flasher } from './flasher.ts';
 import { monitor } from './monitor-command.ts';
 import { openLink } from './open-link.ts';
@@ -30,7 +31,8 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
   --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only board plugged in)
   --baud N      bits a second while writing (460800)
   --erase       erase the whole flash first, and with it the Wi-Fi that the board was told
-  --merge FILE  write one image of it all to a file, for the flash's beginning; needs no board
+  --merge FILE  write one image of it all to a file, for the flash's beginning; needs no board.
+                Written there it erases what is between the files, and with it the board's Wi-Fi
   --monitor     go on with the board's console, as firmware:monitor
   --viewer URL  the viewer that the console's link opens (http://127.0.0.1:8888)
   --help        this text`,
@@ -49,6 +51,7 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
       const merged = mergeParts(firmware.parts);
       await writeFile(file, merged);
       stdout.write(`Wrote ${file}: ${merged.length} bytes, for offset 0x0.\n`);
+      stdout.write(mergeWarning(firmware));
       return 0;
     }
     const port = values.port ?? (await thePort());
@@ -58,6 +61,15 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
     return monitor({ port, build, ...(viewer === undefined ? {} : { viewer }) }, surroundings);
   },
 };
+
+function mergeWarning(firmware: Firmware): string {
+  const names = erasedByMerge(firmware).map(({ name }) => name);
+  if (names.length === 0) return '';
+  const told = names.includes('nvs')
+    ? ', and with nvs the Wi-Fi and the server that a board was told'
+    : '';
+  return `Writing it erases ${names.join(', ')} as well${told}: flash without --merge to keep them.\n`;
+}
 
 function folderOf(
   build: string | undefined,
@@ -88,8 +100,10 @@ async function flash(
   });
   try {
     stdout.write(`Connecting to the board at ${port} ...\n`);
-    stdout.write(`${await flasher.connect(firmware.board)}\n`);
-    checkFits(firmware, await flasher.prepare());
+    const chip = await flasher.connect(firmware.board);
+    stdout.write(`${chip.description}\n`);
+    checkChip(firmware, chip);
+    checkFlashSize(firmware, await flasher.prepare());
     if (erase) {
       stdout.write('Erasing the whole flash ...\n');
       await flasher.erase();
@@ -108,12 +122,4 @@ async function flash(
   }
   const bytes = firmware.parts.reduce((sum, { data }) => sum + data.length, 0);
   stdout.write(`Written and verified: ${bytes} bytes in ${firmware.parts.length} files. Reset.\n`);
-}
-
-function checkFits({ parts }: Firmware, size: number | undefined): void {
-  const end = Math.max(...parts.map(({ offset, data }) => offset + data.length));
-  if (size === undefined || end <= size) return;
-  throw new Error(
-    `The firmware ends at ${end} bytes, and the board's flash has ${size}: nothing was written.`,
-  );
 }

@@ -89,6 +89,77 @@ describe.each(boards)('%s', (board) => {
     expect(untouched()).toBe(true);
   });
 
+  it('refuses a chip of a revision that the image is not for, before anything is written', async () => {
+    const build = await fakeBuild(folder.path, board, { revisions: [301, 399] });
+    rom.revision = { major: 1, minor: 3 };
+
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(
+      /^bootloader\/bootloader\.bin is for chips of revision v3\.1 to v3\.99, and this chip is v1\.3: nothing was written\. Build it .*\n$/,
+    );
+    expect(error.includes('CONFIG_ESP32P4_SELECTS_REV_LESS_V3=y')).toBe(board === 'esp32p4');
+    expect(untouched()).toBe(true);
+  });
+
+  it.each([
+    [0, 99, 0, 2],
+    [103, 199, 1, 3],
+    [0, 0, 1, 3],
+    [0, 65_535, 3, 1],
+  ])('takes an image for %i to %i by a chip of v%i.%i', async (min, max, major, minor) => {
+    const build = await fakeBuild(folder.path, board, { revisions: [min, max] });
+    rom.revision = { major, minor };
+
+    const { status, said, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect([status, error]).toEqual([0, '']);
+    expect(said).toContain(`revision v${major}.${minor}`);
+  });
+
+  it.each([1, 0b111])('refuses a chip with flash encryption, its counter at %i', async (count) => {
+    const build = await fakeBuild(folder.path, board);
+    rom.flashCryptCount = count;
+
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(/^Flash encryption is on in this chip.*nothing was written.*\n$/);
+    expect(untouched()).toBe(true);
+  });
+
+  it('takes a chip whose flash encryption was switched off again', async () => {
+    const build = await fakeBuild(folder.path, board);
+    rom.flashCryptCount = 0b11;
+
+    expect(await flash('--build', build.folder, '--port', tcp())).toMatchObject({ status: 0 });
+  });
+
+  it('refuses a chip with secure boot', async () => {
+    const build = await fakeBuild(folder.path, board);
+    rom.securityFlags = 1;
+
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(/^Secure boot is on in this chip.*nothing was written.*\n$/);
+    expect(untouched()).toBe(true);
+  });
+
+  it('refuses a board with less flash than the firmware is built for', async () => {
+    const build = await fakeBuild(folder.path, board, { flashSize: '16MB' });
+    rom.flashSize = 4 * 1024 * 1024;
+
+    const { status, error } = await flash('--build', build.folder, '--port', tcp());
+
+    expect(status).toBe(1);
+    expect(error).toMatch(
+      /built for 16 MB of flash, and this board has 4 MB: .*nothing was written.*FLASHSIZE_4MB=y\.\n$/,
+    );
+    expect(untouched()).toBe(true);
+  });
+
   it('says which file a block of could not be written', async () => {
     const build = await fakeBuild(folder.path, board);
     rom.faults = { badBlock: 2 };
@@ -215,6 +286,35 @@ describe('what is to be flashed', () => {
     expect(await refusal(grow)).toMatch(/boardcast\.bin ends beyond the 4194304 bytes/);
   });
 
+  it('is refused when its partition is too small', async () => {
+    const grow = () => writeFile(app(), fakeImage('esp32s3', 0x380000));
+
+    expect(await refusal(grow)).toMatch(
+      /boardcast\.bin has 3670096 bytes, and its partition factory at 0x10000 holds 3670016/,
+    );
+  });
+
+  it('is refused when no partition is there for it', async () => {
+    const move = async () => {
+      const text = await readFile(args(), 'utf8');
+      await writeFile(args(), text.replaceAll('0x10000', '0x3a0000'));
+    };
+
+    expect(await refusal(move)).toMatch(
+      /has no partition at 0x3a0000, the place of boardcast\.bin/,
+    );
+  });
+
+  it('is refused when it must be written encrypted', async () => {
+    const encrypt = async () => {
+      const text = await readFile(args(), 'utf8');
+      const file = '"file":"boardcast.bin"';
+      await writeFile(args(), text.replace(file, `${file},"encrypted":"true"`));
+    };
+
+    expect(await refusal(encrypt)).toMatch(/^boardcast\.bin must be written encrypted/);
+  });
+
   it.each(['', '[]', '{', '{"flash_files":{}}', '{"extra_esptool_args":{"chip":"esp32c3"}}'])(
     'is refused when flasher_args.json is %j',
     async (text) => {
@@ -243,7 +343,7 @@ describe('what is to be flashed', () => {
     const build = await fakeBuild(folder.path, 'esp32s3');
     const out = app('merged.bin');
 
-    const { status } = await flash('--build', build.folder, '--merge', out);
+    const { status, said } = await flash('--build', build.folder, '--merge', out);
 
     const merged = await readFile(out);
     const expected = Buffer.alloc(merged.length, 0xff);
@@ -251,12 +351,27 @@ describe('what is to be flashed', () => {
     expect(status).toBe(0);
     expect(merged.equals(expected)).toBe(true);
     expect(rom.operations).toEqual([]);
+    // It fills NVS with 0xff.
+    expect(said).toMatch(
+      /Writing it erases nvs, phy_init as well, and with nvs the Wi-Fi .*: flash without --merge/,
+    );
   });
 });
 
 describe('flash', () => {
   beforeEach(async () => {
     rom = await RomEmulator.start('esp32s3');
+  });
+
+  it.each([
+    ['nvs', 0xa000, 0x5000],
+    ['what stands behind the app', 0x3f0000, 0x10000],
+  ])('keeps %s', async (_what, offset, size) => {
+    const build = await fakeBuild(folder.path, 'esp32s3');
+
+    await flash('--build', build.folder, '--port', tcp());
+
+    expect(new Set(rom.flash.bytes.subarray(offset, offset + size))).toEqual(new Set([0x5a]));
   });
 
   it('erases the whole flash when asked to', async () => {

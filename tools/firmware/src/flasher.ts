@@ -3,6 +3,7 @@ import { ESPLoader, Transport } from 'esptool-js';
 import type { ProfileName } from '@boardcast/board';
 import { chipIds } from './app-image.ts';
 import type { FirmwarePart } from './firmware-parts.ts';
+import type { ChipState } from './flash-safety.ts';
 import { resetBoard, type Link, type LinkListener } from './link.ts';
 import type { UsbIds } from './ports.ts';
 import { WebSerial } from './web-serial.ts';
@@ -15,6 +16,19 @@ export interface FlasherOptions {
 }
 
 const romBaud = 115_200;
+
+/** What esptool-js's chips of our boards have beyond their common type. */
+interface OurChip {
+  readonly IMAGE_CHIP_ID?: unknown;
+  getMajorChipVersion(loader: ESPLoader): Promise<number>;
+  getMinorChipVersion(loader: ESPLoader): Promise<number>;
+}
+
+/** A chip that was identified and has answered. */
+export interface IdentifiedChip extends ChipState {
+  /** Its name, revision and MAC, for people. */
+  readonly description: string;
+}
 
 /** esptool-js prints its traces, asked or not. */
 class QuietTransport extends Transport {
@@ -62,12 +76,13 @@ export class Flasher {
   }
 
   /** Brings the ROM to talk and checks that it is the chip; resolves with what it says of itself. */
-  async connect(board: ProfileName): Promise<string> {
+  async connect(board: ProfileName): Promise<IdentifiedChip> {
     await this.#step('The chip does not answer', async () => {
       await this.#loader.detectChip(this.#link.hasSignals ? 'default_reset' : 'no_reset');
     });
     const { chip, secureDownloadMode } = this.#loader;
-    if ((chip as { readonly IMAGE_CHIP_ID?: unknown }).IMAGE_CHIP_ID !== chipIds[board]) {
+    const ours = chip as unknown as OurChip;
+    if (ours.IMAGE_CHIP_ID !== chipIds[board]) {
       throw new Error(
         `The chip is an ${chip.CHIP_NAME}, and the firmware is for the ${board}: nothing was written. Build with --board for this chip, or name another port.`,
       );
@@ -76,8 +91,16 @@ export class Flasher {
       throw new Error('The chip is in secure download mode, which cannot be flashed from here.');
     }
     return this.#step('The chip does not tell about itself', async () => {
-      const description = await chip.getChipDescription(this.#loader);
-      return `${description}, MAC ${await chip.readMac(this.#loader)}`;
+      const { flashCryptCnt, parsedFlags } = await this.#loader.getSecurityInfo();
+      const major = await ours.getMajorChipVersion(this.#loader);
+      const minor = await ours.getMinorChipVersion(this.#loader);
+      const name = await chip.getChipDescription(this.#loader);
+      return {
+        description: `${name}, MAC ${await chip.readMac(this.#loader)}`,
+        revision: major * 100 + minor,
+        flashEncryption: isOdd(flashCryptCnt),
+        secureBoot: parsedFlags.SECURE_BOOT_EN,
+      };
     });
   }
 
@@ -152,6 +175,11 @@ export class Flasher {
       ? 'Hold BOOT while the board is reset, or try another cable or a lower --baud.'
       : `${this.#link.name} has no reset lines: hold BOOT and press RESET, then flash again.`;
   }
+}
+
+/** Each change of flash encryption burns one more bit: it is on while their number is odd. */
+function isOdd(bits: number): boolean {
+  return bits.toString(2).replaceAll('0', '').length % 2 === 1;
 }
 
 function reasonOf(error: unknown): string {

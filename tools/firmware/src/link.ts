@@ -25,6 +25,9 @@ export interface LinkListener {
   onClosed(reason: string, status?: number): void;
 }
 
+/** There is nothing to open yet: what may come when a board is plugged in, or its port is served. */
+export class LinkMissingError extends Error {}
+
 export type OpenLink = (listener: LinkListener) => Promise<Link>;
 
 const resetMs = 100;

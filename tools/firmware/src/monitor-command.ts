@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Addr2line } from './addr2line.ts';
 import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
 import { JsonView, TextView } from './console-view.ts';
+import { FirmwareElf } from './firmware-elf.ts';
 import { boardOption, buildDirectory, firmware, userPath } from './firmware-paths.ts';
 import type { OpenLink } from './link.ts';
 import { Monitor } from './monitor.ts';
@@ -31,7 +31,8 @@ export const monitorCommand: Command<typeof options> = {
   usage: `Usage: npx nx run firmware:monitor -- [options] [-- command]
 
 A board's console. Ctrl+] leaves, Ctrl+T Ctrl+R resets the board; what is typed goes to the board.
-Prints a link to the viewer when the board announces its endpoint, and decodes a crash.
+Prints a link to the viewer when the board announces its endpoint, decodes a crash, and says what
+is wrong where a board does not start.
 
   --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only board plugged in)
   --baud N      bits a second (115200)
@@ -40,7 +41,7 @@ Prints a link to the viewer when the board announces its endpoint, and decodes a
   --board B     esp32p4 or esp32s3: decodes crashes by the build in firmware/dist/<board>
   --build DIR   decodes crashes by that build folder
   --elf FILE    decodes crashes by that ELF file
-  --wait N      seconds to wait for a port that went away (30)
+  --wait N      seconds to wait for a port that is not there, or went away (30)
   --eol E       what Enter sends: cr, lf or crlf (cr, and lf to a program)
   --json        one JSON object a line: level, ms, tag and text of a log line, text of any other,
                 viewer for the link, place of a crash, or notice of the monitor's own
@@ -76,11 +77,11 @@ export async function monitor(asked: Monitoring, surroundings: Surroundings): Pr
   const eol = lineEnds[asked.eol ?? (program === undefined ? 'cr' : 'lf')];
   if (eol === undefined) throw new UsageError(`--eol ${asked.eol} is none: give cr, lf or crlf.`);
   const watching = new Monitor({
-    open: await openerOf(asked, program),
+    open: openerOf(asked, program),
     view: asked.json === true ? new JsonView(stdout) : new TextView(stdout),
     viewer,
-    decoder: async () => Addr2line.find(await elfOf(asked, surroundings), surroundings.env),
-    comesBackWithinMs: wait * 1000,
+    elf: async () => FirmwareElf.open(await elfOf(asked, surroundings), surroundings.env),
+    linkTimeoutMs: wait * 1000,
     lineEnd: eol,
   });
   const letGo = attach(watching, stdin);
@@ -120,14 +121,11 @@ function programOf(asked: Monitoring): readonly string[] | undefined {
   return command;
 }
 
-async function openerOf(
-  { port, baud }: Monitoring,
-  program: readonly string[] | undefined,
-): Promise<OpenLink> {
+/** A board that is plugged in anew may have another port: it is looked for each time. */
+function openerOf({ port, baud }: Monitoring, program: readonly string[] | undefined): OpenLink {
   const speed = wholeNumber('--baud', baud ?? '115200', 300, 4_000_000);
   if (program !== undefined) return (listener) => openProgramLink(program, listener);
-  const where = port ?? (await thePort());
-  return (listener) => openLink(where, speed, listener);
+  return async (listener) => openLink(port ?? (await thePort()), speed, listener);
 }
 
 function viewerOf(text: string): string {

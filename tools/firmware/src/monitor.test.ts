@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { banner } from '@boardcast/board';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import { Monitor } from './monitor.ts';
 import { FakeConsole } from './testing/fake-console.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
 import { Pty } from './testing/pty.ts';
+import { riscvProgram } from './testing/riscv-program.ts';
 import { Printed, testSurroundings } from './testing/surroundings.ts';
 import { until } from './testing/until.ts';
 
@@ -152,6 +154,62 @@ describe('a port that goes away', () => {
   });
 });
 
+describe('a port that is not there yet', () => {
+  it('is waited for over TCP', async () => {
+    const { port } = board;
+    await board.close();
+    const watching = start('--port', `tcp://127.0.0.1:${port}`);
+    await watching.says(`Nothing answers at tcp://127.0.0.1:${port}`);
+
+    board = await FakeConsole.start(port);
+    await until('it has connected', () => board.connections === 1);
+    board.say('hello\r\n');
+    await watching.says('hello');
+    watching.type(leaveKey);
+
+    expect(await watching.status).toBe(0);
+    expect(watching.said()).toMatch(/Waiting for it up to 30 s\./);
+  });
+
+  it('is waited for as a serial port', async () => {
+    const late = path.join(folder.path, 'tty');
+    const watching = start('--port', late);
+    await watching.says(`There is no port ${late}: is the board plugged in? Waiting for it`);
+
+    pty = await Pty.open(folder.path, board.port);
+    await watching.says('Ctrl+] leaves');
+    board.say('hello\r\n');
+    await watching.says('hello');
+    watching.type(leaveKey);
+
+    expect(await watching.status).toBe(0);
+  });
+
+  it('ends the monitor when it does not come', async () => {
+    const watching = start('--port', path.join(folder.path, 'tty'), '--wait', '1');
+
+    expect(await watching.status).toBe(1);
+    expect(watching.error()).toMatch(/^There is no port .*: is the board plugged in\?\n$/);
+  });
+
+  it('ends it at once when nobody wants to wait', async () => {
+    const watching = start('--port', path.join(folder.path, 'tty'), '--wait', '0');
+
+    expect(await watching.status).toBe(1);
+    expect(watching.said()).toBe('');
+  });
+
+  it('can be left while it is waited for', async () => {
+    const watching = start('--port', path.join(folder.path, 'tty'));
+    await watching.says('Waiting for it');
+
+    watching.type(leaveKey);
+
+    expect(await watching.status).toBe(0);
+    expect(watching.error()).toBe('');
+  });
+});
+
 it('has one JSON object a line for programs', async () => {
   const watching = start('--port', tcp(), '--json');
   await until('it has connected', () => board.connections === 1);
@@ -225,6 +283,28 @@ describe('a crash', () => {
     expect(await watch(panic(address), '--build', folder.path)).toContain('fall_over at');
   });
 
+  it.each([
+    ['is that of the board', (own: string) => own.slice(0, 9), false],
+    ['is another', () => '0123456789', true],
+    ['is not told', () => '0', false],
+  ])('the ELF is compared with what the board runs: %s', async (_case, digestOf, isOther) => {
+    const { elf } = await compile();
+    const own = createHash('sha256')
+      .update(await readFile(elf))
+      .digest('hex');
+    const watching = start('--port', tcp(), '--elf', elf);
+    await until('it has connected', () => board.connections === 1);
+    const line = `I (312) app_init: ELF file SHA256:  ${digestOf(own)}...\r\n`;
+
+    board.say(`${line}${line}that is all\r\n`);
+    await watching.says('that is all');
+    watching.type(leaveKey);
+
+    expect(await watching.status).toBe(0);
+    const notices = watching.said().split(`--- the board runs another build than ${elf} `);
+    expect(notices).toHaveLength(isOther ? 2 : 1);
+  });
+
   it('is told of as JSON', async () => {
     const { elf, address } = await compile();
 
@@ -239,8 +319,10 @@ describe('a crash', () => {
     [['--elf', '/not-there.elf'], /\/not-there\.elf cannot be read/],
     [['--elf', '/dev/null'], /\/dev\/null is no ELF file/],
     [['--build', '/not-there'], /project_description\.json names no ELF/],
-  ])('is shown as it is with %j', async (args, why) => {
-    expect(await watch(panic('0x42000000'), ...args)).toMatch(why);
+  ])('is shown as it is with %j, which is said once', async (args, why) => {
+    const said = await watch(panic('0x42000000').repeat(2), ...args);
+
+    expect(said.match(new RegExp(why, 'g'))).toHaveLength(1);
   });
 
   it('says which toolchain is missing', async () => {
@@ -271,6 +353,29 @@ describe('a crash', () => {
 
     expect(await status).toBe(0);
     expect(surroundings.stdout.text).toContain(`-pfiaC -e ${elf} ${address} ${address}`);
+  });
+});
+
+describe('a crash of a RISC-V chip', () => {
+  it.each([
+    ['leaf', '-Os'],
+    ['inner', '-Os'],
+    ['leaf', '-O0'],
+    ['inner', '-O0'],
+  ] as const)('in %s with %s is decoded by the stack', async (where, optimisation) => {
+    const program = await riscvProgram(folder.path, optimisation);
+    const watching = start('--port', tcp(), '--elf', program.elf);
+    await until('it has connected', () => board.connections === 1);
+
+    board.say(program.crashIn(where));
+    board.say('Rebooting...\r\n');
+    await watching.says('Rebooting');
+    watching.type(leaveKey);
+
+    expect(await watching.status).toBe(0);
+    const [, backtrace = ''] = watching.said().split('--- by its stack:\r\n');
+    const functions = [...backtrace.matchAll(/^--- 0x[0-9a-f]{8}: (\w+) at /gm)];
+    expect(functions.map(([, name]) => name)).toEqual(program.callers(where));
   });
 });
 
@@ -330,16 +435,17 @@ it('resets a board by its lines', async () => {
     endInput: () => undefined,
     close: () => Promise.resolve(),
   };
+  const printed = new Printed();
   const watching = new Monitor({
     open: () => Promise.resolve(wired),
-    view: new TextView(new Printed()),
+    view: new TextView(printed),
     viewer: 'http://127.0.0.1:8888',
-    decoder: () => Promise.reject(new Error('none')),
-    comesBackWithinMs: 0,
+    elf: () => Promise.reject(new Error('none')),
+    linkTimeoutMs: 0,
     lineEnd: '\r',
   });
   const status = watching.run();
-  await Promise.resolve();
+  await until('it is open', () => printed.text.includes(wired.name));
 
   watching.type(Buffer.from('\u0014\u0012'));
   await until('it is let go', () => signals.length === 2);

@@ -1,20 +1,21 @@
 import { parseBanner } from '@boardcast/board';
-import type { Addr2line } from './addr2line.ts';
 import type { ConsoleView } from './console-view.ts';
+import type { FirmwareElf } from './firmware-elf.ts';
 import { Keys, type KeyAction } from './keys.ts';
 import { LineReader, type Piece } from './line-reader.ts';
-import { resetBoard, type Link, type OpenLink } from './link.ts';
-import { parsePanic } from './panic.ts';
+import { LinkMissingError, resetBoard, type Link, type OpenLink } from './link.ts';
+import { elfDigestIn, parsePanic } from './panic.ts';
+import { StackDumpReader } from './stack-dump.ts';
 
 export interface MonitorOptions {
   readonly open: OpenLink;
   readonly view: ConsoleView;
   /** The viewer's address, for the link. */
   readonly viewer: string;
-  /** Rejects in one line when a crash cannot be decoded. */
-  readonly decoder: () => Promise<Addr2line>;
-  /** How long a link that ended is waited for; a program's is not. */
-  readonly comesBackWithinMs: number;
+  /** The ELF file of the board's firmware; rejects in one line when there is none. */
+  readonly elf: () => Promise<FirmwareElf>;
+  /** How long a link that is not there, or ended, is waited for; a program's is not. */
+  readonly linkTimeoutMs: number;
   /** What a line that is typed ends with. */
   readonly lineEnd: string;
 }
@@ -27,6 +28,11 @@ const help = 'Ctrl+] leaves, Ctrl+T Ctrl+R resets the board, Ctrl+T Ctrl+T sends
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #keys = new Keys();
+  readonly #stackDump = new StackDumpReader();
+  /** The digests that were compared already. */
+  readonly #digests = new Set<string>();
+  /** Why a crash could not be decoded: a crash has several lines for it. */
+  readonly #undecodable = new Set<string>();
   #lines = new LineReader();
   #link: Link | undefined;
   readonly #typed: Uint8Array[] = [];
@@ -44,9 +50,11 @@ export class Monitor {
 
   /** Opens the link, and resolves with the exit status when it is left or gone for good. */
   async run(): Promise<number> {
-    const link = await this.#open();
-    this.#options.view.notice(`${link.name}: ${help}`);
-    this.#use(link);
+    const link = await this.#firstLink();
+    if (link !== undefined) {
+      this.#options.view.notice(`${link.name}: ${help}`);
+      this.#use(link);
+    }
     const status = await this.#left;
     await this.#link?.close();
     await this.#shown;
@@ -74,6 +82,20 @@ export class Monitor {
       onData: (bytes) => this.#show(this.#lines.read(bytes)),
       onClosed: (reason, status) => void this.#closed(reason, status),
     });
+  }
+
+  /** Undefined when the monitor was left before it came. */
+  async #firstLink(): Promise<Link | undefined> {
+    try {
+      return await this.#open();
+    } catch (error) {
+      const { view, linkTimeoutMs } = this.#options;
+      if (!(error instanceof LinkMissingError) || linkTimeoutMs === 0) throw error;
+      view.notice(`${error.message} Waiting for it up to ${linkTimeoutMs / 1000} s.`);
+      const link = await this.#waitForLink();
+      if (link === undefined && !this.#over) throw error;
+      return link;
+    }
   }
 
   #do(action: KeyAction): void {
@@ -132,17 +154,42 @@ export class Monitor {
       view.viewer(url.href);
     }
     const panic = parsePanic(line);
-    if (panic?.kind === 'panic') view.notice('the board has crashed');
-    if (panic !== undefined && panic.addresses.length > 0) await this.#decode(panic.addresses);
+    if (panic?.notice !== undefined) view.notice(panic.notice);
+    const { addresses = [] } = panic ?? {};
+    if (addresses.length > 0) await this.#decode((elf) => elf.places(addresses));
+    const dump = this.#stackDump.read(line);
+    if (dump !== undefined) await this.#decode((elf) => elf.backtrace(dump), 'by its stack:');
+    const digest = elfDigestIn(line);
+    if (digest !== undefined) await this.#compareElf(digest);
   }
 
-  async #decode(addresses: readonly string[]): Promise<void> {
+  async #decode(
+    places: (elf: FirmwareElf) => Promise<readonly string[]>,
+    heading?: string,
+  ): Promise<void> {
+    const { view, elf } = this.#options;
     try {
-      const decoder = await this.#options.decoder();
-      for (const place of await decoder.places(addresses)) this.#options.view.place(place);
+      const found = await places(await elf());
+      if (heading !== undefined && found.length > 0) view.notice(heading);
+      for (const place of found) view.place(place);
     } catch (error) {
-      this.#options.view.notice(error instanceof Error ? error.message : String(error));
+      const why = error instanceof Error ? error.message : String(error);
+      if (!this.#undecodable.has(why)) view.notice(why);
+      this.#undecodable.add(why);
     }
+  }
+
+  /** By another build's ELF file all places would be wrong. */
+  async #compareElf(digest: string): Promise<void> {
+    if (this.#digests.has(digest)) return;
+    this.#digests.add(digest);
+    const elf = await this.#options.elf().catch(() => undefined);
+    const own = await elf?.sha256().catch(() => undefined);
+    if (elf === undefined || own === undefined || own.startsWith(digest)) return;
+    const other = own.slice(0, digest.length);
+    this.#options.view.notice(
+      `the board runs another build than ${elf.file} (SHA-256 ${digest}, and not ${other}), by which its crashes would be decoded wrongly: flash that one, or name the board's`,
+    );
   }
 
   async #closed(reason: string, status: number | undefined): Promise<void> {
@@ -150,15 +197,17 @@ export class Monitor {
     this.#link = undefined;
     this.#showRest();
     await this.#shown;
-    const { view, comesBackWithinMs } = this.#options;
+    const { view, linkTimeoutMs } = this.#options;
     if (status !== undefined) {
       view.notice(`${name}: ${reason}`);
       this.leave(status);
       return;
     }
-    view.notice(`${name}: ${reason}; waiting for it up to ${comesBackWithinMs / 1000} s`);
-    if (await this.#comesBack()) {
-      view.notice(`${name} is back`);
+    view.notice(`${name}: ${reason}; waiting for it up to ${linkTimeoutMs / 1000} s`);
+    const link = await this.#waitForLink();
+    if (link !== undefined) {
+      view.notice(`${link.name} is back`);
+      this.#use(link);
     } else if (!this.#over) {
       view.notice(`${name} did not come back: check the cable and start the monitor again`);
       this.leave(1);
@@ -171,19 +220,16 @@ export class Monitor {
     this.#lines = new LineReader();
   }
 
-  async #comesBack(): Promise<boolean> {
-    const deadline = performance.now() + this.#options.comesBackWithinMs;
+  /** Undefined when it did not come in time, or the monitor was left. */
+  async #waitForLink(): Promise<Link | undefined> {
+    const deadline = performance.now() + this.#options.linkTimeoutMs;
     while (!this.#over && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
       const link = await this.#open().catch(() => undefined);
       if (link === undefined) continue;
-      if (this.#over) {
-        await link.close();
-        return false;
-      }
-      this.#use(link);
-      return true;
+      if (!this.#over) return link;
+      await link.close();
     }
-    return false;
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { LinkMissingError } from './link.ts';
 
 /** USB vendors of the boards and of the serial bridges on them. */
 const vendors: Readonly<Record<string, string>> = {
@@ -98,7 +99,7 @@ export async function thePort(roots = linuxRoots): Promise<string> {
   const ports = await findPorts(roots);
   const [only] = ports;
   if (only === undefined) {
-    throw new Error(
+    throw new LinkMissingError(
       'No board is found: plug it in by a USB cable that carries data, see that you are in the group dialout ("sudo usermod -aG dialout $USER"), or name its port with --port.',
     );
   }

@@ -1,5 +1,5 @@
 import { SerialPort } from 'serialport';
-import type { Link, LinkListener, Signals } from './link.ts';
+import { LinkMissingError, type Link, type LinkListener, type Signals } from './link.ts';
 
 /** A serial port or a pseudo-terminal. Rejects in one line that says what to do. */
 export async function openSerialLink(
@@ -23,7 +23,7 @@ function openPort(port: SerialPort): Promise<void> {
 function openError(path: string, error: Error): Error {
   const { message } = error;
   if (/No such file/.test(message)) {
-    return new Error(`There is no port ${path}: is the board plugged in?`);
+    return new LinkMissingError(`There is no port ${path}: is the board plugged in?`);
   }
   if (/Permission denied|Access denied/.test(message)) {
     return new Error(

@@ -8,7 +8,9 @@ import {
 } from '@boardcast/board';
 import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
 import { boardOption, firmware, userPath } from './firmware-paths.ts';
-import { Prompt } from './prompt.ts';
+import { lanAddress } from './lan-address.ts';
+import { Prompt, type Question } from './prompt.ts';
+import { serverWarnings } from './server-warnings.ts';
 import { describeSettings, readSettings, writeSettings } from './settings-file.ts';
 
 const options = {
@@ -30,13 +32,14 @@ const options = {
 
 type Given = { readonly [Name in Exclude<keyof typeof options, 'show'>]?: string };
 
-const wireless = ['board', 'ssid', 'server'] as const;
+const required = ['board', 'ssid', 'server'] as const;
 
 export const settingsCommand: Command<typeof options> = {
   usage: `Usage: npx nx run firmware:settings -- [options]
 
-Writes the firmware's main/settings.h. Asks at a terminal; with options it takes what they say, and
-the rest from the present file, or else from the board's profile. An empty value unsets a setting.
+Writes the firmware's main/settings.h. At a terminal it asks: for everything where no option but
+--board is given, else for what is missing. It takes what the options say, and the rest from the
+present file, or else from the board's profile. An empty value unsets a setting.
 
   --board B           esp32p4 or esp32s3
   --ssid TEXT         the Wi-Fi network, 1 to 32 bytes
@@ -59,7 +62,7 @@ Nx prints the options that it passes on, and other users of this machine can see
 better asked for at a terminal, or taken from WIFI_PASSWORD and TURN_PASSWORD in the environment.`,
   options,
   run: async ({ show, file: asked, ...given }, surroundings) => {
-    const { stdout, env } = surroundings;
+    const { stdout, stderr, env } = surroundings;
     const file =
       asked === undefined ? path.join(firmware, 'main/settings.h') : userPath(asked, env);
     const present = await readSettings(file);
@@ -73,6 +76,9 @@ better asked for at a terminal, or taken from WIFI_PASSWORD and TURN_PASSWORD in
     if (error !== undefined) throw new UsageError(error);
     await writeSettings(file, settings);
     stdout.write(`Wrote ${file}\n${describeSettings(settings).join('\n')}\n`);
+    for (const warning of serverWarnings(settings.server, await lanAddress())) {
+      stderr.write(`! ${warning}\n`);
+    }
     return 0;
   },
 };
@@ -98,37 +104,29 @@ async function gather(
   present: Settings | undefined,
   surroundings: Surroundings,
 ): Promise<Gathered> {
-  const terminal = surroundings.stdin.isTTY === true;
-  const some = Object.values(asked).some((value) => value !== undefined);
-  if (terminal && !some) return ask(present, surroundings);
   const given = withPasswords(asked, surroundings.env);
-  const missing = wireless.filter(
-    (name) => given[name] === undefined && (name === 'board' || present === undefined),
-  );
+  if (surroundings.stdin.isTTY === true) {
+    const some = Object.entries(asked).some(
+      ([name, value]) => name !== 'board' && value !== undefined,
+    );
+    return ask(given, { present, everything: !some }, surroundings);
+  }
+  const missing = required.filter((name) => given[name] === undefined && isNeeded(name, present));
   if (missing.length > 0) {
     const names = missing.map((name) => `--${name}`).join(', ');
-    throw new UsageError(`${names} missing: without options it asks at a terminal; see --help.`);
+    throw new UsageError(`${names} missing: at a terminal it would ask; see --help.`);
   }
   const profile = profiles[boardOption(given.board ?? '')];
-  const password = await passwordFor(given, present, surroundings);
+  const password = given.password ?? keptPassword(given.ssid, present);
   return { settings: settingsOf({ ...given, password }, present, profile), profile };
 }
 
-/** A network of another name has another password; without a terminal none means an open one. */
-async function passwordFor(
-  { ssid, password }: Given,
-  present: Settings | undefined,
-  surroundings: Surroundings,
-): Promise<string> {
-  if (password !== undefined) return password;
-  if (ssid === undefined || ssid === present?.ssid) return present?.password ?? '';
-  if (surroundings.stdin.isTTY !== true) return '';
-  const prompt = new Prompt(surroundings);
-  try {
-    return await prompt.ask({ text: `Password of ${ssid}`, secret: true });
-  } finally {
-    prompt.close();
-  }
+const isNeeded = (name: keyof Given, present: Settings | undefined) =>
+  required.some((one) => one === name) && (name === 'board' || present === undefined);
+
+/** A network of another name has another password. */
+function keptPassword(ssid: string | undefined, present: Settings | undefined): string {
+  return ssid === undefined || ssid === present?.ssid ? (present?.password ?? '') : '';
 }
 
 function settingsOf(given: Given, present: Settings | undefined, profile: Profile): Settings {
@@ -166,29 +164,61 @@ function sizeOf(given: Given, present: Settings | undefined, profile: Profile) {
   return { width: side('width'), height: side('height'), fps: side('fps') };
 }
 
-async function ask(present: Settings | undefined, surroundings: Surroundings): Promise<Gathered> {
+interface Asking {
+  readonly present: Settings | undefined;
+  /** Whether what the present file has is asked for as well. */
+  readonly everything: boolean;
+}
+
+async function ask(
+  given: Given,
+  { present, everything }: Asking,
+  surroundings: Surroundings,
+): Promise<Gathered> {
   const prompt = new Prompt(surroundings);
+  const answer = async (name: keyof Given, question: Question) => {
+    if (given[name] !== undefined) return given[name];
+    return everything || isNeeded(name, present) ? prompt.ask(question) : undefined;
+  };
   try {
-    const board = await prompt.ask({ text: 'Board, esp32p4 or esp32s3', usual: 'esp32s3' });
-    const profile = profiles[boardOption(board)];
-    const ssid = await prompt.ask({ text: 'Wi-Fi network', usual: present?.ssid ?? '' });
-    const kept = ssid === present?.ssid ? present.password : '';
-    const password = await prompt.ask({
-      text: 'Its password',
+    const board = await answer('board', { text: 'Board, esp32p4 or esp32s3', usual: 'esp32s3' });
+    const profile = profiles[boardOption(board ?? '')];
+    const ssid = await answer('ssid', { text: 'Wi-Fi network', usual: present?.ssid ?? '' });
+    const kept = keptPassword(ssid, present);
+    const isAsked = everything || (ssid !== undefined && ssid !== present?.ssid);
+    const secret = {
+      text: `Password of ${ssid}`,
       usual: kept,
       shown: kept === '' ? '' : 'unchanged',
       secret: true,
-    });
-    const usualServer = present?.server ?? '';
-    const server = await prompt.ask({
+    };
+    const password = given.password ?? (isAsked ? await prompt.ask(secret) : kept);
+    const usualServer = present?.server ?? (await ownServer());
+    const server = await answer('server', {
       text: 'Kurento server, ws:// or wss://',
       usual: usualServer,
       shown: maskServerUrl(usualServer),
     });
-    const name = await prompt.ask({ text: 'Name of the board', usual: present?.name ?? '' });
-    const settings = settingsOf({ board, ssid, password, server, name }, present, profile);
-    return { settings, profile };
+    const name = await answer('name', { text: 'Name of the board', usual: present?.name ?? '' });
+    const answered = { board, ssid, password, server, name };
+    return {
+      settings: settingsOf({ ...given, ...definedOf(answered) }, present, profile),
+      profile,
+    };
   } finally {
     prompt.close();
   }
+}
+
+/** Boardcast on this machine, as a board in its network reaches it. */
+async function ownServer(): Promise<string> {
+  const address = await lanAddress();
+  return address === undefined ? '' : `ws://${address}:8888`;
+}
+
+function definedOf(answers: Readonly<Record<string, string | undefined>>): Given {
+  const entries = Object.entries(answers);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

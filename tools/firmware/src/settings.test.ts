@@ -126,6 +126,14 @@ describe('with options', () => {
     expect(await written()).toMatchObject({ width: 320, height: 240, fps: 10 });
   });
 
+  it('warns of a server that a board cannot reach', async () => {
+    const { status, error } = await settings(...required, '--server', 'ws://127.0.0.1:8888');
+
+    expect(status).toBe(0);
+    expect(error).toMatch(/^! By 127\.0\.0\.1 a board means itself: .*\n$/);
+    expect(await written()).toMatchObject({ server: 'ws://127.0.0.1:8888/kurento' });
+  });
+
   it.each([
     [['--server', 'http://host'], /ws:\/\/ or wss:\/\/ address: http:\/\/host/],
     [['--server', 'host:8888'], /ws:\/\/ or wss:\/\/ address/],
@@ -211,7 +219,7 @@ describe('at a terminal', () => {
     const answers = [
       ['Board', 'esp32s3'],
       ['Wi-Fi network', 'home'],
-      ['password', password],
+      ['Password of home', password],
       ['Kurento server', 'ws://192.0.2.1:8888'],
       ['Name of the board', 'kitchen'],
     ] as const;
@@ -225,6 +233,53 @@ describe('at a terminal', () => {
     expect(terminal.shown).toContain('home');
     expect(terminal.shown).not.toContain(password);
     expect(terminal.shown).toContain('********');
+  });
+
+  it('asks for all but the board where only that is given', async () => {
+    terminal = new Terminal('settings', ['--file', file, '--board', 'esp32p4']);
+    const answers = [
+      ['Wi-Fi network', 'home'],
+      ['Password of home', password],
+      ['Kurento server', 'ws://192.0.2.1:8888'],
+      ['Name of the board', ''],
+    ] as const;
+    for (const [question, answer] of answers) {
+      await terminal.shows(question);
+      terminal.type(`${answer}\r`);
+    }
+    await terminal.ended();
+
+    expect(await written()).toMatchObject({ ssid: 'home', password, fps: 25 });
+    expect(terminal.shown).not.toContain('Board, esp32p4');
+  });
+
+  it('offers what the file has', async () => {
+    await settings(...required, '--password', password, '--name', 'kitchen');
+    terminal = new Terminal('settings', ['--file', file, '--board', 'esp32s3']);
+    const answers = [
+      ['Wi-Fi network [home]', ''],
+      ['Password of home [unchanged]', ''],
+      ['Kurento server, ws:// or wss:// [ws://192.0.2.1:8888/kurento]', ''],
+      ['Name of the board [kitchen]', 'garden'],
+    ] as const;
+    for (const [question, answer] of answers) {
+      await terminal.shows(question);
+      terminal.type(`${answer}\r`);
+    }
+    await terminal.ended();
+
+    expect(await written()).toMatchObject({ ssid: 'home', password, name: 'garden' });
+  });
+
+  it('asks for what is missing alone where options give the rest', async () => {
+    env = { WIFI_PASSWORD: password };
+    await settings(...required);
+    terminal = new Terminal('settings', ['--file', file, '--name', 'garden']);
+    await terminal.shows('Board');
+    terminal.type('esp32s3\r');
+    await terminal.ended();
+
+    expect(await written()).toMatchObject({ ssid: 'home', password, name: 'garden' });
   });
 
   it('asks for the password alone where an option names the network', async () => {

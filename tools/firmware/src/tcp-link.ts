@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Link, LinkListener } from './link.ts';
+import { LinkMissingError, type Link, type LinkListener } from './link.ts';
 
 const openWithinMs = 5_000;
 
@@ -11,7 +11,9 @@ export function openTcpLink(address: URL, listener: LinkListener): Promise<Link>
     const socket = connect({ host, port: Number(address.port), noDelay: true });
     const fail = (why: string) => {
       socket.destroy();
-      reject(new Error(`Nothing answers at ${name} (${why}): is the port served there?`));
+      reject(
+        new LinkMissingError(`Nothing answers at ${name} (${why}): is the port served there?`),
+      );
     };
     socket.setTimeout(openWithinMs, () => fail(`no answer in ${openWithinMs} ms`));
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));

@@ -19,8 +19,18 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
   };
 }
 
+export interface FakeImageOptions {
+  readonly seed?: number;
+  /** As an image's header has them: 65535 for any. */
+  readonly revisions?: readonly [min: number, max: number];
+}
+
 /** A fake image: whole in form, with noise where a program would be. */
-export function fakeImage(board: ProfileName, size: number, seed = 1): Buffer {
+export function fakeImage(
+  board: ProfileName,
+  size: number,
+  { seed = 1, revisions = [0, 65_535] }: FakeImageOptions = {},
+): Buffer {
   let state = seed;
   const segment = Buffer.alloc(size).map(() => {
     state = (state * 48_271) % 2_147_483_647;
@@ -29,6 +39,8 @@ export function fakeImage(board: ProfileName, size: number, seed = 1): Buffer {
   const header = Buffer.alloc(24);
   header.set([0xe9, 1, 2, 0x2f]);
   header.writeUInt16LE(chipIds[board], 12);
+  header.writeUInt16LE(revisions[0], 15);
+  header.writeUInt16LE(revisions[1], 17);
   header[23] = 1;
   const segmentHeader = Buffer.alloc(8);
   segmentHeader.writeUInt32LE(0x42000020, 0);
@@ -40,18 +52,28 @@ export function fakeImage(board: ProfileName, size: number, seed = 1): Buffer {
   return Buffer.concat([checked, createHash('sha256').update(checked).digest()]);
 }
 
-/** A fake partition table of one entry, with its MD5. */
+/** Name, type, offset and size, as in the firmware's partitions.csv. */
+const partitions = [
+  ['nvs', 1, 0xa000, 0x5000],
+  ['phy_init', 1, 0xf000, 0x1000],
+  ['factory', 0, 0x10000, 0x380000],
+] as const;
+
+/** A fake partition table, with its MD5. */
 function fakePartitionTable(): Buffer {
-  const entry = Buffer.alloc(32);
-  entry.set([0xaa, 0x50, 0, 0]);
-  entry.writeUInt32LE(0x10000, 4);
-  entry.write('factory', 12);
+  const entries = partitions.map(([name, type, offset, size]) => {
+    const entry = Buffer.alloc(32);
+    entry.set([0xaa, 0x50, type, 0]);
+    entry.writeUInt32LE(offset, 4);
+    entry.writeUInt32LE(size, 8);
+    entry.write(name, 12);
+    return entry;
+  });
   const digest = Buffer.alloc(32, 0xff);
   digest.set([0xeb, 0xeb]);
-  createHash('md5').update(entry).digest().copy(digest, 16);
+  createHash('md5').update(Buffer.concat(entries)).digest().copy(digest, 16);
   const table = Buffer.alloc(3072, 0xff);
-  entry.copy(table);
-  digest.copy(table, 32);
+  Buffer.concat([...entries, digest]).copy(table);
   return table;
 }
 
@@ -67,20 +89,30 @@ export interface FakeBuild {
   readonly files: readonly { readonly offset: number; readonly data: Buffer }[];
 }
 
+export interface FakeBuildOptions extends Pick<FakeImageOptions, 'revisions'> {
+  readonly flashSize?: string;
+}
+
 /** A fake of what ESP-IDF's build leaves: flasher_args.json and the files that it lists. */
-export async function fakeBuild(folder: string, board: ProfileName): Promise<FakeBuild> {
+export async function fakeBuild(
+  folder: string,
+  board: ProfileName,
+  { flashSize = '4MB', ...image }: FakeBuildOptions = {},
+): Promise<FakeBuild> {
   const { bootloader, table } = places[board];
+  const loader = fakeImage(board, 20_000, { ...image, seed: 7 });
+  const app = fakeImage(board, 70_001, { ...image, seed: 9 });
   const entries = [
-    ['bootloader', bootloader, 'bootloader/bootloader.bin', fakeImage(board, 20_000, 7)],
+    ['bootloader', bootloader, 'bootloader/bootloader.bin', loader],
     ['partition-table', table, 'partition_table/partition-table.bin', fakePartitionTable()],
-    ['app', '0x10000', 'boardcast.bin', fakeImage(board, 70_001, 9)],
+    ['app', '0x10000', 'boardcast.bin', app],
   ] as const;
   for (const [, , file, data] of entries) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await writeFile(path.join(folder, file), data);
   }
   const args = {
-    flash_settings: { flash_mode: 'dio', flash_size: '4MB', flash_freq: '80m' },
+    flash_settings: { flash_mode: 'dio', flash_size: flashSize, flash_freq: '80m' },
     flash_files: Object.fromEntries(entries.map(([, offset, file]) => [offset, file])),
     ...Object.fromEntries(entries.map(([name, offset, file]) => [name, { offset, file }])),
     extra_esptool_args: { after: 'hard_reset', before: 'default_reset', stub: true, chip: board },

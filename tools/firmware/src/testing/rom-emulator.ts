@@ -20,11 +20,22 @@ interface Chip {
   readonly magic: number;
   readonly macRegister: number;
   readonly spi: number;
+  /** The words of its eFuses that have its revision in them (`EFUSE_RD_MAC_SYS_n_REG`). */
+  readonly revision: (major: number, minor: number) => readonly (readonly [number, number])[];
 }
 
 const chips: Readonly<Record<ProfileName, Chip>> = {
-  esp32s3: { id: 9, magic: 0x9, macRegister: 0x60007044, spi: 0x60002000 },
-  esp32p4: { id: 18, magic: 0x0addbad0, macRegister: 0x5012d044, spi: 0x5008d000 },
+  esp32s3: {
+    ...{ id: 9, magic: 0x9, macRegister: 0x60007044, spi: 0x60002000 },
+    revision: (major, minor) => [
+      [0x60007050, (minor & 7) << 18],
+      [0x60007058, (major << 24) | ((minor >> 3) << 23)],
+    ],
+  },
+  esp32p4: {
+    ...{ id: 18, magic: 0x0addbad0, macRegister: 0x5012d044, spi: 0x5008d000 },
+    revision: (major, minor) => [[0x5012d04c, ((major >> 2) << 23) | ((major & 3) << 4) | minor]],
+  },
 };
 
 const op = {
@@ -49,8 +60,8 @@ const op = {
 } as const;
 
 const magicRegister = 0x40001000;
-/** Manufacturer 0x68, a flash of 2^24 bytes. */
-const flashId = 0x184068;
+/** Manufacturer 0x68. */
+const flashId = 0x4068;
 const flashBytes = 1 << 24;
 const readIdCommand = 0x9f;
 const startsCommand = 1 << 18;
@@ -75,6 +86,12 @@ export class RomEmulator {
   /** How often the chip was started anew. */
   boots = 0;
   faults: Faults = {};
+  /** Bytes of its flash, as the flash says it: a power of two. */
+  flashSize = flashBytes;
+  /** The bits of flash encryption's counter (SPI_BOOT_CRYPT_CNT) that are burned. */
+  flashCryptCount = 0;
+  /** As GET_SECURITY_INFO has them. */
+  securityFlags = 0;
   /** What the firmware says when it starts. */
   bootLog = '';
   readonly #chip: Chip;
@@ -100,6 +117,12 @@ export class RomEmulator {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  set revision({ major, minor }: { readonly major: number; readonly minor: number }) {
+    for (const [register, value] of this.#chip.revision(major, minor)) {
+      this.#registers.set(register, value);
+    }
   }
 
   close(): Promise<void> {
@@ -199,13 +222,15 @@ export class RomEmulator {
     if (!runs) this.#registers.set(address, value);
     const commandRegister = this.#registers.get(spi + 0x20) ?? 0;
     if (runs && (commandRegister & 0xff) === readIdCommand) {
-      this.#registers.set(spi + 0x58, flashId);
+      this.#registers.set(spi + 0x58, flashId | (Math.log2(this.flashSize) << 16));
     }
     return {};
   }
 
   #securityInfo(): Uint8Array {
     const info = Buffer.alloc(20);
+    info.writeUInt32LE(this.securityFlags, 0);
+    info.writeUInt8(this.flashCryptCount, 4);
     info.writeUInt32LE(this.#chip.id, 12);
     return info;
   }

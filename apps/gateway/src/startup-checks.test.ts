@@ -1,0 +1,61 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterEach, expect, it } from 'vitest';
+import { readOptions } from './options.ts';
+import { checkMachine } from './startup-checks.ts';
+
+const program = path.resolve(import.meta.dirname, '../dist/main.js');
+const canUnshare = spawnSync('unshare', ['-n', 'true']).status === 0;
+let gateway: ChildProcess | undefined;
+
+afterEach(async () => {
+  if (gateway === undefined || gateway.exitCode !== null) return;
+  gateway.kill('SIGINT');
+  await once(gateway, 'exit');
+});
+
+const check = (...args: string[]) => checkMachine(readOptions(args));
+
+/** What a gateway that cannot start says, in a network namespace without any interface that is up. */
+async function failureWithoutNetwork(...args: string[]): Promise<string> {
+  const command = ['-n', process.execPath, program, '--no-open', '--port', '0', ...args];
+  try {
+    return (await promisify(execFile)('unshare', command)).stdout;
+  } catch (error) {
+    return (error as { readonly stderr: string }).stderr;
+  }
+}
+
+it('finds nothing wrong with the usual options', async () => {
+  await expect(check('--port', '0')).resolves.toBeUndefined();
+  await expect(check('--port', '0', '--host', '0.0.0.0')).resolves.toBeUndefined();
+});
+
+it('names an option of npm start where the host is no address of this machine', async () => {
+  await expect(check('--port', '0', '--host', '203.0.113.9')).rejects.toThrow(
+    /^--host 203\.0\.113\.9 is no address of this machine: give one of .*127\.0\.0\.1.*, or 0\.0\.0\.0 for all\.$/,
+  );
+});
+
+it('says that it is Boardcast that has the port', async () => {
+  gateway = spawn(process.execPath, [program, '--port', '0', '--no-open'], { stdio: 'pipe' });
+  let port = '';
+  for await (const line of createInterface({ input: gateway.stdout as NodeJS.ReadableStream })) {
+    port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? '';
+    if (port !== '') break;
+  }
+
+  await expect(check('--port', port)).rejects.toThrow(
+    new RegExp(`^Port ${port} is busy, since Boardcast runs there already: .*--port\\.$`),
+  );
+});
+
+it.runIf(canUnshare)('blames the network where there is none', async () => {
+  expect(await failureWithoutNetwork()).toMatch(/^The loopback interface of this machine is down/);
+  expect(await failureWithoutNetwork('--kms', 'ws://192.0.2.1:8888/kurento')).toMatch(
+    /^This machine is in no network, and so cannot reach 192\.0\.2\.1/,
+  );
+});

@@ -1,0 +1,19 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+
+/** Of a network that is nobody's (RFC 5737): nothing is sent to it. */
+const elsewhere = '192.0.2.1';
+
+/** The IPv4 address of this machine in its network; undefined when it is in none. */
+export async function lanAddress(): Promise<string | undefined> {
+  const socket = createSocket('udp4');
+  try {
+    socket.connect(9, elsewhere);
+    await once(socket, 'connect');
+    return socket.address().address;
+  } catch {
+    return undefined;
+  } finally {
+    socket.close();
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { lanAddress } from './lan-address.ts';
+import { serverWarnings } from './server-warnings.ts';
+
+it.each([
+  'ws://127.0.0.1:8888/kurento',
+  'ws://127.1:8888',
+  'wss://localhost',
+  'ws://board.localhost:8888',
+  'ws://0.0.0.0:8888',
+  'ws://[::1]:8888',
+])('warns of %s, by which a board means itself', (server) => {
+  expect(serverWarnings(server, '198.51.100.7')).toEqual([
+    expect.stringMatching(
+      /^By \S+ a board means itself: .* ws:\/\/198\.51\.100\.7:8888, .*--host 0\.0\.0\.0\.$/,
+    ),
+  ]);
+  expect(serverWarnings(server, undefined)[0]).not.toContain('such as');
+});
+
+it('warns of port 80', () => {
+  expect(serverWarnings('ws://192.0.2.1/kurento', undefined)).toEqual([
+    expect.stringContaining('port 80: Boardcast and Kurento listen on 8888'),
+  ]);
+  expect(serverWarnings('ws://localhost', undefined)).toHaveLength(2);
+});
+
+it.each(['ws://192.0.2.1:8888', 'wss://kurento.example/kurento', 'ws://localhost.example:8888'])(
+  'has nothing against %s',
+  (server) => {
+    expect(serverWarnings(server, '198.51.100.7')).toEqual([]);
+  },
+);
+
+it('knows an address of this machine, where it is in a network', async () => {
+  expect((await lanAddress()) ?? '198.51.100.7').toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+});
