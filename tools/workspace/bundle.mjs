@@ -44,7 +44,8 @@ async function sourceFiles(directory) {
     recursive: true,
     withFileTypes: true,
   });
-  return entries.filter((e) => e.isFile()).map((e) => path.join(e.parentPath, e.name));
+  // Node has parentPath from 20.12 on.
+  return entries.filter((e) => e.isFile()).map((e) => path.join(e.parentPath ?? e.path, e.name));
 }
 
 async function entryPoints(directory) {

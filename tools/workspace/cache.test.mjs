@@ -60,7 +60,7 @@ async function targets() {
 async function filesIn(place) {
   if (!existsSync(place)) return [];
   const entries = await readdir(place, { recursive: true, withFileTypes: true });
-  return entries.filter((e) => e.isFile()).map((e) => path.join(e.parentPath, e.name));
+  return entries.filter((e) => e.isFile()).map((e) => path.join(e.parentPath ?? e.path, e.name));
 }
 
 it('nothing that Nx keeps names the folder of the clone', async () => {

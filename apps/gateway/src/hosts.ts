@@ -8,9 +8,6 @@ const elsewhere = '192.0.2.1';
 /** As an address stands in a URL (RFC 3986 section 3.2.2). */
 const inUrl = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
-/** Whether only this machine reaches a server that listens there. */
-export const isLoopback = (host: string) => host === '::1' || host.startsWith('127.');
-
 const isAll = (host: string) => host === '0.0.0.0' || host === '::';
 
 /** The addresses by which a server that listens on `host` is reached; the nearest is first. */

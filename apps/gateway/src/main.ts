@@ -1,7 +1,8 @@
 import { hasDisplay, openBrowser } from './browser.ts';
 import { Gateway } from './gateway.ts';
-import { hostsForOthers, isLoopback, reachableHosts } from './hosts.ts';
+import { hostsForOthers, reachableHosts } from './hosts.ts';
 import { readOptions, usage, type Options } from './options.ts';
+import { isLoopback } from './own-addresses.ts';
 import { checkMachine } from './startup-checks.ts';
 
 function fail(error: unknown): never {
