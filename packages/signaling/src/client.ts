@@ -24,6 +24,7 @@ import { Connection } from './connection.ts';
 import { Listeners } from './listeners.ts';
 import { PendingRequests } from './pending.ts';
 import type { OpenSocket } from './socket.ts';
+import { shownUrl } from './shown-url.ts';
 
 export type ClientState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
 
@@ -284,7 +285,7 @@ export class KurentoClient {
   }
 
   #dropped(reason: string): void {
-    this.#dropConnection(`The connection to ${this.#options.url} was lost: ${reason}.`);
+    this.#dropConnection(`The connection to ${shownUrl(this.#options.url)} was lost: ${reason}.`);
     // A first connect() reports its failure to its caller, who decides.
     if (this.#state === 'open') this.#retry();
   }

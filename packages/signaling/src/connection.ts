@@ -1,4 +1,5 @@
 import type { OpenSocket, SignalingSocket } from './socket.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** What a connection tells its owner; nothing more after `onClosed`. */
 export interface ConnectionListener {
@@ -37,7 +38,9 @@ export class Connection {
         socket.onopen = socket.onclose = null;
         socket.close();
         reject(
-          new Error(`No Kurento answers at ${url}: ${why}. Is it running, and a ws:// address?`),
+          new Error(
+            `No Kurento answers at ${shownUrl(url)}: ${why}. Is it running, and a ws:// address?`,
+          ),
         );
       };
       const timer = setTimeout(() => fail(`no answer in ${timeoutMs} ms`), timeoutMs);

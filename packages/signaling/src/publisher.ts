@@ -11,6 +11,7 @@ import type {
 } from './machine-types.ts';
 import { step } from './publisher-machine.ts';
 import type { OpenSocket, SignalingSocket } from './socket.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** The media side of a board: one peer connection, from its offer to its end. */
 export interface PublisherPeer {
@@ -173,7 +174,10 @@ export class Publisher {
     try {
       socket = this.#options.openSocket(url);
     } catch {
-      return this.#input({ type: 'closed', reason: `${url} is not the address of a WebSocket` });
+      return this.#input({
+        type: 'closed',
+        reason: `${shownUrl(url)} is not the address of a WebSocket`,
+      });
     }
     const closed = (reason: string) => {
       if (this.#socket !== socket) return;
