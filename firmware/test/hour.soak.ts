@@ -3,8 +3,8 @@ import {
   BusyPrograms,
   Gateway,
   launchChromium,
+  LoggedTimes,
   pause,
-  ServerStalls,
   ViewerPage,
   type Picture,
 } from '@boardcast/e2e';
@@ -24,6 +24,7 @@ function residentMb(pid: number): number {
 }
 
 const reasons = [
+  'the board made none',
   'the board sent none',
   'the media server stood still',
   'the page stood still',
@@ -54,15 +55,21 @@ class Gaps {
   }
 }
 
+/** What the media server's log tells of itself and of the board. */
+interface Log {
+  readonly stalls: LoggedTimes;
+  readonly silences: LoggedTimes;
+}
+
 /** Who stood still for half of the gap at least. */
-function reasonOf(gap: Gap, stalls: ServerStalls): Reason | undefined {
-  const { last, next } = gap;
-  const half = lengthOf(gap) / 2;
-  const sentMs = (next.mark?.timeMs ?? 0) - (last.mark?.timeMs ?? 0);
-  if (sentMs >= half) return 'the board sent none';
+function reasonOf({ last, next }: Gap, { stalls, silences }: Log): Reason | undefined {
+  const half = (next.seenAt - last.seenAt) / 2;
+  const during = (times: LoggedTimes) => times.msBetween(last.seenAt, next.seenAt) >= half;
+  const madeMs = (next.mark?.timeMs ?? 0) - (last.mark?.timeMs ?? 0);
+  if (madeMs >= half) return 'the board made none';
   if (next.stallMs >= half) return 'the page stood still';
-  const isServer = stalls.msBetween(last.seenAt, next.seenAt) >= half;
-  return isServer ? 'the media server stood still' : undefined;
+  if (during(stalls)) return 'the media server stood still';
+  return during(silences) ? 'the board sent none' : undefined;
 }
 
 /** How many gaps have a reason, and how long the longest of them is. */
@@ -75,10 +82,10 @@ const describeGap = (gap: Gap) =>
   `${new Date(gap.next.seenAt).toISOString().slice(11, 19)} ${Math.round(lengthOf(gap))} ms`;
 
 it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
-  const stalls = new ServerStalls();
+  const log = { stalls: new LoggedTimes('stallMs'), silences: new LoggedTimes('gapMs') };
   const gateway = await Gateway.start({
     further: ['--log-level', 'info'],
-    logged: (line) => stalls.note(line),
+    logged: (line) => Object.values(log).forEach((times) => times.note(line)),
   });
   const board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name: 'hour' });
   const browser = await launchChromium();
@@ -109,7 +116,7 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   console.log(`Frames: ${gaps.map(({ frames }) => frames).join(', ')}.`);
   console.log(`Memory: ${before.join(', ')}; at the end ${after.join(', ')}.`);
   const because = (reason: Reason | undefined) =>
-    found.filter((gap) => reasonOf(gap, stalls) === reason);
+    found.filter((gap) => reasonOf(gap, log) === reason);
   console.log(`${found.length} gaps over ${maxGapMs} ms.`);
   for (const reason of reasons) console.log(describeReason(reason, because(reason)));
   expect(because(undefined).map(describeGap), 'gaps without a reason').toEqual([]);

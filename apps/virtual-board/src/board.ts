@@ -51,7 +51,8 @@ export class Board {
     changed: (isJoined) => this.#networkChanged(isJoined),
   });
   readonly #source: SourceSlot;
-  #logLevels = new LogLevels();
+  /** The page has more to tell: what is shown of it is chosen beside the console. */
+  #logLevels = new LogLevels('debug');
   #radio = new Radio();
   #server: string;
   #ssid = 'boardcast';
@@ -118,7 +119,7 @@ export class Board {
     if (this.isPowered) return;
     this.#switched += 1;
     this.#startMs = performance.now();
-    this.#logLevels = new LogLevels();
+    this.#logLevels = new LogLevels('debug');
     this.#heap.start();
     this.#isWanted = true;
     this.#hasStarted = false;

@@ -21,7 +21,12 @@ export function logLevelOf(name: string): LogThreshold | undefined {
 /** How much each part logs, as ESP-IDF's esp_log_level_set has it. */
 export class LogLevels {
   readonly #levels = new Map<string, LogThreshold>();
-  #usual: LogThreshold = 'info';
+  #usual: LogThreshold;
+
+  /** `usual` is what a part logs that was told nothing; the firmware's is `info`. */
+  constructor(usual: LogThreshold = 'info') {
+    this.#usual = usual;
+  }
 
   /** The tag `*` is every part, those with a level of their own too. */
   set(tag: string, level: LogThreshold): void {

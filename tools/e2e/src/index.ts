@@ -15,6 +15,6 @@ export * from './viewer-page.ts';
 export type { MediaFigures } from './page/media-figures.ts';
 export type { Picture } from './page/picture-reader.ts';
 export { BusyPrograms } from './soak/busy.ts';
-export { ServerStalls } from './soak/server-stalls.ts';
+export { LoggedTimes } from './soak/logged-times.ts';
 export { TcpRelay } from './tcp-relay.ts';
 export { MediaServerProcess } from './churn/media-server.ts';

@@ -21,7 +21,7 @@ import type {
   TransportChannel,
   TransportState,
 } from '../transport/rtc-transport.ts';
-import { logLinkChange } from './link-log.ts';
+import { logLinkChange, logSourceGap } from './link-log.ts';
 import { peerRole } from './dtls-role.ts';
 import { Liveness } from './liveness.ts';
 import { LocalCandidates } from './local-candidates.ts';
@@ -86,6 +86,7 @@ export class Peer {
       onFlowIn: (kind, flowing) => this.#flowIn(kind, flowing),
       onFlowOut: (kind, flowing) => this.states.tellFlow('MediaFlowOutStateChanged', kind, flowing),
       onLinkChange: (change) => logLinkChange(options.logger, change),
+      onSourceGap: (kind, gapMs) => logSourceGap(options.logger, kind, gapMs),
     });
   }
 

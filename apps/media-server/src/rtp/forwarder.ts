@@ -36,6 +36,8 @@ export interface ForwarderOptions {
   readonly onFlowOut: (kind: MediaKind, flowing: boolean) => void;
   /** The peer is sent key frames only, or the whole stream again. */
   readonly onLinkChange: (change: LinkChange) => void;
+  /** The peer sent nothing of a medium for so many milliseconds, which is unusual. */
+  readonly onSourceGap?: (kind: MediaKind, gapMs: number) => void;
   /** What the peer may send at most, in bit/s; Infinity for no limit. */
   readonly limit?: () => number;
   readonly now?: () => number;
@@ -145,6 +147,7 @@ export class Forwarder {
       clock: this.#clock,
       sendRtcp: this.#options.send,
       onFlow: (flowing) => this.#options.onFlowOut(kind, flowing),
+      onGap: (gapMs) => this.#options.onSourceGap?.(kind, gapMs),
       now: this.#now,
     });
   }

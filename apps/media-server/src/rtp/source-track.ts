@@ -1,3 +1,4 @@
+import { ArrivalGaps } from './arrival-gaps.ts';
 import type { Codec } from './codec.ts';
 import { clockRates, inspectPayload } from './codec.ts';
 import { GopCache } from './gop-cache.ts';
@@ -43,6 +44,8 @@ export interface SourceTrackOptions {
   readonly clock: PublisherClock;
   readonly sendRtcp: (packet: Buffer) => void;
   readonly onFlow: (flowing: boolean) => void;
+  /** Nothing had come for so many milliseconds, which is unusual. */
+  readonly onGap?: (gapMs: number) => void;
   readonly now: () => number;
 }
 
@@ -72,6 +75,8 @@ export class SourceTrack {
   /** Parameter sets came since the last key frame: the next one has its own. */
   #hasParameters = false;
   #keyTimestamp: number | undefined;
+  #gaps = new ArrivalGaps();
+  #frameTimestamp: number | undefined;
   #ssrc: number | undefined;
   #lastPacketAt: number | undefined;
   #flowing = false;
@@ -134,6 +139,7 @@ export class SourceTrack {
     if (this.#codec === 'H264') this.#completeKeyFrame(arrival, now);
     const packet = this.#packetOf(message, header, arrival);
     this.#lastPacketAt = now;
+    this.#noteGap(header.timestamp, now);
     if (!this.#ring.put(packet)) return;
     this.#reception.count(number, packet.timestamp, message.length, now);
     this.#clock.arrived(packet.timestamp, now);
@@ -236,6 +242,12 @@ export class SourceTrack {
     return { index, timestamp, marker, buffer, payloadStart, payloadEnd, key, parameters };
   }
 
+  #noteGap(timestamp: number, now: number): void {
+    const gapMs = this.#gaps.arrived(now, timestamp !== this.#frameTimestamp);
+    this.#frameTimestamp = timestamp;
+    if (gapMs !== undefined) this.#options.onGap?.(gapMs);
+  }
+
   #forward(packet: RtpPacket, now: number): void {
     this.#nextIndex = Math.max(this.#nextIndex, packet.index + 1);
     if (this.kind === 'VIDEO') this.#gop.add(packet);
@@ -281,6 +293,7 @@ export class SourceTrack {
     this.#parameterSets = new ParameterSets();
     this.#hasParameters = false;
     this.#keyTimestamp = undefined;
+    this.#gaps = new ArrivalGaps();
     for (const sink of this.#sinks) sink.sourceChanged();
     if (this.#sinks.size > 0) this.requestKeyFrame();
   }

@@ -1,11 +1,11 @@
 import type { PoorSecond } from './frame-rates.ts';
 import type { SentRates } from './sent-rates.ts';
-import type { ServerStalls } from './server-stalls.ts';
+import type { LoggedTimes } from './logged-times.ts';
 
 /** What shows that a busy machine let somebody but the browser work too late. */
 export interface Evidence {
   readonly sent: Pick<SentRates, 'wasLate'>;
-  readonly stalls: Pick<ServerStalls, 'msBetween'>;
+  readonly stalls: Pick<LoggedTimes, 'msBetween'>;
 }
 
 /** A page counts its frames each second; a busy machine lets it do so later, and the next time sooner. */

@@ -7,7 +7,7 @@ import { goodShare, type SoakOptions } from './options.ts';
 import { time } from './report.ts';
 import { bitrateOf, encodeScenes, type SceneClips } from './scene-clips.ts';
 import { SentRates } from './sent-rates.ts';
-import { ServerStalls } from './server-stalls.ts';
+import { LoggedTimes } from './logged-times.ts';
 import type { Watched } from './soak-viewer.ts';
 
 const boardName = 'scene';
@@ -21,7 +21,7 @@ interface Parts {
   readonly changes: readonly LinkChange[];
   readonly watched: Watched;
   readonly sent: SentRates;
-  readonly stalls: ServerStalls;
+  readonly stalls: LoggedTimes;
 }
 
 /** Boardcast with one board that plays clips, the still one to begin with. */
@@ -39,7 +39,7 @@ export class SoakStage {
     const changes: LinkChange[] = [];
     // Firefox finds no way to a media server that has a loopback address alone.
     const further = ['--host', '0.0.0.0', '--log-level', 'info'];
-    const stalls = new ServerStalls();
+    const stalls = new LoggedTimes('stallMs');
     const logged = (line: string): void => {
       noteLinkChange(line, changes);
       stalls.note(line);
@@ -80,7 +80,7 @@ export class SoakStage {
     return this.#parts.sent;
   }
 
-  get stalls(): ServerStalls {
+  get stalls(): LoggedTimes {
     return this.#parts.stalls;
   }
 
