@@ -53,7 +53,7 @@ it.each([
   ['start', 'No server is known'],
 ])('%s', async (line, answer) => {
   const board = startBoard();
-  await board.says('Type', 5000);
+  await board.says('Type', 20_000);
 
   const from = board.type(line);
 
@@ -95,15 +95,15 @@ it('stops and starts, and frees what stood at the server', async () => {
 it('keeps the network and the server it was told, and prefers them to its settings', async () => {
   const air = { ssid: 'old', network: 'new:long-password', nvs: path.join(folder, 'nvs') };
   const first = startBoard({ ...air, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
-  await first.says('old', 5000);
+  await first.says('old', 20_000);
   first.type('wifi new long-password');
-  await first.says('In the Wi-Fi network new', 5000);
+  await first.says('In the Wi-Fi network new', 20_000);
   first.type(`start ${gateway.kurentoUrl}`);
   await first.says('BROWSER_ENDPOINT_ID', 10_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard({ ...air, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
-  await second.says('In the Wi-Fi network new', 5000);
+  await second.says('In the Wi-Fi network new', 20_000);
   await second.says('BROWSER_ENDPOINT_ID', 10_000);
 
   const said = [...first.lines, ...second.lines].join('\n');
@@ -112,7 +112,7 @@ it('keeps the network and the server it was told, and prefers them to its settin
 
 it('tells its versions, and logs what it is told to', async () => {
   const board = startBoard({ profile: 'esp32p4', ssid: 'home' });
-  await board.says('In the Wi-Fi network home', 5000);
+  await board.says('In the Wi-Fi network home', 20_000);
 
   let from = board.type('version');
   await board.says(/^Boardcast: \d+\.\d+\.\d+$/, 3000, from);
@@ -139,16 +139,16 @@ it('leaves the server when it restarts, and ends with that on a host', async () 
 it('forgets what it was told, for the next start', async () => {
   const kept = { network: 'new:long-password', nvs: path.join(folder, 'forgotten') };
   const first = startBoard(kept);
-  await first.says('Type', 5000);
+  await first.says('Type', 20_000);
   first.type('wifi new long-password');
-  await first.says('In the Wi-Fi network new', 5000);
+  await first.says('In the Wi-Fi network new', 20_000);
   first.type('forget');
-  await first.says('Erased the kept network and server.', 3000);
+  await first.says('Erased the kept network and server.', 20_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard(kept);
 
-  await second.says('No network is known yet', 5000);
+  await second.says('No network is known yet', 20_000);
 });
 
 it('says that what was kept in flash cannot be read', async () => {
@@ -157,13 +157,13 @@ it('says that what was kept in flash cannot be read', async () => {
 
   const board = startBoard({ nvs });
 
-  await board.says('The settings kept in flash cannot be read (ESP_ERR_NVS_NEW_VERSION', 5000);
+  await board.says('The settings kept in flash cannot be read (ESP_ERR_NVS_NEW_VERSION', 20_000);
 });
 
 it('refuses a size that the board cannot do', async () => {
   const board = startBoard({ server: gateway.kurentoUrl, width: '640', height: '480' });
 
-  await board.says('The ESP32-S3-Korvo-2 does not do 640x480: set another size', 5000);
+  await board.says('The ESP32-S3-Korvo-2 does not do 640x480: set another size', 20_000);
 });
 
 it('masks the password in an address, and looks for the host after it', async () => {
@@ -171,7 +171,7 @@ it('masks the password in an address, and looks for the host after it', async ()
     server: 'ws://user:topsecret@no-such-host.invalid:8135/kurento?token=a',
   });
 
-  await board.says('Publishing to ws://***@no-such-host.invalid:8135/kurento as', 5000);
+  await board.says('Publishing to ws://***@no-such-host.invalid:8135/kurento as', 20_000);
   await board.says('the name no-such-host.invalid was not found', 20_000);
 
   expect(board.lines.join('\n')).not.toMatch(/topsecret|token/);
@@ -179,11 +179,11 @@ it('masks the password in an address, and looks for the host after it', async ()
 
 it('asks for the security of a network that is an open one', async () => {
   const board = startBoard({ network: 'cafe' });
-  await board.says('Type', 5000);
+  await board.says('Type', 20_000);
 
   board.type('wifi cafe long-password');
 
-  await board.says('The Wi-Fi network cafe asks for another security', 5000);
+  await board.says('The Wi-Fi network cafe asks for another security', 20_000);
 });
 
 it('says what is wrong with its options in one line', async () => {

@@ -54,7 +54,7 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
   const before = await viewer.figures();
 
   relay.cut();
-  await board.says('The connection closed', 3000);
+  await board.says('The connection closed', 20_000);
   await pause(5000);
   const during = await viewer.figures();
   relay.mend();
@@ -149,7 +149,7 @@ it('says which server is wrong and why, and starts at another one afterwards', a
   const { server, url } = await refusingServer();
   const board = startBoard({ server: 'ws://127.0.0.1:9/kurento', name: 'shed' });
 
-  await board.says(/The connection closed \(.*refused/, 5000);
+  await board.says(/The connection closed \(.*refused/, 20_000);
   let from = board.type('start ws://no-such-host.invalid:8888');
   await board.says(/The connection closed \(.*no-such-host\.invalid.*not found/, 8000, from);
   from = board.type(`start ${gateway.httpUrl.replace('http', 'ws')}/api/boards`);
@@ -174,7 +174,7 @@ it('says that there is no network, and publishes once there is', async () => {
     network: 'home:secret-password',
   });
 
-  await board.says(/field.*not found/, 5000);
+  await board.says(/field.*not found/, 20_000);
   let from = board.type('start');
   await board.says('No network yet', 3000, from);
   from = board.type('wifi home wrong-password');

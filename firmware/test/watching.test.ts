@@ -143,7 +143,7 @@ it('has two boards beside each other, each with its own session and endpoint', a
 
 it('publishes video alone without a microphone', async () => {
   const board = startBoard('mute', { 'no-microphone': true });
-  await board.says('The microphone is unavailable: the board publishes video alone.', 5000);
+  await board.says('The microphone is unavailable: the board publishes video alone.', 20_000);
   await liveBoard('mute');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'mute' });
 
