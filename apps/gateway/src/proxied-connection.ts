@@ -88,7 +88,6 @@ export class ProxiedConnection {
       link?.release();
       closed();
     });
-    client.on('error', () => client.terminate());
     this.#upstream = this.#connect();
   }
 

@@ -142,7 +142,10 @@ export class Player {
       return this.#followByName(this.#owner);
     }
     if (state !== 'joining') this.#joiningSince = undefined;
-    else this.#triedSince ??= this.#joiningSince ??= performance.now();
+    else {
+      this.#joiningSince ??= performance.now();
+      this.#triedSince ??= this.#joiningSince;
+    }
     if (state !== this.#lastState) this.#diagnosis = undefined;
     this.#lastState = state;
     if (this.screen.showStream(peer?.stream ?? null)) this.#streamChanged();

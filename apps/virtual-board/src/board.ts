@@ -1,16 +1,13 @@
 import {
   CONSOLE_GREETING,
   firmwareLog,
-  logLine,
-  LogLevels,
   logTags,
   versionLines,
   type BoardStatus,
-  type LogEntry,
-  type LogLevel,
   type LogThreshold,
 } from '@boardcast/board';
 import type { Wishes } from './address.ts';
+import { BoardLog } from './board-log.ts';
 import { boardStates, type BoardEvents } from './board-events.ts';
 import { SourceError } from './camera/source-error.ts';
 import { SourceSlot, type SourceTaker } from './camera/source-slot.ts';
@@ -26,9 +23,6 @@ import { Radio } from './radio.ts';
 import { Station, untoldAddress } from './station.ts';
 
 export const firmware = 'virtual-0.1.0';
-
-/** The tag of what only a page has to say. */
-const pageTag = 'PAGE';
 
 /** What does the page's work, as a board's tasks do; nobody is told the stacks of a browser. */
 const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, leastStack: undefined }));
@@ -46,13 +40,15 @@ export class Board {
   readonly #wishes: Wishes;
   readonly #events: BoardEvents;
   readonly #heap = new Heap();
+  readonly #log = new BoardLog({
+    uptimeMs: () => this.uptimeMs,
+    line: (text) => this.#events.line(text),
+  });
   readonly #station = new Station({
-    log: (entry) => this.#log(entry),
+    log: (entry) => this.#log.write(entry),
     changed: (isJoined) => this.#networkChanged(isJoined),
   });
   readonly #source: SourceSlot;
-  /** The page has more to tell: what is shown of it is chosen beside the console. */
-  #logLevels = new LogLevels('debug');
   #radio = new Radio();
   #server: string;
   #ssid = 'boardcast';
@@ -72,7 +68,7 @@ export class Board {
     this.#events = events;
     this.#server = wishes.server;
     this.#source = new SourceSlot(wishes, wishes.profile, {
-      say: (level, text) => this.#say(level, pageTag, text),
+      say: (level, text) => this.#log.page(level, text),
       sees: (choice) => events.sees(choice),
       blind: (error) => events.blind(error),
     });
@@ -119,7 +115,7 @@ export class Board {
     if (this.isPowered) return;
     this.#switched += 1;
     this.#startMs = performance.now();
-    this.#logLevels = new LogLevels('debug');
+    this.#log.reset();
     this.#heap.start();
     this.#isWanted = true;
     this.#hasStarted = false;
@@ -127,7 +123,7 @@ export class Board {
     this.#events.booted();
     this.#events.state('connecting');
     const { profile, name } = this.#wishes;
-    this.#log(firmwareLog.booted(firmware, profile.board, name));
+    this.#log.write(firmwareLog.booted(firmware, profile.board, name));
     for (const line of ['', CONSOLE_GREETING, '']) this.#events.line(line);
     this.#station.join(this.#ssid);
   }
@@ -221,7 +217,7 @@ export class Board {
 
   /** Says what only a page has to say. */
   warn(text: string): void {
-    this.#say('W', pageTag, text);
+    this.#log.page('W', text);
   }
 
   /** Pulls the antenna, or puts it back. */
@@ -248,7 +244,7 @@ export class Board {
   }
 
   setLogLevel(tag: string, level: LogThreshold): void {
-    this.#logLevels.set(tag, level);
+    this.#log.setLevel(tag, level);
   }
 
   version(): readonly string[] {
@@ -257,12 +253,12 @@ export class Board {
 
   /** A page keeps neither, so there is nothing to erase. */
   forget(): void {
-    this.#log(firmwareLog.forgets());
+    this.#log.write(firmwareLog.forgets());
   }
 
   /** Leaves the server and boots. */
   restart(): void {
-    this.#log(firmwareLog.restarts());
+    this.#log.write(firmwareLog.restarts());
     void this.powerOff().then(() => this.powerOn());
   }
 
@@ -279,10 +275,10 @@ export class Board {
   /** Publishes, if that is wanted and there is all that it takes. */
   async #publish(): Promise<void> {
     if (!this.#isWanted) return;
-    if (!this.#station.isJoined) return this.#log(firmwareLog.waitsForNetwork(this.#ssid));
+    if (!this.#station.isJoined) return this.#log.write(firmwareLog.waitsForNetwork(this.#ssid));
     const running = await this.#open();
     if (running === undefined || running !== this.#running || !this.#isWanted) return;
-    this.#log(firmwareLog.publishes(this.#server, this.#wishes.name));
+    this.#log.write(firmwareLog.publishes(this.#server, this.#wishes.name));
     this.#hasStarted = true;
     running.publishing.start(this.#server);
   }
@@ -319,7 +315,7 @@ export class Board {
   }
 
   async #openAll(isCurrent: () => boolean): Promise<Running | undefined> {
-    this.#say('I', pageTag, 'Loading the encoder.');
+    this.#log.page('I', 'Loading the encoder.');
     const options = this.#mediaOptions(isCurrent);
     const equipment = await openEquipment(this.#source, options, isCurrent).finally(() => {
       if (isCurrent()) this.#events.loading(undefined);
@@ -331,7 +327,7 @@ export class Board {
     this.#source.plug(choice, feed, takerOf(running));
     if (deaf !== undefined) this.#tellDeaf(deaf);
     this.#tellChoice(media.choice);
-    this.#say('I', pageTag, 'The encoder is ready.');
+    this.#log.page('I', 'The encoder is ready.');
     media.setFaults(this.#faults);
     if (choice !== this.choice) this.setSource(this.choice);
     return running;
@@ -352,25 +348,25 @@ export class Board {
 
   #tellFailure(error: Error): void {
     if (error instanceof SourceError) {
-      this.#log(firmwareLog.hasNoCamera(error.why));
+      this.#log.write(firmwareLog.hasNoCamera(error.why));
       this.#source.missing(error);
       return;
     }
-    this.#say('E', pageTag, error.message);
+    this.#log.page('E', error.message);
     this.#events.broken(error.message);
   }
 
   #tellChoice(choice: EngineChoice | undefined): void {
     if (choice === undefined) return;
-    this.#say('I', pageTag, `The engine is ${choice.engine}. ${choice.reason}`);
+    this.#log.page('I', `The engine is ${choice.engine}. ${choice.reason}`);
     for (const trial of choice.trials) {
-      if ('lack' in trial) this.#say('W', pageTag, `Not ${trial.engine}: ${trial.lack}`);
+      if ('lack' in trial) this.#log.page('W', `Not ${trial.engine}: ${trial.lack}`);
     }
     this.#events.chosen(choice);
   }
 
   #tellDeaf(error: SourceError): void {
-    this.#say('W', pageTag, `A tone instead of the microphone. ${error.message}`);
+    this.#log.page('W', `A tone instead of the microphone. ${error.message}`);
     this.#events.deaf(error);
   }
 
@@ -382,24 +378,15 @@ export class Board {
       isOnAir: () => this.#station.isJoined,
       uptimeMs: () => this.uptimeMs,
       state: (state) => this.#events.state(boardStates[state]),
-      log: (entry) => this.#log(entry),
+      log: (entry) => this.#log.write(entry),
       line: (text) => this.#events.line(text),
       announced: (endpoint) => this.#events.announced(endpoint),
     });
   }
 
   #mediaFailed(reason: string): void {
-    this.#say('E', logTags.media, reason);
+    this.#log.write({ level: 'E', tag: logTags.media, text: reason });
     void this.powerOff();
-  }
-
-  #log({ level, tag, text }: LogEntry): void {
-    this.#say(level, tag, text);
-  }
-
-  #say(level: LogLevel, tag: string, text: string): void {
-    if (!this.#logLevels.lets(tag, level)) return;
-    this.#events.line(logLine(level, this.uptimeMs, tag, text));
   }
 }
 

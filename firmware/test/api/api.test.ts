@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headers, kconfig } from './facts.ts';
+import { headers } from './headers.ts';
+import { kconfig } from './kconfig.ts';
 import { renderAssertions, renderHeader } from './render.ts';
 
 const firmware = path.resolve(import.meta.dirname, '../..');

@@ -1,4 +1,4 @@
-import type { HeaderFacts } from './facts.ts';
+import type { HeaderFacts } from './header-facts.ts';
 
 const lines = (record: Readonly<Record<string, number>> | undefined) =>
   Object.entries(record ?? {});

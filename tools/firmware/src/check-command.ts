@@ -1,7 +1,7 @@
 import { maskRefusedUrl, normaliseServerUrl } from '@boardcast/board';
+import { lanAddress } from '@boardcast/board/node';
 import { UsageError, wholeNumber, type Command } from './command.ts';
 import { checkKurento, type Finding } from './kurento-check.ts';
-import { lanAddress } from './lan-address.ts';
 import { serverWarnings } from './server-warnings.ts';
 
 const options = {

@@ -6,9 +6,9 @@ import {
   type Profile,
   type Settings,
 } from '@boardcast/board';
+import { lanAddress } from '@boardcast/board/node';
 import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
 import { boardOption, firmware, userPath } from './firmware-paths.ts';
-import { lanAddress } from './lan-address.ts';
 import { Prompt, type Question } from './prompt.ts';
 import { serverWarnings } from './server-warnings.ts';
 import { describeSettings, readSettings, writeSettings } from './settings-file.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { payloads } from '../testing/rtp.ts';
+import { inspectH264 } from './h264.ts';
 import { ParameterSets } from './parameter-sets.ts';
 
 test('keeps what comes in packets of its own or together', () => {
@@ -29,4 +30,17 @@ test('ignores slices, and aggregates that are cut short', () => {
   sets.keep(payloads.idr());
 
   expect(sets.units).toEqual([]);
+});
+
+test('belong in front of each key frame that comes without any', () => {
+  const sets = new ParameterSets();
+  const arrive = (payload: Buffer, timestamp: number, isNewest = true) =>
+    sets.missingBefore({ ...inspectH264(payload), payload, timestamp, isNewest }).length;
+
+  expect(arrive(payloads.idr(), 1)).toBe(0);
+  expect(arrive(payloads.parameterSets(), 2)).toBe(0);
+  expect(arrive(payloads.idr(), 2)).toBe(0);
+  expect(arrive(payloads.delta(), 3)).toBe(0);
+  expect([arrive(payloads.idr(), 4), arrive(payloads.idr(), 4)]).toEqual([2, 0]);
+  expect(arrive(payloads.idr(), 5, false)).toBe(0);
 });

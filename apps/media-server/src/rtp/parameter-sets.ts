@@ -1,4 +1,13 @@
 import { nalUnitsOf } from './h264.ts';
+import type { PictureContent } from './picture-content.ts';
+
+/** A packet of H.264 as it came. */
+export interface ArrivedUnits extends PictureContent {
+  readonly payload: Buffer;
+  readonly timestamp: number;
+  /** Nothing has come yet that was sent after it. */
+  readonly isNewest: boolean;
+}
 
 const SPS = 7;
 const PPS = 8;
@@ -8,6 +17,26 @@ const maxPps = 8;
 export class ParameterSets {
   #sps: Buffer | undefined;
   #pps: readonly Buffer[] = [];
+  /** Some came since the last key frame: the next one has its own. */
+  #cameLately = false;
+  #keyTimestamp: number | undefined;
+
+  /**
+   * Takes a packet and returns the sets that belong in front of it. Many encoders send theirs once,
+   * which who joins late never hears: each key frame that comes without any needs them.
+   */
+  missingBefore(arrived: ArrivedUnits): readonly Buffer[] {
+    const { key, parameters, payload, timestamp, isNewest } = arrived;
+    if (parameters) {
+      this.keep(payload);
+      this.#cameLately = true;
+    }
+    if (!key || timestamp === this.#keyTimestamp) return [];
+    this.#keyTimestamp = timestamp;
+    const hasOwn = this.#cameLately;
+    this.#cameLately = false;
+    return hasOwn || !isNewest ? [] : this.units;
+  }
 
   /** Keeps what is in the payload of an RTP packet (RFC 6184). */
   keep(payload: Buffer): void {

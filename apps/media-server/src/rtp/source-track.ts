@@ -8,8 +8,8 @@ import { MediaClock } from './media-clock.ts';
 import type { RtpHeader, RtpPacket } from './packet.ts';
 import { madePacket } from './packet.ts';
 import { PacketNumbering } from './packet-numbering.ts';
+import type { ArrivedUnits } from './parameter-sets.ts';
 import { ParameterSets } from './parameter-sets.ts';
-import type { PictureContent } from './picture-content.ts';
 import { Reception } from './reception.ts';
 import { PacketRing } from './ring.ts';
 import { writeNack, writePli } from './rtcp-write.ts';
@@ -28,13 +28,9 @@ export interface PacketSink {
 }
 
 /** A packet as it came. */
-interface Arrival extends PictureContent {
-  readonly payload: Buffer;
+interface Arrival extends ArrivedUnits {
   /** Its sequence number, which never wraps here. */
   readonly number: number;
-  readonly timestamp: number;
-  /** Nothing has come yet that was sent after it. */
-  readonly isNewest: boolean;
 }
 
 export interface SourceTrackOptions {
@@ -72,9 +68,6 @@ export class SourceTrack {
   #numbering = new PacketNumbering();
   #nextIndex = 0x10000;
   #parameterSets = new ParameterSets();
-  /** Parameter sets came since the last key frame: the next one has its own. */
-  #hasParameters = false;
-  #keyTimestamp: number | undefined;
   #gaps = new ArrivalGaps();
   #frameTimestamp: number | undefined;
   #ssrc: number | undefined;
@@ -255,23 +248,11 @@ export class SourceTrack {
     for (const sink of this.#sinks) sink.forward(packet, now);
   }
 
-  /**
-   * Many encoders send their parameter sets once, which who joins late never hears: they are put in
-   * front of each key frame that comes without them.
-   */
-  #completeKeyFrame(
-    { key, parameters, payload, number, timestamp, isNewest }: Arrival,
-    now: number,
-  ) {
-    if (parameters) {
-      this.#parameterSets.keep(payload);
-      this.#hasParameters = true;
-    }
-    if (!key || timestamp === this.#keyTimestamp) return;
-    this.#keyTimestamp = timestamp;
-    const missing = this.#hasParameters || !isNewest ? [] : this.#parameterSets.units;
-    this.#hasParameters = false;
+  /** Puts the parameter sets in front of a key frame that comes without them. */
+  #completeKeyFrame(arrival: Arrival, now: number): void {
+    const missing = this.#parameterSets.missingBefore(arrival);
     if (missing.length === 0) return;
+    const { number, timestamp } = arrival;
     const first = this.#numbering.insertBefore(number, missing.length);
     for (const [place, unit] of missing.entries()) {
       const index = first + place;
@@ -291,8 +272,6 @@ export class SourceTrack {
     // The new stream's indices lie beyond all the old ones, so that the ring never mixes them.
     this.#numbering = new PacketNumbering(this.#nextIndex + 0x10000 - (this.#nextIndex % 0x10000));
     this.#parameterSets = new ParameterSets();
-    this.#hasParameters = false;
-    this.#keyTimestamp = undefined;
     this.#gaps = new ArrivalGaps();
     for (const sink of this.#sinks) sink.sourceChanged();
     if (this.#sinks.size > 0) this.requestKeyFrame();

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 /** Of a network that is nobody's (RFC 5737): nothing is sent to it. */
 const elsewhere = '192.0.2.1';
 
-/** The IPv4 address of this machine in its network; undefined when it is in none. */
+/**
+ * The IPv4 address of this machine in its network, by which a board there reaches it; undefined when
+ * it is in none. It is that by which the machine goes out, rather than one of its containers' networks.
+ */
 export async function lanAddress(): Promise<string | undefined> {
   const socket = createSocket('udp4');
   try {

@@ -1,0 +1,19 @@
+import { codecBoard } from './codec-board.ts';
+import { espCapture } from './esp-capture.ts';
+import { espHosted } from './esp-hosted.ts';
+import { espIdf } from './esp-idf.ts';
+import { espPeer } from './esp-peer.ts';
+import { espVideo } from './esp-video.ts';
+import { websocketClient } from './websocket-client.ts';
+import type { Headers } from './header-facts.ts';
+
+/** Of everybody whose C the firmware calls. */
+export const headers: Headers = {
+  ...espIdf,
+  ...websocketClient,
+  ...espPeer,
+  ...espCapture,
+  ...codecBoard,
+  ...espVideo,
+  ...espHosted,
+};

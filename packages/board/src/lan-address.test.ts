@@ -1,0 +1,13 @@
+import { networkInterfaces } from 'node:os';
+import { expect, it } from 'vitest';
+import { lanAddress } from './lan-address.ts';
+
+it('is an address of this machine that others reach, where it is in a network', async () => {
+  const address = await lanAddress();
+  const outer = Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .filter(({ internal }) => !internal)
+    .map((entry) => entry.address);
+
+  expect([...outer, undefined]).toContain(address);
+});
