@@ -1,3 +1,4 @@
+import { errorMessage } from '@boardcast/protocol';
 import { hasDisplay, openBrowser } from './browser.ts';
 import { Gateway } from './gateway.ts';
 import { hostsForOthers, reachableHosts } from './hosts.ts';
@@ -6,7 +7,7 @@ import { isLoopback } from './own-addresses.ts';
 import { checkMachine } from './startup-checks.ts';
 
 function fail(error: unknown): never {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(errorMessage(error));
   process.exit(1);
 }
 

@@ -1,3 +1,4 @@
+import { errorMessage } from '@boardcast/protocol';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { LocalService } from './local-service.ts';
@@ -27,7 +28,7 @@ function parseOptions(): Options {
   try {
     return readOptions(process.argv.slice(2), process.env);
   } catch (error) {
-    return fail(`${error instanceof Error ? error.message : String(error)} See --help.`);
+    return fail(`${errorMessage(error)} See --help.`);
   }
 }
 

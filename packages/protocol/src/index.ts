@@ -1,5 +1,6 @@
 export * from './api.ts';
 export * from './call.ts';
+export * from './error-message.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './ids.ts';

@@ -1,4 +1,4 @@
-import { stringify } from '@boardcast/protocol';
+import { errorMessage, stringify } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
 import { Listeners } from './listeners.ts';
 import { initialState } from './machine-types.ts';
@@ -269,5 +269,5 @@ export class Publisher {
 }
 
 function sentence(error: unknown): string {
-  return `The media connection failed: ${error instanceof Error ? error.message : String(error)}`;
+  return `The media connection failed: ${errorMessage(error)}`;
 }

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { errorMessage } from '@boardcast/protocol';
 
 type OptionSpecs = NonNullable<ParseArgsConfig['options']>;
 
@@ -53,7 +54,7 @@ export async function runCommand<const Specs extends OptionSpecs>(
     }
     return await command.run(values, surroundings, positionals);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     surroundings.stderr.write(`${message.split('\n').join(' ').trim()}\n`);
     return error instanceof UsageError ? 2 : 1;
   }

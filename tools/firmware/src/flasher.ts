@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ESPLoader, Transport } from 'esptool-js';
 import type { ProfileName } from '@boardcast/board';
+import { errorMessage } from '@boardcast/protocol';
 import { chipIds } from './app-image.ts';
 import type { FirmwarePart } from './firmware-parts.ts';
 import type { ChipState } from './flash-safety.ts';
@@ -183,7 +184,7 @@ function isOdd(bits: number): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return `${message.replaceAll(/\s+/g, ' ').replace(/\.$/, '')}.`;
 }
 

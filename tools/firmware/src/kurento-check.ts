@@ -1,5 +1,5 @@
 import { maskServerUrl } from '@boardcast/board';
-import { KurentoError, type ServerInfo } from '@boardcast/protocol';
+import { errorMessage, KurentoError, type ServerInfo } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { boardOffer } from './board-offer.ts';
@@ -78,7 +78,7 @@ const ok = (what: string): Finding => ({ mark: 'ok', what });
 /** Without the user and the password that the address may have. */
 function wordsOf(error: unknown, url: string): string {
   if (error instanceof KurentoError) return `${error.message} (${error.code})`;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return message.replaceAll(url, maskServerUrl(url)).replace(/\.$/, '');
 }
 

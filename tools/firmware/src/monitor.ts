@@ -1,4 +1,5 @@
 import { parseBanner } from '@boardcast/board';
+import { errorMessage } from '@boardcast/protocol';
 import type { ConsoleView } from './console-view.ts';
 import type { FirmwareElf } from './firmware-elf.ts';
 import { Keys, type KeyAction } from './keys.ts';
@@ -127,7 +128,7 @@ export class Monitor {
   #try(action: (link: Link) => Promise<void>): void {
     if (this.#link === undefined) return;
     action(this.#link).catch((error: unknown) => {
-      this.#options.view.notice(error instanceof Error ? error.message : String(error));
+      this.#options.view.notice(errorMessage(error));
     });
   }
 
@@ -173,7 +174,7 @@ export class Monitor {
       if (heading !== undefined && found.length > 0) view.notice(heading);
       for (const place of found) view.place(place);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       if (!this.#undecodable.has(why)) view.notice(why);
       this.#undecodable.add(why);
     }

@@ -1,3 +1,4 @@
+import { errorMessage } from '@boardcast/protocol';
 /** Hears how many bytes of the core have come, and how many there are. */
 export type Progress = (loaded: number, total: number) => void;
 
@@ -83,6 +84,6 @@ function notCompiled(error: unknown): never {
 
 /** The stock worker of @ffmpeg/ffmpeg rejects with a string. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorMessage(error);
   return text.replace(/\.$/, '');
 }

@@ -1,4 +1,5 @@
 import { profiles } from '@boardcast/board';
+import { errorMessage } from '@boardcast/protocol';
 import type { Picture } from '../camera/picture.ts';
 import { Calibration } from '../encoder/calibration.ts';
 import type { Progress } from '../encoder/core-loader.ts';
@@ -22,7 +23,7 @@ function tell(message: FromMediaWorker): void {
 }
 
 function fail(error: unknown): void {
-  tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  tell({ type: 'failed', reason: errorMessage(error) });
 }
 
 const loading: Progress = (loaded, total) => tell({ type: 'loading', loaded, total });
