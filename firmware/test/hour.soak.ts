@@ -91,7 +91,7 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   const browser = await launchChromium();
   const open = () => ViewerPage.open(browser, gateway.httpUrl, { watch: 'hour' });
   const viewers = [await open(), await open()];
-  for (const viewer of viewers) await viewer.becomes('playing', 40_000);
+  for (const viewer of viewers) await viewer.becomes('live', 40_000);
   const busy = new BusyPrograms(load);
   await pause(warmUpMs);
   await Promise.all(viewers.map((viewer) => viewer.pictures()));
@@ -121,7 +121,7 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   for (const reason of reasons) console.log(describeReason(reason, because(reason)));
   expect(because(undefined).map(describeGap), 'gaps without a reason').toEqual([]);
   expect(board.announced).toHaveLength(1);
-  for (const viewer of viewers) expect(await viewer.state()).toBe('playing');
+  for (const viewer of viewers) expect(await viewer.state()).toBe('live');
   await browser.close();
   await board.stop();
   await gateway.stop();

@@ -42,7 +42,7 @@ function startBoard(options: HostBoardOptions): HostBoard {
 
 async function openViewer(name: string): Promise<ViewerPage> {
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: name });
-  await viewer.becomes('playing', 15_000);
+  await viewer.becomes('live', 15_000);
   return viewer;
 }
 
@@ -65,7 +65,7 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
   expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);
   expect(after.framesDecoded).toBeGreaterThan(during.framesDecoded);
   expect(board.announced).toHaveLength(1);
-  expect(await viewer.state()).toBe('playing');
+  expect(await viewer.state()).toBe('live');
   await viewer.close();
   relay.close();
 }, 60_000);

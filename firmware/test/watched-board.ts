@@ -162,6 +162,6 @@ async function openViewer(
   const page = await browser.newPage();
   const nat = await Nat.before(page);
   const viewer = await ViewerPage.visit(page, gateway.httpUrl, { watch: name });
-  await viewer.becomes('playing', playingMs);
+  await viewer.becomes('live', playingMs);
   return [viewer, nat];
 }

@@ -54,7 +54,7 @@ it('shows the board for half a minute, its picture, its tone and its numbers', a
   const board = startBoard('kitchen');
   await liveBoard('kitchen');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'kitchen' });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
   await viewer.listen();
   await pause(1000);
   await viewer.pictures();
@@ -121,7 +121,7 @@ it('has two boards beside each other, each with its own session and endpoint', a
       ViewerPage.open(browser, gateway.httpUrl, { endpoint: board.announced[0] ?? '' }),
     ),
   );
-  await Promise.all(viewers.map((viewer) => viewer.becomes('playing', 10_000)));
+  await Promise.all(viewers.map((viewer) => viewer.becomes('live', 10_000)));
 
   expect(boards[0].announced[0]).not.toBe(boards[1].announced[0]);
   const [north, south] = viewers;
@@ -147,7 +147,7 @@ it('publishes video alone without a microphone', async () => {
   await liveBoard('mute');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'mute' });
 
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
   await viewer.close();
   expect(await board.stop()).toBe(0);

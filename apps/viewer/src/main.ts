@@ -42,7 +42,7 @@ function play(subject: Subject, options: Omit<PlayerOptions, 'closed'>, onClosed
   else if (known !== undefined) return known.screen.root.scrollIntoView({ behavior: 'smooth' });
   const player = new Player(subject, { ...options, closed: close });
   players.set(key, player);
-  find('viewings').append(player.screen.root);
+  find('players').append(player.screen.root);
   if (isDirectoryKnown) player.update(boards);
 }
 

@@ -141,7 +141,7 @@ export class Player {
     if (state === 'failed' && this.#owner !== undefined && this.#hasPlayed) {
       return this.#followByName(this.#owner);
     }
-    if (state !== 'joining') this.#joiningSince = undefined;
+    if (state !== 'connecting') this.#joiningSince = undefined;
     else {
       this.#joiningSince ??= performance.now();
       this.#triedSince ??= this.#joiningSince;
@@ -164,7 +164,7 @@ export class Player {
     if (this.#server.problem !== undefined) return [state, this.#server.problem];
     // The server gives whoever joins the last frames of a board, even of one that is gone.
     if (this.#board?.state === 'offline') return ['waiting', `${this.#board.name} is offline.`];
-    if (this.screen.isBlocked && state === 'playing') {
+    if (this.screen.isBlocked && state === 'live') {
       return ['waiting', 'This browser plays nothing before a click: press Play.'];
     }
     if (this.#lacksH264()) return [state, lacksH264];
@@ -174,7 +174,7 @@ export class Player {
   /** It was tried, and the one codec of most boards is not there. */
   #lacksH264(): boolean {
     const triedForMs = performance.now() - (this.#triedSince ?? Infinity);
-    const isPlaying = this.#hasPlayed || this.#watch.state === 'playing';
+    const isPlaying = this.#hasPlayed || this.#watch.state === 'live';
     return !isPlaying && triedForMs > connectTimeoutMs && !receivesH264();
   }
 
@@ -197,7 +197,7 @@ export class Player {
     const symptoms = { connectionState, reception, keyFramesOnly };
     const isLate = performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
     if (isLate) this.#diagnosis = whyNoVideo(symptoms);
-    else this.#diagnosis = this.#watch.state === 'playing' ? whyPoorVideo(symptoms) : undefined;
+    else this.#diagnosis = this.#watch.state === 'live' ? whyPoorVideo(symptoms) : undefined;
     this.#watch.received(symptoms);
   }
 }

@@ -17,7 +17,7 @@ export interface ConnectionStates {
 
 /** The part of the page that shows one board: picture, words, figures and log. */
 export class Screen {
-  readonly root = element('article', { className: 'viewing' });
+  readonly root = element('article', { className: 'player' });
   readonly video = element('video', { autoplay: true, muted: true, playsInline: true });
   readonly #picture = element('div', { className: 'picture' });
   readonly #playButton = element('button', { textContent: 'Play', hidden: true });
@@ -106,7 +106,7 @@ export class Screen {
 
   #bar(title: string, closed: () => void): HTMLElement {
     const sound = element('button', { textContent: 'Sound on' });
-    sound.dataset['role'] = 'sound';
+    sound.dataset['role'] = 'mute';
     sound.addEventListener('click', () => {
       this.video.muted = !this.video.muted;
       sound.textContent = this.video.muted ? 'Sound on' : 'Sound off';

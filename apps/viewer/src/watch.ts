@@ -1,4 +1,4 @@
-import { Viewing, type KurentoClient, type WatchTarget } from '@boardcast/signaling';
+import { ViewerSession, type KurentoClient, type ViewerTarget } from '@boardcast/signaling';
 import type { Symptoms } from './diagnosis.ts';
 import { MediaWatchdog } from './media-watchdog.ts';
 import { RejoinDelay } from './rejoin-delay.ts';
@@ -9,11 +9,11 @@ const mediaTimeoutMs = 3000;
 /** The same where key frames only are sent, which may be seconds apart. */
 const keyFramesTimeoutMs = 10_000;
 
-export type WatchState = 'joining' | 'playing' | 'waiting' | 'failed';
+export type WatchState = 'connecting' | 'live' | 'waiting' | 'failed';
 
 /** What stands behind a target: a board comes back under its name, an endpoint never does. */
 export interface Aim {
-  readonly target: WatchTarget;
+  readonly target: ViewerTarget;
   readonly comesBack: boolean;
   /** Whether the list says that its media come now. */
   readonly isLive: boolean;
@@ -27,12 +27,12 @@ export interface WatchOptions {
   log(text: string): void;
 }
 
-/** One viewing without any screen, joined again and again while there is something to watch. */
+/** One session without any screen, joined again and again while there is something to watch. */
 export class Watch {
   readonly #options: WatchOptions;
   readonly #delay = new RejoinDelay();
   #aim: Aim | undefined;
-  #viewing: Viewing | undefined;
+  #session: ViewerSession | undefined;
   #peer: WebRtcPeer | undefined;
   #watchdog = new MediaWatchdog();
   #state: WatchState = 'waiting';
@@ -75,11 +75,11 @@ export class Watch {
 
   /** Tries at once what would be tried later: the board is back. */
   hurry(): void {
-    if (this.#viewing === undefined && this.#aim?.comesBack === true) void this.#join();
+    if (this.#session === undefined && this.#aim?.comesBack === true) void this.#join();
   }
 
   frameSeen(): void {
-    this.#viewing?.frameSeen();
+    this.#session?.frameSeen();
   }
 
   /** Takes what has been received until now; joins again where a live board's media are missing. */
@@ -89,13 +89,13 @@ export class Watch {
     const timeoutMs = keyFramesOnly ? keyFramesTimeoutMs : mediaTimeoutMs;
     if (this.#watchdog.isMediaMissing({ packets, atMs }, isExpected, timeoutMs)) {
       this.#ended(`No media has arrived for ${timeoutMs / 1000} s.`);
-    } else if (this.#state === 'playing') this.#delay.playing(atMs);
+    } else if (this.#state === 'live') this.#delay.playing(atMs);
   }
 
   /** Whether the server sends key frames only, as it says when it is asked. */
   async receivesKeyFramesOnly(): Promise<boolean> {
-    if (this.#state !== 'playing' || this.#options.client.state !== 'open') return false;
-    return (await this.#viewing?.receivesKeyFramesOnly()) ?? false;
+    if (this.#state !== 'live' || this.#options.client.state !== 'open') return false;
+    return (await this.#session?.receivesKeyFramesOnly()) ?? false;
   }
 
   close(): void {
@@ -107,45 +107,45 @@ export class Watch {
     const aim = this.#aim;
     if (aim === undefined) return;
     this.#leave();
-    const viewing = this.#createViewing(aim);
-    this.#viewing = viewing;
+    const session = this.#createSession(aim);
+    this.#session = session;
     this.#watchdog = new MediaWatchdog();
-    this.#become('joining', 'Connecting ...');
-    await viewing.start().catch(() => undefined);
+    this.#become('connecting', 'Connecting ...');
+    await session.start().catch(() => undefined);
   }
 
-  #createViewing({ target }: Aim): Viewing {
+  #createSession({ target }: Aim): ViewerSession {
     const { client, createPeer, log } = this.#options;
-    const viewing: Viewing = new Viewing({
+    const session: ViewerSession = new ViewerSession({
       client,
       target,
       createPeer: () => {
         const peer = createPeer();
-        peer.failed = (reason) => viewing.peerFailed(reason);
+        peer.failed = (reason) => session.peerFailed(reason);
         this.#peer = peer;
         this.#options.changed();
         return peer;
       },
     });
-    viewing.on('log', log);
-    viewing.on('state', (state) => {
-      if (viewing !== this.#viewing) return;
-      if (state === 'playing') this.#become('playing', '');
+    session.on('log', log);
+    session.on('state', (state) => {
+      if (session !== this.#session) return;
+      if (state === 'live') this.#become('live', '');
       if (state === 'stalled') this.#become('waiting', 'No video: the board sends none now.');
-      if (state === 'failed') this.#ended(viewing.error?.message ?? 'The connection failed.');
+      if (state === 'failed') this.#ended(session.error?.message ?? 'The connection failed.');
     });
-    return viewing;
+    return session;
   }
 
   /** A board that sends nothing is not helped by another connection, and a dead session has none. */
   #isMediaExpected(connectionState: RTCPeerConnectionState): boolean {
     const isConnected = connectionState === 'connected' || connectionState === 'disconnected';
-    const isStalled = this.#viewing === undefined || this.#viewing.state === 'stalled';
+    const isStalled = this.#session === undefined || this.#session.state === 'stalled';
     const isLive = this.#aim?.isLive === true && this.#options.client.state === 'open';
     return isConnected && isLive && !isStalled;
   }
 
-  /** The viewing is over; what comes back is joined again. */
+  /** The session is over; what comes back is joined again. */
   #ended(why: string): void {
     this.#leave();
     if (this.#aim?.comesBack !== true) return this.#become('failed', why);
@@ -155,10 +155,10 @@ export class Watch {
 
   #leave(): void {
     clearTimeout(this.#timer);
-    const viewing = this.#viewing;
-    this.#viewing = undefined;
+    const session = this.#session;
+    this.#session = undefined;
     this.#peer = undefined;
-    void viewing?.close();
+    void session?.close();
   }
 
   #become(state: WatchState, message: string): void {

@@ -3,11 +3,11 @@ import type { SourceError } from './camera/source-error.ts';
 import type { SourceChoice } from './camera/sources.ts';
 import type { EngineChoice, EngineName } from './encoder/engine.ts';
 
-export type BoardState = 'off' | 'connecting' | 'publishing' | 'backoff';
+export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff';
 
 /** What a board is while its publisher is in a state. */
 export const boardStates: Readonly<Record<PublisherState, BoardState>> = {
-  disconnected: 'off',
+  disconnected: 'stopped',
   connecting: 'connecting',
   resuming: 'connecting',
   creating: 'connecting',

@@ -25,7 +25,7 @@ import { Station, untoldAddress } from './station.ts';
 export const firmware = 'virtual-0.1.0';
 
 /** What does the page's work, as a board's tasks do; nobody is told the stacks of a browser. */
-const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, leastStack: undefined }));
+const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, minFreeStack: undefined }));
 
 /** Everything that a board has while it is switched on. */
 interface Running {
@@ -136,7 +136,7 @@ export class Board {
     running?.microphone.stop();
     running?.media.close();
     if (!this.isPowered) this.#station.close();
-    this.#events.state('off');
+    this.#events.state('stopped');
   }
 
   /** As after a power cut: what was there is gone without a goodbye, and the board boots. */
@@ -308,7 +308,7 @@ export class Board {
       if (!isCurrent()) return undefined;
       this.#opening = undefined;
       this.#tellFailure(error as Error);
-      this.#events.state('off');
+      this.#events.state('stopped');
       return undefined;
     });
     return this.#opening;

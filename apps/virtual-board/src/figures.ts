@@ -42,7 +42,7 @@ export function describeDrops(drops: Drops): string {
 /** Sums what each peer connection has sent since the board was switched on. */
 class SendingTotals {
   #peer: Peer | undefined;
-  #past = { framesSent: 0, keyFramesAsked: 0 };
+  #past = { framesSent: 0, keyFrameRequests: 0 };
   #present: SendingStats | undefined;
 
   async read(peer: Peer | undefined) {
@@ -59,7 +59,7 @@ class SendingTotals {
   #sum() {
     return {
       framesSent: this.#past.framesSent + (this.#present?.framesSent ?? 0),
-      keyFramesAsked: this.#past.keyFramesAsked + (this.#present?.keyFramesAsked ?? 0),
+      keyFrameRequests: this.#past.keyFrameRequests + (this.#present?.keyFrameRequests ?? 0),
     };
   }
 }
@@ -106,7 +106,7 @@ export class Figures {
     const counts = this.#board.media?.counts;
     if (counts === undefined) return;
     this.#showRate(counts);
-    const { framesSent, keyFramesAsked, delayMs } = await this.#totals.read(this.#board.peer);
+    const { framesSent, keyFrameRequests, delayMs } = await this.#totals.read(this.#board.peer);
     this.#events.show('frames-encoded', `${counts.encoded}`);
     this.#events.show('frames-sent', `${framesSent}`);
     this.#events.show('frames-dropped', describeDrops(counts.dropped));
@@ -114,10 +114,10 @@ export class Figures {
     const { kbps, busyShare } = this.#recently(counts);
     this.#events.show('encoder-busy', `${(busyShare * 100).toFixed(0)} %`);
     this.#events.show('bitrate', `${kbps.toFixed(0)} kbit/s`);
-    this.#events.show('key-frames-asked', `${keyFramesAsked}`);
+    this.#events.show('key-frame-requests', `${keyFrameRequests}`);
     this.#events.show('key-frames-sent', `${counts.keyFrames}`);
     this.#events.show('sps', describeProfile(counts.profileLevelId));
-    this.#events.show('send-delay', delayMs === undefined ? '–' : `${delayMs.toFixed(1)} ms`);
+    this.#events.show('pacer-delay', delayMs === undefined ? '–' : `${delayMs.toFixed(1)} ms`);
   }
 
   #showRate(counts: MediaCounts): void {

@@ -22,7 +22,7 @@ import { SourcePanel } from './source-panel.ts';
 import { missing } from './support.ts';
 
 const words: Readonly<Record<BoardState, string>> = {
-  off: 'Not publishing',
+  stopped: 'Not publishing',
   connecting: 'Connecting',
   publishing: 'Publishing',
   backoff: 'Waiting to try again',
@@ -32,7 +32,7 @@ const notice = new Notice(find('notice'));
 
 function run(wishes: Wishes): void {
   const power = find<HTMLButtonElement>('power');
-  const antenna = find<HTMLButtonElement>('antenna');
+  const wifi = find<HTMLButtonElement>('wifi');
   const copy = find<HTMLButtonElement>('copy-endpoint');
   let endpoint = '';
   const retry = { label: 'Try again', act: () => board.retry() };
@@ -113,7 +113,7 @@ function run(wishes: Wishes): void {
 
   function showControls(): void {
     power.setAttribute('aria-pressed', `${board.isPowered}`);
-    antenna.setAttribute('aria-pressed', `${board.isOnAir}`);
+    wifi.setAttribute('aria-pressed', `${board.isOnAir}`);
     showSettings(find('settings'), settingsOf(wishes, board));
     faultPanel.show();
   }
@@ -143,7 +143,7 @@ function run(wishes: Wishes): void {
     else ask(false);
     showControls();
   });
-  antenna.addEventListener('click', () => {
+  wifi.addEventListener('click', () => {
     board.setOnAir(!board.isOnAir);
     showControls();
   });

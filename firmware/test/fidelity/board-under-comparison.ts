@@ -54,7 +54,7 @@ export class BoardPageUnderComparison implements BoardUnderComparison {
   }
 
   switchAir(): Promise<void> {
-    return this.#page.page.locator('#antenna').click();
+    return this.#page.page.locator('#wifi').click();
   }
 
   async close(): Promise<void> {

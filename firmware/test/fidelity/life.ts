@@ -60,7 +60,7 @@ export class Life {
     const lines = await this.#board.lines();
     const endpoint = lines.map(parseBanner).findLast((id) => id !== undefined) ?? '';
     const viewer = await ViewerPage.open(stage.viewerBrowser, stage.gateway.httpUrl, { endpoint });
-    await viewer.becomes('playing', 10_000);
+    await viewer.becomes('live', 10_000);
     await this.#write('a viewer joins', /A viewer joined/);
     await viewer.leave();
     await this.#write('the viewer leaves', /BROWSER_ENDPOINT_ID/);

@@ -5,8 +5,8 @@ import { KurentoClient } from './client.ts';
 import { FakeKurento } from './fake-kurento.test-server.ts';
 import { FakeMedia } from './fake-media.test-server.ts';
 import { openNodeSocket } from './node.ts';
-import { Viewing } from './viewer.ts';
-import type { ViewerPeer, WatchTarget } from './viewer.ts';
+import { ViewerSession } from './viewer.ts';
+import type { ViewerPeer, ViewerTarget } from './viewer.ts';
 
 /** A peer that writes down what it is told; a fake, it has no media. */
 class FakePeer implements ViewerPeer {
@@ -24,7 +24,7 @@ let media: FakeMedia;
 let client: KurentoClient;
 let peer: FakePeer;
 
-const viewing = (target: WatchTarget) => new Viewing({ client, target, createPeer: () => peer });
+const viewing = (target: ViewerTarget) => new ViewerSession({ client, target, createPeer: () => peer });
 const methods = () => server.requests.map(({ method }) => method);
 const flow = (object: string, state: 'FLOWING' | 'NOT_FLOWING') =>
   server.send(
@@ -65,7 +65,7 @@ it('joins a board with one transaction in the board’s own pipeline', async () 
   expect(methods()).toEqual(['connect', 'transaction']);
   expect(one.endpoint).toMatch(/^p_kurento\.MediaPipeline\/.*WebRtcEndpoint$/);
   expect(peer.told).toEqual(['v=0 answer']);
-  expect(one.state).toBe('joining');
+  expect(one.state).toBe('connecting');
 });
 
 it('uses the endpoint that it is given, and leaves it to its board', async () => {
@@ -112,7 +112,7 @@ it('goes from joining to playing, stalls without packets and plays again', async
   flow(endpoint, 'FLOWING');
   await vi.waitFor(() => expect(states).toHaveLength(4));
 
-  expect(states).toEqual(['connected', 'playing', 'stalled', 'playing']);
+  expect(states).toEqual(['connected', 'live', 'stalled', 'live']);
 });
 
 it.each([
@@ -120,7 +120,7 @@ it.each([
   [40101, 'Object not found', { source }, /^The board is not there any more/],
   [40208, 'Endpoint already negotiated', { endpoint: pasted }, /^Endpoint already negotiated: /],
   [40201, 'Invalid SDP', { source }, /^Invalid SDP$/],
-])('says why it failed: %i %s', async (code, message, target: WatchTarget, sentence) => {
+])('says why it failed: %i %s', async (code, message, target: ViewerTarget, sentence) => {
   refuse(code, message);
   const one = viewing(target);
 
@@ -176,7 +176,7 @@ async function resumeWith(says: {
 it('stays as it is when the session is resumed and its media go on', async () => {
   const one = await resumeWith({});
 
-  expect(one.state).toBe('playing');
+  expect(one.state).toBe('live');
 });
 
 it.each([
@@ -196,7 +196,7 @@ it('stalls when the session is resumed and nothing flows any more, until a frame
 
   one.frameSeen();
 
-  expect([stalled, one.state]).toEqual(['stalled', 'playing']);
+  expect([stalled, one.state]).toEqual(['stalled', 'live']);
 });
 
 it('joins with the new session when the old one is lost before it has joined', async () => {
@@ -207,7 +207,7 @@ it('joins with the new session when the old one is lost before it has joined', a
 
   await one.start();
 
-  expect(one.state).toBe('joining');
+  expect(one.state).toBe('connecting');
   expect(one.endpoint).toBe(media.created[0]);
 });
 

@@ -13,18 +13,18 @@ export interface ViewerPeer {
 }
 
 /** A board's publishing endpoint, to watch by an endpoint of one's own; or the one to watch by. */
-export type WatchTarget = { readonly source: string } | { readonly endpoint: string };
+export type ViewerTarget = { readonly source: string } | { readonly endpoint: string };
 
-export type ViewingState = 'joining' | 'connected' | 'playing' | 'stalled' | 'failed' | 'closed';
+export type ViewerSessionState = 'connecting' | 'connected' | 'live' | 'stalled' | 'failed' | 'closed';
 
-export interface ViewingOptions {
+export interface ViewerSessionOptions {
   readonly client: KurentoClient;
-  readonly target: WatchTarget;
+  readonly target: ViewerTarget;
   createPeer(): ViewerPeer;
 }
 
-interface ViewingEvents {
-  readonly state: readonly [ViewingState];
+interface ViewerSessionEvents {
+  readonly state: readonly [ViewerSessionState];
   readonly log: readonly [string];
 }
 
@@ -39,22 +39,22 @@ const MAX_EARLY_EVENTS = 256;
 const mediaDisconnected = 'Media disconnected, says the server.';
 
 /** One board being watched: from the offer to the first frame, to the end. */
-export class Viewing {
-  readonly #options: ViewingOptions;
-  readonly #listeners = new Listeners<ViewingEvents>();
+export class ViewerSession {
+  readonly #options: ViewerSessionOptions;
+  readonly #listeners = new Listeners<ViewerSessionEvents>();
   readonly #endings: (() => void)[] = [];
-  #state: ViewingState = 'joining';
+  #state: ViewerSessionState = 'connecting';
   #error: Error | undefined;
   #peer: ViewerPeer | undefined;
   #endpoint: string | undefined;
   /** Events that came before the reply that tells the endpoint. */
   #early: KurentoEvent[] | undefined = [];
 
-  constructor(options: ViewingOptions) {
+  constructor(options: ViewerSessionOptions) {
     this.#options = options;
   }
 
-  get state(): ViewingState {
+  get state(): ViewerSessionState {
     return this.#state;
   }
 
@@ -68,9 +68,9 @@ export class Viewing {
     return this.#endpoint;
   }
 
-  on<Name extends keyof ViewingEvents>(
+  on<Name extends keyof ViewerSessionEvents>(
     name: Name,
-    listener: (...args: ViewingEvents[Name]) => void,
+    listener: (...args: ViewerSessionEvents[Name]) => void,
   ): () => void {
     return this.#listeners.on(name, listener);
   }
@@ -94,7 +94,7 @@ export class Viewing {
 
   /** The page has seen a decoded frame. */
   frameSeen(): void {
-    if (!this.#isOver()) this.#become('playing');
+    if (!this.#isOver()) this.#become('live');
   }
 
   /**
@@ -162,7 +162,7 @@ export class Viewing {
         client.invoke('WebRtcEndpoint', endpoint, 'getMediaState'),
         client.invoke('WebRtcEndpoint', endpoint, 'isMediaFlowingIn', { mediaType: 'VIDEO' }),
       ]);
-      const wasConnected = this.#state !== 'joining';
+      const wasConnected = this.#state !== 'connecting';
       if (media === 'DISCONNECTED' && wasConnected) this.#fail(new Error(mediaDisconnected));
       else if (this.#state === 'stalled' && isFlowing) this.#become('connected');
       else this.#onFlow(isFlowing ? 'FLOWING' : 'NOT_FLOWING');
@@ -211,14 +211,14 @@ export class Viewing {
   }
 
   #connected(): void {
-    if (this.#state === 'joining') this.#become('connected');
+    if (this.#state === 'connecting') this.#become('connected');
   }
 
   #onFlow(state: 'FLOWING' | 'NOT_FLOWING'): void {
     if (state === 'FLOWING') {
-      if (this.#state === 'stalled') this.#become('playing');
+      if (this.#state === 'stalled') this.#become('live');
     } else {
-      if (this.#state === 'connected' || this.#state === 'playing') this.#become('stalled');
+      if (this.#state === 'connected' || this.#state === 'live') this.#become('stalled');
     }
   }
 
@@ -253,7 +253,7 @@ export class Viewing {
     return new KurentoError({ code, message, ...(type === undefined ? {} : { data: { type } }) });
   }
 
-  #become(state: ViewingState): void {
+  #become(state: ViewerSessionState): void {
     if (this.#state === state) return;
     this.#state = state;
     this.#listeners.emit('state', state);
@@ -277,7 +277,7 @@ function sentences({ pasted }: { readonly pasted: boolean }): ReadonlyMap<number
 }
 
 /** The whole join as one transaction, and where in it the values that matter stand. */
-function joining(target: WatchTarget, offer: string) {
+function joining(target: ViewerTarget, offer: string) {
   const transaction = new Transaction();
   const endpoint = 'endpoint' in target ? target.endpoint : ownEndpoint(transaction, target.source);
   for (const type of watched) transaction.subscribe(endpoint, type);

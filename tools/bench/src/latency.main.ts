@@ -26,7 +26,7 @@ async function measure(page: Page, forSeconds: number): Promise<readonly Picture
 }
 
 async function describe(board: BoardPage): Promise<string> {
-  const shown = ['frame-rate', 'encode-ms', 'bitrate', 'send-delay', 'sps', 'frames-dropped'];
+  const shown = ['frame-rate', 'encode-ms', 'bitrate', 'pacer-delay', 'sps', 'frames-dropped'];
   const texts = shown.map((id) => board.page.locator(`output#${id}`).textContent());
   const [rate, encode, bitrate, delay, sps, dropped] = await Promise.all(texts);
   return `The board: ${rate}, ${encode} a picture, ${bitrate}, send delay ${delay}, ${sps}, ${dropped} dropped.`;
@@ -61,7 +61,7 @@ try {
   await loopback.close();
   const board = await stage.openBoard({ name: 'bench', source: 'pattern', profile: name });
   const viewer = await stage.openViewer({ watch: 'bench' });
-  await viewer.becomes('playing', 15_000);
+  await viewer.becomes('live', 15_000);
   await pause(3000);
   console.log(`Boardcast, ${seconds} s ...`);
   const own = await measureBoard(stage, viewer.page);

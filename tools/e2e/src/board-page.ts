@@ -4,7 +4,7 @@ import { figuresOf, installInstruments } from './instruments.ts';
 import type { MediaFigures } from './page/media-figures.ts';
 import { until } from './until.ts';
 
-export type BoardState = 'off' | 'connecting' | 'publishing' | 'backoff';
+export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff';
 
 export interface BoardPageOptions {
   readonly name: string;

@@ -52,7 +52,7 @@ it('says that a browser plays nothing before a click, and plays upon it', async 
 
   await viewer.page.getByRole('button', { name: 'Play' }).click();
 
-  await viewer.becomes('playing', 20_000);
+  await viewer.becomes('live', 20_000);
   expect(await isPaused(viewer)).toBe(false);
   expect(await viewer.page.getByRole('button', { name: 'Play' }).isVisible()).toBe(false);
   await viewer.close();
@@ -77,7 +77,7 @@ it('has no button for a full screen that the browser cannot give', async () => {
   const viewer = await visitIn(() =>
     Reflect.deleteProperty(Element.prototype, 'requestFullscreen'),
   );
-  await viewer.viewing.locator('[data-role=close]').waitFor();
+  await viewer.player.locator('[data-role=close]').waitFor();
 
   expect(await viewer.page.getByRole('button', { name: 'Full screen' }).isVisible()).toBe(false);
   await viewer.close();
@@ -115,7 +115,7 @@ it('finds the endpoint id in the whole line of the console', async () => {
   await viewer.page.getByLabel('Endpoint id').fill(line ?? '');
   await viewer.page.getByRole('button', { name: 'Connect' }).click();
 
-  await viewer.becomes('playing', 20_000);
+  await viewer.becomes('live', 20_000);
   await viewer.close();
 });
 

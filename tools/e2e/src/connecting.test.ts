@@ -30,13 +30,13 @@ it('plays by the endpoint id that the console shows, and follows the board after
   const viewer = await stage.openViewer();
 
   await connect(viewer, { 'Endpoint id': endpoint });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
   await board.type('stop');
-  await board.becomes('off', 5000);
+  await board.becomes('stopped', 5000);
   await board.type('start');
   const since = Date.now();
   await viewer.pictureAfter(since, 10_000);
-  await viewer.becomes('playing', 5000);
+  await viewer.becomes('live', 5000);
 
   await Promise.all([board.close(), viewer.close()]);
 }, 60_000);
@@ -49,7 +49,7 @@ it('says in one line that an address answers HTTP, and no Kurento', async () => 
   const viewer = await stage.openViewer();
 
   await connect(viewer, { 'Kurento URL': url, 'Endpoint id': 'a/b' });
-  await viewer.viewing.getByText(`No Kurento answers at ${url}`).waitFor({ timeout: 15_000 });
+  await viewer.player.getByText(`No Kurento answers at ${url}`).waitFor({ timeout: 15_000 });
 
   expect((await viewer.message()).split('\n')).toHaveLength(1);
   await viewer.close();
@@ -63,7 +63,7 @@ it('says what is wrong with what was typed', async () => {
 
   const problem = await viewer.page.locator('#connect-problem').innerText();
   expect(problem).toContain('“http://somewhere” is no WebSocket address');
-  expect(await viewer.page.locator('article.viewing').count()).toBe(0);
+  expect(await viewer.page.locator('article.player').count()).toBe(0);
   await viewer.close();
 }, 60_000);
 
@@ -78,9 +78,9 @@ it.each([
 
     await page.getByRole('alert').getByRole('button', { name: label }).waitFor();
     const board = new BoardPage(page);
-    expect([await board.state(), await board.transcript()]).toEqual(['off', '']);
+    expect([await board.state(), await board.transcript()]).toEqual(['stopped', '']);
     await board.agree();
-    await page.waitForFunction(() => document.documentElement.dataset['state'] !== 'off');
+    await page.waitForFunction(() => document.documentElement.dataset['state'] !== 'stopped');
     await page.close();
   },
   60_000,

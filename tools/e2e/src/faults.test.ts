@@ -17,7 +17,7 @@ afterAll(() => stage.close());
 async function openBoth(name: string, faults: Readonly<Record<string, string>> = {}) {
   const board = await stage.openBoard({ name, source: 'pattern', faults });
   const viewer = await stage.openViewer({ watch: name });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
   return { board, viewer, close: () => Promise.all([board.close(), viewer.close()]) };
 }
 
@@ -66,7 +66,7 @@ it('freezes the camera: pictures go on, and nothing moves until it is over', asy
   expect(frozen.decoded).toBeGreaterThan(20);
   expect(frozen.frames.size).toBe(1);
   expect(moving.frames.size).toBeGreaterThan(10);
-  expect(await viewer.state()).toBe('playing');
+  expect(await viewer.state()).toBe('live');
   await close();
 }, 60_000);
 
@@ -98,11 +98,11 @@ it('reboots as after a power cut, at the time in its address, and is watched aga
   await says(board, 'PAGE: Fault: the power is cut');
   await pause(200);
   // Nobody has told the server.
-  expect(await viewer.state()).toBe('playing');
+  expect(await viewer.state()).toBe('live');
   expect((await stage.gateway.board('rebooted'))?.pipeline).toBe(first.pipeline);
   await published(board, 2);
   await viewer.pictureAfter(Date.now() + 500, 10_000);
-  await viewer.becomes('playing', 5000);
+  await viewer.becomes('live', 5000);
 
   const boots = (await board.transcript()).match(/I \(\d+\) APP: Boardcast virtual-/g);
   expect(boots).toHaveLength(2);
@@ -121,7 +121,7 @@ it('looks in vain for a network, and is watched again from another', async () =>
   await board.page.locator('#fault-wifi').click();
   await says(board, 'In the Wi-Fi network cellar');
   await published(board, 2);
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
   expect(await board.transcript()).toContain('The IP address changed; connecting again.');
   await close();
@@ -137,7 +137,7 @@ it('withholds key frames for some seconds, and sends one afterwards', async () =
   const watched = await watchFor(viewer, 2500);
   // The media server has the group of pictures since the last key frame for those that come late.
   const late = await stage.openViewer({ watch: 'keyless' });
-  await late.becomes('playing', 3000);
+  await late.becomes('live', 3000);
   const during = await board.shown('key-frames-sent');
   await says(board, 'Fault ended: key frames again');
   await pause(700);
@@ -159,7 +159,7 @@ it('loses packets by the gateway, and sends again what is asked for', async () =
   const { nackCount } = await board.figures();
   await fill(board, '#fault-loss', '');
   await published(board, 3);
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
   expect(nackCount).toBeGreaterThan(0);
   expect(watched.decoded).toBeGreaterThan(45);

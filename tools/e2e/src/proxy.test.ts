@@ -43,7 +43,7 @@ it('plays at a path of a reverse proxy, and so does the virtual board', async ()
   await page.goto(`${nginx.url}virtual-board?name=proxied&source=pattern&autostart`);
   const viewer = await visit(nginx.url, 'proxied');
 
-  await viewer.becomes('playing', 40_000);
+  await viewer.becomes('live', 40_000);
 
   expect(page.url()).toContain('/cams/virtual-board/?name=proxied');
   expect(await page.locator('#share-link').getAttribute('href')).toBe(`${nginx.url}?watch=proxied`);
@@ -55,7 +55,7 @@ it('has its list and its picture back after the proxy has answered 502', async (
   const { port } = before;
   const nginx = await startNginx({ port });
   const viewer = await visit(nginx.url, 'later');
-  await viewer.viewing
+  await viewer.player
     .getByText('no board of that name is online.', { exact: false })
     .first()
     .waitFor();
@@ -66,7 +66,7 @@ it('has its list and its picture back after the proxy has answered 502', async (
   const page = await stage.boardBrowser.newPage();
   await page.goto(`${gateway.httpUrl}/virtual-board/?name=later&source=pattern&autostart`);
 
-  await viewer.becomes('playing', 40_000);
+  await viewer.becomes('live', 40_000);
   await Promise.all([page.close(), viewer.close()]);
 });
 

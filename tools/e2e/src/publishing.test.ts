@@ -19,7 +19,7 @@ async function watchFor(stage: Stage, options: BoardPageOptions) {
   const board = await stage.openBoard(options);
   const { endpoint } = await stage.liveBoard(options.name);
   const viewer = await stage.openViewer({ watch: options.name });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
   await viewer.listen();
   await pause(1000);
   await viewer.pictures();
@@ -86,15 +86,15 @@ describe.each(['pattern', 'webcam'] as const)('a virtual ESP32-S3 that shows its
     for (const ask of ['sendPli', 'sendFir'] as const) {
       // Half a GOP from the last IDR, so that the next one comes because it was asked for.
       while (recorder.accessUnits.slice(-gop / 2).some(isIdr)) await recorder.more(1);
-      const [asked, at] = [await board.shown('key-frames-asked'), recorder.accessUnits.length];
+      const [asked, at] = [await board.shown('key-frame-requests'), recorder.accessUnits.length];
       recorder[ask]();
       await recorder.more(3);
       await pause(1000);
       expect(recorder.accessUnits.slice(at, at + 3).some(isIdr), ask).toBe(true);
-      expect(await board.shown('key-frames-asked')).toBeGreaterThan(asked);
+      expect(await board.shown('key-frame-requests')).toBeGreaterThan(asked);
     }
     expect(recorder.packetsLost).toBe(0);
-    expect(await viewer.state()).toBe('playing');
+    expect(await viewer.state()).toBe('live');
     await recorder.close();
   }, 180_000);
 });

@@ -1,4 +1,4 @@
-import { KurentoClient, Viewing } from '@boardcast/signaling';
+import { KurentoClient, ViewerSession } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { Depacketiser, isIdr, type AccessUnit } from './depacketiser.ts';
 import { RecorderPeer } from './recorder-peer.ts';
@@ -8,7 +8,7 @@ import { until } from './until.ts';
 /** A viewer without a screen: it records the very H.264 that a board sends. */
 export class Recorder {
   readonly #client: KurentoClient;
-  readonly #viewing: Viewing;
+  readonly #session: ViewerSession;
   readonly #depacketiser = new Depacketiser();
   readonly #accessUnits: AccessUnit[] = [];
   readonly #videoPackets: RtpPacket[] = [];
@@ -17,7 +17,7 @@ export class Recorder {
 
   private constructor(url: string, source: string) {
     this.#client = new KurentoClient({ url, openSocket: openNodeSocket });
-    this.#viewing = new Viewing({
+    this.#session = new ViewerSession({
       client: this.#client,
       target: { source },
       createPeer: () => this.#createPeer(),
@@ -28,7 +28,7 @@ export class Recorder {
   static async join(url: string, source: string): Promise<Recorder> {
     const recorder = new Recorder(url, source);
     await recorder.#client.connect();
-    await recorder.#viewing.start();
+    await recorder.#session.start();
     await until('a first IDR is recorded', 10_000, () => recorder.#accessUnits.some(isIdr));
     return recorder;
   }
@@ -65,7 +65,7 @@ export class Recorder {
   }
 
   async close(): Promise<void> {
-    await this.#viewing.close();
+    await this.#session.close();
     await this.#client.close();
   }
 

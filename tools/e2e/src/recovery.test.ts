@@ -14,7 +14,7 @@ afterAll(() => stage.close());
 async function openBoth(name: string) {
   const board = await stage.openBoard({ name, source: 'pattern' });
   const viewer = await stage.openViewer({ watch: name });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
   await viewer.pictures();
   return { board, viewer, close: () => Promise.all([board.close(), viewer.close()]) };
 }
@@ -34,7 +34,7 @@ it.skipIf(!own)(
     const picture = await viewer.pictureAfter(killedAt + 500, 10_000);
 
     expect(picture.seenAt - killedAt).toBeLessThan(5000);
-    await viewer.becomes('playing', 1000);
+    await viewer.becomes('live', 1000);
     expect(await board.state()).toBe('publishing');
     expect(await board.announced()).toHaveLength(2);
     await close();
@@ -56,7 +56,7 @@ it('is back within 10 s when the gateway was restarted', async () => {
   // A Kurento elsewhere lives on, and its pictures never stop: the board resumes a little later.
   await board.becomes('publishing', 10_000);
   await stage.liveBoard('attic');
-  await viewer.becomes('playing', 5000);
+  await viewer.becomes('live', 5000);
   await close();
 }, 60_000);
 
@@ -69,7 +69,7 @@ it('says that a board is off within 5 s of its end, and forgets it when it is ba
   await until('the board is off', 5000, offline);
   await viewer.becomes('waiting', 5000);
   const again = await stage.openBoard({ name: 'shed', source: 'pattern' });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
   // What came back elsewhere is looked for once a second.
   const [only] = await until('the board is listed once', 3000, async () => {

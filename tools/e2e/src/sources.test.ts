@@ -80,7 +80,7 @@ describe('a board in a tab that nobody looks at', () => {
     const video = await recordVideo(board.page);
     const other = await tabs.context.newPage();
     const viewer = await stage.openViewer({ watch: 'hidden' });
-    await viewer.becomes('playing', 10_000);
+    await viewer.becomes('live', 10_000);
     await viewer.listen();
     const watchWhileHidden = async () => {
       await other.bringToFront();
@@ -144,7 +144,7 @@ describe('a board whose encoder does not come', () => {
 
     await board.notices('The encoder is not at /virtual-board/ffmpeg-core.wasm (HTTP status 404)');
     await board.says('PAGE: The encoder is not at');
-    expect(await board.state()).toBe('off');
+    expect(await board.state()).toBe('stopped');
 
     await context.unroute('**/ffmpeg-core.wasm');
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -258,7 +258,7 @@ describe('a board whose browser has to be allowed', () => {
     await board.notices('The camera is gone, and the pattern stands in for it');
     await board.says('PAGE: The camera is gone');
     const viewer = await stage.openViewer({ watch: 'shy' });
-    await viewer.becomes('playing', 10_000);
+    await viewer.becomes('live', 10_000);
     await until('the pattern is seen', 5_000, async () =>
       (await viewer.pictures()).some(({ mark }) => mark !== undefined),
     );

@@ -45,23 +45,23 @@ export class ViewerPage {
     await this.entry(name).click();
   }
 
-  get viewing(): Locator {
-    return this.page.locator('article.viewing').first();
+  get player(): Locator {
+    return this.page.locator('article.player').first();
   }
 
   state(): Promise<string | null> {
-    return this.viewing.getAttribute('data-state', { timeout: 1000 }).catch(() => null);
+    return this.player.getAttribute('data-state', { timeout: 1000 }).catch(() => null);
   }
 
-  /** Resolves when the page's viewing is in that state. */
-  async becomes(state: 'joining' | 'playing' | 'waiting' | 'failed', timeoutMs: number) {
+  /** Resolves when the page's player is in that state. */
+  async becomes(state: 'connecting' | 'live' | 'waiting' | 'failed', timeoutMs: number) {
     const isThere = async () => (await this.state()) === state;
     await until(`the viewer is ${state}`, timeoutMs, isThere).catch(async (error: Error) => {
       throw new Error(`${error.message} It is ${await this.state()}: ${await this.message()}`);
     });
   }
 
-  /** What the page says of its viewing, or of what was asked of it. */
+  /** What the page says of its player, or of what was asked of it. */
   async message(): Promise<string> {
     const texts = await this.page.locator('[data-role=message]').allInnerTexts();
     return texts.join(' ').trim();
@@ -85,13 +85,13 @@ export class ViewerPage {
 
   /** Turns the sound on: a browser does not even decode what is muted. */
   listen(): Promise<void> {
-    return this.viewing.locator('[data-role=sound]').click();
+    return this.player.locator('[data-role=mute]').click();
   }
 
   /** Leaves, and stays on the page. */
   async leave(): Promise<void> {
-    await this.viewing.locator('[data-role=close]').click();
-    await this.viewing.waitFor({ state: 'detached' });
+    await this.player.locator('[data-role=close]').click();
+    await this.player.waitFor({ state: 'detached' });
   }
 
   close(): Promise<void> {

@@ -24,7 +24,7 @@ it('notices a list that has gone silent, and hears of boards again', async () =>
   const second = await stage.openBoard({ name: 'attic', source: 'pattern' });
   await viewer.entry('attic').waitFor({ timeout: 20_000 });
   await viewer.watch('attic');
-  await viewer.becomes('playing', 20_000);
+  await viewer.becomes('live', 20_000);
 
   expect(await viewer.page.locator('#server').innerText()).toBe('');
   await Promise.all([first, second, viewer].map((opened) => opened.close()));
@@ -36,7 +36,7 @@ async function openBehindNat(query: { readonly watch: string } | { readonly endp
   const page = await stage.viewerBrowser.newPage();
   const nat = await Nat.before(page);
   const viewer = await ViewerPage.visit(page, stage.gateway.httpUrl, query);
-  await viewer.becomes('playing', 20_000);
+  await viewer.becomes('live', 20_000);
   const close = async () => {
     await viewer.close();
     await nat.close();
@@ -58,7 +58,7 @@ it('joins again within seconds when its NAT has lost its mappings, by name and b
     viewers.map(({ viewer }) => viewer.pictureAfter(lostAt + 1000, 15_000)),
   );
   const late = Math.max(...frames.map(({ seenAt }) => seenAt)) - lostAt;
-  await Promise.all(viewers.map(({ viewer }) => viewer.becomes('playing', 5000)));
+  await Promise.all(viewers.map(({ viewer }) => viewer.becomes('live', 5000)));
 
   // Without that ICE gives up after 15 to 30 s.
   expect(late).toBeLessThan(10_000);
@@ -70,21 +70,21 @@ it('does not join again while the board sends nothing, nor often when its connec
   const board = await stage.openBoard({ name: 'shed', source: 'pattern' });
   await stage.liveBoard('shed');
   const { viewer, nat, close } = await openBehindNat({ watch: 'shed' });
-  const log = viewer.viewing.locator('ol');
+  const log = viewer.player.locator('ol');
   const joins = async () => (await log.textContent())?.split('Connecting ...').length ?? 0;
   const first = await joins();
 
-  await board.page.locator('#antenna').click();
+  await board.page.locator('#wifi').click();
   await viewer.becomes('waiting', 8000);
   await pause(5000);
   const whileOffline = await joins();
-  await board.page.locator('#antenna').click();
-  await viewer.becomes('playing', 10_000);
+  await board.page.locator('#wifi').click();
+  await viewer.becomes('live', 10_000);
   const storm = setInterval(() => nat.loseMappings(), 1500);
   await pause(10_000);
   const inStorm = await joins();
   clearInterval(storm);
-  await viewer.becomes('playing', 40_000);
+  await viewer.becomes('live', 40_000);
 
   expect(whileOffline).toBe(first);
   expect(inStorm - first).toBeLessThan(6);
@@ -111,7 +111,7 @@ it.skipIf(!own)(
     await until('the page says it no longer', 20_000, async () => !(await says()));
     await pause(3000);
 
-    expect([before, state, await says()]).toEqual([false, 'playing', false]);
+    expect([before, state, await says()]).toEqual([false, 'live', false]);
     await close();
     await board.close();
   },
@@ -123,7 +123,7 @@ it.skipIf(!own)(
   async () => {
     const board = await stage.openBoard({ name: 'loft', source: 'pattern' });
     const viewer = await stage.openViewer({ watch: 'loft' });
-    await viewer.becomes('playing', 20_000);
+    await viewer.becomes('live', 20_000);
 
     const mediaServer = stage.gateway.mediaServerPid();
     process.kill(mediaServer, 'SIGSTOP');
@@ -131,7 +131,7 @@ it.skipIf(!own)(
     process.kill(mediaServer, 'SIGCONT');
     const continuedAt = Date.now();
     await viewer.pictureAfter(continuedAt, 20_000);
-    await viewer.becomes('playing', 20_000);
+    await viewer.becomes('live', 20_000);
 
     await Promise.all([board, viewer].map((opened) => opened.close()));
   },

@@ -28,10 +28,10 @@ it('shows one board to three viewers, and one that leaves disturbs nobody', asyn
   const byName = await stage.openViewer();
   await byName.watch('kitchen');
   const byEndpoint = await stage.openViewer({ endpoint: endpoint ?? '' });
-  await Promise.all([byName.becomes('playing', 10_000), byEndpoint.becomes('playing', 10_000)]);
+  await Promise.all([byName.becomes('live', 10_000), byEndpoint.becomes('live', 10_000)]);
   await pause(3000);
   const late = await stage.openViewer({ watch: 'kitchen' });
-  await late.becomes('playing', 10_000);
+  await late.becomes('live', 10_000);
   const all = await Promise.all([byName, byEndpoint, late].map((v) => decodedIn(v, 3000)));
 
   await byEndpoint.leave();
@@ -54,7 +54,7 @@ it('plays in nine tabs of one browser', async () => {
 
   for (let count = 0; count < 9; count += 1) {
     const tab = await ViewerPage.open(context, stage.gateway.httpUrl, { watch: 'hall' });
-    await tab.becomes('playing', 20_000);
+    await tab.becomes('live', 20_000);
     tabs.push(tab);
   }
   const decoded = await Promise.all(tabs.map((tab) => decodedIn(tab, 3000)));
@@ -71,7 +71,7 @@ it('shows the name of a board as text, whatever is in it', async () => {
   const board = await openBoard(name);
   await stage.liveBoard(name);
   const viewer = await stage.openViewer({ watch: name });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
   expect(await viewer.entry(name).innerText()).toContain(name);
   expect(await viewer.page.locator('img, b').count()).toBe(0);
@@ -85,7 +85,7 @@ it('waits for a board that does not exist, and plays it when it comes', async ()
   const message = await viewer.message();
 
   const board = await openBoard('attic');
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
   expect(message).toContain('attic');
   await Promise.all([board.close(), viewer.close()]);
@@ -94,14 +94,14 @@ it('waits for a board that does not exist, and plays it when it comes', async ()
 it('plays again by itself after the board’s stop and start', async () => {
   const board = await openBoard('cellar');
   const viewer = await stage.openViewer({ watch: 'cellar' });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
   await board.type('stop');
-  await board.becomes('off', 5000);
+  await board.becomes('stopped', 5000);
   await viewer.becomes('waiting', 5000);
   await board.type('start');
   await board.becomes('publishing', 5000);
-  await viewer.becomes('playing', 5000);
+  await viewer.becomes('live', 5000);
 
   expect(await decodedIn(viewer, 2000)).toBeGreaterThan(15);
   expect(await board.announced()).toHaveLength(2);
@@ -111,13 +111,13 @@ it('plays again by itself after the board’s stop and start', async () => {
 it('waits while the board is off the air, and goes on when it is back', async () => {
   const board = await openBoard('shed');
   const viewer = await stage.openViewer({ watch: 'shed' });
-  await viewer.becomes('playing', 10_000);
+  await viewer.becomes('live', 10_000);
 
-  await board.page.locator('#antenna').click();
+  await board.page.locator('#wifi').click();
   await viewer.becomes('waiting', 8000);
-  await board.page.locator('#antenna').click();
+  await board.page.locator('#wifi').click();
   await board.becomes('publishing', 5000);
-  await viewer.becomes('playing', 5000);
+  await viewer.becomes('live', 5000);
 
   expect(await board.transcript()).toContain('Session resumed. Checking media.');
   await until('the board’s media are connected', 10_000, async () =>
@@ -130,7 +130,7 @@ it('says what is wrong with an endpoint that is not there, or that is taken', as
   const board = await openBoard('porch');
   const [endpoint = ''] = await board.announced();
   const first = await stage.openViewer({ endpoint });
-  await first.becomes('playing', 10_000);
+  await first.becomes('live', 10_000);
 
   const second = await stage.openViewer({ endpoint });
   const third = await stage.openViewer({ endpoint: endpoint.replace(/.{4}$/, 'gone') });
@@ -142,6 +142,6 @@ it('says what is wrong with an endpoint that is not there, or that is taken', as
   await until('the first viewer goes on', 10_000, async () => {
     return (await first.figures()).framesDecoded > framesDecoded + 15;
   });
-  expect(await first.state()).toBe('playing');
+  expect(await first.state()).toBe('live');
   await Promise.all([board, first, second, third].map((opened) => opened.close()));
 }, 60_000);

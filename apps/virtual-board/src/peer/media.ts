@@ -48,7 +48,7 @@ export class Media {
   #counts = nothing;
   #choice: EngineChoice | undefined;
   #feed = patternFeed;
-  #keyFramesAsked = 0;
+  #keyFrameRequests = 0;
 
   private constructor(options: MediaOptions) {
     this.#options = options;
@@ -91,8 +91,8 @@ export class Media {
   }
 
   /** Those that the board itself asked for. */
-  get keyFramesAsked(): number {
-    return this.#keyFramesAsked;
+  get keyFrameRequests(): number {
+    return this.#keyFrameRequests;
   }
 
   /** What a sender's frames go through; the sender stays ours while it lives. */
@@ -128,7 +128,7 @@ export class Media {
   }
 
   requestKeyFrame(): void {
-    this.#keyFramesAsked += 1;
+    this.#keyFrameRequests += 1;
     this.#send({ type: 'requestKeyFrame' });
   }
 

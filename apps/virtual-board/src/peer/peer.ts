@@ -16,8 +16,8 @@ export interface SendingStats {
   readonly packetsSent: number;
   /** Seconds, over all packets. */
   readonly totalPacketSendDelay: number;
-  readonly keyFramesAsked: number;
-  readonly soundPacketsSent: number;
+  readonly keyFrameRequests: number;
+  readonly audioPacketsSent: number;
 }
 
 export interface PeerOptions {
@@ -131,8 +131,8 @@ export class Peer implements PublisherPeer {
       framesSent: number('framesSent'),
       packetsSent: number('packetsSent'),
       totalPacketSendDelay: number('totalPacketSendDelay'),
-      keyFramesAsked: number('pliCount') + number('firCount'),
-      soundPacketsSent: Number(audio['packetsSent'] ?? 0),
+      keyFrameRequests: number('pliCount') + number('firCount'),
+      audioPacketsSent: Number(audio['packetsSent'] ?? 0),
     };
   }
 

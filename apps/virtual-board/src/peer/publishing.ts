@@ -90,9 +90,9 @@ export class Publishing {
     return {
       phase: this.#publisher.phase,
       mediaFlows: this.#peer?.isConnected ?? false,
-      picturesSent: media.counts.encoded,
-      keyFramesAsked: media.keyFramesAsked + (sent?.keyFramesAsked ?? 0),
-      soundPacketsSent: sent?.soundPacketsSent ?? 0,
+      framesSent: media.counts.encoded,
+      keyFrameRequests: media.keyFrameRequests + (sent?.keyFrameRequests ?? 0),
+      audioPacketsSent: sent?.audioPacketsSent ?? 0,
     };
   }
 

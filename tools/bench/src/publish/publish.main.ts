@@ -45,7 +45,7 @@ async function watch(
 ): Promise<PublishRun> {
   const sender = await open(stage, name, profile);
   const viewer = await stage.openViewer({ watch: name });
-  await viewer.becomes('playing', playingTimeoutMs);
+  await viewer.becomes('live', playingTimeoutMs);
   const slow = await SlowComputer.of([stage.boardBrowser, stage.viewerBrowser], times);
   try {
     await pause(settleMs);

@@ -1,4 +1,4 @@
-import { KurentoClient, Publisher, Viewing } from '@boardcast/signaling';
+import { KurentoClient, Publisher, ViewerSession } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { until } from '../until.ts';
 import { NativePeer } from './native-peer.ts';
@@ -69,12 +69,12 @@ export class ChurnBoard {
 export class ChurnViewer {
   readonly #socket = losableSocket();
   readonly #client: KurentoClient;
-  readonly #viewing: Viewing;
+  readonly #session: ViewerSession;
   #peer: NativePeer | undefined;
 
   constructor(url: string, source: string) {
     this.#client = new KurentoClient({ url, openSocket: this.#socket.open });
-    this.#viewing = new Viewing({
+    this.#session = new ViewerSession({
       client: this.#client,
       target: { source },
       createPeer: () => (this.#peer = new NativePeer('RecvOnly')),
@@ -83,13 +83,13 @@ export class ChurnViewer {
 
   async start(): Promise<void> {
     await this.#client.connect();
-    await this.#viewing.start();
+    await this.#session.start();
     await until('a viewer is connected', connectedMs, () => this.#peer?.connected === true);
   }
 
   async end(ending: Ending): Promise<void> {
     if (ending === 'closes') {
-      await this.#viewing.close();
+      await this.#session.close();
       return this.#client.close();
     }
     if (ending === 'loses its WebSocket') this.#socket.lose();

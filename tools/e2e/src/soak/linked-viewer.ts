@@ -25,7 +25,7 @@ async function inChromium(stage: SoakStage): Promise<LinkedViewer> {
   const nat = await Nat.before(page);
   await page.addInitScript({ content: await counterScript() });
   const viewer = await ViewerPage.visit(page, stage.httpUrl, { watch: stage.boardName });
-  await viewer.becomes('playing', playingTimeoutMs);
+  await viewer.becomes('live', playingTimeoutMs);
   return {
     name: 'chromium',
     nat,

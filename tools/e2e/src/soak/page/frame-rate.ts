@@ -1,4 +1,4 @@
-import { KurentoClient, Viewing, openBrowserSocket, type ViewerPeer } from '@boardcast/signaling';
+import { KurentoClient, ViewerSession, openBrowserSocket, type ViewerPeer } from '@boardcast/signaling';
 import type { IceCandidate } from '@boardcast/protocol';
 import { observePeerConnections, videoReceived } from '../../page/media-figures.ts';
 
@@ -66,6 +66,6 @@ class PagePeer implements ViewerPeer {
 
 window.boardcastWatch = (url, source) => {
   const client = new KurentoClient({ url, openSocket: openBrowserSocket });
-  const viewing = new Viewing({ client, target: { source }, createPeer: () => new PagePeer() });
-  void client.connect().then(() => viewing.start());
+  const session = new ViewerSession({ client, target: { source }, createPeer: () => new PagePeer() });
+  void client.connect().then(() => session.start());
 };
