@@ -3,10 +3,10 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Board } from './board.ts';
+import type { BoardEntry } from './board-entry.ts';
 import { BoardsEvents } from './boards-events.ts';
 
-const kitchen: Board = {
+const kitchen: BoardEntry = {
   name: 'kitchen',
   profile: 'esp32s3',
   state: 'live',
@@ -16,9 +16,9 @@ const kitchen: Board = {
   endpoint: 'p/e',
   viewerEndpoint: null,
 };
-const told = (boards: readonly Board[]) => ({ type: 'boards', boards });
+const told = (boards: readonly BoardEntry[]) => ({ type: 'boards', boards });
 
-let boards: readonly Board[];
+let boards: readonly BoardEntry[];
 let events: BoardsEvents;
 let server: Server;
 
@@ -50,7 +50,7 @@ async function listen() {
   return { socket, messages };
 }
 
-function change(now: readonly Board[]): void {
+function change(now: readonly BoardEntry[]): void {
   boards = now;
   events.boardsChanged();
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Board } from './board.ts';
-import { Places } from './places.ts';
+import type { BoardEntry } from './board-entry.ts';
+import { AddressLimit } from './address-limits.ts';
 
 export const boardsEventsPath = '/api/boards/events';
 
@@ -35,10 +35,10 @@ const heartbeat = JSON.stringify({ type: 'heartbeat' });
  * server-sent events.
  */
 export class BoardsEvents {
-  readonly #boards: () => readonly Board[];
+  readonly #boards: () => readonly BoardEntry[];
   readonly #streams = new Set<ServerResponse>();
-  readonly #streamPlaces = new Places('streams', maxStreams, maxStreamsEach);
-  readonly #socketPlaces = new Places('listeners', maxSockets, maxSocketsEach);
+  readonly #streamPlaces = new AddressLimit('streams', maxStreams, maxStreamsEach);
+  readonly #socketPlaces = new AddressLimit('listeners', maxSockets, maxSocketsEach);
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload });
   /** The WebSockets that have not answered the last ping yet. */
   readonly #unanswered = new WeakSet<WebSocket>();
@@ -53,12 +53,12 @@ export class BoardsEvents {
   #pending: ReturnType<typeof setTimeout> | undefined;
   #changed = false;
 
-  constructor(boards: () => readonly Board[]) {
+  constructor(boards: () => readonly BoardEntry[]) {
     this.#boards = boards;
   }
 
   /** What listeners take. */
-  get places(): readonly Places[] {
+  get places(): readonly AddressLimit[] {
     return [this.#streamPlaces, this.#socketPlaces];
   }
 

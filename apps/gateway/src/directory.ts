@@ -1,5 +1,5 @@
 import { boardTags } from '@boardcast/protocol';
-import { withUniqueNames, type Board, type Claim } from './board.ts';
+import { withUniqueNames, type BoardEntry, type Claim } from './board-entry.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf, type PipelineState } from './pipeline-state.ts';
 
@@ -7,7 +7,7 @@ import { publisherOf, type PipelineState } from './pipeline-state.ts';
 export interface KnownPipeline {
   readonly state: PipelineState;
   /** What is listed of it; undefined where nobody publishes. */
-  readonly board: Board | undefined;
+  readonly board: BoardEntry | undefined;
   /** The number of a board that has no name. */
   readonly number: number | undefined;
   /** In the order of creation, as far as that is known. */
@@ -45,7 +45,7 @@ export class Directory {
     this.#options = { now: () => performance.now(), timeOfDay: Date.now, ...options };
   }
 
-  boards(): readonly Board[] {
+  boards(): readonly BoardEntry[] {
     const superseded = this.superseded();
     const listed = [...this.#pipelines.values()]
       .filter(({ state }) => !superseded.has(state.id))
@@ -97,7 +97,7 @@ export class Directory {
     const since = new Date(this.#options.timeOfDay()).toISOString();
     const live = [...this.#pipelines.values()].filter(({ board }) => board?.state === 'live');
     for (const pipeline of live) {
-      const board = { ...(pipeline.board as Board), state: 'offline', viewers: 0, since } as const;
+      const board = { ...(pipeline.board as BoardEntry), state: 'offline', viewers: 0, since } as const;
       this.#pipelines.set(pipeline.state.id, { ...pipeline, board });
     }
     if (live.length > 0) this.#options.changed();
@@ -141,7 +141,7 @@ export class Directory {
   }
 
   /** A board that publishes anew replaces itself; any board, one that nobody speaks for. */
-  #replaces(id: string, { state }: Board, earlier: string): boolean {
+  #replaces(id: string, { state }: BoardEntry, earlier: string): boolean {
     const { owners } = this.#options;
     if (state !== 'live') return false;
     const identity = owners.identityOf(id);
@@ -152,8 +152,8 @@ export class Directory {
   #boardOf(
     state: PipelineState,
     number: number | undefined,
-    before: Board | undefined,
-  ): Board | undefined {
+    before: BoardEntry | undefined,
+  ): BoardEntry | undefined {
     const publisher = publisherOf(state);
     if (publisher === undefined) return undefined;
     const { owners, timeOfDay } = this.#options;

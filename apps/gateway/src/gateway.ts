@@ -1,8 +1,8 @@
 import { Directory } from './directory.ts';
-import { FrontDoor } from './front-door.ts';
+import { WebSocketProxy } from './websocket-proxy.ts';
 import { Http } from './http.ts';
 import { MediaHosts } from './media-hosts.ts';
-import { MediaServer } from './media-server.ts';
+import { MediaServerProcess } from './media-server-process.ts';
 import { metricsOf } from './metrics.ts';
 import { ObjectOwners } from './object-owners.ts';
 import type { Options } from './options.ts';
@@ -53,9 +53,9 @@ export class Gateway {
       metrics: () => metricsOf({ embedded, directory, http, door }),
     });
     parts.push(http);
-    const embedded: MediaServer | undefined =
+    const embedded: MediaServerProcess | undefined =
       kms === undefined
-        ? await MediaServer.start({
+        ? await MediaServerProcess.start({
             ...{ host, args: mediaServer, onGivenUp },
             onRestarted: (why) => {
               console.error(`${why} It was started again.`);
@@ -73,7 +73,7 @@ export class Gateway {
       kms === undefined
         ? MediaHosts.ofEmbedded(host, announcedAddresses)
         : await MediaHosts.ofKurento(kms);
-    const door: FrontDoor = new FrontDoor({
+    const door: WebSocketProxy = new WebSocketProxy({
       ...{ mediaServer: url, owners },
       isMediaAddress: (address) => hosts.has(address),
       onChanged: (pipeline, change) =>
@@ -94,7 +94,7 @@ export class Gateway {
 }
 
 /** A Kurento elsewhere is for others to watch over. */
-async function healthOf(embedded: MediaServer | undefined, directory: Directory) {
+async function healthOf(embedded: MediaServerProcess | undefined, directory: Directory) {
   const boards = directory.boards().length;
   if (embedded === undefined) return { ok: true, state: { status: 'ok', boards } };
   const health = await embedded.health();

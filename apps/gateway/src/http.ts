@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Board } from './board.ts';
+import type { BoardEntry } from './board-entry.ts';
 import { BoardsEvents, boardsEventsPath } from './boards-events.ts';
 import type { OriginRule } from './origin-rule.ts';
-import { Places } from './places.ts';
+import { AddressLimit } from './address-limits.ts';
 import { requestTarget } from './request-target.ts';
 
 const pages = {
@@ -36,7 +36,7 @@ const maxConnectionsEach = 6000;
 export interface HttpSources {
   readonly version: string;
   readonly originRule: OriginRule;
-  readonly boards: () => readonly Board[];
+  readonly boards: () => readonly BoardEntry[];
   readonly health: () => Promise<{ readonly ok: boolean; readonly state: object }>;
   /** In Prometheus' text format 0.0.4. */
   readonly metrics: () => Promise<string>;
@@ -49,7 +49,7 @@ export interface HttpSources {
 export class Http {
   readonly #app: FastifyInstance;
   readonly #events: BoardsEvents;
-  readonly #connections = new Places('connections', maxConnections, maxConnectionsEach);
+  readonly #connections = new AddressLimit('connections', maxConnections, maxConnectionsEach);
 
   constructor({ boards, version, originRule, health, metrics }: HttpSources) {
     this.#events = new BoardsEvents(boards);

@@ -1,13 +1,13 @@
 import type { Directory } from './directory.ts';
-import type { FrontDoor } from './front-door.ts';
+import type { WebSocketProxy } from './websocket-proxy.ts';
 import type { Http } from './http.ts';
-import type { MediaServer } from './media-server.ts';
+import type { MediaServerProcess } from './media-server-process.ts';
 
 export interface Measured {
-  readonly embedded: MediaServer | undefined;
+  readonly embedded: MediaServerProcess | undefined;
   readonly directory: Directory;
   readonly http: Http;
-  readonly door: FrontDoor;
+  readonly door: WebSocketProxy;
 }
 
 interface Sample {

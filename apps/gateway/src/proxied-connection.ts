@@ -9,7 +9,7 @@ import {
   type RequestId,
 } from '@boardcast/protocol';
 import { WebSocket } from 'ws';
-import type { LossyLink } from './lossy-link.ts';
+import type { NetworkImpairment } from './network-impairment.ts';
 import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
 import { NetworkRule } from './network-rule.ts';
 import { judge } from './policy.ts';
@@ -52,7 +52,7 @@ export interface ProxiedClient {
   /** Its IP address, where it is known. */
   readonly address: string | undefined;
   /** What its media pass through, where it asked for that. */
-  readonly link: LossyLink | undefined;
+  readonly link: NetworkImpairment | undefined;
   /** Its WebSocket was closed. */
   closed(): void;
 }
@@ -70,7 +70,7 @@ export class ProxiedConnection {
   readonly #networkRule: NetworkRule;
   readonly #asked = new Map<RequestId, Request>();
   readonly #waiting: string[] = [];
-  readonly #link: LossyLink | undefined;
+  readonly #link: NetworkImpairment | undefined;
   /** Resolves when the client was told all that came before. */
   #told: Promise<void> = Promise.resolve();
 

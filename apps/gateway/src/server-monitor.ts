@@ -1,7 +1,7 @@
 import { pipelineIdOf, SERVER_MANAGER_ID, type KurentoEvent } from '@boardcast/protocol';
 import { exponentialBackoff, KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import { abandonedIn, type ReleaseRules } from './abandoned.ts';
+import { unusedObjectsIn, type ReleaseRules } from './unused-objects.ts';
 import type { Directory } from './directory.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { PipelineReader } from './pipeline-reader.ts';
@@ -192,7 +192,7 @@ export class ServerMonitor {
     for (const pipeline of directory.pipelines()) {
       const { id } = pipeline.state;
       if (this.#releasing.size >= maxReleasing) return;
-      if (this.#releasing.has(id) || abandonedIn(pipeline, rules).length === 0) continue;
+      if (this.#releasing.has(id) || unusedObjectsIn(pipeline, rules).length === 0) continue;
       this.#releasing.add(id);
       // What its owner has released meanwhile is gone as well.
       this.#release(id, rules)
@@ -206,7 +206,7 @@ export class ServerMonitor {
     await this.#read(id);
     const pipeline = this.#options.directory.find(id);
     if (pipeline === undefined) return;
-    for (const abandoned of abandonedIn(pipeline, rules)) await this.#client.release(abandoned);
+    for (const abandoned of unusedObjectsIn(pipeline, rules)) await this.#client.release(abandoned);
     this.touch(id);
   }
 }

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FrontDoor } from './front-door.ts';
+import { WebSocketProxy } from './websocket-proxy.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { OriginRule } from './origin-rule.ts';
 import { takeUpgrades } from './upgrades.ts';
 
 let server: Server;
-let door: FrontDoor;
+let door: WebSocketProxy;
 
 beforeEach(async () => {
   server = createServer((_, response) => response.end('alive'));
-  door = new FrontDoor({
+  door = new WebSocketProxy({
     mediaServer: () => 'ws://127.0.0.1:9/kurento',
     owners: new ObjectOwners(),
     onChanged: () => undefined,

@@ -36,7 +36,7 @@ export function ipv4Of(localAddress: string | undefined): string | undefined {
   return isIPv4(address) ? address : undefined;
 }
 
-export interface LossyLinkOptions {
+export interface NetworkImpairmentOptions {
   /** The gateway's address as the client reached it. */
   readonly address: string;
   readonly percent: number;
@@ -53,14 +53,14 @@ export interface LossyLinkOptions {
  * A bad link for the media of one client: what passes on its WebSocket is changed so that each
  * side knows the other by a relay alone, and the relays lose datagrams.
  */
-export class LossyLink {
-  readonly #options: LossyLinkOptions;
+export class NetworkImpairment {
+  readonly #options: NetworkImpairmentOptions;
   /** By endpoint and address: endpoints that share a port are told apart by their peers' addresses. */
   readonly #relays = new Map<string, MediaRelay>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
 
-  constructor(options: LossyLinkOptions) {
+  constructor(options: NetworkImpairmentOptions) {
     this.#options = options;
   }
 

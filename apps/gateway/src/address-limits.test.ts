@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Places } from './places.ts';
+import { AddressLimit } from './address-limits.ts';
 
 it('gives an address so many, and no more to all', () => {
-  const places = new Places('streams', 3, 2);
+  const places = new AddressLimit('streams', 3, 2);
   const giveBack = places.take('a');
   places.take('a');
 

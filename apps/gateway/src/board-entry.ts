@@ -1,5 +1,5 @@
 /** A board as the HTTP API lists it. */
-export interface Board {
+export interface BoardEntry {
   readonly name: string;
   readonly profile: string | null;
   readonly state: 'live' | 'offline';
@@ -15,7 +15,7 @@ export interface Board {
 
 /** A board that is to be listed under its name. */
 export interface Claim {
-  readonly board: Board;
+  readonly board: BoardEntry;
   /** When this board, or what it takes the place of, first claimed the name: the least has it. */
   readonly order: number;
   /** Another pipeline has taken this one's place. */
@@ -26,10 +26,10 @@ export interface Claim {
  * Of several boards with one name, the one that had it first keeps it while it is live; the others
  * get a number. Of those that are offline the newest comes first.
  */
-export function withUniqueNames(claims: readonly Claim[]): readonly Board[] {
+export function withUniqueNames(claims: readonly Claim[]): readonly BoardEntry[] {
   const given = new Set(claims.map(({ board }) => board.name));
   const taken = new Set<string>();
-  const named = new Map<Claim, Board>();
+  const named = new Map<Claim, BoardEntry>();
   for (const claim of inOrderOfClaim(claims)) {
     const { board } = claim;
     let { name } = board;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { abandonedIn } from './abandoned.ts';
+import { unusedObjectsIn } from './unused-objects.ts';
 import { Directory } from './directory.ts';
 import { ObjectOwners } from './object-owners.ts';
 import type { EndpointState } from './pipeline-state.ts';
@@ -35,7 +35,7 @@ function setUp({ exclusive = true, known = true } = {}) {
     abandoned: () => {
       const pipeline = directory.find(pipelineOf('a'));
       if (pipeline === undefined) throw new Error('The pipeline is not in the directory.');
-      return abandonedIn(pipeline, { directory, owners, exclusive, now });
+      return unusedObjectsIn(pipeline, { directory, owners, exclusive, now });
     },
   };
 }

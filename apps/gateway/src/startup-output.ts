@@ -6,7 +6,7 @@ const mostKept = 4096;
  * What a child says before it is ready, kept since the last line of it is why it could not begin;
  * from then on what it says is its log.
  */
-export class FirstWords {
+export class StartupOutput {
   readonly #stream: Readable;
   #text = '';
 

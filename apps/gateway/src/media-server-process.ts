@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { FirstWords } from './first-words.ts';
+import { StartupOutput } from './startup-output.ts';
 import { isLoopback } from './own-addresses.ts';
 
 const program = fileURLToPath(new URL('../../media-server/dist/main.js', import.meta.url));
@@ -22,7 +22,7 @@ const mostUnanswered = 3;
 /** One that hangs may only have been stopped, by a debugger say: it may end by itself when it goes on. */
 const endHungWithinMs = 30_000;
 
-export interface MediaServerOptions {
+export interface MediaServerProcessOptions {
   /** Where media come and go, as far as others are concerned; its WebSocket is for this machine alone. */
   readonly host: string;
   /** More of its command line. */
@@ -34,8 +34,8 @@ export interface MediaServerOptions {
 }
 
 /** The embedded media server, a child process that is replaced when it crashes or hangs. */
-export class MediaServer {
-  readonly #options: MediaServerOptions;
+export class MediaServerProcess {
+  readonly #options: MediaServerProcessOptions;
   readonly #watch = setInterval(() => void this.#check(), watchMs);
   /** Those that were replaced, until they have ended. */
   readonly #hung = new Set<ChildProcess>();
@@ -47,13 +47,13 @@ export class MediaServer {
   #closed = false;
   #crashes: number[] = [];
 
-  private constructor(options: MediaServerOptions) {
+  private constructor(options: MediaServerProcessOptions) {
     this.#options = options;
   }
 
   /** Rejects in one line when it cannot begin. */
-  static async start(options: MediaServerOptions): Promise<MediaServer> {
-    const server = new MediaServer(options);
+  static async start(options: MediaServerProcessOptions): Promise<MediaServerProcess> {
+    const server = new MediaServerProcess(options);
     try {
       await server.#spawn();
       return server;
@@ -130,7 +130,7 @@ export class MediaServer {
     });
     this.#child = child;
     this.#unanswered = 0;
-    const said = new FirstWords(child.stderr);
+    const said = new StartupOutput(child.stderr);
     const ended = (code: number | null, signal: string | null) =>
       `The embedded media server ended (${signal ?? `status ${code}`}).`;
     return new Promise((resolve, reject) => {

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { makeEvent } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addressOf } from './candidates.ts';
-import { ipv4Of, lossIn, LossyLink } from './lossy-link.ts';
+import { ipv4Of, lossIn, NetworkImpairment } from './network-impairment.ts';
 import { foundCandidate } from './media-addresses.ts';
 
 let mediaServer: Socket;
 const opened: Socket[] = [];
-const links: LossyLink[] = [];
+const links: NetworkImpairment[] = [];
 
 async function bound(): Promise<Socket> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
@@ -20,9 +20,9 @@ async function bound(): Promise<Socket> {
 const isLocal = (address: string) => address === '127.0.0.1';
 const local = { address: '127.0.0.1', isServer: isLocal, isClient: isLocal } as const;
 
-function createLink(percent: number, random?: () => number): LossyLink {
+function createLink(percent: number, random?: () => number): NetworkImpairment {
   const closed = () => undefined;
-  const link = new LossyLink({ ...local, percent, closed, ...(random && { random }) });
+  const link = new NetworkImpairment({ ...local, percent, closed, ...(random && { random }) });
   links.push(link);
   return link;
 }
@@ -33,11 +33,11 @@ function found(candidate: string, endpoint = 'o'): string {
 }
 
 const candidateOf = (port: number) => `candidate:1 1 UDP 2015363327 127.0.0.1 ${port} typ host`;
-const told = async (link: LossyLink, candidate: string, endpoint?: string) =>
+const told = async (link: NetworkImpairment, candidate: string, endpoint?: string) =>
   foundCandidate((await link.toClient(found(candidate, endpoint))) ?? '')?.candidate;
 
 /** The port that stands for the media server's. */
-async function relayOf(link: LossyLink, endpoint?: string): Promise<number> {
+async function relayOf(link: NetworkImpairment, endpoint?: string): Promise<number> {
   const candidate = await told(link, candidateOf(mediaServer.address().port), endpoint);
   return addressOf(candidate ?? '')?.port ?? 0;
 }
@@ -129,7 +129,7 @@ it('has no more than 64 relays, of which the silent ones make room', async () =>
 it('outlives its WebSocket while there are media, as a good link does', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
   const closed = vi.fn();
-  const link = new LossyLink({ ...local, percent: 1, random: () => 1, closed });
+  const link = new NetworkImpairment({ ...local, percent: 1, random: () => 1, closed });
   links.push(link);
   const relay = await relayOf(link);
   const peer = await bound();
@@ -180,7 +180,7 @@ it('knows an IPv4 address, also where it looks like an IPv6 one', () => {
 
 it('relays to the media server alone, and for the client alone', async () => {
   const port = mediaServer.address().port;
-  const link = new LossyLink({
+  const link = new NetworkImpairment({
     ...local,
     ...{ percent: 1, closed: () => undefined, random: () => 1 },
     isClient: (address) => !isLocal(address),

@@ -1,5 +1,5 @@
 /** What there is a limited number of, for one address and for all together. */
-export class Places {
+export class AddressLimit {
   readonly name: string;
   readonly #max: number;
   readonly #maxEach: number;

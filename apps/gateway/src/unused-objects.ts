@@ -23,15 +23,15 @@ export interface ReleaseRules {
  * What nobody needs any more: whole pipelines, and the endpoints of viewers that left. Whatever ICE
  * and DTLS connect, and whatever has an owner with a WebSocket, is needed, however silent.
  */
-export function abandonedIn(pipeline: KnownPipeline, rules: ReleaseRules): readonly string[] {
-  if (isPipelineAbandoned(pipeline, rules)) return [pipeline.state.id];
+export function unusedObjectsIn(pipeline: KnownPipeline, rules: ReleaseRules): readonly string[] {
+  if (isPipelineUnused(pipeline, rules)) return [pipeline.state.id];
   const publisher = publisherOf(pipeline.state);
   return [...pipeline.unreachable.keys()].filter(
-    (id) => id !== publisher?.id && isEndpointAbandoned(id, pipeline, rules),
+    (id) => id !== publisher?.id && isEndpointUnused(id, pipeline, rules),
   );
 }
 
-function isPipelineAbandoned(pipeline: KnownPipeline, rules: ReleaseRules): boolean {
+function isPipelineUnused(pipeline: KnownPipeline, rules: ReleaseRules): boolean {
   const { state, board, unreachable, knownSince } = pipeline;
   const { directory, owners, exclusive, now } = rules;
   if (unreachable.size < state.endpoints.length) return false;
@@ -48,7 +48,7 @@ function isPipelineAbandoned(pipeline: KnownPipeline, rules: ReleaseRules): bool
   return isOver || directory.superseded().has(state.id);
 }
 
-function isEndpointAbandoned(
+function isEndpointUnused(
   id: string,
   { state, unreachable }: KnownPipeline,
   { owners, exclusive, now }: ReleaseRules,

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ipv4Of, lossIn, LossyLink, refusals } from './lossy-link.ts';
+import { ipv4Of, lossIn, NetworkImpairment, refusals } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
-import { Places } from './places.ts';
+import { AddressLimit } from './address-limits.ts';
 import { ProxiedConnection, type ProxyOptions } from './proxied-connection.ts';
 import { requestTarget } from './request-target.ts';
 
@@ -17,26 +17,26 @@ const maxClientsEach = 1000;
 const maxLossyLinks = 64;
 const heartbeatMs = 20_000;
 
-export interface FrontDoorOptions extends Omit<ProxyOptions, 'onSlow' | 'onRefused'> {
+export interface WebSocketProxyOptions extends Omit<ProxyOptions, 'onSlow' | 'onRefused'> {
   /** Whether the media server's media come and go at an IP address. */
   readonly isMediaAddress: (address: string) => boolean;
 }
 
 /** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
-export class FrontDoor {
+export class WebSocketProxy {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
-  readonly #options: FrontDoorOptions;
+  readonly #options: WebSocketProxyOptions;
   #slowClients = 0;
   #refusedObjects = 0;
   readonly #heartbeat = setInterval(() => this.#checkClients(), heartbeatMs);
   #checkedAt = performance.now();
   /** The clients that have not answered the last ping yet. */
   readonly #silent = new WeakSet<WebSocket>();
-  readonly #links = new Set<LossyLink>();
-  readonly #places = new Places('clients', maxClients, maxClientsEach);
+  readonly #links = new Set<NetworkImpairment>();
+  readonly #places = new AddressLimit('clients', maxClients, maxClientsEach);
   readonly #connections = new Set<ProxiedConnection>();
 
-  constructor(options: FrontDoorOptions) {
+  constructor(options: WebSocketProxyOptions) {
     this.#options = options;
   }
 
@@ -108,8 +108,8 @@ export class FrontDoor {
     }
   }
 
-  #createLink(percent: number, address: string, client = ''): LossyLink {
-    const link: LossyLink = new LossyLink({
+  #createLink(percent: number, address: string, client = ''): NetworkImpairment {
+    const link: NetworkImpairment = new NetworkImpairment({
       ...{ address, percent, isServer: this.#options.isMediaAddress },
       isClient: (peer) => isSameHost(peer, client),
       closed: () => this.#links.delete(link),
