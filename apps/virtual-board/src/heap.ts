@@ -8,11 +8,11 @@ const periodMs = 1000;
 
 /** The page's heap, in the terms of a board's: what is free, and the least there ever was. */
 export class Heap {
-  #least = Number.POSITIVE_INFINITY;
+  #minFree = Number.POSITIVE_INFINITY;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   start(): void {
-    this.#least = Number.POSITIVE_INFINITY;
+    this.#minFree = Number.POSITIVE_INFINITY;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.read(), periodMs);
   }
@@ -22,11 +22,11 @@ export class Heap {
   }
 
   /** Undefined in a browser that does not tell. */
-  read(): { readonly free: number; readonly least: number } | undefined {
+  read(): { readonly free: number; readonly minFree: number } | undefined {
     const { memory } = performance as { readonly memory?: Memory };
     if (memory === undefined) return undefined;
     const free = memory.jsHeapSizeLimit - memory.usedJSHeapSize;
-    this.#least = Math.min(this.#least, free);
-    return { free, least: this.#least };
+    this.#minFree = Math.min(this.#minFree, free);
+    return { free, minFree: this.#minFree };
   }
 }
