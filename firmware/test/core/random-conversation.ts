@@ -1,6 +1,6 @@
 import { stringify, type InnerRequest } from '@boardcast/protocol';
-import { initialState, step } from '@boardcast/signaling';
-import type { MachineInput, MachineState } from '@boardcast/signaling';
+import { initialState, step } from '@boardcast/signaling/machine';
+import type { MachineInput, MachineState } from '@boardcast/signaling/machine';
 
 type Random = () => number;
 

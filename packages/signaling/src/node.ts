@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { OpenSocket, SignalingSocket } from './socket.ts';
+import type { OpenSocket, SignalingSocket } from './client/socket.ts';
 
 const largestMessage = 16 * 1024 * 1024;
 

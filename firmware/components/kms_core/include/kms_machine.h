@@ -9,7 +9,7 @@
 /**
  * The publisher's side of a conversation with a Kurento Media Server, without I/O: inputs go in,
  * outputs come out by the callbacks of `kms_outputs_t`, and the same inputs always give the same
- * outputs. It is the machine of packages/signaling/src/publisher-machine.ts in C; the golden
+ * outputs. It is the machine of packages/signaling/src/publisher/publisher-machine.ts in C; the golden
  * vectors in packages/signaling/vectors are run against both.
  *
  * When there is no memory, or 16 requests wait for an answer at once, it gives the attempt up and

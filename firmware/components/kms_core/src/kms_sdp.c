@@ -28,7 +28,7 @@ static bool contains(line_t line, const char *part) {
     return false;
 }
 
-/* The same lines as packages/signaling/src/sdp.ts takes out. */
+/* The same lines as packages/signaling/src/publisher/sdp.ts takes out. */
 static bool is_bandwidth_estimation(line_t line) {
     if (starts(line, "a=rtcp-fb:")) {
         return contains(line, " goog-remb") || contains(line, " transport-cc");

@@ -1,9 +1,9 @@
 import { makeEvent, Transaction } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { exponentialBackoff } from './backoff.ts';
-import { KurentoClient, type ClientOptions } from './client.ts';
-import { FakeKurento } from './fake-kurento.test-server.ts';
-import { openNodeSocket } from './node.ts';
+import { exponentialBackoff } from '../backoff.ts';
+import { KurentoClient, type ClientOptions } from './kurento-client.ts';
+import { FakeKurento } from '../testing/fake-kurento.test-server.ts';
+import { openNodeSocket } from '../node.ts';
 
 let server: FakeKurento;
 const clients: KurentoClient[] = [];

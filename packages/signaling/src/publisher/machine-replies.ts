@@ -1,7 +1,7 @@
 import { errorCatalogue, requests } from '@boardcast/protocol';
 import type { ErrorObject, Reply } from '@boardcast/protocol';
-import { sessionOf, transactionOutcome, valueOf } from './batch.ts';
-import type { Outcome } from './batch.ts';
+import { sessionOf, transactionOutcome, valueOf } from './operation-results.ts';
+import type { Outcome } from './operation-results.ts';
 import { advanceStop } from './machine-stop.ts';
 import type { Turn } from './machine-turn.ts';
 import type { Batch, Purpose } from './machine-types.ts';

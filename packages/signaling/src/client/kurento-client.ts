@@ -19,12 +19,12 @@ import {
   type Success,
   type Transaction,
 } from '@boardcast/protocol';
-import { exponentialBackoff, type Backoff } from './backoff.ts';
+import { exponentialBackoff, type Backoff } from '../backoff.ts';
 import { Connection } from './connection.ts';
-import { Listeners } from './listeners.ts';
-import { PendingRequests } from './pending.ts';
+import { Listeners } from '../listeners.ts';
+import { PendingRequests } from './pending-requests.ts';
 import type { OpenSocket } from './socket.ts';
-import { shownUrl } from './shown-url.ts';
+import { redactedUrl } from '../redacted-url.ts';
 
 export type ClientState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
 
@@ -285,7 +285,7 @@ export class KurentoClient {
   }
 
   #dropped(reason: string): void {
-    this.#dropConnection(`The connection to ${shownUrl(this.#options.url)} was lost: ${reason}.`);
+    this.#dropConnection(`The connection to ${redactedUrl(this.#options.url)} was lost: ${reason}.`);
     // A first connect() reports its failure to its caller, who decides.
     if (this.#state === 'open') this.#retry();
   }

@@ -15,7 +15,7 @@ interface Vector {
   }[];
 }
 
-const folder = new URL('../vectors/', import.meta.url);
+const folder = new URL('../../vectors/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 const vectors = files.map(
   (file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Vector,

@@ -1,5 +1,5 @@
 import type { OpenSocket, SignalingSocket } from './socket.ts';
-import { shownUrl } from './shown-url.ts';
+import { redactedUrl } from '../redacted-url.ts';
 
 /** What a connection tells its owner; nothing more after `onClosed`. */
 export interface ConnectionListener {
@@ -39,7 +39,7 @@ export class Connection {
         socket.close();
         reject(
           new Error(
-            `No Kurento answers at ${shownUrl(url)}: ${why}. Is it running, and a ws:// address?`,
+            `No Kurento answers at ${redactedUrl(url)}: ${why}. Is it running, and a ws:// address?`,
           ),
         );
       };

@@ -1,12 +1,12 @@
 import { makeEvent } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { KurentoClient } from './client.ts';
-import { FakeKurento } from './fake-kurento.test-server.ts';
-import { FakeMedia } from './fake-media.test-server.ts';
-import { openNodeSocket } from './node.ts';
-import { ViewerSession } from './viewer.ts';
-import type { ViewerPeer, ViewerTarget } from './viewer.ts';
+import { KurentoClient } from '../client/kurento-client.ts';
+import { FakeKurento } from '../testing/fake-kurento.test-server.ts';
+import { FakeMedia } from '../testing/fake-media.test-server.ts';
+import { openNodeSocket } from '../node.ts';
+import { ViewerSession } from './viewer-session.ts';
+import type { ViewerPeer, ViewerTarget } from './viewer-session.ts';
 
 /** A peer that writes down what it is told; a fake, it has no media. */
 class FakePeer implements ViewerPeer {

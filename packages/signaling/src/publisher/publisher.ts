@@ -1,6 +1,6 @@
 import { errorMessage, stringify } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../listeners.ts';
 import { initialState } from './machine-types.ts';
 import type {
   BoardIdentity,
@@ -10,8 +10,8 @@ import type {
   Phase,
 } from './machine-types.ts';
 import { step } from './publisher-machine.ts';
-import type { OpenSocket, SignalingSocket } from './socket.ts';
-import { shownUrl } from './shown-url.ts';
+import type { OpenSocket, SignalingSocket } from '../client/socket.ts';
+import { redactedUrl } from '../redacted-url.ts';
 
 /** The media side of a board: one peer connection, from its offer to its end. */
 export interface PublisherPeer {
@@ -176,7 +176,7 @@ export class Publisher {
     } catch {
       return this.#input({
         type: 'closed',
-        reason: `${shownUrl(url)} is not the address of a WebSocket`,
+        reason: `${redactedUrl(url)} is not the address of a WebSocket`,
       });
     }
     const closed = (reason: string) => {

@@ -1,7 +1,7 @@
 import { errorCatalogue, KurentoError, pipelineIdOf, Transaction } from '@boardcast/protocol';
 import type { EventType, IceCandidate, KurentoEvent } from '@boardcast/protocol';
-import type { KurentoClient } from './client.ts';
-import { Listeners } from './listeners.ts';
+import type { KurentoClient } from '../client/kurento-client.ts';
+import { Listeners } from '../listeners.ts';
 
 /** The media side of a viewing: one peer connection. */
 export interface ViewerPeer {

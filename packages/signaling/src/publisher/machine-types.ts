@@ -1,5 +1,5 @@
 import type { IceCandidate, InnerRequest } from '@boardcast/protocol';
-import type { Failure } from './backoff.ts';
+import type { Failure } from '../backoff.ts';
 import type { Pending } from './machine-pending.ts';
 
 export type Phase =

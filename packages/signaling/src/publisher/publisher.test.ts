@@ -1,9 +1,9 @@
 import { makeEvent } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { FakeKurento } from './fake-kurento.test-server.ts';
-import { FakeMedia } from './fake-media.test-server.ts';
-import { openNodeSocket } from './node.ts';
+import { FakeKurento } from '../testing/fake-kurento.test-server.ts';
+import { FakeMedia } from '../testing/fake-media.test-server.ts';
+import { openNodeSocket } from '../node.ts';
 import { Publisher } from './publisher.ts';
 import type { PublisherOptions, PublisherPeer, PublisherState } from './publisher.ts';
 

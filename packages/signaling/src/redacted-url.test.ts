@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownUrl } from './shown-url.ts';
+import { redactedUrl } from './redacted-url.ts';
 
 it.each([
   ['ws://127.0.0.1:8888/kurento', 'ws://127.0.0.1:8888/kurento'],
@@ -9,5 +9,5 @@ it.each([
   ['user:secret@host', '***@host'],
   ['no address', 'no address'],
 ])('shows %s as %s', (url, shown) => {
-  expect(shownUrl(url)).toBe(shown);
+  expect(redactedUrl(url)).toBe(shown);
 });

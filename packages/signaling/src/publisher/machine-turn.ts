@@ -1,8 +1,8 @@
 import type { InnerRequest } from '@boardcast/protocol';
 import { requests } from '@boardcast/protocol';
-import { exponentialBackoff, publisherWaits } from './backoff.ts';
-import type { Failure } from './backoff.ts';
-import { resolveRefs } from './batch.ts';
+import { exponentialBackoff, publisherWaits } from '../backoff.ts';
+import type { Failure } from '../backoff.ts';
+import { resolveRefs } from './operation-results.ts';
 import type {
   Batch,
   LogLevel,

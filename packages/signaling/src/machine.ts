@@ -1,0 +1,2 @@
+export * from './publisher/machine-types.ts';
+export * from './publisher/publisher-machine.ts';
