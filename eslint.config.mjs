@@ -1,15 +1,45 @@
+import { builtinModules } from 'node:module';
 import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import jsonParser from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
-import { roomsRule } from './tools/workspace/rooms-rule.mjs';
+
+/** Which packages each project may import (ARCHITECTURE.md, "Packages"). */
+const imports = {
+  protocol: [],
+  board: [],
+  signaling: ['protocol'],
+  web: ['signaling', 'board', 'protocol'],
+  'media-server': ['protocol'],
+  gateway: ['signaling', 'board', 'protocol'],
+  'virtual-board': ['web', 'signaling', 'board', 'protocol'],
+  viewer: ['web', 'signaling', 'board', 'protocol'],
+  testkit: ['signaling', 'protocol'],
+  conformance: ['testkit', 'signaling', 'protocol'],
+  e2e: ['testkit', 'signaling', 'board', 'protocol'],
+  bench: ['testkit', 'e2e', 'virtual-board', 'signaling', 'board', 'protocol'],
+  'firmware-tools': ['testkit', 'signaling', 'board', 'protocol'],
+  'h264-core': [],
+  workspace: [],
+  firmware: ['testkit', 'e2e', 'signaling', 'board', 'protocol'],
+};
+
+const tag = (project) => `project:${project}`;
+const depConstraints = Object.entries(imports).map(([project, allowed]) => ({
+  sourceTag: tag(project),
+  onlyDependOnLibsWithTags: allowed.map(tag),
+}));
+
+const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/reports/**'] },
-  eslint.configs.recommended,
-  ...tseslint.configs.strict,
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/reports/**', '.nx/**'] },
   {
-    plugins: { boardcast: { rules: { rooms: roomsRule } } },
+    files: ['**/*.ts', '**/*.mjs'],
+    extends: [eslint.configs.recommended, ...tseslint.configs.strict],
+    plugins: { '@nx': nx },
     rules: {
-      'boardcast/rooms': 'error',
+      '@nx/enforce-module-boundaries': ['error', { depConstraints }],
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
@@ -17,6 +47,22 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeCheckedOnly],
+    languageOptions: { parserOptions: { projectService: true } },
+  },
+  {
+    // They run in browsers too; what needs Node comes in by a subpath.
+    files: ['packages/*/src/**/*.ts'],
+    ignores: [
+      '**/*.test.ts',
+      '**/*.test-server.ts',
+      'packages/*/src/node.ts',
+      'packages/*/src/node/**',
+    ],
+    rules: { 'no-restricted-imports': ['error', { paths: nodeBuiltins }] },
   },
   {
     files: ['**/*.mjs'],
@@ -35,6 +81,12 @@ export default tseslint.config(
         WebAssembly: 'readonly',
       },
     },
+  },
+  {
+    files: ['**/package.json'],
+    languageOptions: { parser: jsonParser },
+    plugins: { '@nx': nx },
+    rules: { '@nx/dependency-checks': ['error', { ignoredDependencies: ['vitest'] }] },
   },
   { files: ['**/*.config.mjs'], rules: { 'no-restricted-syntax': 'off' } },
 );

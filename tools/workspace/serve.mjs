@@ -1,30 +1,29 @@
-// `nx run viewer:serve` and its like: runs everything, builds anew upon a change and reloads the pages.
+// `nx run viewer:serve` and the other serve targets: run everything, rebuild on a change, reload the pages.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
 import path from 'node:path';
 import { WebSocketServer } from 'ws';
-import { contextFor } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
 import { root } from './setup.mjs';
 
 const services = ['media-server', 'gateway'];
 const pages = ['viewer', 'virtual-board'];
 /** An editor writes a file in several steps. */
-const settleMs = 100;
+const debounceMs = 100;
 
 const options = process.argv.slice(2);
 const reloader = new WebSocketServer({ host: '127.0.0.1', port: 0 });
 await once(reloader, 'listening');
 const banner = `globalThis.document && (new WebSocket('ws://127.0.0.1:${reloader.address().port}').onmessage = () => location.reload());`;
-const contexts = new Map();
-for (const app of [...services, ...pages]) {
-  contexts.set(app, await contextFor(path.join(root, 'apps', app), { banner }));
-}
+const allApps = [...services, ...pages];
 let gateway;
 
-/** True when everything could be built; esbuild has printed why where not. */
+/** False if something could not be built; esbuild has printed the errors. */
 async function build(apps) {
-  const results = await Promise.allSettled(apps.map((app) => contexts.get(app).rebuild()));
+  const results = await Promise.allSettled(
+    apps.map((app) => bundle(path.join(root, 'apps', app), { banner })),
+  );
   return results.every(({ status }) => status === 'fulfilled');
 }
 
@@ -34,7 +33,7 @@ async function startGateway(...more) {
     stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
   });
   gateway.stdout.pipe(process.stdout);
-  // It says so when it is ready; a page that reloads sooner finds nothing.
+  // Its first output means that it listens: a page that reloaded earlier would fail.
   await Promise.race([once(gateway.stdout, 'data'), once(gateway, 'exit')]);
 }
 
@@ -55,7 +54,7 @@ async function changed(apps) {
   console.log(`Built ${apps.join(', ')} in ${(performance.now() - started).toFixed(0)} ms.`);
 }
 
-/** A package is in every app. */
+/** A change of a package concerns every app. */
 function watchSources() {
   let waiting = new Set();
   let timer;
@@ -66,13 +65,13 @@ function watchSources() {
       const now = [...waiting];
       waiting = new Set();
       void changed(now);
-    }, settleMs);
+    }, debounceMs);
   };
-  for (const app of contexts.keys()) {
+  for (const app of allApps) {
     watch(path.join(root, 'apps', app, 'src'), { recursive: true }, () => note([app]));
   }
   watch(path.join(root, 'packages'), { recursive: true }, (_, file) => {
-    if (file?.includes(`${path.sep}src${path.sep}`)) note([...contexts.keys()]);
+    if (file?.includes(`${path.sep}src${path.sep}`)) note(allApps);
   });
 }
 
@@ -82,7 +81,7 @@ async function end() {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end());
-if (!(await build([...contexts.keys()]))) process.exit(1);
+if (!(await build(allApps))) process.exit(1);
 await startGateway();
 if (gateway.exitCode !== null) process.exit(gateway.exitCode);
 watchSources();
