@@ -32,7 +32,7 @@ it('publishes again in its session as soon as its address changes', async () => 
   const before = await isLive(() => true);
 
   process.kill(board.pid, 'SIGUSR2');
-  await board.says('The IP address changed; connecting again.', 20_000);
+  await board.says('The IP address changed; reconnecting.', 20_000);
   await isLive((pipeline) => pipeline !== before);
 
   expect(board.announced).toHaveLength(2);
@@ -46,7 +46,7 @@ it('publishes again when it comes back to its network with another address', asy
   await board.says('out of reach', 20_000);
   process.kill(board.pid, 'SIGUSR2');
   process.kill(board.pid, 'SIGUSR1');
-  await board.says('The IP address changed; connecting again.', 10_000);
+  await board.says('The IP address changed; reconnecting.', 10_000);
 
   await isLive((pipeline) => pipeline !== before);
 }, 30_000);

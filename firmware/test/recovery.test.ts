@@ -80,7 +80,7 @@ it('publishes again in its session when its media are lost while its WebSocket d
   nat.dropSockets();
   const lostAt = Date.now();
   await board.says('Session resumed. Checking media.', 15_000);
-  await board.says('The server receives no media. Publishing anew.', 15_000);
+  await board.says('The server receives no media. Publishing again.', 15_000);
   await until('the board announces anew', 15_000, () => board.announced.length === 2);
   await viewer.pictureAfter(lostAt + 3000, 20_000);
 
@@ -120,7 +120,7 @@ it('publishes again in its session when a Kurento of others stood still for 40 s
 
   kurento.signal('SIGSTOP');
   await pause(40_000).finally(() => kurento.signal('SIGCONT'));
-  await board.says('The server lost the media connection. Publishing anew.', 10_000);
+  await board.says('The server reports the media as disconnected. Publishing again.', 10_000);
   await until('the board is live again', 10_000, async () => {
     const listed = await before.board('cellar');
     return listed?.state === 'live' && board.announced.length === 2;

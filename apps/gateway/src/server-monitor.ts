@@ -214,7 +214,7 @@ export class ServerMonitor {
 function createClient(url: string): KurentoClient {
   return new KurentoClient({
     url,
-    backoff: exponentialBackoff({ firstMs: 200, longestMs: 2000 }),
+    backoff: exponentialBackoff({ firstMs: 200, maxMs: 2000 }),
     requestTimeoutMs,
     pingIntervalMs: requestTimeoutMs,
     openSocket: openNodeSocket,

@@ -5,7 +5,7 @@ import { boardsIn, type Board } from './directory.ts';
 const silenceTimeoutMs = 12_000;
 /** How long a reconnection may take before the list is called out of date. */
 const staleTimeoutMs = 2000;
-const backoff = exponentialBackoff({ firstMs: 300, longestMs: 3000 });
+const backoff = exponentialBackoff({ firstMs: 300, maxMs: 3000 });
 
 export interface DirectoryConnectionOptions {
   readonly url: string;

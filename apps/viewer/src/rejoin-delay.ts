@@ -1,6 +1,6 @@
 import { exponentialBackoff } from '@boardcast/signaling';
 
-const backoff = exponentialBackoff({ firstMs: 500, longestMs: 5000 });
+const backoff = exponentialBackoff({ firstMs: 500, maxMs: 5000 });
 /** Media that came for so long are proof that joining works. */
 const stableMs = 10_000;
 

@@ -1,6 +1,6 @@
 import { exponentialBackoff, KurentoClient, openBrowserSocket } from '@boardcast/signaling';
 
-const backoff = exponentialBackoff({ firstMs: 200, longestMs: 3000 });
+const backoff = exponentialBackoff({ firstMs: 200, maxMs: 3000 });
 const pingIntervalMs = 10_000;
 const pingTimeoutMs = 5000;
 

@@ -203,7 +203,7 @@ static void a_server_that_answers_nothing_fills_no_more_than_the_table(void **st
     assert_int_equal(harness_waiting(harness), 16);
     script_timer(harness, "ping");
     assert_string_equal(script_text(harness, "log", "text"),
-                        "Too many requests wait for an answer.");
+                        "Too many pending requests.");
     assert_int_equal(kms_machine_phase(harness->machine), KMS_PHASE_BACKOFF);
     end(harness);
 }

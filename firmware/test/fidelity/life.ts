@@ -28,7 +28,7 @@ const typed: readonly (readonly [line: string, last: RegExp])[] = [
   ['wifi', /Usage/],
   ['wifi ""', /SSID/],
   ['wifi home short', /password has/],
-  ['start', /Already started there/],
+  ['start', /Already started/],
   ['stop', /Not publishing/],
   ['start', /media connection stands/],
   ['stop', /Not publishing/],

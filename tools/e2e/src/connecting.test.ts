@@ -160,7 +160,7 @@ it('answers every command of the console, right and wrong', async () => {
     'Usage: stop',
     'The server must be a ws:// or wss:// address: http://a',
     'Usage: wifi <ssid> <password>',
-    'KWS_SIG: Already started there.',
+    'KWS_SIG: Already started.',
     'esp> wifi attic ********',
     'WIFI: Joining the Wi-Fi network attic.',
     'WIFI: In the Wi-Fi network attic, with the address ',

@@ -123,7 +123,7 @@ it('looks in vain for a network, and is watched again from another', async () =>
   await published(board, 2);
   await viewer.becomes('live', 10_000);
 
-  expect(await board.transcript()).toContain('The IP address changed; connecting again.');
+  expect(await board.transcript()).toContain('The IP address changed; reconnecting.');
   await close();
 }, 60_000);
 

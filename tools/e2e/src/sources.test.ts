@@ -76,7 +76,7 @@ describe('a board in a tab that nobody looks at', () => {
 
   afterAll(() => tabs.close());
 
-  it('shows its camera and then a video file at the full rate, without publishing anew', async () => {
+  it('shows its camera and then a video file at the full rate, without publishing again', async () => {
     const video = await recordVideo(board.page);
     const other = await tabs.context.newPage();
     const viewer = await stage.openViewer({ watch: 'hidden' });

@@ -42,8 +42,9 @@ export const publisherMessages = {
 
 export type PublisherMessage = keyof typeof publisherMessages;
 
-type Placeholder<Template extends string> =
-  Template extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholder<Rest> : never;
+type Placeholder<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
 
 type Values<Message extends PublisherMessage> = Readonly<
   Record<Placeholder<(typeof publisherMessages)[Message]>, string | number>

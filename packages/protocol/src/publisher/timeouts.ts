@@ -24,5 +24,8 @@ export const publisherBackoff = {
   refused: { firstMs: 1000, maxMs: 30_000, jitter: 0.5 },
 } as const;
 
+/** Why an attempt to publish failed; see `publisherBackoff`. */
+export type PublisherFailure = keyof typeof publisherBackoff;
+
 /** Candidates that are kept until the reply that identifies their endpoint; later ones are dropped. */
 export const maxEarlyCandidates = 64;

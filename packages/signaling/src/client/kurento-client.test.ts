@@ -9,7 +9,7 @@ let server: FakeKurento;
 const clients: KurentoClient[] = [];
 
 function clientFor(options: Partial<ClientOptions> = {}): KurentoClient {
-  const backoff = exponentialBackoff({ firstMs: 10, longestMs: 20 });
+  const backoff = exponentialBackoff({ firstMs: 10, maxMs: 20 });
   const client = new KurentoClient({
     url: server.url,
     openSocket: openNodeSocket,

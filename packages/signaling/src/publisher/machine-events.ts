@@ -1,9 +1,8 @@
 import type { IceCandidate, KurentoEvent } from '@boardcast/protocol';
+import { maxEarlyCandidates, publisherMessage } from '@boardcast/protocol/publisher';
 import { rebuild, recycle } from './machine-replies.ts';
 import type { Turn } from './machine-turn.ts';
 import { noFailures } from './machine-types.ts';
-
-const MAX_EARLY_CANDIDATES = 64;
 
 /** Takes an event; whose it is, is told by its object alone. */
 export function onEvent(turn: Turn, event: KurentoEvent): void {
@@ -13,7 +12,7 @@ export function onEvent(turn: Turn, event: KurentoEvent): void {
   }
   if (state.phase === 'stopping') return;
   if (event.type === 'Error' && isOurs(turn, event.object)) {
-    turn.log('W', `The media server reports: ${event.data.description}`);
+    turn.log('W', publisherMessage('serverError', { message: event.data.description }));
   } else if (event.object === state.publisher) {
     onPublisherEvent(turn, event);
   } else if (event.object === state.viewer) {
@@ -31,7 +30,7 @@ function onCandidate(turn: Turn, object: string, found: IceCandidate): void {
   const own = { candidate, sdpMid, sdpMLineIndex };
   if (state.peer === 'answered') {
     if (object === state.publisher) turn.emit({ type: 'candidate', candidate: own });
-  } else if (turn.isPending('publish') && state.early.length < MAX_EARLY_CANDIDATES) {
+  } else if (turn.isPending('publish') && state.early.length < maxEarlyCandidates) {
     state.early = [...state.early, { object, candidate: own }];
   }
 }
@@ -57,7 +56,7 @@ function onPublisherEvent(turn: Turn, event: KurentoEvent): void {
   } else if (event.type === 'ElementDisconnected') {
     if (event.data.sink === state.viewer) onViewerDisconnected(turn, event.data.sink);
   } else if (event.type === 'ConnectionStateChanged' || leftBy(event)) {
-    if (state.phase === 'publishing') rebuild(turn, 'The server lost the media connection.');
+    if (state.phase === 'publishing') rebuild(turn, publisherMessage('mediaDisconnected'));
     else turn.closePeer();
   }
 }
@@ -67,7 +66,7 @@ function onPublisherEvent(turn: Turn, event: KurentoEvent): void {
  * the attempt to replace it shows. It is not released here: it may have been connected again.
  */
 function onViewerDisconnected(turn: Turn, endpoint: string): void {
-  turn.log('I', 'The viewer endpoint was disconnected; making a new one.');
+  turn.log('I', publisherMessage('viewerDisconnected'));
   if (turn.state.joined) turn.emit({ type: 'viewer', event: 'left', endpoint });
   replaceViewer(turn, null);
 }

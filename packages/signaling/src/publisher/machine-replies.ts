@@ -1,5 +1,6 @@
 import { errorCatalogue, requests } from '@boardcast/protocol';
-import type { ErrorObject, Reply } from '@boardcast/protocol';
+import type { Reply } from '@boardcast/protocol';
+import { publisherMessage } from '@boardcast/protocol/publisher';
 import { sessionOf, transactionOutcome, valueOf } from './operation-results.ts';
 import type { Outcome } from './operation-results.ts';
 import { advanceStop } from './machine-stop.ts';
@@ -23,7 +24,7 @@ const METHOD_NOT_FOUND = errorCatalogue.METHOD_NOT_FOUND.code;
 /** Takes a reply; it belongs to the request of its id, and to nobody a second time. */
 export function onReply(turn: Turn, reply: Reply): void {
   const { owner, rest } = takeOwner(turn.state.pending, reply.id);
-  if (owner === undefined) return turn.log('D', 'Ignored a reply that nobody waits for.');
+  if (owner === undefined) return turn.log('D', publisherMessage('ignoredReply'));
   turn.state.pending = rest;
   turn.stopTimer(`request:${String(reply.id)}`);
   if (owner.batch !== undefined) onBatchReply(turn, owner.purpose, owner.batch, reply);
@@ -40,7 +41,7 @@ function onSingleReply(turn: Turn, purpose: Purpose, reply: Reply): void {
       return onDiscarded(turn);
     case 'abandon':
       turn.forgetObjects();
-      return turn.fail('refused', 'Trying again after a pause.');
+      return turn.fail('refused', publisherMessage('retrying'));
     case 'stop':
       return advanceStop(turn);
     default:
@@ -49,14 +50,9 @@ function onSingleReply(turn: Turn, purpose: Purpose, reply: Reply): void {
   }
 }
 
-function describe(error: ErrorObject): string {
-  return `${error.message} (${error.code})`;
-}
-
 function onConnected(turn: Turn, reply: Reply): void {
   if ('error' in reply) {
-    const reason = `The server refused the connection: ${describe(reply.error)}.`;
-    return turn.fail('refused', reason);
+    return turn.fail('refused', publisherMessage('connectRefused', reply.error));
   }
   turn.state.sessionId = sessionOf(reply.result) ?? null;
   turn.state.greeted = true;
@@ -68,14 +64,13 @@ function onResumed(turn: Turn, reply: Reply): void {
   if ('error' in reply) {
     if (reply.error.code === INVALID_SESSION) return lostSession(turn);
     turn.forgetObjects();
-    const reason = `The server did not resume the session: ${describe(reply.error)}.`;
-    return turn.fail('refused', reason);
+    return turn.fail('refused', publisherMessage('resumeRefused', reply.error));
   }
   if (sessionOf(reply.result) !== state.sessionId) return lostSession(turn);
   state.greeted = true;
   const { pipeline, publisher, viewer } = state;
   if (state.peer !== 'answered' || pipeline === null || publisher === null) {
-    return rebuild(turn, 'The media connection failed meanwhile.');
+    return rebuild(turn, publisherMessage('mediaFailed'));
   }
   turn.batch('check', checkOperations(pipeline, publisher, viewer));
 }
@@ -90,7 +85,7 @@ function onDiscarded(turn: Turn): void {
 
 function lostSession(turn: Turn): void {
   const { state } = turn;
-  turn.log('I', 'The server no longer has the session; publishing anew.');
+  turn.log('I', publisherMessage('sessionNotFound'));
   turn.closePeer();
   turn.forgetObjects();
   state.sessionId = null;
@@ -104,7 +99,7 @@ function lostSession(turn: Turn): void {
 export function rebuild(turn: Turn, reason: string): void {
   const { state } = turn;
   if (state.phase === 'publishing' && !state.mediaUp) return abandon(turn, reason);
-  turn.log('I', `${reason} Publishing anew.`);
+  turn.log('I', publisherMessage('publishingAgain', { reason }));
   turn.closePeer();
   if (state.pipeline !== null) {
     turn.request(requests.release(state.pipeline), { purpose: 'release' });
@@ -152,7 +147,7 @@ function onBatchReply(turn: Turn, purpose: Purpose, batch: Batch, reply: Reply):
     const mayGoOn = !oneByOne && turn.state.phase !== 'stopping';
     if (!mayGoOn || error.code !== METHOD_NOT_FOUND)
       return settle(turn, purpose, batch, { values, error });
-    turn.log('I', 'The server has no transactions; asking one by one.');
+    turn.log('I', publisherMessage('noTransactions'));
     turn.state.transactions = false;
     return turn.next(purpose, { ...batch, oneByOne: true });
   }
@@ -185,12 +180,12 @@ function settlePublish(turn: Turn, outcome: Outcome): void {
   const viewer = textAt(outcome, published.viewer);
   const answer = textAt(outcome, published.answer);
   if (outcome.error !== undefined) {
-    return abandon(turn, `The server refused to publish: ${describe(outcome.error)}.`);
+    return abandon(turn, publisherMessage('publishRefused', outcome.error));
   }
   if (publisher === null || viewer === null || answer === null) {
-    return abandon(turn, 'The server answered the publish with something that is no answer.');
+    return abandon(turn, publisherMessage('invalidPublishReply'));
   }
-  if (state.peer !== 'offering') return abandon(turn, 'The media connection failed meanwhile.');
+  if (state.peer !== 'offering') return abandon(turn, publisherMessage('mediaFailed'));
   Object.assign(state, { publisher, viewer, phase: 'publishing', peer: 'answered', offer: null });
   turn.emit({ type: 'answer', sdp: answer });
   for (const { object, candidate } of state.early) {
@@ -206,16 +201,16 @@ function settleCheck(turn: Turn, outcome: Outcome): void {
   if (error?.code === INVALID_SESSION) return lostSession(turn);
   if (error !== undefined && values.length < 2) {
     if (error.code === OBJECT_NOT_FOUND && values.length === 0) turn.forgetObjects();
-    return rebuild(turn, 'The server no longer has the pipeline.');
+    return rebuild(turn, publisherMessage('pipelineNotFound'));
   }
-  if (state.peer !== 'answered') return rebuild(turn, 'The media connection failed meanwhile.');
+  if (state.peer !== 'answered') return rebuild(turn, publisherMessage('mediaFailed'));
   const isConnected = textAt(outcome, checked.mediaState) === 'CONNECTED';
   // Media that have never flowed may still be connecting.
-  if (state.mediaUp && !isConnected) return rebuild(turn, 'The server lost the media connection.');
+  if (state.mediaUp && !isConnected) return rebuild(turn, publisherMessage('mediaDisconnected'));
   if (error !== undefined) state.viewer = null;
   state.phase = 'publishing';
   state.failures = noFailures;
-  turn.log('I', `Session resumed. ${isConnected ? 'Checking media' : 'Media connecting'}.`);
+  turn.log('I', publisherMessage(isConnected ? 'resumedChecking' : 'resumedConnecting'));
   // A server's media state stays CONNECTED for up to 29 s after packets stop arriving.
   if (isConnected) turn.startFlowTimer();
   if (state.viewer === null) recycle(turn);
@@ -227,12 +222,12 @@ function settleFlow(turn: Turn, { operations }: Batch, { values, error }: Outcom
   if (state.phase !== 'publishing' || !isPresent) return;
   if (error?.code === INVALID_SESSION) return lostSession(turn);
   if (error?.code === OBJECT_NOT_FOUND) {
-    return rebuild(turn, 'The server no longer has the pipeline.');
+    return rebuild(turn, publisherMessage('pipelineNotFound'));
   }
   const [video, audio] = values;
-  if (video === true || audio === true) return turn.log('I', 'Media connected.');
+  if (video === true || audio === true) return turn.log('I', publisherMessage('mediaConnected'));
   const isSilent = video === false && audio === false;
-  if (isSilent && state.mediaUp) rebuild(turn, 'The server receives no media.');
+  if (isSilent && state.mediaUp) rebuild(turn, publisherMessage('noMedia'));
 }
 
 function settleRecycle(turn: Turn, outcome: Outcome): void {
@@ -240,7 +235,7 @@ function settleRecycle(turn: Turn, outcome: Outcome): void {
   const viewer = textAt(outcome, 0);
   if (outcome.error?.code === INVALID_SESSION) return lostSession(turn);
   if (outcome.error !== undefined || viewer === null) {
-    return rebuild(turn, 'The server made no new viewer endpoint.');
+    return rebuild(turn, publisherMessage('noViewerEndpoint'));
   }
   state.viewer = viewer;
   state.departed = null;

@@ -1,8 +1,8 @@
 import type { InnerRequest } from '@boardcast/protocol';
-import { requests } from '@boardcast/protocol';
-import { exponentialBackoff, publisherWaits } from '../backoff.ts';
-import type { Failure } from '../backoff.ts';
-import { resolveRefs } from './operation-results.ts';
+import { requests, resolveReferences } from '@boardcast/protocol';
+import { publisherBackoff, publisherTimeouts } from '@boardcast/protocol/publisher';
+import type { PublisherFailure } from '@boardcast/protocol/publisher';
+import { exponentialBackoff } from '../backoff.ts';
 import type {
   Batch,
   LogLevel,
@@ -13,16 +13,10 @@ import type {
 } from './machine-types.ts';
 import { withOwner } from './machine-pending.ts';
 
-const OPEN_TIMEOUT_MS = 10_000;
-const OFFER_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-/** A Kurento notices after 2 to 3 s without packets that media no longer flow. */
-const FLOW_CHECK_MS = 3000;
-
 // The machine has no chance in it: whoever drives it takes the jitter off the wait.
 const backoffs = {
-  unreachable: exponentialBackoff({ ...publisherWaits.unreachable, jitter: 0 }),
-  refused: exponentialBackoff({ ...publisherWaits.refused, jitter: 0 }),
+  unreachable: exponentialBackoff({ ...publisherBackoff.unreachable, jitter: 0 }),
+  refused: exponentialBackoff({ ...publisherBackoff.refused, jitter: 0 }),
 };
 
 interface Body {
@@ -51,7 +45,7 @@ export class Turn {
     this.state.socket = 'opening';
     this.emit(
       { type: 'open', url: this.state.url },
-      { type: 'startTimer', name: 'open', ms: OPEN_TIMEOUT_MS },
+      { type: 'startTimer', name: 'open', ms: publisherTimeouts.openMs },
     );
   }
 
@@ -74,7 +68,7 @@ export class Turn {
 
   startFlowTimer(): void {
     this.state.flowDue = true;
-    this.emit({ type: 'startTimer', name: 'flow', ms: FLOW_CHECK_MS });
+    this.emit({ type: 'startTimer', name: 'flow', ms: publisherTimeouts.flowCheckDelayMs });
   }
 
   stopFlowTimer(): void {
@@ -88,7 +82,7 @@ export class Turn {
     this.state.pending = withOwner(this.state.pending, id, owner);
     this.emit(
       { type: 'send', message: { jsonrpc: '2.0', id, method, params } },
-      { type: 'startTimer', name: `request:${id}`, ms: REQUEST_TIMEOUT_MS },
+      { type: 'startTimer', name: `request:${id}`, ms: publisherTimeouts.requestMs },
     );
   }
 
@@ -104,7 +98,8 @@ export class Turn {
   next(purpose: Purpose, batch: Batch): void {
     const operation = batch.operations[batch.values.length];
     if (operation === undefined) return;
-    this.request(resolveRefs(operation, batch.values), { purpose, batch });
+    const { method, params = {} } = resolveReferences(operation, batch.values);
+    this.request({ method, params }, { purpose, batch });
   }
 
   isPending(purpose: Purpose): boolean {
@@ -115,7 +110,10 @@ export class Turn {
     this.state.peer = 'offering';
     this.state.offer = null;
     this.state.mediaUp = false;
-    this.emit({ type: 'makeOffer' }, { type: 'startTimer', name: 'offer', ms: OFFER_TIMEOUT_MS });
+    this.emit(
+      { type: 'makeOffer' },
+      { type: 'startTimer', name: 'offer', ms: publisherTimeouts.offerMs },
+    );
   }
 
   closePeer(): void {
@@ -148,14 +146,14 @@ export class Turn {
   }
 
   /** Gives this attempt up: hangs up, and tries again after a wait that grows. */
-  fail(failure: Failure, reason: string): void {
+  fail(failure: PublisherFailure, reason: string): void {
     const { state } = this;
     this.log('W', reason);
     this.suspend();
     state.phase = 'backoff';
     const count = state.failures[failure];
     const ms = backoffs[failure].delay(count) ?? 0;
-    const { jitter } = publisherWaits[failure];
+    const { jitter } = publisherBackoff[failure];
     this.emit({ type: 'startTimer', name: 'backoff', ms, jitter });
     state.failures = { ...state.failures, [failure]: count + 1 };
   }

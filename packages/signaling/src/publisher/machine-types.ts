@@ -1,9 +1,6 @@
 import type { IceCandidate, InnerRequest } from '@boardcast/protocol';
-import type { Failure } from '../backoff.ts';
+import type { PublisherFailure, PublisherPhase } from '@boardcast/protocol/publisher';
 import type { Pending } from './machine-pending.ts';
-
-export type Phase =
-  'disconnected' | 'connecting' | 'resuming' | 'creating' | 'publishing' | 'backoff' | 'stopping';
 
 /** The board's own letters: error, warning, information, debug. */
 export type LogLevel = 'E' | 'W' | 'I' | 'D';
@@ -83,7 +80,7 @@ export interface Owner {
 
 /** Everything the machine remembers: plain JSON. */
 export interface MachineState {
-  phase: Phase;
+  phase: PublisherPhase;
   readonly identity: BoardIdentity;
   url: string;
   /** The address of a start that came while stopping. */
@@ -93,7 +90,7 @@ export interface MachineState {
   nextId: number;
   pending: Pending<Owner>;
   /** How many attempts have failed since media last flowed, by kind of failure. */
-  failures: Readonly<Record<Failure, number>>;
+  failures: Readonly<Record<PublisherFailure, number>>;
   /** False once a server said that it has no transactions. */
   transactions: boolean;
   sessionId: string | null;

@@ -1,5 +1,6 @@
-import { parseTransactionResult } from '@boardcast/protocol';
-import type { ErrorObject, InnerRequest, Reply } from '@boardcast/protocol';
+import { errorCatalogue, parseTransactionResult } from '@boardcast/protocol';
+import type { ErrorObject, Reply } from '@boardcast/protocol';
+import { publisherMessage } from '@boardcast/protocol/publisher';
 
 /** What operations in a row came to: the values of those that worked, and why the next did not. */
 export interface Outcome {
@@ -39,24 +40,6 @@ export function transactionOutcome(result: unknown, count: number): Outcome {
     values.push(valueOf(reply.result));
   }
   if (values.length === count) return { values };
-  const message = 'The server did not answer every operation of the transaction.';
-  return { values, error: { code: -32603, message } };
-}
-
-/** An operation of a transaction as a request by itself: `newref:N` becomes the Nth value. */
-export function resolveRefs(
-  operation: InnerRequest,
-  values: readonly unknown[],
-): { readonly method: string; readonly params: Readonly<Record<string, unknown>> } {
-  const resolve = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      const index = /^newref:(\d+)$/.exec(value)?.[1];
-      return index === undefined ? value : values[Number(index)];
-    }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return resolveFields(value);
-  };
-  const resolveFields = (object: object) =>
-    Object.fromEntries(Object.entries(object).map(([key, value]) => [key, resolve(value)]));
-  return { method: operation.method, params: resolveFields(operation.params ?? {}) };
+  const message = publisherMessage('incompleteTransaction');
+  return { values, error: { code: errorCatalogue.INTERNAL_ERROR.code, message } };
 }

@@ -1,22 +1,9 @@
 import { boardTags, Transaction } from '@boardcast/protocol';
-import type { EventType, InnerRequest, Ref } from '@boardcast/protocol';
+import type { EventType, InnerRequest, ObjectReference } from '@boardcast/protocol';
+import { publisherSubscriptions } from '@boardcast/protocol/publisher';
 import type { BoardIdentity } from './machine-types.ts';
 
 type Operations = readonly InnerRequest[];
-
-const publisherEvents: readonly EventType[] = [
-  'IceCandidateFound',
-  'ConnectionStateChanged',
-  'MediaStateChanged',
-  'DtlsConnectionStateChange',
-  'Error',
-  'ElementDisconnected',
-];
-const viewerEvents: readonly EventType[] = [
-  'MediaStateChanged',
-  'DtlsConnectionStateChange',
-  'Error',
-];
 
 /** Where the values of `publishOperations` that matter stand. */
 export const published = { pipeline: 0, publisher: 1, viewer: 2, answer: 16 } as const;
@@ -28,16 +15,16 @@ export function publishOperations(identity: BoardIdentity, offer: string): Opera
   const publisher = t.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   const viewer = t.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   for (const field of ['name', 'profile', 'firmware'] as const) {
-    t.invoke<'addTag', 'MediaPipeline'>(pipeline, 'addTag', {
+    t.invoke('MediaPipeline', pipeline, 'addTag', {
       key: boardTags[field],
       value: identity[field],
     });
   }
-  t.invoke<'connect', 'WebRtcEndpoint'>(publisher, 'connect', { sink: viewer });
-  subscribe(t, publisher, publisherEvents);
-  subscribe(t, viewer, viewerEvents);
-  t.invoke<'processOffer', 'WebRtcEndpoint'>(publisher, 'processOffer', { offer });
-  t.invoke<'gatherCandidates', 'WebRtcEndpoint'>(publisher, 'gatherCandidates', {});
+  t.invoke('WebRtcEndpoint', publisher, 'connect', { sink: viewer });
+  subscribe(t, publisher, publisherSubscriptions.publisher);
+  subscribe(t, viewer, publisherSubscriptions.viewer);
+  t.invoke('WebRtcEndpoint', publisher, 'processOffer', { offer });
+  t.invoke('WebRtcEndpoint', publisher, 'gatherCandidates', {});
   return t.operations;
 }
 
@@ -49,8 +36,8 @@ export function recycleOperations(
 ): Operations {
   const t = new Transaction();
   const viewer = t.create('WebRtcEndpoint', { mediaPipeline: pipeline });
-  t.invoke<'connect', 'WebRtcEndpoint'>(publisher, 'connect', { sink: viewer });
-  subscribe(t, viewer, viewerEvents);
+  t.invoke('WebRtcEndpoint', publisher, 'connect', { sink: viewer });
+  subscribe(t, viewer, publisherSubscriptions.viewer);
   if (departed !== null) t.release(departed);
   return t.operations;
 }
@@ -70,7 +57,7 @@ export function checkOperations(
 ): Operations {
   const t = new Transaction();
   t.describe(pipeline);
-  t.invoke<'getMediaState', 'WebRtcEndpoint'>(publisher, 'getMediaState', {});
+  t.invoke('WebRtcEndpoint', publisher, 'getMediaState', {});
   if (viewer !== null) t.describe(viewer);
   return t.operations;
 }
@@ -79,11 +66,11 @@ export function checkOperations(
 export function flowOperations(publisher: string): Operations {
   const t = new Transaction();
   for (const mediaType of ['VIDEO', 'AUDIO'] as const) {
-    t.invoke<'isMediaFlowingOut', 'WebRtcEndpoint'>(publisher, 'isMediaFlowingOut', { mediaType });
+    t.invoke('WebRtcEndpoint', publisher, 'isMediaFlowingOut', { mediaType });
   }
   return t.operations;
 }
 
-function subscribe(t: Transaction, on: Ref, types: readonly EventType[]): void {
-  for (const type of types) t.subscribe(on, type);
+function subscribe(t: Transaction, object: ObjectReference, types: readonly EventType[]): void {
+  for (const type of types) t.subscribe(object, type);
 }

@@ -1,13 +1,11 @@
 import { parseMessage, requests } from '@boardcast/protocol';
+import { publisherMessage, publisherTimeouts } from '@boardcast/protocol/publisher';
 import { onEvent } from './machine-events.ts';
 import { checkFlow, onReply, publishWhenReady, rebuild } from './machine-replies.ts';
 import { advanceStop, begin, finish } from './machine-stop.ts';
 import { Turn } from './machine-turn.ts';
 import { noFailures } from './machine-types.ts';
 import type { MachineInput, MachineOutput, MachineState } from './machine-types.ts';
-
-const PING_INTERVAL_MS = 20_000;
-const STOP_TIMEOUT_MS = 2000;
 
 /** What the machine answers to one input: the state to go on with, and what to do. */
 export interface Step {
@@ -61,7 +59,7 @@ function onStart(turn: Turn, url: string): void {
 /** A start during the pause ends the pause; a session that can be resumed is kept. */
 function onStartAgain(turn: Turn): void {
   const { state } = turn;
-  if (state.phase !== 'backoff') return turn.log('W', 'Already started there.');
+  if (state.phase !== 'backoff') return turn.log('W', publisherMessage('alreadyStarted'));
   turn.stopTimer('backoff');
   reconnect(turn);
 }
@@ -77,7 +75,7 @@ function reconnect(turn: Turn): void {
 function onAddressChanged(turn: Turn): void {
   const { phase } = turn.state;
   if (phase === 'disconnected' || phase === 'stopping') return;
-  turn.log('I', 'The IP address changed; connecting again.');
+  turn.log('I', publisherMessage('addressChanged'));
   turn.closePeer();
   if (phase === 'backoff') turn.stopTimer('backoff');
   else turn.suspend();
@@ -90,7 +88,7 @@ function onOpened(turn: Turn): void {
   state.socket = 'open';
   turn.stopTimer('open');
   if (state.phase === 'stopping') return advanceStop(turn);
-  turn.emit({ type: 'startTimer', name: 'ping', ms: PING_INTERVAL_MS });
+  turn.emit({ type: 'startTimer', name: 'ping', ms: publisherTimeouts.pingIntervalMs });
   if (state.sessionId === null) {
     state.phase = 'creating';
     turn.closePeer();
@@ -111,7 +109,7 @@ function onMessage(turn: Turn, text: string): void {
   const parsed = parseMessage(text);
   if (parsed.kind === 'reply') return onReply(turn, parsed.reply);
   if (parsed.kind === 'event') return onEvent(turn, parsed.event);
-  turn.log('W', 'Ignored a message that is neither a reply nor a known event.');
+  turn.log('W', publisherMessage('ignoredMessage'));
 }
 
 function onClosed(turn: Turn, reason: string): void {
@@ -121,7 +119,13 @@ function onClosed(turn: Turn, reason: string): void {
   turn.stopTimer(timer);
   state.socket = 'none';
   if (state.phase === 'stopping') finish(turn);
-  else turn.fail('unreachable', `The connection closed${reason === '' ? '' : ` (${reason})`}.`);
+  else turn.fail('unreachable', closedMessage(reason));
+}
+
+function closedMessage(reason: string): string {
+  return reason === ''
+    ? publisherMessage('closed')
+    : publisherMessage('closedWithReason', { reason });
 }
 
 function onOffer(turn: Turn, sdp: string): void {
@@ -138,9 +142,9 @@ function onTimer(turn: Turn, name: string): void {
   const isOpen = name === 'open' && state.socket === 'opening';
   if (state.phase === 'stopping') {
     if (name === 'stop' || isRequest || isOpen) finish(turn);
-  } else if (isRequest) turn.fail('unreachable', 'The server did not answer in 10 s.');
+  } else if (isRequest) turn.fail('unreachable', publisherMessage('requestTimeout'));
   else if (isOpen) {
-    turn.fail('unreachable', 'The server did not open the connection in 10 s.');
+    turn.fail('unreachable', publisherMessage('openTimeout'));
   } else if (name === 'offer' && state.peer === 'offering' && state.offer === null) {
     onPeerFailed(turn);
   } else if (name === 'backoff' && state.phase === 'backoff') {
@@ -150,7 +154,7 @@ function onTimer(turn: Turn, name: string): void {
     checkFlow(turn);
   } else if (name === 'ping' && state.socket === 'open') {
     turn.request(requests.ping(), { purpose: 'ping' });
-    turn.emit({ type: 'startTimer', name: 'ping', ms: PING_INTERVAL_MS });
+    turn.emit({ type: 'startTimer', name: 'ping', ms: publisherTimeouts.pingIntervalMs });
   }
 }
 
@@ -163,11 +167,11 @@ function onPeerConnected(turn: Turn): void {
 function onPeerFailed(turn: Turn): void {
   const { state } = turn;
   if (state.peer === 'none') return;
-  if (state.phase === 'publishing') return rebuild(turn, 'The media connection failed.');
+  if (state.phase === 'publishing') return rebuild(turn, publisherMessage('mediaFailed'));
   turn.closePeer();
   // With a publish under way its reply is awaited, so that what it made can be released.
   if (state.phase === 'creating' && !turn.isPending('publish')) {
-    turn.fail('refused', 'The media connection failed before it began.');
+    turn.fail('refused', publisherMessage('mediaFailedBeforePublish'));
   }
 }
 
@@ -184,7 +188,7 @@ function onStop(turn: Turn): void {
   state.pending = kept;
   if (state.socket !== 'open' && state.sessionId === null) return finish(turn);
   state.phase = 'stopping';
-  turn.emit({ type: 'startTimer', name: 'stop', ms: STOP_TIMEOUT_MS });
+  turn.emit({ type: 'startTimer', name: 'stop', ms: publisherTimeouts.stopMs });
   if (state.socket === 'none') turn.open();
   if (state.socket === 'open') advanceStop(turn);
 }

@@ -1,14 +1,9 @@
 import { errorMessage, stringify } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
+import type { PublisherPhase } from '@boardcast/protocol/publisher';
 import { Listeners } from '../listeners.ts';
 import { initialState } from './machine-types.ts';
-import type {
-  BoardIdentity,
-  LogLevel,
-  MachineInput,
-  MachineOutput,
-  Phase,
-} from './machine-types.ts';
+import type { BoardIdentity, LogLevel, MachineInput, MachineOutput } from './machine-types.ts';
 import { step } from './publisher-machine.ts';
 import type { OpenSocket, SignalingSocket } from '../client/socket.ts';
 import { redactedUrl } from '../redacted-url.ts';
@@ -36,7 +31,7 @@ export interface PublisherOptions {
 interface PublisherEvents {
   readonly state: readonly [PublisherState];
   /** As `state`, but for `stopping`, which is one of its own. */
-  readonly phase: readonly [Phase];
+  readonly phase: readonly [PublisherPhase];
   readonly announce: readonly [{ readonly endpoint: string }];
   readonly viewer: readonly [{ readonly event: 'joined' | 'left'; readonly endpoint: string }];
   readonly log: readonly [{ readonly level: LogLevel; readonly text: string }];
@@ -57,14 +52,14 @@ export class Publisher {
   #peer: PublisherPeer | undefined;
   #answered: Promise<void> = Promise.resolve();
   #reported: PublisherState = 'disconnected';
-  #phase: Phase = 'disconnected';
+  #phase: PublisherPhase = 'disconnected';
 
   constructor(options: PublisherOptions) {
     this.#options = options;
     this.#machine = initialState(options.tags);
   }
 
-  get phase(): Phase {
+  get phase(): PublisherPhase {
     return this.#machine.phase;
   }
 

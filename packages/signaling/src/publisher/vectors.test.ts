@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { stringify } from '@boardcast/protocol';
 import { describe, expect, it } from 'vitest';
 import { initialState } from './machine-types.ts';
-import type { BoardIdentity, MachineInput, MachineOutput, Phase } from './machine-types.ts';
+import type { PublisherPhase } from '@boardcast/protocol/publisher';
+import type { BoardIdentity, MachineInput, MachineOutput } from './machine-types.ts';
 import { step } from './publisher-machine.ts';
 
 interface Vector {
@@ -70,7 +71,7 @@ describe('the rules of the conversation, in every state of every vector', () => 
   });
 
   it('stops from any state within 2 s and leaves no socket, peer or request', () => {
-    const seen = new Set<Phase>();
+    const seen = new Set<PublisherPhase>();
     for (const place of places) {
       seen.add(place.state.phase);
       const stopped = step(place.state, { type: 'stop' });
