@@ -97,7 +97,12 @@ export class Directory {
     const since = new Date(this.#options.timeOfDay()).toISOString();
     const live = [...this.#pipelines.values()].filter(({ board }) => board?.state === 'live');
     for (const pipeline of live) {
-      const board = { ...(pipeline.board as BoardEntry), state: 'offline', viewers: 0, since } as const;
+      const board = {
+        ...(pipeline.board as BoardEntry),
+        state: 'offline',
+        viewers: 0,
+        since,
+      } as const;
       this.#pipelines.set(pipeline.state.id, { ...pipeline, board });
     }
     if (live.length > 0) this.#options.changed();

@@ -3,16 +3,15 @@ import {
   errorCatalogue,
   KurentoError,
   objectTypeOf,
-  parseResult,
   Transaction,
   type EventType,
-  type OperationName,
+  type TransactionValues,
 } from '@boardcast/protocol';
 import type { KurentoClient } from '@boardcast/signaling';
 import type { EndpointState, PipelineState } from './pipeline-state.ts';
 
-/** What an endpoint's events announce is read again; they carry nothing else. */
-const watched: readonly EventType[] = [
+/** Each announces that an endpoint is to be read again; their data are not used. */
+const subscribedEvents: readonly EventType[] = [
   'MediaFlowOutStateChanged',
   'MediaStateChanged',
   'DtlsConnectionStateChange',
@@ -20,17 +19,8 @@ const watched: readonly EventType[] = [
   'ElementDisconnected',
 ];
 
-/** In one transaction at most, so that no message is long. */
+/** Limits the length of one transaction. */
 const maxEndpointsPerTransaction = 40;
-
-const stateOperations = [
-  'getSourceConnections',
-  'getMediaState',
-  'getIceConnectionState',
-  'getDtlsConnectionState',
-] as const satisfies readonly OperationName<'WebRtcEndpoint'>[];
-const mediaTypes = ['AUDIO', 'VIDEO'] as const;
-const answersPerEndpoint = stateOperations.length + mediaTypes.length;
 
 /** The tags and the children of a pipeline. */
 interface Outline {
@@ -40,9 +30,12 @@ interface Outline {
   readonly endpoints: readonly string[];
 }
 
+type EndpointReading = Omit<EndpointState, 'negotiated'>;
+type ReadEndpoint = (values: TransactionValues) => EndpointReading;
+
 /**
- * Reads pipelines for one session, and subscribes it to their endpoints before it reads them, so
- * that nothing changes unnoticed in between.
+ * Reads pipelines in one session. It subscribes to the events of an endpoint before it reads the
+ * endpoint, so that no change in between is missed.
  */
 export class PipelineReader {
   readonly #client: KurentoClient;
@@ -54,8 +47,8 @@ export class PipelineReader {
   }
 
   /**
-   * Resolves with undefined when there is no such pipeline, and with `foreign` for one that is not
-   * a board by its tags and not `ours`: the session keeps no reference to that.
+   * Resolves with undefined when the pipeline does not exist, and with `foreign` for one that has no
+   * board tag and is not `ours`; the session keeps no reference to a foreign one.
    */
   async read(id: string, ours: boolean): Promise<PipelineState | 'foreign' | undefined> {
     const outline = await this.#outline(id);
@@ -66,12 +59,12 @@ export class PipelineReader {
     }
     const endpoints: EndpointState[] = [];
     for (const ids of chunks(outline.endpoints, maxEndpointsPerTransaction)) {
-      endpoints.push(...(await this.#states(ids)));
+      endpoints.push(...(await this.#endpointStates(ids)));
     }
     return { ...outline, endpoints };
   }
 
-  /** The endpoints are gone. */
+  /** Forgets endpoints that no longer exist. */
   forget(endpoints: readonly string[]): void {
     for (const id of endpoints) {
       this.#subscribed.delete(id);
@@ -81,20 +74,16 @@ export class PipelineReader {
 
   async #outline(id: string): Promise<Outline | undefined> {
     const transaction = new Transaction();
-    for (const operation of ['getTags', 'getChildren', 'getCreationTime'] as const) {
-      transaction.invoke<typeof operation, 'MediaPipeline'>(id, operation);
-    }
+    const tags = transaction.invoke('MediaPipeline', id, 'getTags');
+    const children = transaction.invoke('MediaPipeline', id, 'getChildren');
+    const createdAt = transaction.invoke('MediaPipeline', id, 'getCreationTime');
     try {
-      const [tags, children, createdAt] = await this.#client.transaction(transaction);
+      const values = await this.#client.transaction(transaction);
       return {
         id,
-        createdAt: parseResult('MediaPipeline', 'getCreationTime', createdAt),
-        tags: new Map(
-          parseResult('MediaPipeline', 'getTags', tags).map(({ key, value }) => [key, value]),
-        ),
-        endpoints: parseResult('MediaPipeline', 'getChildren', children).filter(
-          (child) => objectTypeOf(child) === 'WebRtcEndpoint',
-        ),
+        createdAt: values.get(createdAt),
+        tags: new Map(values.get(tags).map(({ key, value }) => [key, value])),
+        endpoints: values.get(children).filter((child) => objectTypeOf(child) === 'WebRtcEndpoint'),
       };
     } catch (error) {
       if (isNotFound(error)) return undefined;
@@ -102,49 +91,24 @@ export class PipelineReader {
     }
   }
 
-  async #states(ids: readonly string[]): Promise<readonly EndpointState[]> {
+  async #endpointStates(ids: readonly string[]): Promise<readonly EndpointState[]> {
     const transaction = new Transaction();
-    const fresh = ids.filter((id) => !this.#subscribed.has(id));
-    for (const id of fresh) for (const type of watched) transaction.subscribe(id, type);
-    for (const id of ids) {
-      for (const operation of stateOperations) {
-        transaction.invoke<typeof operation, 'WebRtcEndpoint'>(id, operation, {});
-      }
-      for (const mediaType of mediaTypes) {
-        transaction.invoke<'isMediaFlowingOut', 'WebRtcEndpoint'>(id, 'isMediaFlowingOut', {
-          mediaType,
-        });
-      }
+    const unsubscribed = ids.filter((id) => !this.#subscribed.has(id));
+    for (const id of unsubscribed) {
+      for (const type of subscribedEvents) transaction.subscribe(id, type);
     }
+    const readers = ids.map((id) => readEndpoint(transaction, id));
     const values = await this.#client.transaction(transaction);
-    for (const id of fresh) this.#subscribed.add(id);
-    const answers = chunks(values.slice(fresh.length * watched.length), answersPerEndpoint);
-    return Promise.all(ids.map((id, index) => this.#state(id, answers[index] ?? [])));
+    for (const id of unsubscribed) this.#subscribed.add(id);
+    return Promise.all(
+      readers.map(async (read) => {
+        const reading = read(values);
+        return { ...reading, negotiated: await this.#isNegotiated(reading.id) };
+      }),
+    );
   }
 
-  async #state(id: string, answers: readonly unknown[]): Promise<EndpointState> {
-    const [sources, media, ice, dtls, ...flows] = answers;
-    const result = <O extends OperationName<'WebRtcEndpoint'>>(operation: O, value: unknown) =>
-      parseResult('WebRtcEndpoint', operation, value);
-    const closed = result('getDtlsConnectionState', dtls).some(
-      ({ state }) => state === 'CLOSED' || state === 'FAILED',
-    );
-    const paired = result('getIceConnectionState', ice).some(
-      ({ state }) => state === 'CONNECTED' || state === 'READY',
-    );
-    return {
-      id,
-      negotiated: await this.#isNegotiated(id),
-      connected: !closed && result('getMediaState', media) === 'CONNECTED',
-      reachable: !closed && paired,
-      source: result('getSourceConnections', sources)[0]?.source,
-      flowing: closed
-        ? []
-        : mediaTypes.filter((_, index) => result('isMediaFlowingOut', flows[index])),
-    };
-  }
-
-  /** An endpoint that was negotiated stays so. An endpoint without a description answers 40202. */
+  /** A negotiated endpoint stays so. One without a session description answers 40202. */
   async #isNegotiated(id: string): Promise<boolean> {
     if (this.#negotiated.has(id)) return true;
     try {
@@ -156,6 +120,33 @@ export class PipelineReader {
       throw error;
     }
   }
+}
+
+/** Adds the operations that describe an endpoint; returns what reads their results. */
+function readEndpoint(transaction: Transaction, id: string): ReadEndpoint {
+  const type = 'WebRtcEndpoint';
+  const sources = transaction.invoke(type, id, 'getSourceConnections', {});
+  const media = transaction.invoke(type, id, 'getMediaState', {});
+  const ice = transaction.invoke(type, id, 'getIceConnectionState', {});
+  const dtls = transaction.invoke(type, id, 'getDtlsConnectionState', {});
+  const flows = (['AUDIO', 'VIDEO'] as const).map((mediaType) => ({
+    mediaType,
+    flowing: transaction.invoke(type, id, 'isMediaFlowingOut', { mediaType }),
+  }));
+  return (values) => {
+    const isClosed = values.get(dtls).some(({ state }) => state === 'CLOSED' || state === 'FAILED');
+    const isPaired = values
+      .get(ice)
+      .some(({ state }) => state === 'CONNECTED' || state === 'READY');
+    const flowing = flows.filter((flow) => values.get(flow.flowing));
+    return {
+      id,
+      connected: !isClosed && values.get(media) === 'CONNECTED',
+      reachable: !isClosed && isPaired,
+      source: values.get(sources)[0]?.source,
+      flowing: isClosed ? [] : flowing.map(({ mediaType }) => mediaType),
+    };
+  };
 }
 
 function isNotFound(error: unknown): boolean {

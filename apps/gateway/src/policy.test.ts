@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, longestMessage } from './policy.ts';
+import { maxMessageLength, validateMessage } from './policy.ts';
 
 const invoke = (sink: string) => ({
   jsonrpc: '2.0',
@@ -25,9 +25,9 @@ const transaction = (...operations: unknown[]) => ({
 });
 
 function codeOf(message: unknown): number | 'forward' {
-  const verdict = judge(typeof message === 'string' ? message : JSON.stringify(message));
-  if (verdict.kind === 'forward') return 'forward';
-  return (JSON.parse(verdict.text) as { error: { code: number } }).error.code;
+  const decision = validateMessage(typeof message === 'string' ? message : JSON.stringify(message));
+  if (decision.kind === 'forward') return 'forward';
+  return (JSON.parse(decision.text) as { error: { code: number } }).error.code;
 }
 
 describe('judge', () => {
@@ -51,7 +51,7 @@ describe('judge', () => {
     ],
     ['text that is no JSON', 'hello', -32700],
     ['a batch', [create('MediaPipeline', 1)], -32600],
-    ['a message of 10 MB', 'x'.repeat(10 * longestMessage), -32600],
+    ['a message of 10 MB', 'x'.repeat(10 * maxMessageLength), -32600],
     [
       'an unknown method, which the media server answers',
       { ...invoke('x'), method: 'x' },

@@ -2,45 +2,50 @@ import {
   kurentoErrors,
   objectTypeOf,
   parseMessage,
+  referenceIndex,
   stringify,
   type KurentoError,
   type Request,
   type RequestId,
 } from '@boardcast/protocol';
 
-/** The longest message that goes through, in characters. */
-export const longestMessage = 1024 * 1024;
+/** The length of the longest message that is forwarded, in characters. */
+export const maxMessageLength = 1024 * 1024;
 
-export type Verdict =
+/** What is done with a client's message; only a request has `request`. */
+export type Decision =
   | { readonly kind: 'forward'; readonly request: Request | undefined }
-  | { readonly kind: 'answer'; readonly text: string };
+  | { readonly kind: 'reply'; readonly text: string };
 
-function answer(id: RequestId | null, error: KurentoError): Verdict {
-  return { kind: 'answer', text: stringify({ jsonrpc: '2.0', id, error: error.toJSON() }) };
-}
-
-/** Judges what a client says: a Kurento hears only what cannot harm it. */
-export function judge(text: string): Verdict {
-  if (text.length > longestMessage) {
-    return answer(null, kurentoErrors.tooLong(text.length, longestMessage));
+/** Validates a client's message: what could harm a Kurento is answered here and not forwarded. */
+export function validateMessage(text: string): Decision {
+  if (text.length > maxMessageLength) {
+    return reject(null, kurentoErrors.tooLong(text.length, maxMessageLength));
   }
   const parsed = parseMessage(text);
   if (parsed.kind === 'invalid') {
     return {
-      kind: 'answer',
+      kind: 'reply',
       text: stringify({ jsonrpc: '2.0', id: parsed.id, error: parsed.error }),
     };
   }
   if (parsed.kind !== 'request') return { kind: 'forward', request: undefined };
   const { request } = parsed;
-  const bad = crashes(request);
-  return bad ? answer(request.id ?? null, notASink) : { kind: 'forward', request };
+  return crashesServer(request)
+    ? reject(request.id ?? null, invalidSink)
+    : { kind: 'forward', request };
 }
 
-const notASink = kurentoErrors.connect('A sink is an endpoint: a pipeline cannot be connected to');
+function reject(id: RequestId | null, error: KurentoError): Decision {
+  return { kind: 'reply', text: stringify({ jsonrpc: '2.0', id, error: error.toJSON() }) };
+}
 
-/** `connect` to a sink that is no media element ends a Kurento 7.3 with a segmentation fault. */
-function crashes(request: Request): boolean {
+const invalidSink = kurentoErrors.connect(
+  'A sink is an endpoint: a pipeline cannot be connected to',
+);
+
+/** Kurento 7.3 crashes on a `connect` to a sink that is not a media element. */
+function crashesServer(request: Request): boolean {
   if (request.method !== 'transaction') return connectsToNoElement(request, []);
   const operations = request.params?.['operations'];
   return Array.isArray(operations) && operations.some((o) => connectsToNoElement(o, operations));
@@ -51,13 +56,13 @@ function connectsToNoElement(operation: unknown, transaction: readonly unknown[]
   if (method !== 'invoke' || params?.['operation'] !== 'connect') return false;
   const sink = (params['operationParams'] as { sink?: unknown } | null | undefined)?.sink;
   if (typeof sink !== 'string') return false;
-  const reference = /^newref:(\d+)$/.exec(sink)?.[1];
-  if (reference !== undefined) return isPipeline(transaction[Number(reference)]);
+  const index = referenceIndex(sink);
+  if (index !== undefined) return createsPipeline(transaction[index]);
   const type = objectTypeOf(sink);
   return type === 'MediaPipeline' || type === 'ServerManager';
 }
 
-function isPipeline(operation: unknown): boolean {
+function createsPipeline(operation: unknown): boolean {
   const { method, params } = (operation ?? {}) as Partial<Request>;
   return method === 'create' && /^(kurento\.)?MediaPipeline$/.test(String(params?.['type']));
 }

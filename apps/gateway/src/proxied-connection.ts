@@ -12,7 +12,7 @@ import { WebSocket } from 'ws';
 import type { NetworkImpairment } from './network-impairment.ts';
 import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
 import { NetworkRule } from './network-rule.ts';
-import { judge } from './policy.ts';
+import { validateMessage } from './policy.ts';
 import { SessionName } from './session-name.ts';
 import { creationsOf } from './transaction-steps.ts';
 
@@ -140,12 +140,12 @@ export class ProxiedConnection {
       this.#client.close(1003, 'Kurento speaks text');
       return;
     }
-    const verdict = judge(text);
-    if (verdict.kind === 'answer') {
-      this.#send(verdict.text);
+    const decision = validateMessage(text);
+    if (decision.kind === 'reply') {
+      this.#send(decision.text);
       return;
     }
-    const { request } = verdict;
+    const { request } = decision;
     const refusal = request && (this.#networkRule.refusal(request) ?? this.#tooMany(request));
     if (refusal !== undefined) {
       this.#send(stringify({ jsonrpc: '2.0', id: request?.id ?? null, error: refusal.toJSON() }));

@@ -1,6 +1,6 @@
-import type { Request } from '@boardcast/protocol';
+import { resolveReferences, type Request } from '@boardcast/protocol';
 
-/** One operation that succeeded within a transaction, its references resolved. */
+/** One executed operation, alone or of a transaction, with its references resolved. */
 export interface Step {
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
@@ -9,44 +9,36 @@ export interface Step {
 
 /** The names of the operations that a request invokes, alone or in a transaction. */
 export function operationsOf(request: Request): readonly unknown[] {
-  return callsOf(request).flatMap(({ params }) => params?.['operation'] ?? []);
+  return requestsIn(request).flatMap(({ params }) => params?.['operation'] ?? []);
 }
 
-/** How many objects a request is to create. */
+/** The number of objects that a request creates. */
 export function creationsOf(request: Request): number {
-  return callsOf(request).filter(({ method }) => method === 'create').length;
+  return requestsIn(request).filter(({ method }) => method === 'create').length;
 }
 
-/** The calls of a transaction, or the request itself; what is no call is left out. */
-function callsOf(request: Request): readonly Partial<Request>[] {
+/** The inner requests of a transaction, or the request itself; other values are left out. */
+function requestsIn(request: Request): readonly Partial<Request>[] {
   const operations = request.params?.['operations'];
   if (request.method !== 'transaction' || !Array.isArray(operations)) return [request];
   return operations.filter((one) => typeof one === 'object' && one !== null);
 }
 
-/** The operations of a transaction that were done, with what each answered. */
-export function stepsOf(request: Request, answers: unknown): readonly Step[] {
+/** The executed operations of a transaction with their values, up to the first error. */
+export function stepsOf(request: Request, replies: unknown): readonly Step[] {
   const operations = request.params?.['operations'];
-  if (!Array.isArray(operations) || !Array.isArray(answers)) return [];
-  const values = answers.map((answer) => innerValue(answer));
+  if (!Array.isArray(operations) || !Array.isArray(replies)) return [];
+  const values = replies.map((reply) => innerValue(reply));
   const failed = values.indexOf(undefined);
-  const done = failed === -1 ? values.length : failed;
-  return operations.slice(0, done).map((operation, index) => {
-    const { method, params } = resolved(operation, values) as Request;
+  const executed = failed === -1 ? values.length : failed;
+  return operations.slice(0, executed).map((operation, index) => {
+    const { method, params } = resolveReferences(operation as Request, values);
     return { method, params: params ?? {}, value: values[index] };
   });
 }
 
+/** Undefined for an error; null for a result without a value. */
 function innerValue(reply: unknown): unknown {
   const result = (reply as { readonly result?: { readonly value?: unknown } } | null)?.result;
   return result === undefined ? undefined : (result.value ?? null);
-}
-
-/** Puts the values of earlier operations in the place of their `newref:N`. */
-function resolved(operation: unknown, values: readonly unknown[]): unknown {
-  const text = JSON.stringify(operation, (_key, inner: unknown) => {
-    const reference = typeof inner === 'string' ? /^newref:(\d+)$/.exec(inner)?.[1] : undefined;
-    return reference === undefined ? inner : (values[Number(reference)] ?? inner);
-  });
-  return JSON.parse(text) as unknown;
 }

@@ -3,6 +3,7 @@ import { kurentoErrors } from './errors.ts';
 import { isEventType, type EventType } from './events.ts';
 import { objectTypes, type ObjectType } from './ids.ts';
 import { operations } from './operations.ts';
+import { ProtocolError } from './protocol-error.ts';
 
 type Table = typeof operations;
 interface Schemas {
@@ -113,7 +114,10 @@ function requiresParams(entry: OperationEntry): boolean {
   return Object.values(entry.params.entries).some((e) => e.type !== 'optional');
 }
 
-/** Checks what a server answered to an operation; throws when it is not of the operation's type. */
+/**
+ * Checks the result of an operation. Throws a ProtocolError `invalid-result` when it is not of the
+ * operation's type.
+ */
 export function parseResult<T extends ObjectType, O extends OperationName<T>>(
   type: T,
   operation: O,
@@ -122,7 +126,10 @@ export function parseResult<T extends ObjectType, O extends OperationName<T>>(
   const entry = find(type, operation);
   const parsed = entry === undefined ? undefined : v.safeParse(entry.result, value);
   if (parsed?.success !== true) {
-    throw new Error(`The server answered ${operation} with something that is not its result.`);
+    throw new ProtocolError(
+      'invalid-result',
+      `The server answered ${operation} with something that is not its result.`,
+    );
   }
   return parsed.output as OperationResult<T, O>;
 }

@@ -6,6 +6,8 @@ export * from './events.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export * from './operations.ts';
+export * from './protocol-error.ts';
+export * from './references.ts';
 export * from './requests.ts';
 export * from './rpc.ts';
 export * from './transaction.ts';

@@ -11,7 +11,7 @@ describe('Transaction', () => {
     const pipeline = transaction.create('MediaPipeline', {});
     const board = transaction.create('WebRtcEndpoint', { mediaPipeline: pipeline });
     const viewer = transaction.create('WebRtcEndpoint', { mediaPipeline: pipeline });
-    transaction.invoke<'connect', 'WebRtcEndpoint'>(board, 'connect', { sink: viewer });
+    transaction.invoke('WebRtcEndpoint', board, 'connect', { sink: viewer });
 
     expect(transaction.operations.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
     expect(transaction.operations[3]?.params).toEqual({
@@ -19,6 +19,21 @@ describe('Transaction', () => {
       operation: 'connect',
       operationParams: { sink: 'newref:2' },
     });
+  });
+
+  it('gives each value by its reference, checked against the operation', () => {
+    const transaction = new Transaction();
+    const pipeline = transaction.create('MediaPipeline', {});
+    const tags = transaction.invoke('MediaPipeline', pipeline, 'getTags', {});
+    transaction.describe(pipeline);
+
+    const values = transaction.read(['p', [{ key: 'board', value: 'kitchen' }], undefined]);
+    const wrong = transaction.read(['p', 'not tags']);
+
+    expect(values.get(pipeline)).toBe('p');
+    expect(values.get(tags)[0]?.value).toBe('kitchen');
+    expect(() => wrong.get(tags)).toThrow(expect.objectContaining({ code: 'invalid-result' }));
+    expect(() => values.get('newref:9')).toThrow('No operation: newref:9');
   });
 
   it('refuses ids that do not count from 0', () => {

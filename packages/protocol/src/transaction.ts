@@ -1,70 +1,139 @@
-import type { ConstructorParams, CreatableType, OperationName, OperationParams } from './api.ts';
+import {
+  parseResult,
+  type ConstructorParams,
+  type CreatableType,
+  type OperationName,
+  type OperationParams,
+  type OperationResult,
+} from './api.ts';
 import type { InnerRequest } from './call.ts';
 import type { EventType } from './events.ts';
 import type { ObjectType } from './ids.ts';
+import { ProtocolError } from './protocol-error.ts';
+import { makeReference, referencedValue, type Reference } from './references.ts';
 import { requests, type RequestBody } from './requests.ts';
 import { parseReply, type Reply } from './rpc.ts';
 
-declare const refType: unique symbol;
+declare const objectType: unique symbol;
 
-/** The value of an earlier operation of the same transaction, as text: `newref:N`. */
-export type Ref<T extends ObjectType = ObjectType> = string & { readonly [refType]?: T };
+/** A reference to an object that the same transaction creates, or an object's id as plain text. */
+export type ObjectReference<T extends ObjectType = ObjectType> = Reference<string> & {
+  readonly [objectType]?: T;
+};
 
-/** What kind of object each parameter that names one must name: another kind does not compile. */
+/** The type of object that each parameter must refer to: another type does not compile. */
 interface ReferredBy {
-  readonly sink: Ref<'WebRtcEndpoint'>;
-  readonly mediaPipeline: Ref<'MediaPipeline'>;
+  readonly sink: ObjectReference<'WebRtcEndpoint'>;
+  readonly mediaPipeline: ObjectReference<'MediaPipeline'>;
 }
-type WithRefs<P> = { [K in keyof P]: K extends keyof ReferredBy ? ReferredBy[K] : P[K] };
+type WithReferences<P> = { [K in keyof P]: K extends keyof ReferredBy ? ReferredBy[K] : P[K] };
 
-/** Builds the operations of one `transaction`; they run in order and stop at the first error. */
+type Parse = (value: unknown) => unknown;
+
+/**
+ * Builds the operations of one `transaction`. A server executes them in order and stops at the first
+ * error; what was done before it stays done.
+ */
 export class Transaction {
   readonly #operations: InnerRequest[] = [];
+  readonly #parsers = new Map<Reference, Parse>();
 
+  /** The operations so far, to be sent by `requests.transaction`. */
   get operations(): readonly InnerRequest[] {
     return this.#operations;
   }
 
+  /** Adds the creation of an object; the reference stands for its id. */
   create<T extends CreatableType>(
     type: T,
-    constructorParams: WithRefs<ConstructorParams[T]>,
-  ): Ref<T> {
-    return this.#add(requests.create<T>(type, constructorParams as ConstructorParams[T])) as Ref<T>;
+    constructorParams: WithReferences<ConstructorParams[T]>,
+  ): ObjectReference<T> {
+    const body = requests.create<T>(type, constructorParams as ConstructorParams[T]);
+    return this.#add<string>(body, parseId) as ObjectReference<T>;
   }
 
-  /** A reference brings its type with it; an id that is plain text stands for any type. */
-  invoke<O extends OperationName<T>, T extends ObjectType = ObjectType>(
-    on: Ref<T>,
+  /** Adds the call of an operation; the reference stands for its result. */
+  invoke<T extends ObjectType, O extends OperationName<T>>(
+    type: T,
+    object: ObjectReference<T>,
     operation: O,
-    params?: WithRefs<OperationParams<T, O>>,
-  ): Ref {
-    return this.#add(requests.invoke<T, O>(on, operation, params as OperationParams<T, O>));
+    params?: WithReferences<OperationParams<T, O>>,
+  ): Reference<OperationResult<T, O>> {
+    const body = requests.invoke<T, O>(object, operation, params as OperationParams<T, O>);
+    return this.#add(body, (value) => parseResult(type, operation, value));
   }
 
-  subscribe(on: string, type: EventType): void {
-    this.#add(requests.subscribe(on, type));
+  /** Adds a subscription to an object's events; the reference stands for the subscription's id. */
+  subscribe(object: ObjectReference, type: EventType): Reference<string> {
+    return this.#add(requests.subscribe(object, type), parseId);
   }
 
-  describe(on: string): void {
-    this.#add(requests.describe(on));
+  /** Adds a `describe`, which fails when there is no such object. */
+  describe(object: ObjectReference): void {
+    this.#add(requests.describe(object), ignore);
   }
 
-  release(on: string): void {
-    this.#add(requests.release(on));
+  /** Adds the release of an object. */
+  release(object: ObjectReference): void {
+    this.#add(requests.release(object), ignore);
   }
 
-  #add({ method, params }: RequestBody): string {
+  /** Reads what the operations came to: `values` are the values of their replies, in order. */
+  read(values: readonly unknown[]): TransactionValues {
+    return new TransactionValues(values, this.#parsers);
+  }
+
+  #add<V>({ method, params }: RequestBody, parse: (value: unknown) => V): Reference<V> {
     const id = this.#operations.length;
+    const reference = makeReference<V>(id);
     this.#operations.push({ jsonrpc: '2.0', id, method, params });
-    return `newref:${id}`;
+    this.#parsers.set(reference, parse);
+    return reference;
   }
 }
 
-/** The inner replies of a transaction's `value`; throws when it is not a list of replies. */
+/** The values of a transaction's operations, by the references that its builder returned. */
+export class TransactionValues {
+  readonly #values: readonly unknown[];
+  readonly #parsers: ReadonlyMap<Reference, Parse>;
+
+  constructor(values: readonly unknown[], parsers: ReadonlyMap<Reference, Parse>) {
+    this.#values = values;
+    this.#parsers = parsers;
+  }
+
+  /** The value of one operation. Throws a ProtocolError `invalid-result` when it is not of its type. */
+  get<V>(reference: Reference<V>): V {
+    const parse = this.#parsers.get(reference);
+    if (parse === undefined)
+      throw new ProtocolError('invalid-result', `No operation: ${reference}`);
+    return parse(referencedValue(reference, this.#values)) as V;
+  }
+}
+
+function parseId(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new ProtocolError(
+    'invalid-result',
+    'The server answered with something that is not an id.',
+  );
+}
+
+function ignore(): undefined {
+  return undefined;
+}
+
+/**
+ * The inner replies of a transaction's `value`. Throws a ProtocolError `invalid-transaction-result`
+ * when it is not a list of replies.
+ */
 export function parseTransactionResult(value: unknown): readonly Reply[] {
   const replies = Array.isArray(value) ? value.map(parseReply) : undefined;
   if (replies === undefined || replies.includes(undefined)) {
-    throw new Error('The server answered a transaction with something that is no list of replies.');
+    throw new ProtocolError(
+      'invalid-transaction-result',
+      'The server answered a transaction with something that is no list of replies.',
+    );
   }
   return replies as readonly Reply[];
 }

@@ -7,6 +7,7 @@ import { checkInnerIds, parseCall, type Call } from './call.ts';
 import { KurentoError, kurentoErrors } from './errors.ts';
 import { objectTypeOf, type ObjectType } from './ids.ts';
 import { stringify } from './json.ts';
+import { isReference } from './references.ts';
 import { makeRequest, requests, type RequestBody } from './requests.ts';
 import { parseMessage, type Failure, type Reply, type Request, type Success } from './rpc.ts';
 import { parseTransactionResult, Transaction } from './transaction.ts';
@@ -89,7 +90,7 @@ function rebuildTransaction(operations: readonly unknown[]): RequestBody {
       const type = types.get(call.object) ?? objectTypeOf(call.object) ?? 'ServerManager';
       checkOperation(type, call.operation, call.operationParams);
       const operation = call.operation as OperationName;
-      transaction.invoke(call.object, operation, call.operationParams as undefined);
+      transaction.invoke(type, call.object, operation, call.operationParams as undefined);
     } else if (call.method === 'subscribe') {
       transaction.subscribe(call.object, checkEventType(call.type));
     } else {
@@ -130,9 +131,7 @@ function rebuild(call: Call, params: Request['params']): RequestBody {
 }
 
 function unknownObject(id: string): KurentoError {
-  return id.startsWith('newref:')
-    ? kurentoErrors.notCommitted(id)
-    : kurentoErrors.objectNotFound(id);
+  return isReference(id) ? kurentoErrors.notCommitted(id) : kurentoErrors.objectNotFound(id);
 }
 
 /** A socket that has a session adds it before the params are looked at. */

@@ -1,4 +1,4 @@
-import { KurentoError, errorCatalogue, kurentoErrors, objectTypeOf } from '@boardcast/protocol';
+import { isReference, kurentoErrors, objectTypeOf } from '@boardcast/protocol';
 import type { MediaObject } from './media-object.ts';
 import type { ServerManager } from './server-manager.ts';
 
@@ -28,7 +28,7 @@ export class Registry {
   get(id: string): MediaObject {
     const object = this.#objects.get(id);
     if (object !== undefined) return object;
-    throw id.startsWith('newref:') ? uncommitted(id) : kurentoErrors.objectNotFound(id);
+    throw isReference(id) ? kurentoErrors.notCommitted(id) : kurentoErrors.objectNotFound(id);
   }
 
   /** Destroys an object, its children first; nothing happens when it is gone or the manager. */
@@ -49,10 +49,4 @@ export class Registry {
   get size(): number {
     return this.#objects.size;
   }
-}
-
-function uncommitted(id: string): KurentoError {
-  const { code, type } = errorCatalogue.NO_COMMIT;
-  const advice = 'Possibly using a transactional object without committing the transaction.';
-  return new KurentoError({ code, message: `Object '${id}' not found. ${advice}`, data: { type } });
 }

@@ -4,12 +4,13 @@ import {
   kurentoErrors,
   parseCall,
   parseMessage,
+  resolveReferences,
   stringify,
 } from '@boardcast/protocol';
 import type { Logger } from 'pino';
 import type { ObjectCall } from '../rpc/methods.ts';
 import { refusal } from '../rpc/refusals.ts';
-import { readOperations, resolveReferences, valueOf } from '../rpc/transaction.ts';
+import { readOperations, valueOf } from '../rpc/transaction.ts';
 import type { Line, Listener } from '../rpc/websocket.ts';
 import { managerAnswer, noWorker } from './manager-answers.ts';
 import { ManagerListening } from './manager-listening.ts';

@@ -1,5 +1,5 @@
 import { Transaction, pipelineIdOf } from '@boardcast/protocol';
-import type { KurentoEvent } from '@boardcast/protocol';
+import type { KurentoEvent, ObjectReference } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import type { Candidate, Welcome } from './guest.ts';
@@ -45,15 +45,15 @@ class KurentoMeeting implements Meeting {
     const transaction = new Transaction();
     const mediaPipeline = transaction.create('MediaPipeline', {});
     const endpoint = transaction.create('WebRtcEndpoint', { mediaPipeline });
-    return this.#negotiate(transaction, endpoint, 1, offer, onCandidate);
+    return this.#negotiate(transaction, endpoint, offer, onCandidate);
   }
 
   async watch(source: string, offer: string, onCandidate: Candidate): Promise<Welcome> {
     const transaction = new Transaction();
     const mediaPipeline = pipelineIdOf(source);
     const sink = transaction.create('WebRtcEndpoint', { mediaPipeline });
-    transaction.invoke<'connect', 'WebRtcEndpoint'>(source, 'connect', { sink });
-    return this.#negotiate(transaction, sink, 0, offer, onCandidate);
+    transaction.invoke('WebRtcEndpoint', source, 'connect', { sink });
+    return this.#negotiate(transaction, sink, offer, onCandidate);
   }
 
   async leave(id: string): Promise<void> {
@@ -81,18 +81,15 @@ class KurentoMeeting implements Meeting {
 
   async #negotiate(
     transaction: Transaction,
-    endpoint: string,
-    endpointAt: number,
+    endpoint: ObjectReference<'WebRtcEndpoint'>,
     offer: string,
     onCandidate: Candidate,
   ): Promise<Welcome> {
     transaction.subscribe(endpoint, 'IceCandidateFound');
-    const answerAt = transaction.operations.length;
-    transaction.invoke<'processOffer', 'WebRtcEndpoint'>(endpoint, 'processOffer', { offer });
-    transaction.invoke<'gatherCandidates', 'WebRtcEndpoint'>(endpoint, 'gatherCandidates', {});
+    const answered = transaction.invoke('WebRtcEndpoint', endpoint, 'processOffer', { offer });
+    transaction.invoke('WebRtcEndpoint', endpoint, 'gatherCandidates', {});
     const values = await this.#client.transaction(transaction);
-    const [id, answer] = [values[endpointAt], values[answerAt]];
-    if (typeof id !== 'string' || typeof answer !== 'string') throw new Error('No answer.');
+    const [id, answer] = [values.get(endpoint), values.get(answered)];
     this.#candidates.set(id, onCandidate);
     const early = this.#early;
     this.#early = early.filter(([object]) => object !== id);
