@@ -8,20 +8,20 @@ import { expect, it } from 'vitest';
 const root = path.resolve(import.meta.dirname, '../..');
 const read = async (file) => JSON.parse(await readFile(path.join(root, file), 'utf8'));
 
-/** Asks Nx itself, in a process of its own: it decides when it is loaded. */
+/** In a separate process, since Nx decides when it is loaded. */
 async function foldersOfNx() {
   const nx = path.join(root, 'node_modules/nx/dist/src/utils/cache-directory.js');
   const script = `const { cacheDir, workspaceDataDirectory, sharedDataDirectory } = require(${JSON.stringify(nx)});
     const database = sharedDataDirectory(${JSON.stringify(root)}, 'workspace-data');
     console.log(JSON.stringify([cacheDir, workspaceDataDirectory, database]));`;
-  // Who has set NX_CACHE_DIRECTORY wants it elsewhere.
+  // A user may have set NX_CACHE_DIRECTORY.
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('NX_'));
   const options = { cwd: root, env: Object.fromEntries(own) };
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], options);
   return JSON.parse(stdout);
 }
 
-it('Nx keeps what it caches, and what it knows of it, inside the clone', async () => {
+it('Nx caches inside the clone', async () => {
   expect(await foldersOfNx()).toEqual([
     path.join(root, '.nx/cache'),
     path.join(root, '.nx/workspace-data'),
@@ -29,19 +29,19 @@ it('Nx keeps what it caches, and what it knows of it, inside the clone', async (
   ]);
 });
 
-it('no process of Nx outlives a command', async () => {
+it('Nx starts no daemon', async () => {
   expect((await read('nx.json')).useDaemonProcess).toBe(false);
 });
 
-/** Every target of every project with what it is by default. */
+/** Every target of every project, with its defaults. */
 async function targets() {
   const { workspaces } = await read('package.json');
   const { targetDefaults } = await read('nx.json');
   const folders = await Promise.all(
     workspaces.map(async (pattern) => {
       if (!pattern.endsWith('/*')) return [pattern];
-      const room = pattern.slice(0, -2);
-      return (await readdir(path.join(root, room))).map((name) => path.join(room, name));
+      const parent = pattern.slice(0, -2);
+      return (await readdir(path.join(root, parent))).map((name) => path.join(parent, name));
     }),
   );
   const projects = folders.flat().filter((folder) => existsSync(path.join(root, folder)));
@@ -63,8 +63,8 @@ async function filesIn(place) {
   return entries.filter((e) => e.isFile()).map((e) => path.join(e.parentPath ?? e.path, e.name));
 }
 
-it('nothing that Nx keeps names the folder of the clone', async () => {
-  // The reports of vitest do, and are only counted.
+it('no cached output contains the path of the clone', async () => {
+  // Reports of vitest contain paths, but are only counted.
   const cached = (await targets()).filter(({ name, cache }) => cache && !name.endsWith(':test'));
   const places = cached.flatMap(({ folder, outputs = [] }) =>
     outputs.map((output) => path.join(root, output.replace('{projectRoot}', folder))),

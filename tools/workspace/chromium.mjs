@@ -13,19 +13,19 @@ const candidates = [
 ];
 
 function findChromium() {
-  const asked = process.env.CHROME_PATH;
-  if (asked !== undefined && asked !== '') return existsSync(asked) ? asked : undefined;
+  const given = process.env.CHROME_PATH;
+  if (given !== undefined && given !== '') return existsSync(given) ? given : undefined;
   return candidates.find((candidate) => existsSync(candidate));
 }
 
-/** Makes sure that the end-to-end tests have a browser, and names it in CHROME_PATH. */
+/** Finds or installs a browser for the end-to-end tests, and sets CHROME_PATH. */
 export async function ensureChromium() {
   if (findChromium() === undefined && process.env.CHROME_PATH === undefined && canInstall()) {
     await install(['chromium'], 'the end-to-end tests');
   }
   const browser = findChromium();
   if (browser === undefined) {
-    fail('The end-to-end tests need Chrome or Chromium: install one, or name it in CHROME_PATH.');
+    fail('The end-to-end tests need Chrome or Chromium: install one, or set CHROME_PATH.');
   }
   process.env.CHROME_PATH = browser;
 }

@@ -6,7 +6,7 @@ import { run } from './setup.mjs';
 const [source, folder, ...definitions] = process.argv.slice(2);
 const options = { cwd: process.cwd() };
 
-/** A build folder has its own path and its source's in it: one that was copied or moved is of no use. */
+/** A build folder contains absolute paths: one that was copied or moved cannot be used. */
 async function isElsewhere() {
   const cache = await readFile(path.join(folder, 'CMakeCache.txt'), 'utf8').catch(() => '');
   const home = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(cache)?.[1];

@@ -5,9 +5,9 @@ export function canInstall() {
   return process.getuid?.() === 0 && existsSync('/etc/debian_version');
 }
 
-/** Installs Debian's packages; whoever asks checks afterwards that what they bring is there. */
-export async function install(packages, what) {
-  console.log(`Installing Debian's packages for ${what} ...`);
+/** Installs Debian packages; the caller checks afterwards that their programs exist. */
+export async function install(packages, purpose) {
+  console.log(`Installing Debian packages for ${purpose} ...`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-qq']);
   await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });

@@ -19,8 +19,8 @@ const pages = [
 const read = (page) => readFile(path.join(root, page), 'utf8');
 
 async function targetsOf(project) {
-  for (const room of ['.', 'packages', 'apps', 'tools']) {
-    const file = path.join(root, room, project, 'project.json');
+  for (const parent of ['.', 'packages', 'apps', 'tools']) {
+    const file = path.join(root, parent, project, 'project.json');
     if (existsSync(file)) return Object.keys(JSON.parse(await readFile(file, 'utf8')).targets);
   }
   return [];

@@ -3,10 +3,10 @@ import { canInstall, install } from './debian.mjs';
 import { fail } from './setup.mjs';
 
 const programs = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
-const isThere = () => programs.some((program) => existsSync(program));
+const isInstalled = () => programs.some((program) => existsSync(program));
 
-/** Makes sure that the end-to-end tests have a second browser. */
+/** Finds or installs Firefox for the end-to-end tests. */
 export async function ensureFirefox() {
-  if (!isThere() && canInstall()) await install(['firefox-esr'], 'the tests in Firefox');
-  if (!isThere()) fail('The end-to-end tests need Firefox: install it, Debian’s firefox-esr say.');
+  if (!isInstalled() && canInstall()) await install(['firefox-esr'], 'the tests in Firefox');
+  if (!isInstalled()) fail('The end-to-end tests need Firefox: install it, such as Debian’s firefox-esr.');
 }

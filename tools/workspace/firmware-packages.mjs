@@ -1,4 +1,4 @@
-// `node firmware-packages.mjs host|tests`: makes sure that the host board, or all tests of the firmware, can be built here.
+// `node firmware-packages.mjs host|tests`: installs what the host board, or all firmware tests, need.
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { canInstall, install } from './debian.mjs';
@@ -61,7 +61,7 @@ function missing({ commands, libraries }) {
   return [...commands.filter((c) => !has(c)), ...libraries.filter((l) => !known(l))];
 }
 
-/** Installs what is missing where that is possible; otherwise says what to install. */
+/** Installs missing packages if possible; otherwise fails with the packages to install. */
 export async function ensureFirmwarePackages(needs = tests) {
   if (missing(needs).length > 0 && canInstall()) await install(needs.packages, 'the firmware');
   const still = missing(needs);

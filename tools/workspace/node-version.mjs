@@ -1,6 +1,6 @@
-// The first import of whatever is started with an unknown Node: what it evaluates runs in old ones, too.
+// The first import of every program that a user starts: its syntax must be valid in old versions of Node.
 
-/** Whether Boardcast runs in a version of Node, such as 20.11.0: as `engines` in package.json has it. */
+/** Whether a version of Node, such as 20.11.0, satisfies `engines` in package.json. */
 export function isSupported(version) {
   const [major, minor] = version.split('.').map(Number);
   return major > 20 || (major === 20 && minor >= 11);

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const checkMs = 1000;
 
 /**
- * Calls back when who started this process is gone: its parent, or the one of that, for npm starts a
- * shell that starts this. A process that was killed passes on no signal.
+ * Calls back when the parent process exits, or the parent's parent: npm starts a shell, which starts
+ * this process. A killed process forwards no signal.
  */
 export async function onParentGone(callback) {
   const [shell, starter] = await ancestors();
@@ -24,12 +24,12 @@ async function ancestors() {
   return [parent, await parentOf(parent)];
 }
 
-/** Undefined where the system does not tell: then only the parent itself is watched. */
+/** Undefined where the system cannot answer: then only the parent itself is monitored. */
 async function parentOf(pid) {
   try {
     if (process.platform === 'linux') {
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-      // Behind the name, which may have any characters: the state, then the parent (proc(5)).
+      // After the name, which may contain any character: state, then parent (proc(5)).
       return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
     }
     const { stdout } = await promisify(execFile)('ps', ['-o', 'ppid=', '-p', String(pid)]);

@@ -28,10 +28,10 @@ export function nx(...args) {
   });
 }
 
-/** Installs the dependencies when the lock file is newer than what is there. */
+/** Installs the dependencies if the lock file is newer than the installed ones. */
 export async function setUp() {
   if (installed()) return;
-  console.log('Installing the dependencies (a minute, once) ...');
+  console.log('Installing dependencies (about a minute, once) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   if ((await run(npm, ['ci', '--no-audit', '--no-fund'])) !== 0) {
     fail(

@@ -20,14 +20,14 @@ if (
 }
 
 const main = path.join(root, 'apps/gateway/dist/main.js');
-// The channel tells the gateway when this process is gone, however it ended.
+// The gateway exits when this channel closes, however this process ended.
 const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
 const gateway = spawn(process.execPath, [main, ...options], { stdio });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => gateway.kill(signal));
 }
 gateway.once('exit', (code) => process.exit(code ?? 1));
-// Without npm it may well go on when the shell that has started it is left.
+// Without npm it may outlive the shell that started it.
 if (process.env.npm_lifecycle_event !== undefined) {
   await onParentGone(() => gateway.kill('SIGTERM'));
 }

@@ -14,10 +14,10 @@ export default defineConfig({
     include: ['**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
-    // Against a test that hangs; how long something takes on a busy machine is no test's business.
+    // Only for a test that hangs: no test may depend on the speed of the machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Several browsers and boards at once would share two cores and measure each other.
+    // Several browsers and boards at once would compete for two cores.
     fileParallelism: !['e2e', 'firmware'].includes(name),
     reporters: ['default', ['json', { outputFile: path.join(reports, `${name}.json`) }]],
   },

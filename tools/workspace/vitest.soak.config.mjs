@@ -1,4 +1,4 @@
-// What takes over a minute by itself: run by targets of its own, and counted in no report.
+// For tests of more than a minute: run by targets of their own, in no report.
 import { defineConfig } from 'vitest/config';
 import config from './vitest.config.mjs';
 
