@@ -8,10 +8,11 @@ import tseslint from 'typescript-eslint';
 const imports = {
   protocol: [],
   board: [],
+  process: [],
   signaling: ['protocol'],
   web: ['signaling', 'board', 'protocol'],
-  'media-server': ['protocol'],
-  gateway: ['signaling', 'board', 'protocol'],
+  'media-server': ['process', 'protocol'],
+  gateway: ['process', 'signaling', 'board', 'protocol'],
   'virtual-board': ['web', 'signaling', 'board', 'protocol'],
   viewer: ['web', 'signaling', 'board', 'protocol'],
   testkit: ['signaling', 'protocol'],
@@ -57,6 +58,7 @@ export default tseslint.config(
     // They run in browsers too; what needs Node comes in by a subpath.
     files: ['packages/*/src/**/*.ts'],
     ignores: [
+      'packages/process/**',
       '**/*.test.ts',
       '**/*.test-server.ts',
       'packages/*/src/node.ts',
