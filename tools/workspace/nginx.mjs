@@ -7,7 +7,8 @@ const isInstalled = () => programs.every((program) => existsSync(program));
 
 /** Finds or installs nginx, and openssl for its certificate. */
 export async function ensureNginx() {
-  if (!isInstalled() && canInstall()) await install(['nginx-light', 'openssl'], 'the tests of proxies');
+  if (!isInstalled() && canInstall())
+    await install(['nginx-light', 'openssl'], 'the tests of proxies');
   if (!isInstalled())
     fail('The end-to-end tests need nginx and openssl: install Debian’s nginx-light.');
 }
