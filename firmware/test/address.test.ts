@@ -43,7 +43,7 @@ it('publishes again when it comes back to its network with another address', asy
   const before = await isLive(() => true);
 
   process.kill(board.pid, 'SIGUSR1');
-  await board.says('out of reach', 20_000);
+  await board.says('signal lost', 20_000);
   process.kill(board.pid, 'SIGUSR2');
   process.kill(board.pid, 'SIGUSR1');
   await board.says('The IP address changed; reconnecting.', 10_000);

@@ -32,11 +32,11 @@ function startBoard(options: HostBoardOptions = {}): HostBoard {
 it.each([
   ['help me', 'Usage: help'],
   ['start ws://a:1 ws://b:2', 'Usage: start [server_url]'],
-  ['start http://a', 'The server must be a ws:// or wss:// address: http://a'],
-  ['start http://user:topsecret@a', 'The server must be a ws:// or wss:// address: ***@a'],
-  ['start ws://[2001:db8::7]:8888', 'The board has no IPv6'],
+  ['start http://a', 'Invalid server "http://a": expected ws:// or wss://'],
+  ['start http://user:topsecret@a', 'Invalid server "***@a": expected ws:// or wss://'],
+  ['start ws://[2001:db8::7]:8888', 'IPv6 is not supported'],
   ['log WIFI', 'Usage: log <tag> <level>'],
-  ['log WIFI loud', 'A level is none, error, warn, info, debug or verbose'],
+  ['log WIFI loud', 'Invalid log level: expected none, error, warn, info, debug or verbose'],
   ['version me', 'Usage: version'],
   ['restart now', 'Usage: restart'],
   ['forget it', 'Usage: forget'],
@@ -44,10 +44,10 @@ it.each([
   ['i i', 'Usage: i'],
   ['wifi', 'Usage: wifi <ssid> <password>'],
   ['wifi a secret-password c', 'Usage: wifi <ssid> <password>'],
-  ['wifi ""', 'An SSID has 1 to 32 bytes'],
-  [`wifi ${'x'.repeat(33)}`, 'An SSID has 1 to 32 bytes'],
-  ['wifi home short', 'A password has 8 to 63 bytes'],
-  [`wifi home ${'x'.repeat(65)}`, 'A password has 8 to 63 bytes'],
+  ['wifi ""', 'Invalid SSID: expected 1 to 32 bytes'],
+  [`wifi ${'x'.repeat(33)}`, 'Invalid SSID: expected 1 to 32 bytes'],
+  ['wifi home short', 'Invalid password: expected 8 to 63 bytes'],
+  [`wifi home ${'x'.repeat(65)}`, 'Invalid password: expected 8 to 63 bytes'],
   ['reboot', 'Unrecognized command'],
   [`start ws://${'x'.repeat(300)}`, "A server's address has at most"],
   ['start', 'No server is known'],
@@ -97,13 +97,13 @@ it('keeps the network and the server it was told, and prefers them to its settin
   const first = startBoard({ ...air, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
   await first.says('old', 20_000);
   first.type('wifi new long-password');
-  await first.says('In the Wi-Fi network new', 20_000);
+  await first.says('Connected to Wi-Fi "new"', 20_000);
   first.type(`start ${gateway.kurentoUrl}`);
   await first.says('BROWSER_ENDPOINT_ID', 10_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard({ ...air, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
-  await second.says('In the Wi-Fi network new', 20_000);
+  await second.says('Connected to Wi-Fi "new"', 20_000);
   await second.says('BROWSER_ENDPOINT_ID', 10_000);
 
   const said = [...first.lines, ...second.lines].join('\n');
@@ -112,7 +112,7 @@ it('keeps the network and the server it was told, and prefers them to its settin
 
 it('tells its versions, and logs what it is told to', async () => {
   const board = startBoard({ profile: 'esp32p4', ssid: 'home' });
-  await board.says('In the Wi-Fi network home', 20_000);
+  await board.says('Connected to Wi-Fi "home"', 20_000);
 
   let from = board.type('version');
   await board.says(/^Boardcast: \d+\.\d+\.\d+$/, 3000, from);
@@ -141,9 +141,9 @@ it('forgets what it was told, for the next start', async () => {
   const first = startBoard(kept);
   await first.says('Type', 20_000);
   first.type('wifi new long-password');
-  await first.says('In the Wi-Fi network new', 20_000);
+  await first.says('Connected to Wi-Fi "new"', 20_000);
   first.type('forget');
-  await first.says('Erased the kept network and server.', 20_000);
+  await first.says('Erased the saved Wi-Fi and server.', 20_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard(kept);
@@ -172,7 +172,7 @@ it('masks the password in an address, and looks for the host after it', async ()
   });
 
   await board.says('Publishing to ws://***@no-such-host.invalid:8135/kurento as', 20_000);
-  await board.says('the name no-such-host.invalid was not found', 20_000);
+  await board.says('host no-such-host.invalid not found', 20_000);
 
   expect(board.lines.join('\n')).not.toMatch(/topsecret|token/);
 }, 30_000);

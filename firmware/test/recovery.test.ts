@@ -74,7 +74,7 @@ it('publishes again in its session when its media are lost while its WebSocket d
   const nat = await Nat.standBefore(gateway.kurentoUrl);
   const board = startBoard({ server: nat.url, name: 'garage' });
   const viewer = await openViewer('garage');
-  await board.says('The media connection stands.', 10_000);
+  await board.says('Media connected.', 10_000);
 
   nat.loseMedia();
   nat.dropSockets();
@@ -116,7 +116,7 @@ it('publishes again in its session when a Kurento of others stood still for 40 s
   const kurento = await MediaServerProcess.start();
   const before = await Gateway.start({ kms: kurento.url });
   const board = startBoard({ server: before.kurentoUrl, name: 'cellar' });
-  await board.says('The media connection stands.', 10_000);
+  await board.says('Media connected.', 10_000);
 
   kurento.signal('SIGSTOP');
   await pause(40_000).finally(() => kurento.signal('SIGCONT'));
@@ -151,13 +151,13 @@ it('says which server is wrong and why, and starts at another one afterwards', a
 
   await board.says(/The connection closed \(.*refused/, 20_000);
   let from = board.type('start ws://no-such-host.invalid:8888');
-  await board.says(/The connection closed \(.*no-such-host\.invalid.*not found/, 8000, from);
+  await board.says(/The connection closed \(.*no-such-host\.invalid not found/, 8000, from);
   from = board.type(`start ${gateway.httpUrl.replace('http', 'ws')}/api/boards`);
   await board.says(/The connection closed \(the server closed it, code 1002/, 8000, from);
   from = board.type(`start ${url}`);
   await board.says('The server refused the connection: Not today (40003).', 8000, from);
   from = board.type('start http://127.0.0.1/');
-  await board.says('The server must be a ws:// or wss:// address: http://127.0.0.1/', 3000, from);
+  await board.says('Invalid server "http://127.0.0.1/"', 3000, from);
   from = board.type(`start ${gateway.kurentoUrl}`);
   await board.says('BROWSER_ENDPOINT_ID', 8000, from);
 
@@ -176,7 +176,7 @@ it('says that there is no network, and publishes once there is', async () => {
 
   await board.says(/field.*not found/, 20_000);
   let from = board.type('start');
-  await board.says('No network yet', 3000, from);
+  await board.says('Waiting for Wi-Fi', 3000, from);
   from = board.type('wifi home wrong-password');
   await board.says(/password/, 8000, from);
   from = board.type('wifi home secret-password');

@@ -35,7 +35,7 @@ export class BoardLog {
   }
 
   write({ level, tag, text }: LogEntry): void {
-    if (!this.#levels.lets(tag, level)) return;
+    if (!this.#levels.passes(tag, level)) return;
     this.#options.line(logLine(level, this.#options.uptimeMs(), tag, text));
   }
 

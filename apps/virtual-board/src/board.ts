@@ -1,7 +1,8 @@
 import {
   CONSOLE_GREETING,
-  firmwareLog,
+  logEntry,
   logTags,
+  maskServerUrl,
   versionLines,
   type BoardStatus,
   type LogThreshold,
@@ -25,7 +26,10 @@ import { Station, untoldAddress } from './station.ts';
 export const firmware = 'virtual-0.1.0';
 
 /** What does the page's work, as a board's tasks do; nobody is told the stacks of a browser. */
-const tasks = ['page', 'media worker', 'encoder'].map((name) => ({ name, minFreeStack: undefined }));
+const tasks = ['page', 'media worker', 'encoder'].map((name) => ({
+  name,
+  minFreeStack: undefined,
+}));
 
 /** Everything that a board has while it is switched on. */
 interface Running {
@@ -123,7 +127,7 @@ export class Board {
     this.#events.booted();
     this.#events.state('connecting');
     const { profile, name } = this.#wishes;
-    this.#log.write(firmwareLog.booted(firmware, profile.board, name));
+    this.#log.write(logEntry('booted', { version: firmware, board: profile.board, name }));
     for (const line of ['', CONSOLE_GREETING, '']) this.#events.line(line);
     this.#station.join(this.#ssid);
   }
@@ -253,12 +257,12 @@ export class Board {
 
   /** A page keeps neither, so there is nothing to erase. */
   forget(): void {
-    this.#log.write(firmwareLog.forgets());
+    this.#log.write(logEntry('settingsErased'));
   }
 
   /** Leaves the server and boots. */
   restart(): void {
-    this.#log.write(firmwareLog.restarts());
+    this.#log.write(logEntry('restarting'));
     void this.powerOff().then(() => this.powerOn());
   }
 
@@ -275,10 +279,13 @@ export class Board {
   /** Publishes, if that is wanted and there is all that it takes. */
   async #publish(): Promise<void> {
     if (!this.#isWanted) return;
-    if (!this.#station.isJoined) return this.#log.write(firmwareLog.waitsForNetwork(this.#ssid));
+    if (!this.#station.isJoined) {
+      return this.#log.write(logEntry('waitingForWifi', { ssid: this.#ssid }));
+    }
     const running = await this.#open();
     if (running === undefined || running !== this.#running || !this.#isWanted) return;
-    this.#log.write(firmwareLog.publishes(this.#server, this.#wishes.name));
+    const { name } = this.#wishes;
+    this.#log.write(logEntry('publishing', { server: maskServerUrl(this.#server), name }));
     this.#hasStarted = true;
     running.publishing.start(this.#server);
   }
@@ -348,7 +355,7 @@ export class Board {
 
   #tellFailure(error: Error): void {
     if (error instanceof SourceError) {
-      this.#log.write(firmwareLog.hasNoCamera(error.why));
+      this.#log.write(logEntry('cameraUnavailable', { reason: error.why }));
       this.#source.missing(error);
       return;
     }

@@ -1,4 +1,10 @@
-import { parseCommand, parseLogLine, PROMPT, type Command, type LogLevel } from '@boardcast/board';
+import {
+  parseCommand,
+  parseLogLine,
+  CONSOLE_PROMPT,
+  type Command,
+  type LogLevel,
+} from '@boardcast/board';
 
 const mostLines = 1000;
 /** As ESP-IDF has them, from the gravest on. */
@@ -68,7 +74,7 @@ export class Console {
     const line = input.value;
     input.value = '';
     const command = parseCommand(line);
-    this.print(PROMPT + withoutPassword(line, command));
+    this.print(CONSOLE_PROMPT + withoutPassword(line, command));
     if (command.kind !== 'empty') this.#history.push(line);
     this.#recalled = this.#history.length;
     this.#run(command);

@@ -1,10 +1,7 @@
-import { firmwareLog, type LogEntry, type WifiLoss } from '@boardcast/board';
+import { formatMessage, logEntry, wifiBackoff, wifiReasons, type LogEntry } from '@boardcast/board';
 
 /** How long it takes to join a network. */
 const joiningMs = 500;
-const firstPauseMs = 1000;
-const longestPauseMs = 30_000;
-const jitter = 0.25;
 
 /** A page is not told its own address. */
 export const untoldAddress = 'untold by the browser';
@@ -22,7 +19,7 @@ export class Station {
   #isInReach = true;
   #isThere = true;
   #isJoined = false;
-  #pauseMs = firstPauseMs;
+  #pauseMs: number = wifiBackoff.firstMs;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(events: StationEvents) {
@@ -39,11 +36,11 @@ export class Station {
 
   /** A network that is not there is looked for until another is to be joined. */
   join(ssid: string, isThere = true): void {
-    this.#events.log(firmwareLog.joins(ssid));
+    this.#events.log(logEntry('wifiConnecting', { ssid }));
     this.#leave();
     this.#ssid = ssid;
     this.#isThere = isThere;
-    this.#pauseMs = firstPauseMs;
+    this.#pauseMs = wifiBackoff.firstMs;
     this.#tryIn(joiningMs);
   }
 
@@ -52,7 +49,7 @@ export class Station {
     this.#isInReach = isInReach;
     if (this.#ssid === '') return;
     if (isInReach) this.#tryIn(0);
-    else if (this.#isJoined) this.#lose('out of reach');
+    else if (this.#isJoined) this.#lose('signalLost');
   }
 
   close(): void {
@@ -66,19 +63,20 @@ export class Station {
   }
 
   #try(): void {
-    if (!this.#isInReach || !this.#isThere) return this.#lose('not found');
+    if (!this.#isInReach || !this.#isThere) return this.#lose('notFound');
     if (this.#isJoined) return;
     this.#isJoined = true;
-    this.#pauseMs = firstPauseMs;
-    this.#events.log(firmwareLog.hasJoined(this.#ssid, untoldAddress));
+    this.#pauseMs = wifiBackoff.firstMs;
+    this.#events.log(logEntry('wifiConnected', { ssid: this.#ssid, address: untoldAddress }));
     this.#events.changed(true);
   }
 
-  #lose(loss: WifiLoss): void {
+  #lose(reason: 'notFound' | 'signalLost'): void {
     this.#leave();
-    const pauseMs = this.#pauseMs * (1 - jitter * Math.random());
-    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
-    this.#events.log(firmwareLog.lostWifi(loss, this.#ssid, pauseMs));
+    const pauseMs = this.#pauseMs * (1 - wifiBackoff.jitter * Math.random());
+    this.#pauseMs = Math.min(this.#pauseMs * 2, wifiBackoff.maxMs);
+    const text = formatMessage(wifiReasons[reason], { ssid: this.#ssid });
+    this.#events.log(logEntry('wifiDisconnected', { reason: text, delay: pauseMs }));
     this.#tryIn(pauseMs);
   }
 

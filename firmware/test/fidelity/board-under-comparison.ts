@@ -1,4 +1,4 @@
-import { PROMPT } from '@boardcast/board';
+import { CONSOLE_PROMPT } from '@boardcast/board';
 import type { BoardPage } from '@boardcast/e2e';
 import { pause, until } from '@boardcast/e2e';
 import type { HostBoard } from '../host-board.ts';
@@ -21,7 +21,7 @@ export class HostBoardUnderComparison implements BoardUnderComparison {
   }
 
   async lines(): Promise<readonly string[]> {
-    return this.#board.lines.map((line) => line.replaceAll(PROMPT, ''));
+    return this.#board.lines.map((line) => line.replaceAll(CONSOLE_PROMPT, ''));
   }
 
   async type(line: string): Promise<void> {
@@ -46,7 +46,7 @@ export class BoardPageUnderComparison implements BoardUnderComparison {
 
   async lines(): Promise<readonly string[]> {
     const lines = (await this.#page.transcript()).split('\n').slice(0, -1);
-    return lines.filter((line) => !line.startsWith(PROMPT));
+    return lines.filter((line) => !line.startsWith(CONSOLE_PROMPT));
   }
 
   type(line: string): Promise<void> {

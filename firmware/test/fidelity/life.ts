@@ -22,7 +22,7 @@ const typed: readonly (readonly [line: string, last: RegExp])[] = [
   ['forget', /Erased/],
   ['start ws://a ws://b', /Usage/],
   ['start http://a', /must be/],
-  ['start ws://[::1]:8888', /no IPv6/],
+  ['start ws://[::1]:8888', /IPv6 is not supported/],
   ['start http://user:word@a', /must be/],
   [`start ws://${'x'.repeat(300)}`, /at most/],
   ['wifi', /Usage/],
@@ -30,7 +30,7 @@ const typed: readonly (readonly [line: string, last: RegExp])[] = [
   ['wifi home short', /password has/],
   ['start', /Already started/],
   ['stop', /Not publishing/],
-  ['start', /media connection stands/],
+  ['start', /Media connected/],
   ['stop', /Not publishing/],
 ];
 
@@ -52,7 +52,7 @@ export class Life {
   }
 
   async boot(): Promise<void> {
-    await this.#write('boot', /media connection stands/);
+    await this.#write('boot', /Media connected/);
   }
 
   /** A viewer takes the endpoint of the banner, and leaves it. */
@@ -61,7 +61,7 @@ export class Life {
     const endpoint = lines.map(parseBanner).findLast((id) => id !== undefined) ?? '';
     const viewer = await ViewerPage.open(stage.viewerBrowser, stage.gateway.httpUrl, { endpoint });
     await viewer.becomes('live', 10_000);
-    await this.#write('a viewer joins', /A viewer joined/);
+    await this.#write('a viewer joins', /Viewer connected/);
     await viewer.leave();
     await this.#write('the viewer leaves', /BROWSER_ENDPOINT_ID/);
     await viewer.close();
@@ -73,15 +73,15 @@ export class Life {
 
   async losesItsNetwork(): Promise<void> {
     await this.#board.switchAir();
-    await this.#write('no network', /was not found/);
-    await this.#type('start', /No network yet/);
+    await this.#write('no network', /not found/);
+    await this.#type('start', /Waiting for Wi-Fi/);
     await this.#board.switchAir();
-    await this.#write('the network is back', /media connection stands/);
+    await this.#write('the network is back', /Media connected/);
     await this.#type('stop', /Not publishing/);
   }
 
   async findsNoServer(): Promise<void> {
-    await this.#type(`start ${nowhere}`, /Waiting before the next try/);
+    await this.#type(`start ${nowhere}`, /Waiting to retry/);
     await this.#type('stop', /Not publishing/);
   }
 

@@ -12,19 +12,18 @@ function masked(line: string): string {
     .replace(id, '<id>')
     .replace(/(ws:\/\/127\.0\.0\.1):\d{4,}/, '$1:<port>')
     .replace(/again in \d+\.\d s/, 'again in <seconds> s')
-    .replace(/^Free heap: \d+ bytes, at least \d+ /, 'Free heap: <n> bytes, at least <n> ')
+    .replace(/^Free heap: \d+ bytes, minimum \d+ /, 'Free heap: <n> bytes, minimum <n> ')
     .replace(/^Uptime: \d+\.\d s/, 'Uptime: <seconds> s')
-    .replace(/^Pictures sent: \d+, key frames asked for: \d+/, 'Pictures sent: <n>, asked: <n>')
-    .replace(/^Sound packets sent: \d+/, 'Sound packets sent: <n>');
+    .replace(/^Frames sent: \d+, key-frame requests: \d+/, 'Frames sent: <n>, requests: <n>')
+    .replace(/^Audio packets sent: \d+/, 'Audio packets sent: <n>');
 }
 
 /** How often a board looks for a lost network is a matter of chance. */
 const isRepeatedTry = (line: string, at: number, all: readonly string[]) =>
-  line.includes('was not found') && all.indexOf(line) < at;
+  line.includes('not found') && all.indexOf(line) < at;
 
 const nowhere = /APP: Publishing to ws:\/\/127\.0\.0\.1:9\//;
-const attempt =
-  /PUBLISHER: (Connecting to the server|Waiting before the next try)\.|The connection closed/;
+const attempt = /PUBLISHER: (Connecting to the server|Waiting to retry)\.|The connection closed/;
 
 /** And so is how often it tries a server that is not there, before it is told to stop. */
 const isRepeatedAttempt = (line: string, at: number, all: readonly string[]) => {

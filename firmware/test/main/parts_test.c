@@ -33,7 +33,7 @@ static void says(uint16_t reason, const char *words) {
 
 static void a_wifi_reason_says_what_to_do(void **state) {
     (void)state;
-    says(WIFI_REASON_NO_AP_FOUND, "was not found");
+    says(WIFI_REASON_NO_AP_FOUND, "not found");
     says(WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY, "asks for another security");
     says(WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD, "WPA2 or WPA3?");
     says(WIFI_REASON_NO_AP_FOUND_IN_RSSI_THRESHOLD, "too weak");

@@ -12,33 +12,39 @@ it.each([
   ['wifi "my home" a\\"b-12345', { kind: 'wifi', ssid: 'my home', password: 'a"b-12345' }],
   ['wifi open', { kind: 'wifi', ssid: 'open' }],
   ['wifi a"b c\\d-123456', { kind: 'wifi', ssid: 'a"b', password: 'c-123456' }],
-  ['start host', { kind: 'error', message: 'The server must be a ws:// or wss:// address: host' }],
+  ['start host', { kind: 'error', message: 'Invalid server "host": expected ws:// or wss://' }],
   [
     'wifi home short',
-    { kind: 'error', message: 'A password has 8 to 63 bytes, or is a key of 64 hex digits' },
+    { kind: 'error', message: 'Invalid password: expected 8 to 63 bytes, or 64 hex digits' },
   ],
   [`wifi home ${'a1'.repeat(32)}`, { kind: 'wifi', ssid: 'home', password: 'a1'.repeat(32) }],
   [
     `start ws://${'x'.repeat(250)}/kurento`,
-    { kind: 'error', message: "A server's address has at most 255 bytes" },
+    { kind: 'error', message: 'Invalid server: expected at most 255 bytes' },
   ],
   ['wifi', { kind: 'error', message: 'Usage: wifi <ssid> <password>' }],
   ['wifi a b c', { kind: 'error', message: 'Usage: wifi <ssid> <password>' }],
-  ['wifi ""', { kind: 'error', message: 'An SSID has 1 to 32 bytes' }],
+  ['wifi ""', { kind: 'error', message: 'Invalid SSID: expected 1 to 32 bytes' }],
   ['wifi "open', { kind: 'wifi', ssid: 'open' }],
   [
     'start ws://[2001:db8::7]:8888',
-    { kind: 'error', message: "The board has no IPv6: give the server's name or its IPv4 address" },
+    {
+      kind: 'error',
+      message: "IPv6 is not supported: use the server's host name or IPv4 address",
+    },
   ],
   [
     'start http://user:top/secret@host',
-    { kind: 'error', message: 'The server must be a ws:// or wss:// address: ***@host' },
+    { kind: 'error', message: 'Invalid server "***@host": expected ws:// or wss://' },
   ],
   ['log WIFI debug', { kind: 'log', tag: 'WIFI', level: 'debug' }],
   ['log * none', { kind: 'log', tag: '*', level: 'none' }],
   [
     'log WIFI loud',
-    { kind: 'error', message: 'A level is none, error, warn, info, debug or verbose' },
+    {
+      kind: 'error',
+      message: 'Invalid log level: expected none, error, warn, info, debug or verbose',
+    },
   ],
   ['log WIFI', { kind: 'error', message: 'Usage: log <tag> <level>' }],
   ['version', { kind: 'version' }],
@@ -50,7 +56,7 @@ it.each([
   expect(parseCommand(line)).toEqual(command);
 });
 
-it('counts the bytes of an SSID, not its letters', () => {
+it('limits the bytes of an SSID, not its characters', () => {
   expect(parseCommand(`wifi ${'é'.repeat(16)}`).kind).toBe('wifi');
   expect(parseCommand(`wifi ${'é'.repeat(17)}`).kind).toBe('error');
 });

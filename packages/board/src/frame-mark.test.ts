@@ -4,9 +4,9 @@ import { markCells, markLayout, readMark, type FrameMark } from './frame-mark.ts
 
 const mark: FrameMark = { frame: 4_000_000_123, timeMs: 1_795_459_824_226 };
 
-/** A grey picture with noise of +-40 and the mark, as a luma plane. */
-function picture(width: number, height: number): Uint8Array {
-  const cell = width / markLayout.cellsAcrossPicture;
+/** A grey frame with noise of +-40 and the mark, as a luma plane. */
+function frame(width: number, height: number): Uint8Array {
+  const cell = width / markLayout.cellsPerWidth;
   const cells = markCells(mark);
   let seed = 1;
   const noise = () => {
@@ -22,13 +22,13 @@ function picture(width: number, height: number): Uint8Array {
   });
 }
 
-/** The firmware's host board is held to them too. */
+/** The firmware's host build is tested with them as well. */
 const vectors = JSON.parse(
   readFileSync(new URL('../vectors/frame-marks.json', import.meta.url), 'utf8'),
 ) as readonly (FrameMark & { readonly cells: string })[];
 
 describe('markCells', () => {
-  it.each(vectors)('draws picture $frame at $timeMs ms as the vector says', ({ cells, ...of }) => {
+  it.each(vectors)('draws frame $frame at $timeMs ms as in the vector', ({ cells, ...of }) => {
     const drawn = markCells(of).map((isWhite) => (isWhite ? '1' : '0'));
 
     expect(drawn.join('')).toBe(cells);
@@ -41,11 +41,11 @@ describe('readMark', () => {
     [640, 480],
     [1920, 1080],
   ])('reads a noisy mark at %ix%i', (width, height) => {
-    expect(readMark(picture(width, height), width, height, width)).toEqual(mark);
+    expect(readMark(frame(width, height), width, height, width)).toEqual(mark);
   });
 
-  it('refuses a damaged strip, a black one and a white one', () => {
-    const damaged = picture(320, 240);
+  it('rejects a damaged strip, a black one and a white one', () => {
+    const damaged = frame(320, 240);
     for (let y = 0; y < 8; y += 1) damaged.fill(128 + 100 * (y % 2), y * 320, y * 320 + 40);
     const plain = (level: number) => new Uint8Array(320 * 240).fill(level);
 
@@ -54,7 +54,7 @@ describe('readMark', () => {
     expect(readMark(plain(255), 320, 240, 320)).toBeUndefined();
   });
 
-  it('refuses a picture too small to hold it', () => {
+  it('rejects a frame that is too small', () => {
     expect(readMark(new Uint8Array(100), 10, 10, 10)).toBeUndefined();
   });
 });

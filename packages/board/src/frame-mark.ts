@@ -1,11 +1,11 @@
-/** A picture's number and the time at which it was drawn, in milliseconds since 1970. */
+/** A frame's number, and the time at which it was drawn, in milliseconds since 1970. */
 export interface FrameMark {
   readonly frame: number;
   readonly timeMs: number;
 }
 
-/** The strip's size in cells; a cell is a square of a fortieth of the picture's width. */
-export const markLayout = { columns: 22, rows: 4, cellsAcrossPicture: 40 } as const;
+/** The strip's size in cells; a cell is a square of a fortieth of the frame's width. */
+export const markLayout = { columns: 22, rows: 4, cellsPerWidth: 40 } as const;
 
 const frameBits = 32;
 const timeBits = 48;
@@ -20,7 +20,7 @@ function numberOf(bits: readonly boolean[]): number {
   return bits.reduce((value, bit) => value * 2 + (bit ? 1 : 0), 0);
 }
 
-/** CRC-8 with the polynomial x^8 + x^2 + x + 1, begun with ones so that a black strip is no mark. */
+/** CRC-8 with the polynomial x^8 + x^2 + x + 1; its initial value makes a black strip invalid. */
 function crc8(bits: readonly boolean[]): number {
   let crc = 0xff;
   for (const bit of bits) {
@@ -36,7 +36,7 @@ export function markCells({ frame, timeMs }: FrameMark): readonly boolean[] {
   return [...payload, ...bitsOf(crc8(payload), crcBits)];
 }
 
-/** The average brightness of a cell's middle, where neither ringing nor scaling reaches. */
+/** The average brightness of a cell's centre, which ringing and scaling do not affect. */
 function cellLuma(
   luma: Uint8Array | Uint8ClampedArray,
   stride: number,
@@ -57,8 +57,8 @@ function cellLuma(
 }
 
 /**
- * Reads the strip at the top left of a luma plane of `width` x `height` pixels whose rows are
- * `stride` bytes apart. Undefined when there is none, or it is damaged.
+ * Reads the strip at the top left of a luma plane of `width` x `height` pixels with rows of `stride`
+ * bytes; undefined when there is none, or its checksum is wrong.
  */
 export function readMark(
   luma: Uint8Array | Uint8ClampedArray,
@@ -66,7 +66,7 @@ export function readMark(
   height: number,
   stride: number,
 ): FrameMark | undefined {
-  const cell = width / markLayout.cellsAcrossPicture;
+  const cell = width / markLayout.cellsPerWidth;
   if (cell < 4 || cell * markLayout.rows > height) return undefined;
   const cells = Array.from(
     { length: frameBits + timeBits + crcBits },

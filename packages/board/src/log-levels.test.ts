@@ -1,21 +1,21 @@
 import { expect, it } from 'vitest';
 import { LogLevels } from './log-levels.ts';
 
-it('logs up to info unless told', () => {
+it('passes up to info by default', () => {
   const levels = new LogLevels();
 
-  expect(levels.lets('WIFI', 'I')).toBe(true);
-  expect(levels.lets('WIFI', 'D')).toBe(false);
+  expect(levels.passes('WIFI', 'I')).toBe(true);
+  expect(levels.passes('WIFI', 'D')).toBe(false);
 });
 
-it('sets one part, and with * all of them', () => {
+it('sets one tag, and with * all of them', () => {
   const levels = new LogLevels();
 
   levels.set('WIFI', 'none');
-  expect(levels.lets('WIFI', 'E')).toBe(false);
-  expect(levels.lets('APP', 'I')).toBe(true);
+  expect(levels.passes('WIFI', 'E')).toBe(false);
+  expect(levels.passes('APP', 'I')).toBe(true);
 
   levels.set('*', 'debug');
-  expect(levels.lets('WIFI', 'D')).toBe(true);
-  expect(levels.lets('APP', 'V')).toBe(false);
+  expect(levels.passes('WIFI', 'D')).toBe(true);
+  expect(levels.passes('APP', 'V')).toBe(false);
 });

@@ -1,11 +1,12 @@
-import type { LogLevel } from './log.ts';
+/** The letter of a log line: error, warning, information, debug, verbose. */
+export type LogLevel = 'E' | 'W' | 'I' | 'D' | 'V';
 
-/** The most that a part logs, by ESP-IDF's names, from nothing on. */
-const thresholds = ['none', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
-export type LogThreshold = (typeof thresholds)[number];
+/** The thresholds of a tag, by ESP-IDF's names and in the order of its `esp_log_level_t`. */
+export const logThresholds = ['none', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
+export type LogThreshold = (typeof logThresholds)[number];
 
-/** Which threshold lets a line of a level through. */
-const needed: Readonly<Record<LogLevel, LogThreshold>> = {
+/** The lowest threshold that passes a line of a level. */
+const thresholdOf: Readonly<Record<LogLevel, LogThreshold>> = {
   E: 'error',
   W: 'warn',
   I: 'info',
@@ -13,30 +14,30 @@ const needed: Readonly<Record<LogLevel, LogThreshold>> = {
   V: 'verbose',
 };
 
-/** The threshold of a name; undefined when it is none. */
-export function logLevelOf(name: string): LogThreshold | undefined {
-  return thresholds.find((threshold) => threshold === name);
+/** The threshold of a name; undefined when it is unknown. */
+export function logThresholdOf(name: string): LogThreshold | undefined {
+  return logThresholds.find((threshold) => threshold === name);
 }
 
-/** How much each part logs, as ESP-IDF's esp_log_level_set has it. */
+/** The thresholds of all tags, as ESP-IDF's `esp_log_level_set` sets them. */
 export class LogLevels {
   readonly #levels = new Map<string, LogThreshold>();
-  #usual: LogThreshold;
+  #default: LogThreshold;
 
-  /** `usual` is what a part logs that was told nothing; the firmware's is `info`. */
-  constructor(usual: LogThreshold = 'info') {
-    this.#usual = usual;
+  /** `threshold` applies to every tag that has none of its own; the firmware's is `info`. */
+  constructor(threshold: LogThreshold = 'info') {
+    this.#default = threshold;
   }
 
-  /** The tag `*` is every part, those with a level of their own too. */
+  /** The tag `*` sets every tag and drops the thresholds of single ones. */
   set(tag: string, level: LogThreshold): void {
     if (tag !== '*') return void this.#levels.set(tag, level);
     this.#levels.clear();
-    this.#usual = level;
+    this.#default = level;
   }
 
-  lets(tag: string, level: LogLevel): boolean {
-    const most = this.#levels.get(tag) ?? this.#usual;
-    return thresholds.indexOf(needed[level]) <= thresholds.indexOf(most);
+  passes(tag: string, level: LogLevel): boolean {
+    const threshold = this.#levels.get(tag) ?? this.#default;
+    return logThresholds.indexOf(thresholdOf[level]) <= logThresholds.indexOf(threshold);
   }
 }

@@ -1,17 +1,13 @@
-export type LogLevel = 'E' | 'W' | 'I' | 'D' | 'V';
+import { logEntry } from './log-messages.ts';
+import type { LogLevel } from './log-levels.ts';
 
-/** A line of ESP-IDF's log; the time is in milliseconds since the board started. */
+/** A line of ESP-IDF's log; `ms` is milliseconds since the board's start. */
 export interface LogLine {
   readonly level: LogLevel;
   readonly ms: number;
   readonly tag: string;
   readonly text: string;
 }
-
-/** The tag under which the firmware's signalling logs. */
-export const SIGNALING_TAG = 'KWS_SIG';
-
-const rule = '='.repeat(60);
 
 export function logLine(level: LogLevel, ms: number, tag: string, text: string): string {
   return `${level} (${Math.floor(ms)}) ${tag}: ${text}`;
@@ -21,7 +17,7 @@ export function logLine(level: LogLevel, ms: number, tag: string, text: string):
 // eslint-disable-next-line no-control-regex
 const colours = /\u001b\[[0-9;]*m/g;
 
-/** Reads a log line, coloured or not; undefined for any other text. */
+/** Parses a log line, coloured or not; undefined for any other text. */
 export function parseLogLine(line: string): LogLine | undefined {
   const match = /^([EWIDV]) \((\d+)\) ([^:]+): (.*)$/.exec(line.replace(colours, '').trimEnd());
   if (match === null) return undefined;
@@ -30,9 +26,11 @@ export function parseLogLine(line: string): LogLine | undefined {
 }
 
 /** The three lines by which a board announces the endpoint that a browser may watch. */
-export function banner(ms: number, endpointId: string): readonly [string, string, string] {
-  const line = (text: string) => logLine('I', ms, SIGNALING_TAG, text);
-  return [line(rule), line(`BROWSER_ENDPOINT_ID: ${endpointId}`), line(rule)];
+export function banner(ms: number, endpoint: string): readonly string[] {
+  const rule = logEntry('bannerRule');
+  return [rule, logEntry('browserEndpointId', { endpoint }), rule].map(({ level, tag, text }) =>
+    logLine(level, ms, tag, text),
+  );
 }
 
 /** The endpoint id in the banner's middle line, or undefined. */

@@ -1,6 +1,10 @@
-/** Whether it is no password, a passphrase, or the key itself in hex (IEEE 802.11 annex J.4). */
+import { limits } from './limits.ts';
+
+/** Whether it is empty, a passphrase, or a key in hexadecimal digits (IEEE 802.11 annex J.4). */
 export function isWifiPassword(password: string): boolean {
   const { length } = new TextEncoder().encode(password);
-  if (length === 64) return /^[\da-f]+$/i.test(password);
-  return length === 0 || (length >= 8 && length < 64);
+  if (length === limits.keyDigits) return /^[\da-f]+$/i.test(password);
+  return (
+    length === 0 || (length >= limits.minPassphraseBytes && length <= limits.maxPassphraseBytes)
+  );
 }

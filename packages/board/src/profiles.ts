@@ -5,13 +5,13 @@ export interface H264Settings {
   readonly profile: 'Constrained Baseline';
   /** ITU-T H.264 table A-1, times ten: 41 is level 4.1. */
   readonly levelIdc: number;
-  /** Pictures from one IDR to the next. */
+  /** Frames from one IDR to the next. */
   readonly gop: number;
-  /** Bits a second; null where the quantiser is constant and no rate is aimed at. */
+  /** bit/s; null with a constant QP, which has no target bitrate. */
   readonly bitrate: number | null;
   readonly qp: { readonly min: number; readonly max: number };
   readonly referenceFrames: 1;
-  /** Whether SPS and PPS stand before every IDR. */
+  /** Whether SPS and PPS precede every IDR. */
   readonly repeatsParameterSets: true;
 }
 
@@ -22,7 +22,7 @@ export interface AudioSettings {
   /** Hz. */
   readonly clockRate: 8000;
   readonly channels: 1;
-  /** Milliseconds of sound in one packet. */
+  /** Milliseconds of audio in one packet. */
   readonly frameMs: number;
 }
 
@@ -32,7 +32,7 @@ export interface FrameSize {
   readonly height: number;
 }
 
-/** A board and everything that its demo firmware sets. */
+/** A board, and the settings of its demo firmware. */
 export interface Profile {
   readonly name: ProfileName;
   readonly chip: 'ESP32-P4' | 'ESP32-S3';
@@ -45,14 +45,14 @@ export interface Profile {
   readonly width: number;
   readonly height: number;
   /**
-   * The sizes that camera and encoder can do. esp_capture scales the P4's frames by steps of 1/16 of
-   * the sensor's, to even sides of at least 80; its DVP camera has one size that the S3 can encode.
+   * The sizes that camera and encoder support. esp_capture scales the P4's frames by steps of 1/16
+   * of the sensor's, to even sides of at least 80; its DVP camera has one size that the S3 can encode.
    */
   readonly sizes: readonly FrameSize[];
   readonly fps: number;
   readonly h264: H264Settings;
   readonly audio: AudioSettings;
-  /** The sending loop's period in milliseconds: all pending audio and one picture each time. */
+  /** The sending loop's period in milliseconds: all pending audio and one frame each time. */
   readonly sendIntervalMs: number;
 }
 
@@ -70,7 +70,7 @@ const stream = {
   repeatsParameterSets: true,
 } as const;
 
-/** The boards of Espressif's demo, as esp-webrtc-solution, esp_capture and esp_h264 set them. */
+/** The boards of Espressif's demo, with the settings of esp-webrtc-solution, esp_capture and esp_h264. */
 export const profiles: Readonly<Record<ProfileName, Profile>> = {
   esp32p4: {
     name: 'esp32p4',

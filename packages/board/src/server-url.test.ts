@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { maskRefusedUrl, maskServerUrl, normaliseServerUrl, serverUrlError } from './server-url.ts';
+import { maskInvalidUrl, maskServerUrl, normaliseServerUrl, serverUrlError } from './server-url.ts';
 
 const serverUrls = JSON.parse(
   readFileSync(new URL('../vectors/server-urls.json', import.meta.url), 'utf8'),
 ) as readonly { readonly given: string; readonly normalised: string | null }[];
 
-it.each(serverUrls)('reads $given as the firmware does', ({ given, normalised }) => {
+it.each(serverUrls)('normalises $given as the firmware does', ({ given, normalised }) => {
   expect(normaliseServerUrl(given) ?? null).toBe(normalised);
 });
 
@@ -17,9 +17,9 @@ describe('serverUrlError', () => {
     [`ws://192.0.2.1:8888/${'k'.repeat(236)}`, /at most 255 bytes/],
     [`ws://${'x'.repeat(242)}`, undefined],
     [`ws://${'x'.repeat(243)}`, /at most 255 bytes/],
-    ['ws://[2001:db8::7]:8888', /no IPv6/],
-    ['http://host', /ws:\/\/ or wss:\/\/ address: http:\/\/host$/],
-    ['http://user:top/secret@host', /address: \*\*\*@host$/],
+    ['ws://[2001:db8::7]:8888', /IPv6 is not supported/],
+    ['http://host', /Invalid server "http:\/\/host"/],
+    ['http://user:top/secret@host', /"\*\*\*@host"/],
   ])('%s', (url, message) => {
     if (message === undefined) expect(serverUrlError(url)).toBeUndefined();
     else expect(serverUrlError(url)).toMatch(message);
@@ -39,7 +39,7 @@ describe('maskServerUrl', () => {
   });
 });
 
-it('masks what was refused up to its last @', () => {
-  expect(maskRefusedUrl('http://user:top/secret@host')).toBe('***@host');
-  expect(maskRefusedUrl('http://host')).toBe('http://host');
+it('masks an invalid address up to its last @', () => {
+  expect(maskInvalidUrl('http://user:top/secret@host')).toBe('***@host');
+  expect(maskInvalidUrl('http://host')).toBe('http://host');
 });

@@ -13,7 +13,7 @@ const good: Settings = {
 
 const turn = { url: 'turn:turn.example:3478', user: 'board', password: 'word "7"' };
 
-it('escapes what C would misread', () => {
+it('escapes the characters that C would interpret', () => {
   const text = renderSettings({ ...good, ssid: 'café1' });
 
   expect(text).toContain('#define WIFI_PASSWORD "secret \\"12\\"\\\\"');
@@ -29,13 +29,13 @@ it.each([
   [{ password: 'x'.repeat(65) }, /password/],
   [{ server: `ws://192.0.2.1/${'k'.repeat(300)}` }, /255 bytes/],
   [{ server: 'ws://[2001:db8::7]:8888' }, /IPv6/],
-  [{ width: 321 }, /does 320x240/],
-  [{ width: 160, height: 120 }, /does 320x240/],
-  [{ width: 640, height: 480 }, /does 320x240/],
-  [{ width: Number.NaN }, /does 320x240/],
-  [{ fps: 25 }, /10 pictures a second at most/],
-  [{ fps: 2.5 }, /whole number/],
-  [{ fps: Number.NaN }, /whole number/],
+  [{ width: 321 }, /supports 320x240/],
+  [{ width: 160, height: 120 }, /supports 320x240/],
+  [{ width: 640, height: 480 }, /supports 320x240/],
+  [{ width: Number.NaN }, /supports 320x240/],
+  [{ fps: 25 }, /supports 1 to 10/],
+  [{ fps: 2.5 }, /supports 1 to 10/],
+  [{ fps: Number.NaN }, /supports 1 to 10/],
   [{ ssid: 'a\0b' }, /SSID/],
   [{ name: '' }, /name/],
   [{ name: 'x'.repeat(33) }, /name/],
@@ -51,7 +51,7 @@ it.each([
   [{ turn: { ...turn, url: 'turn:turn.example?transport=sctp' } }, /TURN/],
   [{ turn: { ...turn, user: '' } }, /user/],
   [{ turn: { ...turn, password: '' } }, /password/],
-])('%j is refused', (change, message) => {
+])('rejects %j', (change, message) => {
   expect(settingsError({ ...good, ...change }, profiles.esp32s3)).toMatch(message);
 });
 
@@ -78,13 +78,13 @@ it.each([
   [1920, 540, false],
   [240, 135, false],
   [64, 48, false],
-])('does %ix%i on the P4: %s', (width, height, isRight) => {
+])('%ix%i on the P4: %s', (width, height, isValid) => {
   const error = settingsError({ ...good, width, height }, profiles.esp32p4);
 
-  expect(error === undefined).toBe(isRight);
+  expect(error === undefined).toBe(isValid);
 });
 
-it('writes every name that the firmware asks for, empty where there is nothing', () => {
+it('defines every name that the firmware uses, an empty string without a value', () => {
   const text = renderSettings(good);
 
   for (const name of ['BOARD_NAME', 'STUN_URL', 'TURN_URL', 'TURN_USER', 'TURN_PASSWORD']) {
@@ -93,7 +93,7 @@ it('writes every name that the firmware asks for, empty where there is nothing',
 });
 
 it.each([{}, { name: 'kitchen', stun: 'stun:stun.example:3478', turn, ssid: 'caf\u00e91 \\n' }])(
-  'reads back what it wrote: %j',
+  'parses what it rendered: %j',
   (more) => {
     const settings = { ...good, server: 'ws://192.0.2.1:8888/kurento', ...more };
 
@@ -101,7 +101,7 @@ it.each([{}, { name: 'kitchen', stun: 'stun:stun.example:3478', turn, ssid: 'caf
   },
 );
 
-it('does not read a file that lacks a setting', () => {
+it('rejects a file without one of the settings', () => {
   expect(parseSettings(renderSettings(good).replace(/.*VIDEO_FPS.*/, ''))).toBeUndefined();
   expect(parseSettings('')).toBeUndefined();
 });

@@ -1,8 +1,10 @@
+import { consoleLine } from './console-messages.ts';
+import { limits } from './limits.ts';
 import { isWifiPassword } from './password.ts';
 import type { Profile } from './profiles.ts';
 import { normaliseServerUrl, serverUrlError } from './server-url.ts';
 
-/** What a board's `settings.h` holds. */
+/** The settings that a board is built with: its `settings.h`. */
 export interface Settings {
   readonly ssid: string;
   readonly password: string;
@@ -10,14 +12,14 @@ export interface Settings {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
-  /** The name by which the board is found; without one the firmware makes it of profile and MAC. */
+  /** The board's name; without one the firmware builds it from the profile and the MAC address. */
   readonly name?: string;
-  /** A STUN server as RFC 7064 writes it, such as stun:stun.example:3478. */
+  /** A STUN server (RFC 7064), for example stun:stun.example:3478. */
   readonly stun?: string;
   readonly turn?: TurnServer;
 }
 
-/** A TURN server as RFC 7065 writes it, such as turn:turn.example:3478, and how to log in. */
+/** A TURN server (RFC 7065), for example turn:turn.example:3478, and its credentials. */
 export interface TurnServer {
   readonly url: string;
   readonly user: string;
@@ -26,7 +28,7 @@ export interface TurnServer {
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-/** The first thing that is wrong with the settings for a board, in one line; undefined when none. */
+/** The first error in the settings for a board, in one line; undefined when there is none. */
 export function settingsError(settings: Settings, profile: Profile): string | undefined {
   return (
     wifiError(settings) ??
@@ -41,46 +43,51 @@ const fits = (text: string, min: number, max: number) =>
   bytes(text) >= min && bytes(text) <= max && !text.includes('\0');
 
 function wifiError({ ssid, password }: Settings): string | undefined {
-  if (!fits(ssid, 1, 32)) return 'The SSID has 1 to 32 bytes.';
+  if (!fits(ssid, 1, limits.ssidBytes)) return `${consoleLine('invalidSsid')}.`;
   if (isWifiPassword(password) && !password.includes('\0')) return undefined;
-  return 'A Wi-Fi password has 8 to 63 bytes, or is a key of 64 hex digits; leave it empty for an open network.';
+  return `${consoleLine('invalidPassword')}; an open network has none.`;
 }
 
+const namePattern = new RegExp(`^[\\w-]{1,${limits.nameBytes}}$`);
+
 function serverError({ server, name }: Settings): string | undefined {
-  const wrong = serverUrlError(server);
-  if (wrong !== undefined) return `${wrong}.`;
-  if (name === undefined || /^[\w-]{1,32}$/.test(name)) return undefined;
-  return `A board's name is 1 to 32 letters, digits, - and _: ${name}`;
+  const error = serverUrlError(server);
+  if (error !== undefined) return `${error}.`;
+  if (name === undefined || namePattern.test(name)) return undefined;
+  return `Invalid name "${name}": expected 1 to ${limits.nameBytes} letters, digits, - and _.`;
 }
 
 function videoError(settings: Settings, profile: Profile): string | undefined {
   const { width, height, fps } = settings;
   const { board, sizes } = profile;
   if (!sizes.some((size) => size.width === width && size.height === height)) {
-    const known = sizes.map((size) => `${size.width}x${size.height}`).join(', ');
-    return `The ${board} does ${known}, and not ${width}x${height}.`;
+    const supported = sizes.map((size) => `${size.width}x${size.height}`).join(', ');
+    return `Invalid size ${width}x${height}: the ${board} supports ${supported}.`;
   }
-  if (!Number.isInteger(fps) || fps < 1) return 'The pictures a second are a whole number above 0.';
-  if (fps > profile.fps) return `The ${board} does ${profile.fps} pictures a second at most.`;
-  return undefined;
+  const isValid = Number.isInteger(fps) && fps >= 1 && fps <= profile.fps;
+  return isValid ? undefined : `Invalid fps ${fps}: the ${board} supports 1 to ${profile.fps}.`;
 }
 
-/** As esp_peer takes them: it has no TLS without a CA to check by, and the board has no IPv6. */
+/** The addresses that esp_peer accepts: without TLS, for which it has no CA, and without IPv6. */
 const host = String.raw`[\w.-]+(?::\d{1,5})?`;
 const stunUrl = new RegExp(`^stun:${host}$`);
 const turnUrl = new RegExp(`^turn:${host}(?:\\?transport=(?:udp|tcp))?$`);
 
 function iceError({ stun, turn }: Settings): string | undefined {
   if (stun !== undefined && !stunUrl.test(stun)) {
-    return `The STUN server must be like stun:host:3478: ${stun}`;
+    return `Invalid STUN server "${stun}": expected stun:host:3478.`;
   }
   if (turn === undefined) return undefined;
-  if (!turnUrl.test(turn.url)) return `The TURN server must be like turn:host:3478: ${turn.url}`;
+  if (!turnUrl.test(turn.url)) {
+    return `Invalid TURN server "${turn.url}": expected turn:host:3478.`;
+  }
   const complete = fits(turn.user, 1, 128) && fits(turn.password, 1, 128);
-  return complete ? undefined : 'A TURN server needs a user and a password of at most 128 bytes.';
+  return complete
+    ? undefined
+    : 'Invalid TURN credentials: expected a user and a password of at most 128 bytes.';
 }
 
-/** A C string literal; non-ASCII text goes in as UTF-8 octal escapes, which end by themselves. */
+/** A C string literal; non-ASCII text is written as UTF-8 in octal escapes of fixed length. */
 function cString(text: string): string {
   const escaped = [...new TextEncoder().encode(text)].map((byte) => {
     const character = String.fromCharCode(byte);
@@ -90,7 +97,7 @@ function cString(text: string): string {
   return `"${escaped.join('')}"`;
 }
 
-/** The text of `main/settings.h`; what is not set is an empty text. */
+/** The text of `main/settings.h`; a setting without a value is an empty string. */
 export function renderSettings(settings: Settings): string {
   const { ssid, password, server, width, height, fps, name, stun, turn } = settings;
   return [
@@ -111,7 +118,7 @@ export function renderSettings(settings: Settings): string {
   ].join('\n');
 }
 
-/** A text of the file as it was given; undefined when there is none of that name. */
+/** A string that the file defines, unescaped; undefined when it does not define the name. */
 function definedText(text: string, name: string): string | undefined {
   const literal = new RegExp(`^#define ${name} "((?:[^"\\\\]|\\\\.)*)"\\s*$`, 'm').exec(text)?.[1];
   if (literal === undefined) return undefined;
@@ -127,7 +134,7 @@ function definedText(text: string, name: string): string | undefined {
 const definedNumber = (text: string, name: string) =>
   Number(new RegExp(`^#define ${name} (\\d+)\\s*$`, 'm').exec(text)?.[1]);
 
-/** Reads what `renderSettings` wrote; undefined when it is something else. */
+/** Parses what `renderSettings` wrote; undefined for any other text. */
 export function parseSettings(text: string): Settings | undefined {
   const ssid = definedText(text, 'WIFI_SSID');
   const password = definedText(text, 'WIFI_PASSWORD');

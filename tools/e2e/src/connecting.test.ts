@@ -118,13 +118,13 @@ it('logs what it is told to, and restarts', async () => {
   for (const words of [
     'Boardcast: virtual-0.1.0\n',
     'Board: ESP32-S3-Korvo-2 (ESP32-S3)\n',
-    'APP: Erased the kept network and server.',
+    'APP: Erased the saved Wi-Fi and server.',
     'APP: Restarting.',
   ]) {
     expect(said).toContain(words);
   }
   // Not when it was typed, but at the boot after it.
-  expect(said.split('Joining the Wi-Fi network attic.')).toHaveLength(2);
+  expect(said.split('Connecting to Wi-Fi "attic".')).toHaveLength(2);
   await board.close();
 
   async function boots(): Promise<number> {
@@ -143,27 +143,27 @@ it('answers every command of the console, right and wrong', async () => {
 
   const said = await board.transcript();
   for (const words of [
-    'APP: Boardcast virtual-0.1.0 on an ESP32-S3-Korvo-2, by the name of talker.',
-    'WIFI: Joining the Wi-Fi network boardcast.',
+    'APP: Boardcast virtual-0.1.0 on ESP32-S3-Korvo-2, named talker.',
+    'WIFI: Connecting to Wi-Fi "boardcast".',
     "Type 'help' to get the list of commands.",
     `APP: Publishing to ${stage.gateway.kurentoUrl} as talker.`,
     'PUBLISHER: Connecting to the server.',
-    'PUBLISHER: Making the pipeline at the server.',
+    'PUBLISHER: Creating the pipeline.',
     'PUBLISHER: Publishing.',
-    'PUBLISHER: The media connection stands.',
+    'PUBLISHER: Media connected.',
     'start [server_url]       Publish to a Kurento server',
-    'bytes, at least',
+    'bytes, minimum',
     'Uptime: ',
-    'Publishing: publishing',
-    'Pictures sent: ',
+    'Publisher: publishing',
+    'Frames sent: ',
     'Unrecognized command\n',
     'Usage: stop',
-    'The server must be a ws:// or wss:// address: http://a',
+    'Invalid server "http://a": expected ws:// or wss://',
     'Usage: wifi <ssid> <password>',
     'KWS_SIG: Already started.',
     'esp> wifi attic ********',
-    'WIFI: Joining the Wi-Fi network attic.',
-    'WIFI: In the Wi-Fi network attic, with the address ',
+    'WIFI: Connecting to Wi-Fi "attic".',
+    'WIFI: Connected to Wi-Fi "attic", IP ',
     'KWS_SIG: Session resumed. Checking media.',
   ]) {
     expect(said).toContain(words);

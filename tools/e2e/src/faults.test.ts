@@ -115,11 +115,11 @@ it('looks in vain for a network, and is watched again from another', async () =>
 
   await fill(board, '#fault-ssid', 'attic');
   await board.page.locator('#fault-nowifi').click();
-  await says(board, 'The Wi-Fi network attic was not found');
+  await says(board, 'Wi-Fi "attic" not found');
   await viewer.becomes('waiting', 10_000);
   await fill(board, '#fault-ssid', 'cellar');
   await board.page.locator('#fault-wifi').click();
-  await says(board, 'In the Wi-Fi network cellar');
+  await says(board, 'Connected to Wi-Fi "cellar"');
   await published(board, 2);
   await viewer.becomes('live', 10_000);
 

@@ -32,7 +32,7 @@ function drawTexture(picture: I420, width: number, height: number, frame: number
 }
 
 function drawMark(picture: I420, width: number, mark: FrameMark): void {
-  const cell = width / markLayout.cellsAcrossPicture;
+  const cell = width / markLayout.cellsPerWidth;
   for (const [index, isWhite] of markCells(mark).entries()) {
     const left = Math.round((index % markLayout.columns) * cell);
     const top = Math.round(Math.floor(index / markLayout.columns) * cell);

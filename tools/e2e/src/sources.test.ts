@@ -239,7 +239,7 @@ describe('a board whose browser has to be allowed', () => {
 
   it('says what to do without a camera, and publishes when that is done', async () => {
     await board.notices('The browser was not allowed to use the camera: allow it by the sign');
-    await board.says('No camera to publish (The browser was not allowed to use the camera)');
+    await board.says('Camera unavailable (The browser was not allowed to use the camera)');
 
     await allow('camera');
     await board.page.getByRole('button', { name: 'Try again' }).click();

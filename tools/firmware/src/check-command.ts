@@ -1,4 +1,4 @@
-import { maskRefusedUrl, normaliseServerUrl } from '@boardcast/board';
+import { maskInvalidUrl, normaliseServerUrl } from '@boardcast/board';
 import { lanAddress } from '@boardcast/board/node';
 import { UsageError, wholeNumber, type Command } from './command.ts';
 import { checkKurento, type Finding } from './kurento-check.ts';
@@ -30,7 +30,7 @@ missing.
     const url = normaliseServerUrl(server);
     if (url === undefined) {
       throw new UsageError(
-        `--server ${maskRefusedUrl(server)} is no WebSocket address: give ws://host:8888/kurento.`,
+        `--server ${maskInvalidUrl(server)} is no WebSocket address: give ws://host:8888/kurento.`,
       );
     }
     const seconds = wholeNumber('--timeout', timeout ?? '5', 1, 300);

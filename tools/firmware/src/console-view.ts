@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { parseLogLine, PROMPT } from '@boardcast/board';
+import { parseLogLine, CONSOLE_PROMPT } from '@boardcast/board';
 import type { Output } from './command.ts';
 import type { Piece } from './line-reader.ts';
 
@@ -54,7 +54,7 @@ export class JsonView implements ConsoleView {
   piece({ line }: Piece): void {
     if (line === undefined) return;
     let text = stripVTControlCharacters(line).trimEnd();
-    while (text.startsWith(PROMPT)) text = text.slice(PROMPT.length);
+    while (text.startsWith(CONSOLE_PROMPT)) text = text.slice(CONSOLE_PROMPT.length);
     this.#write(parseLogLine(text) ?? { text });
   }
 

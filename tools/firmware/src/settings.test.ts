@@ -141,7 +141,7 @@ describe('with options', () => {
     [['--ssid', 'é'.repeat(17)], /SSID has 1 to 32 bytes/],
     [['--ssid', ''], /SSID has 1 to 32 bytes/],
     [['--server', `ws://host/${'k'.repeat(300)}`], /at most 255 bytes/],
-    [['--server', 'ws://[2001:db8::7]:8888'], /no IPv6/],
+    [['--server', 'ws://[2001:db8::7]:8888'], /IPv6 is not supported/],
     [['--server', 'http://user:secret@host'], /address: \*\*\*@host/],
     [['--password', 'secret'], /password has 8 to 63 bytes/],
     [['--password', 'x'.repeat(64)], /64 hex digits/],

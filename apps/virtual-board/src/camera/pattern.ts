@@ -128,7 +128,7 @@ function drawText(picture: Picture, text: string): void {
 
 function drawMark(picture: Picture, frame: number, timeMs: number): void {
   const { width } = picture;
-  const cell = width / markLayout.cellsAcrossPicture;
+  const cell = width / markLayout.cellsPerWidth;
   const luma = planesOf(picture).y;
   for (const [index, isWhite] of markCells({ frame, timeMs }).entries()) {
     const left = (index % markLayout.columns) * cell;

@@ -1,6 +1,6 @@
 import type { IceCandidate } from '@boardcast/protocol';
 import { withoutBandwidthEstimation, type PublisherPeer } from '@boardcast/signaling';
-import { mediaLosses, type Profile } from '@boardcast/board';
+import { mediaFailures, type Profile } from '@boardcast/board';
 import type { Media } from './media.ts';
 import { withRateHints } from './rate-hints.ts';
 
@@ -171,7 +171,7 @@ export class Peer implements PublisherPeer {
   #lost(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#options.failed(this.#wasConnected ? mediaLosses.lost : mediaLosses.noWayThrough);
+    this.#options.failed(this.#wasConnected ? mediaFailures.disconnected : mediaFailures.iceFailed);
   }
 }
 

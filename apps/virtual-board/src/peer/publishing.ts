@@ -1,10 +1,12 @@
 import {
   banner,
-  firmwareLog,
+  logEntry,
+  logTags,
   type LogEntry,
   type Profile,
   type PublisherStatus,
 } from '@boardcast/board';
+import { publisherPhases } from '@boardcast/protocol/publisher';
 import { Publisher, type OpenSocket, type PublisherState } from '@boardcast/signaling';
 import type { Media } from './media.ts';
 import { Peer } from './peer.ts';
@@ -88,8 +90,8 @@ export class Publishing {
     const { media } = this.#options;
     const sent = await this.#peer?.stats();
     return {
-      phase: this.#publisher.phase,
-      mediaFlows: this.#peer?.isConnected ?? false,
+      phase: publisherPhases[this.#publisher.phase].status,
+      sendsMedia: this.#peer?.isConnected ?? false,
       framesSent: media.counts.encoded,
       keyFrameRequests: media.keyFrameRequests + (sent?.keyFrameRequests ?? 0),
       audioPacketsSent: sent?.audioPacketsSent ?? 0,
@@ -109,7 +111,7 @@ export class Publishing {
   }
 
   #connected(): void {
-    this.#log(firmwareLog.mediaStands());
+    this.#log(logEntry('mediaConnected'));
     this.#publisher.peerConnected();
   }
 
@@ -117,10 +119,16 @@ export class Publishing {
     const publisher = this.#publisher;
     const { line, state, uptimeMs, announced } = this.#options;
     publisher.on('state', (now) => this.#isCut || state(now));
-    publisher.on('phase', (phase) => this.#log(firmwareLog.phase(phase)));
-    publisher.on('log', ({ level, text }) => this.#log(firmwareLog.signaling(level, text)));
-    publisher.on('peerFailed', (why) => this.#log(firmwareLog.mediaIsLost(why)));
-    publisher.on('viewer', ({ event, endpoint }) => this.#log(firmwareLog.viewer(event, endpoint)));
+    publisher.on('phase', (phase) =>
+      this.#log(logEntry('publisherPhase', { phase: publisherPhases[phase].log })),
+    );
+    publisher.on('log', ({ level, text }) => this.#log({ level, tag: logTags.signaling, text }));
+    publisher.on('peerFailed', (why) => this.#log(logEntry('mediaFailed', { reason: why })));
+    publisher.on('viewer', ({ event, endpoint }) =>
+      this.#log(
+        logEntry(event === 'joined' ? 'viewerConnected' : 'viewerDisconnected', { endpoint }),
+      ),
+    );
     publisher.on('announce', ({ endpoint }) => {
       for (const text of banner(uptimeMs(), endpoint)) line(text);
       announced(endpoint);

@@ -69,7 +69,7 @@ function texture(width: number, height: number): OffscreenCanvas {
 }
 
 function drawMark(context: Context, width: number, frame: number): void {
-  const cell = width / markLayout.cellsAcrossPicture;
+  const cell = width / markLayout.cellsPerWidth;
   const timeMs = performance.timeOrigin + performance.now();
   for (const [index, isWhite] of markCells({ frame, timeMs }).entries()) {
     context.fillStyle = isWhite ? 'white' : 'black';

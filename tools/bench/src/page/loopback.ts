@@ -17,7 +17,7 @@ const [width, height, fps] = [320, 240, 10];
 let stop: () => void = () => undefined;
 
 function draw(context: CanvasRenderingContext2D, frame: number): void {
-  const cell = width / markLayout.cellsAcrossPicture;
+  const cell = width / markLayout.cellsPerWidth;
   const timeMs = performance.timeOrigin + performance.now();
   context.fillStyle = `hsl(${(frame * 7) % 360} 40% 50%)`;
   context.fillRect(0, 0, width, height);

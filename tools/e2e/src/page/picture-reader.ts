@@ -58,7 +58,7 @@ function follow(video: HTMLVideoElement): void {
 
 /** Only the strip is drawn and read: the rest of the picture costs time and tells nothing. */
 function markIn(video: HTMLVideoElement, width: number, height: number): FrameMark | undefined {
-  const strip = Math.ceil((width / markLayout.cellsAcrossPicture) * markLayout.rows);
+  const strip = Math.ceil((width / markLayout.cellsPerWidth) * markLayout.rows);
   if (context === null || width === 0 || strip > height) return undefined;
   if (canvas.width !== width || canvas.height !== strip) {
     canvas.width = width;

@@ -1,0 +1,38 @@
+import { limits } from './limits.ts';
+import { formatMessage, type MessageArguments } from './message-format.ts';
+
+/** The lines that the console's commands print. */
+export const consoleMessages = {
+  usage: 'Usage: {usage}',
+  helpLine: '{usage:left24} {help}',
+  invalidServer: 'Invalid server "{server}": expected ws:// or wss://',
+  ipv6Server: "IPv6 is not supported: use the server's host name or IPv4 address",
+  longServer: `Invalid server: expected at most ${limits.serverBytes} bytes`,
+  invalidSsid: `Invalid SSID: expected 1 to ${limits.ssidBytes} bytes`,
+  invalidPassword: `Invalid password: expected ${limits.minPassphraseBytes} to ${limits.maxPassphraseBytes} bytes, or ${limits.keyDigits} hex digits`,
+  invalidLogLevel: 'Invalid log level: expected none, error, warn, info, debug or verbose',
+  firmwareVersion: 'Boardcast: {version}',
+  espIdfVersion: 'ESP-IDF: {version}',
+  boardVersion: 'Board: {board} ({chip})',
+  heap: 'Free heap: {free:uint} bytes, minimum {minFree:uint} bytes',
+  uptime: 'Uptime: {uptime:seconds} s',
+  wifiConnected: 'Wi-Fi: connected, IP {address:ip}',
+  wifiDisconnected: 'Wi-Fi: not connected',
+  cameraUnavailable: 'Publisher: camera unavailable',
+  publisher: 'Publisher: {status}',
+  publisherSending: 'Publisher: {status}, sending media',
+  framesSent: 'Frames sent: {frames:uint}, key-frame requests: {requests:uint}',
+  audioPacketsSent: 'Audio packets sent: {packets:uint}',
+  tasks: 'Tasks and their minimum free stack, in bytes:',
+  task: '  {name:left16} {minFreeStack:uint}',
+} as const;
+
+export type ConsoleMessageName = keyof typeof consoleMessages;
+
+/** A message with the values of its placeholders. */
+export function consoleLine<Name extends ConsoleMessageName>(
+  name: Name,
+  ...values: MessageArguments<(typeof consoleMessages)[Name]>
+): string {
+  return formatMessage<string>(consoleMessages[name], ...(values as []));
+}

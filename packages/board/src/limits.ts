@@ -1,0 +1,11 @@
+/** The sizes of what a board is given, in bytes: an SSID and a password as IEEE 802.11 has them. */
+export const limits = {
+  ssidBytes: 32,
+  minPassphraseBytes: 8,
+  maxPassphraseBytes: 63,
+  /** A pre-shared key in hexadecimal digits (IEEE 802.11 annex J.4). */
+  keyDigits: 64,
+  serverBytes: 255,
+  /** Of a board's name, which is its hostname as well. */
+  nameBytes: 32,
+} as const;
