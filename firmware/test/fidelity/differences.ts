@@ -21,7 +21,7 @@ const lines =
 export const consoleDifferences: readonly Difference<readonly string[]>[] = [
   {
     name: 'version',
-    reason: 'The page says by its version that it is no board.',
+    reason: 'The page’s version string says that it is not a board.',
     forgive: lines((line) =>
       line
         .replace(/Boardcast \S+ on/, 'Boardcast <version> on')
@@ -30,24 +30,25 @@ export const consoleDifferences: readonly Difference<readonly string[]>[] = [
   },
   {
     name: 'loading the encoder',
-    reason: 'The page’s encoder is 32 MB of WASM that come over the network; it says so as PAGE.',
+    reason: 'The page downloads its encoder, 32 MB of WASM, and logs that with the tag PAGE.',
     forgive: lines((line) => (/^[EWI] PAGE: /.test(line) ? undefined : line)),
   },
   {
-    name: 'encoder figures',
-    reason: 'The host board’s encoder stands for hardware, and tells its pace when it rests.',
+    name: 'encoder statistics',
+    reason:
+      'The host board’s encoder logs its speed when it is suspended; it takes the place of hardware.',
     forgive: lines((line) => (/^[EWI] ENCODER: /.test(line) ? undefined : line)),
   },
   {
     name: 'address',
-    reason: 'A browser does not tell a page its address in the network.',
+    reason: 'A browser does not reveal its IP address to a page.',
     forgive: lines((line) =>
       line.replace(/(address) (\d+(\.\d+){3}|untold.*?)(?=\.?$)/, '$1 <own>'),
     ),
   },
   {
     name: 'tasks',
-    reason: 'A page’s tasks are its workers, and nobody is told a browser’s stacks.',
+    reason: 'The page’s tasks are its workers, and a browser does not report their stacks.',
     forgive: lines((line) => (/^ {2}\S.{15} (\d+|unknown)$/.test(line) ? undefined : line)),
   },
   {
@@ -83,12 +84,13 @@ const given =
 export const signallingDifferences: readonly Difference<readonly Tapped[]>[] = [
   {
     name: 'offer',
-    reason: 'RTCPeerConnection writes the page’s SDP, esp_peer’s stand-in the host board’s.',
+    reason:
+      'RTCPeerConnection writes the page’s SDP; the stand-in of esp_peer writes the host board’s.',
     forgive: given((of) => ('offer' in of ? { ...of, offer: '<sdp>' } : of)),
   },
   {
     name: 'firmware tag',
-    reason: 'The page says by its version that it is no board.',
+    reason: 'The page’s version string says that it is not a board.',
     forgive: given((of) => (of['key'] === boardTags.firmware ? { ...of, value: '<version>' } : of)),
   },
 ];
@@ -105,22 +107,23 @@ const without =
 export const mediaDifferences: readonly Difference<MediaFacts>[] = [
   {
     name: 'H.264 payload type',
-    reason: 'RTCPeerConnection numbers its codecs by itself, and the number is dynamic (RFC 3551).',
+    reason: 'RTCPeerConnection chooses its payload types, which are dynamic (RFC 3551).',
     forgive: without('videoPayloadTypes'),
   },
   {
     name: 'aggregation packets',
-    reason: 'Chromium puts small units, such as SPS and PPS, into one packet (RFC 6184 STAP-A).',
+    reason:
+      'Chromium puts small NAL units, such as SPS and PPS, into one packet (RFC 6184 STAP-A).',
     forgive: without('aggregates'),
   },
   {
     name: 'SDP lines',
-    reason: 'The page’s offer has what Chromium always adds, such as RTP header extensions.',
+    reason: 'Chromium always adds lines to its offer, such as RTP header extensions.',
     forgive: without('sdpAttributes'),
   },
   {
     name: 'SSRCs',
-    reason: 'RTCPeerConnection draws its SSRCs by chance; esp_peer has constant ones.',
+    reason: 'RTCPeerConnection chooses random SSRCs; esp_peer has constant ones.',
     forgive: without('ssrcs'),
   },
 ];
