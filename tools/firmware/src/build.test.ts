@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildCommand } from './build-command.ts';
 import { runCommand } from './command.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
-import { testSurroundings } from './testing/surroundings.ts';
+import { testContext } from './testing/context.ts';
 
 let folder: TemporaryFolder;
 let project: string;
@@ -31,10 +31,10 @@ afterEach(() => folder.remove());
 
 async function build(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const paths = { IDF_PATH: '/opt/esp-idf', PATH: `${bin}:/usr/bin:/bin` };
-  const surroundings = testSurroundings({ ...paths, ...env });
+  const context = testContext({ ...paths, ...env });
   const given = ['--project', project, ...args];
-  const status = await runCommand(buildCommand, given, surroundings);
-  const { stdout, stderr } = surroundings;
+  const status = await runCommand(buildCommand, given, context);
+  const { stdout, stderr } = context;
   return { status, said: stdout.text, error: stderr.text };
 }
 

@@ -7,12 +7,12 @@ import { checkCommand } from './check-command.ts';
 import { runCommand } from './command.ts';
 import { Gateway } from './testing/gateway.ts';
 import { ScriptedServer } from './testing/scripted-server.ts';
-import { testSurroundings } from './testing/surroundings.ts';
+import { testContext } from './testing/context.ts';
 
 async function check(...args: string[]) {
-  const surroundings = testSurroundings();
-  const status = await runCommand(checkCommand, args, surroundings);
-  const { stdout, stderr } = surroundings;
+  const context = testContext();
+  const status = await runCommand(checkCommand, args, context);
+  const { stdout, stderr } = context;
   return { status, lines: stdout.text.split('\n').slice(0, -1), error: stderr.text };
 }
 

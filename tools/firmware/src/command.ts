@@ -3,8 +3,8 @@ import { errorMessage } from '@boardcast/protocol';
 
 type OptionSpecs = NonNullable<ParseArgsConfig['options']>;
 
-/** What a command has of its surroundings. */
-export interface Surroundings {
+/** What a command has of its context. */
+export interface CommandContext {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -29,7 +29,7 @@ export interface Command<Specs extends OptionSpecs> {
   /** Does it and resolves with its exit status. Throws an Error whose message is one line. */
   run(
     values: Values<Specs>,
-    surroundings: Surroundings,
+    context: CommandContext,
     positionals: readonly string[],
   ): Promise<number>;
 }
@@ -44,18 +44,18 @@ const help = { help: { type: 'boolean' } } as const;
 export async function runCommand<const Specs extends OptionSpecs>(
   command: Command<Specs>,
   args: readonly string[],
-  surroundings: Surroundings,
+  context: CommandContext,
 ): Promise<number> {
   try {
     const { values, positionals } = readArguments(command, args);
     if (values === undefined) {
-      surroundings.stdout.write(`${command.usage}\n`);
+      context.stdout.write(`${command.usage}\n`);
       return 0;
     }
-    return await command.run(values, surroundings, positionals);
+    return await command.run(values, context, positionals);
   } catch (error) {
     const message = errorMessage(error);
-    surroundings.stderr.write(`${message.split('\n').join(' ').trim()}\n`);
+    context.stderr.write(`${message.split('\n').join(' ').trim()}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

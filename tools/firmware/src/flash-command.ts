@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { ProfileName } from '@boardcast/board';
-import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
+import { UsageError, wholeNumber, type Command, type CommandContext } from './command.ts';
 import { erasedByMerge, mergeParts, readFirmware, type Firmware } from './firmware-parts.ts';
 import { boardOption, buildDirectory, userPath } from './firmware-paths.ts';
 import { checkChip, checkFlashSize } from './flash-safety.ts';
@@ -37,11 +37,11 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
   --viewer URL  the viewer that the console's link opens (http://127.0.0.1:8888)
   --help        this text`,
   options,
-  run: async (values, surroundings) => {
-    const { stdout, env } = surroundings;
+  run: async (values, context) => {
+    const { stdout, env } = context;
     const baud = wholeNumber('--baud', values.baud ?? '460800', 9600, 4_000_000);
     const board = values.board === undefined ? undefined : boardOption(values.board);
-    const build = folderOf(values.build, board, surroundings);
+    const build = folderOf(values.build, board, context);
     const firmware = await readFirmware(build);
     if (board !== undefined && board !== firmware.board) {
       throw new Error(`${build} was built for the ${firmware.board}, not for the ${board}.`);
@@ -55,10 +55,10 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
       return 0;
     }
     const port = values.port ?? (await thePort());
-    await flash({ firmware, port, baud, erase: values.erase === true }, surroundings);
+    await flash({ firmware, port, baud, erase: values.erase === true }, context);
     if (values.monitor !== true) return 0;
     const { viewer } = values;
-    return monitor({ port, build, ...(viewer === undefined ? {} : { viewer }) }, surroundings);
+    return monitor({ port, build, ...(viewer === undefined ? {} : { viewer }) }, context);
   },
 };
 
@@ -74,7 +74,7 @@ function mergeWarning(firmware: Firmware): string {
 function folderOf(
   build: string | undefined,
   board: ProfileName | undefined,
-  { env }: Surroundings,
+  { env }: CommandContext,
 ): string {
   if (build !== undefined) return userPath(build, env);
   if (board !== undefined) return buildDirectory(board);
@@ -90,7 +90,7 @@ interface Flashing {
 
 async function flash(
   { firmware, port, baud, erase }: Flashing,
-  { stdout }: Surroundings,
+  { stdout }: CommandContext,
 ): Promise<void> {
   const usb = await usbIdsOf(port);
   const flasher = await Flasher.open({

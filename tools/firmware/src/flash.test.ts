@@ -12,7 +12,7 @@ import {
 } from './testing/fake-build.ts';
 import { Pty } from './testing/pty.ts';
 import { RomEmulator } from './testing/rom-emulator.ts';
-import { testSurroundings } from './testing/surroundings.ts';
+import { testContext } from './testing/context.ts';
 
 const boards = ['esp32p4', 'esp32s3'] as const;
 /** The operations that change the flash. */
@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 async function flash(...args: string[]) {
-  const { stdout, stderr, ...rest } = testSurroundings();
+  const { stdout, stderr, ...rest } = testContext();
   const status = await runCommand(flashCommand, args, { stdout, stderr, ...rest });
   return { status, said: stdout.text, error: stderr.text };
 }

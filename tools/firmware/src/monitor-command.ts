@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
+import { UsageError, wholeNumber, type Command, type CommandContext } from './command.ts';
 import { JsonView, TextView } from './console-view.ts';
 import { FirmwareElf } from './firmware-elf.ts';
 import { boardOption, buildDirectory, firmware, userPath } from './firmware-paths.ts';
@@ -50,7 +50,7 @@ is wrong where a board does not start.
 A command after -- is run, and its console is monitored as a board's.`,
   options,
   positionals: true,
-  run: async (values, surroundings, command) => monitor({ ...values, command }, surroundings),
+  run: async (values, context, command) => monitor({ ...values, command }, context),
 };
 
 export interface Monitoring {
@@ -68,8 +68,8 @@ export interface Monitoring {
 }
 
 /** Watches a console until it is left; resolves with the exit status. */
-export async function monitor(asked: Monitoring, surroundings: Surroundings): Promise<number> {
-  const { stdin, stdout } = surroundings;
+export async function monitor(asked: Monitoring, context: CommandContext): Promise<number> {
+  const { stdin, stdout } = context;
   const viewer = viewerOf(asked.viewer ?? 'http://127.0.0.1:8888');
   const wait = wholeNumber('--wait', asked.wait ?? '30', 0, 86_400);
   if (asked.board !== undefined) boardOption(asked.board);
@@ -80,7 +80,7 @@ export async function monitor(asked: Monitoring, surroundings: Surroundings): Pr
     open: openerOf(asked, program),
     view: asked.json === true ? new JsonView(stdout) : new TextView(stdout),
     viewer,
-    elf: async () => FirmwareElf.open(await elfOf(asked, surroundings), surroundings.env),
+    elf: async () => FirmwareElf.open(await elfOf(asked, context), context.env),
     linkTimeoutMs: wait * 1000,
     lineEnd: eol,
   });
@@ -93,7 +93,7 @@ export async function monitor(asked: Monitoring, surroundings: Surroundings): Pr
 }
 
 /** Gives the monitor the keyboard and the signals; returns what takes them away. */
-function attach(watching: Monitor, stdin: Surroundings['stdin']): () => void {
+function attach(watching: Monitor, stdin: CommandContext['stdin']): () => void {
   const onData = (bytes: Uint8Array) => watching.type(bytes);
   const onEnd = () => watching.endInput();
   const onSignal = () => watching.leave();
@@ -134,7 +134,7 @@ function viewerOf(text: string): string {
 }
 
 /** The ELF that was named, or the one of the build folder. */
-async function elfOf({ elf, build, board }: Monitoring, { env }: Surroundings): Promise<string> {
+async function elfOf({ elf, build, board }: Monitoring, { env }: CommandContext): Promise<string> {
   if (elf !== undefined) return userPath(elf, env);
   if (build === undefined && board === undefined) {
     throw new Error('Name the build with --board, --build or --elf, and crashes are decoded.');

@@ -13,7 +13,7 @@ import { FakeConsole } from './testing/fake-console.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
 import { Pty } from './testing/pty.ts';
 import { riscvProgram } from './testing/riscv-program.ts';
-import { Printed, testSurroundings } from './testing/surroundings.ts';
+import { Printed, testContext } from './testing/context.ts';
 import { until } from './testing/until.ts';
 
 const leaveKey = '\u001d';
@@ -38,9 +38,9 @@ afterEach(async () => {
 
 /** The monitor at work; `status` is there when it has ended. */
 function start(...args: string[]) {
-  const surroundings = testSurroundings({ PATH: process.env['PATH'] });
-  const { stdout, stderr, input } = surroundings;
-  const status = runCommand(monitorCommand, args, surroundings);
+  const context = testContext({ PATH: process.env['PATH'] });
+  const { stdout, stderr, input } = context;
+  const status = runCommand(monitorCommand, args, context);
   return {
     status,
     said: () => stdout.text,
@@ -344,15 +344,15 @@ describe('a crash', () => {
     // A fake of the toolchain: it says that it is one.
     const fake = '#!/bin/sh\necho "a fake addr2line was asked: $@"\n';
     await writeFile(path.join(bin, 'addr2line'), fake, { mode: 0o755 });
-    const surroundings = testSurroundings({ PATH: '', IDF_TOOLS_PATH: folder.path });
-    const status = runCommand(monitorCommand, ['--port', tcp(), '--elf', elf], surroundings);
+    const context = testContext({ PATH: '', IDF_TOOLS_PATH: folder.path });
+    const status = runCommand(monitorCommand, ['--port', tcp(), '--elf', elf], context);
     await until('it has connected', () => board.connections === 1);
     board.say(panic(address));
-    await until('it is decoded', () => surroundings.stdout.text.includes('a fake addr2line'));
-    surroundings.input.write(leaveKey);
+    await until('it is decoded', () => context.stdout.text.includes('a fake addr2line'));
+    context.input.write(leaveKey);
 
     expect(await status).toBe(0);
-    expect(surroundings.stdout.text).toContain(`-pfiaC -e ${elf} ${address} ${address}`);
+    expect(context.stdout.text).toContain(`-pfiaC -e ${elf} ${address} ${address}`);
   });
 });
 

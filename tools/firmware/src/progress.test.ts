@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Progress } from './progress.ts';
-import { Printed } from './testing/surroundings.ts';
+import { Printed } from './testing/context.ts';
 
 function shown(printed: Printed): string {
   const progress = new Progress(printed, 'app.bin');

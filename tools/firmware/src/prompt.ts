@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import type { Surroundings } from './command.ts';
+import type { CommandContext } from './command.ts';
 
 export interface Question {
   readonly text: string;
@@ -14,12 +14,12 @@ export interface Question {
 
 /** Asks one question after the other at a terminal. Ctrl+C and Ctrl+D end it with an Error. */
 export class Prompt {
-  readonly #output: Surroundings['stdout'];
+  readonly #output: CommandContext['stdout'];
   readonly #lines: ReturnType<typeof createInterface>;
   readonly #ended: Promise<never>;
   #muted = false;
 
-  constructor({ stdin, stdout }: Pick<Surroundings, 'stdin' | 'stdout'>) {
+  constructor({ stdin, stdout }: Pick<CommandContext, 'stdin' | 'stdout'>) {
     this.#output = stdout;
     const output = new Writable({
       write: (chunk: Buffer, _encoding, done) => {

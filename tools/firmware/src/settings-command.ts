@@ -7,7 +7,7 @@ import {
   type Settings,
 } from '@boardcast/board';
 import { lanAddress } from '@boardcast/board/node';
-import { UsageError, wholeNumber, type Command, type Surroundings } from './command.ts';
+import { UsageError, wholeNumber, type Command, type CommandContext } from './command.ts';
 import { boardOption, firmware, userPath } from './firmware-paths.ts';
 import { Prompt, type Question } from './prompt.ts';
 import { serverWarnings } from './server-warnings.ts';
@@ -61,8 +61,8 @@ present file, or else from the board's profile. An empty value unsets a setting.
 Nx prints the options that it passes on, and other users of this machine can see them. A password is
 better asked for at a terminal, or taken from WIFI_PASSWORD and TURN_PASSWORD in the environment.`,
   options,
-  run: async ({ show, file: asked, ...given }, surroundings) => {
-    const { stdout, stderr, env } = surroundings;
+  run: async ({ show, file: asked, ...given }, context) => {
+    const { stdout, stderr, env } = context;
     const file =
       asked === undefined ? path.join(firmware, 'main/settings.h') : userPath(asked, env);
     const present = await readSettings(file);
@@ -71,7 +71,7 @@ better asked for at a terminal, or taken from WIFI_PASSWORD and TURN_PASSWORD in
       stdout.write(`${file}\n${describeSettings(present).join('\n')}\n`);
       return 0;
     }
-    const { settings, profile } = await gather(given, present, surroundings);
+    const { settings, profile } = await gather(given, present, context);
     const error = settingsError(settings, profile);
     if (error !== undefined) throw new UsageError(error);
     await writeSettings(file, settings);
@@ -84,7 +84,7 @@ better asked for at a terminal, or taken from WIFI_PASSWORD and TURN_PASSWORD in
 };
 
 /** The environment has the passwords that no option gives. */
-function withPasswords(given: Given, env: Surroundings['env']): Given {
+function withPasswords(given: Given, env: CommandContext['env']): Given {
   const password = given.password ?? env['WIFI_PASSWORD'];
   const turnPassword = given['turn-password'] ?? env['TURN_PASSWORD'];
   return {
@@ -102,14 +102,14 @@ interface Gathered {
 async function gather(
   asked: Given,
   present: Settings | undefined,
-  surroundings: Surroundings,
+  context: CommandContext,
 ): Promise<Gathered> {
-  const given = withPasswords(asked, surroundings.env);
-  if (surroundings.stdin.isTTY === true) {
+  const given = withPasswords(asked, context.env);
+  if (context.stdin.isTTY === true) {
     const some = Object.entries(asked).some(
       ([name, value]) => name !== 'board' && value !== undefined,
     );
-    return ask(given, { present, everything: !some }, surroundings);
+    return ask(given, { present, everything: !some }, context);
   }
   const missing = required.filter((name) => given[name] === undefined && isNeeded(name, present));
   if (missing.length > 0) {
@@ -173,9 +173,9 @@ interface Asking {
 async function ask(
   given: Given,
   { present, everything }: Asking,
-  surroundings: Surroundings,
+  context: CommandContext,
 ): Promise<Gathered> {
-  const prompt = new Prompt(surroundings);
+  const prompt = new Prompt(context);
   const answer = async (name: keyof Given, question: Question) => {
     if (given[name] !== undefined) return given[name];
     return everything || isNeeded(name, present) ? prompt.ask(question) : undefined;

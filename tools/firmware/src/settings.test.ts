@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
 import { settingsCommand } from './settings-command.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
-import { testSurroundings } from './testing/surroundings.ts';
+import { testContext } from './testing/context.ts';
 import { Terminal } from './testing/terminal.ts';
 
 const password = 'a-secret-9';
@@ -26,9 +26,9 @@ afterEach(() => folder.remove());
 let env: Record<string, string>;
 
 async function settings(...args: string[]) {
-  const surroundings = testSurroundings(env);
-  const status = await runCommand(settingsCommand, ['--file', file, ...args], surroundings);
-  const { stdout, stderr } = surroundings;
+  const context = testContext(env);
+  const status = await runCommand(settingsCommand, ['--file', file, ...args], context);
+  const { stdout, stderr } = context;
   return { status, said: stdout.text, error: stderr.text };
 }
 

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Surroundings } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 
 /** What a command prints in a test; it is no terminal unless the test says so. */
 export class Printed {
@@ -16,8 +16,8 @@ export class Printed {
   }
 }
 
-/** Surroundings without a terminal, whose output a test reads and whose input it writes. */
-export function testSurroundings(env: Surroundings['env'] = {}) {
+/** CommandContext without a terminal, whose output a test reads and whose input it writes. */
+export function testContext(env: CommandContext['env'] = {}) {
   const input = new PassThrough();
   const stdin = input as unknown as NodeJS.ReadStream;
   return { stdin, input, stdout: new Printed(), stderr: new Printed(), env };

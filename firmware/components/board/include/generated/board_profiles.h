@@ -1,6 +1,7 @@
 #pragma once
 
-/* Made from packages/board by `npx nx run firmware:profiles`: change it there. */
+/* Generated from packages/board by `npx nx run firmware:headers`. Do not edit. */
+/* clang-format off */
 
 #include <stdint.h>
 
@@ -19,15 +20,15 @@ typedef struct {
     const char *codec_board; /*!< The board's name in Espressif's codec_board */
     uint16_t width;          /*!< Pixels */
     uint16_t height;
-    board_size_t sizes[BOARD_SIZES]; /*!< What camera and encoder do; 0 after the last */
+    board_size_t sizes[BOARD_SIZES]; /*!< Supported by camera and encoder; 0 after the last */
     uint8_t fps;
     uint8_t level_idc; /*!< ITU-T H.264 table A-1, times ten */
-    uint8_t gop;       /*!< Pictures from one IDR to the next */
-    uint32_t bitrate;  /*!< Bits a second; 0 where the quantiser is constant */
+    uint8_t gop;       /*!< Frames from one IDR to the next */
+    uint32_t bitrate;  /*!< bit/s; 0 with a constant QP */
     uint8_t qp_min;
     uint8_t qp_max;
     uint16_t audio_rate;      /*!< Hz */
-    uint8_t audio_frame_ms;   /*!< Milliseconds of sound in one packet */
+    uint8_t audio_frame_ms;   /*!< Milliseconds of audio in one packet */
     uint8_t send_interval_ms; /*!< The sending loop's period */
 } board_profile_t;
 

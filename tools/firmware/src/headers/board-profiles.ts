@@ -1,12 +1,7 @@
 import { profiles, type Profile } from '@boardcast/board';
+import { cHeader, cString } from './c-header.ts';
 
-const head = `#pragma once
-
-/* Made from packages/board by \`npx nx run firmware:profiles\`: change it there. */
-
-#include <stdint.h>
-
-/** Pixels. */
+const types = `/** Pixels. */
 typedef struct {
     uint16_t width;
     uint16_t height;
@@ -21,15 +16,15 @@ typedef struct {
     const char *codec_board; /*!< The board's name in Espressif's codec_board */
     uint16_t width;          /*!< Pixels */
     uint16_t height;
-    board_size_t sizes[BOARD_SIZES]; /*!< What camera and encoder do; 0 after the last */
+    board_size_t sizes[BOARD_SIZES]; /*!< Supported by camera and encoder; 0 after the last */
     uint8_t fps;
     uint8_t level_idc; /*!< ITU-T H.264 table A-1, times ten */
-    uint8_t gop;       /*!< Pictures from one IDR to the next */
-    uint32_t bitrate;  /*!< Bits a second; 0 where the quantiser is constant */
+    uint8_t gop;       /*!< Frames from one IDR to the next */
+    uint32_t bitrate;  /*!< bit/s; 0 with a constant QP */
     uint8_t qp_min;
     uint8_t qp_max;
     uint16_t audio_rate;      /*!< Hz */
-    uint8_t audio_frame_ms;   /*!< Milliseconds of sound in one packet */
+    uint8_t audio_frame_ms;   /*!< Milliseconds of audio in one packet */
     uint8_t send_interval_ms; /*!< The sending loop's period */
 } board_profile_t;
 
@@ -58,13 +53,14 @@ function entry({ h264, audio, ...profile }: Profile): string {
     send_interval_ms: profile.sendIntervalMs,
   };
   const fields = [
-    ...Object.entries(texts).map(([name, text]) => [name, JSON.stringify(text)] as const),
+    ...Object.entries(texts).map(([name, text]) => [name, cString(text)] as const),
     ...Object.entries(numbers).map(([name, value]) => [name, String(value)] as const),
   ];
   return `    {\n${fields.map(([name, value]) => `        .${name} = ${value},\n`).join('')}    },\n`;
 }
 
-/** The text of the firmware's board_profiles.h. */
-export function profilesHeader(): string {
-  return `${head}${Object.values(profiles).map(entry).join('')}};\n`;
+/** The firmware's board_profiles.h. */
+export function boardProfiles(): string {
+  const entries = Object.values(profiles).map(entry);
+  return cHeader('packages/board', ['<stdint.h>'], `${types}${entries.join('')}};\n`);
 }

@@ -1,0 +1,15 @@
+#pragma once
+
+/* Generated from packages/board by `npx nx run firmware:headers`. Do not edit. */
+/* clang-format off */
+
+#define BOARD_SSID_BYTES 32
+#define BOARD_MIN_PASSPHRASE_BYTES 8
+#define BOARD_MAX_PASSPHRASE_BYTES 63
+#define BOARD_KEY_DIGITS 64
+#define BOARD_SERVER_BYTES 255
+#define BOARD_NAME_BYTES 32
+
+#define BOARD_WIFI_BACKOFF_FIRST_MS 1000
+#define BOARD_WIFI_BACKOFF_MAX_MS 30000
+#define BOARD_WIFI_BACKOFF_JITTER_PERCENT 25

@@ -1,0 +1,91 @@
+#pragma once
+
+/* Generated from packages/board by `npx nx run firmware:headers`. Do not edit. */
+/* clang-format off */
+
+#include <inttypes.h>
+#include "esp_log.h"
+
+#define BOARD_TAG_APP "APP"
+#define BOARD_TAG_CONSOLE "CONSOLE"
+#define BOARD_TAG_MEDIA "MEDIA"
+#define BOARD_TAG_PUBLISHER "PUBLISHER"
+#define BOARD_TAG_SETTINGS "SETTINGS"
+#define BOARD_TAG_SIGNALING "KWS_SIG"
+#define BOARD_TAG_WIFI "WIFI"
+
+#define BOARD_LOG_BOOTED(version, board, name) \
+    ESP_LOGI(BOARD_TAG_APP, "Boardcast %s on %s, named %s.", version, board, name)
+
+#define BOARD_LOG_PUBLISHING(server, name) \
+    ESP_LOGI(BOARD_TAG_APP, "Publishing to %s as %s.", server, name)
+
+#define BOARD_LOG_WAITING_FOR_WIFI(ssid) \
+    ESP_LOGW(BOARD_TAG_APP, "Waiting for Wi-Fi \"%s\" to start publishing.", ssid)
+
+#define BOARD_LOG_SETTINGS_ERASED() \
+    ESP_LOGI(BOARD_TAG_APP, "Erased the saved Wi-Fi and server. Type restart to use those of the build.")
+
+#define BOARD_LOG_RESTARTING() \
+    ESP_LOGI(BOARD_TAG_APP, "Restarting.")
+
+#define BOARD_LOG_CAMERA_UNAVAILABLE(reason) \
+    ESP_LOGE(BOARD_TAG_APP, "Camera unavailable (%s). Type start to retry.", reason)
+
+#define BOARD_LOG_WIFI_CONNECTING(ssid) \
+    ESP_LOGI(BOARD_TAG_WIFI, "Connecting to Wi-Fi \"%s\".", ssid)
+
+#define BOARD_LOG_WIFI_CONNECTED(ssid, address) \
+    ESP_LOGI(BOARD_TAG_WIFI, "Connected to Wi-Fi \"%s\", IP " IPSTR ".", ssid, IP2STR(address))
+
+#define BOARD_LOG_WIFI_DISCONNECTED(reason, delay) \
+    ESP_LOGW(BOARD_TAG_WIFI, "%s Retrying in %" PRIu32 ".%" PRIu32 " s.", reason, (uint32_t)((delay) / 1000), (uint32_t)((delay) % 1000 / 100))
+
+#define BOARD_LOG_PUBLISHER_PHASE(phase) \
+    ESP_LOGI(BOARD_TAG_PUBLISHER, "%s", phase)
+
+#define BOARD_LOG_MEDIA_CONNECTED() \
+    ESP_LOGI(BOARD_TAG_PUBLISHER, "Media connected.")
+
+#define BOARD_LOG_MEDIA_FAILED(reason) \
+    ESP_LOGW(BOARD_TAG_PUBLISHER, "%s", reason)
+
+#define BOARD_LOG_VIEWER_CONNECTED(endpoint) \
+    ESP_LOGI(BOARD_TAG_PUBLISHER, "Viewer connected: %s", endpoint)
+
+#define BOARD_LOG_VIEWER_DISCONNECTED(endpoint) \
+    ESP_LOGI(BOARD_TAG_PUBLISHER, "Viewer disconnected: %s", endpoint)
+
+#define BOARD_LOG_BANNER_RULE() \
+    ESP_LOGI(BOARD_TAG_SIGNALING, "============================================================")
+
+#define BOARD_LOG_BROWSER_ENDPOINT_ID(endpoint) \
+    ESP_LOGI(BOARD_TAG_SIGNALING, "BROWSER_ENDPOINT_ID: %s", endpoint)
+
+#define BOARD_WIFI_REASON_NOT_FOUND(ssid) \
+    "Wi-Fi \"%s\" not found: is it on, and at 2.4 GHz?", ssid
+
+#define BOARD_WIFI_REASON_SIGNAL_LOST(ssid) \
+    "Wi-Fi \"%s\": signal lost.", ssid
+
+#define BOARD_WIFI_REASON_SIGNAL_WEAK(ssid) \
+    "Wi-Fi \"%s\": the signal is too weak.", ssid
+
+#define BOARD_WIFI_REASON_SECURITY_MISMATCH(ssid) \
+    "Wi-Fi \"%s\" requires another security mode: is a password set, and does the AP use WPA2 or WPA3?", ssid
+
+#define BOARD_WIFI_REASON_AUTH_FAILED(ssid) \
+    "Wi-Fi \"%s\": authentication failed. Is the password correct?", ssid
+
+#define BOARD_WIFI_REASON_CONNECTION_FAILED(ssid, code) \
+    "Wi-Fi \"%s\": connecting failed (reason %" PRIu32 "). If this repeats, check the password.", ssid, (uint32_t)(code)
+
+#define BOARD_WIFI_REASON_AP_FULL(ssid) \
+    "Wi-Fi \"%s\": AP full.", ssid
+
+#define BOARD_WIFI_REASON_DISCONNECTED_BY_AP(ssid, code) \
+    "Wi-Fi \"%s\": disconnected by AP (reason %" PRIu32 ").", ssid, (uint32_t)(code)
+
+#define BOARD_MEDIA_FAILURE_DISCONNECTED "Media disconnected."
+
+#define BOARD_MEDIA_FAILURE_ICE_FAILED "ICE failed (is UDP blocked?)."

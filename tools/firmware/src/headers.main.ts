@@ -1,0 +1,4 @@
+import { main } from './command.ts';
+import { headersCommand } from './headers-command.ts';
+
+await main(headersCommand);

@@ -1,0 +1,13 @@
+import { limits, wifiBackoff } from '@boardcast/board';
+import { cDefines, cHeader } from './c-header.ts';
+
+/** The firmware's board_limits.h. */
+export function boardLimits(): string {
+  const { firstMs, maxMs, jitter } = wifiBackoff;
+  const wifi = cDefines('BOARD_WIFI_BACKOFF', {
+    firstMs,
+    maxMs,
+    jitterPercent: jitter * 100,
+  });
+  return cHeader('packages/board', [], `${cDefines('BOARD', limits)}\n${wifi}`);
+}
