@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { exponentialBackoff, type BackoffOptions } from './backoff.ts';
 
 it('doubles up to the maximum, and ends after the last attempt', () => {
-  const backoff = exponentialBackoff({ jitter: 0, tries: 7 });
+  const backoff = exponentialBackoff({ jitter: 0, maxAttempts: 7 });
 
   const waits = [0, 1, 2, 3, 4, 5, 6, 7].map((attempt) => backoff.delay(attempt));
 

@@ -1,10 +1,18 @@
+import { errorMessage } from '@boardcast/protocol';
+import type { Log } from './log.ts';
+
 type Listener = (...args: readonly unknown[]) => void;
 
-/** Listeners by name; one that throws does not keep the others from hearing. */
+/** Listeners by event name. One that throws is logged and does not affect the others. */
 export class Listeners<Events extends Record<keyof Events, readonly unknown[]>> {
+  readonly #log: Log;
   readonly #listeners = new Map<keyof Events, Set<Listener>>();
 
-  /** Adds a listener and returns what removes it. */
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Adds a listener; returns a function that removes it. */
   on<Name extends keyof Events>(name: Name, listener: (...args: Events[Name]) => void): () => void {
     const group = this.#listeners.get(name) ?? new Set();
     const own: Listener = (...args) => listener(...(args as unknown as Events[Name]));
@@ -17,7 +25,7 @@ export class Listeners<Events extends Record<keyof Events, readonly unknown[]>> 
       try {
         listener(...args);
       } catch (error) {
-        console.error(`A listener of '${String(name)}' failed:`, error);
+        this.#log('error', `A listener of '${String(name)}' threw: ${errorMessage(error)}`);
       }
     }
   }

@@ -1,54 +1,63 @@
-import type { OpenSocket, SignalingSocket } from './socket.ts';
+import { errorMessage } from '@boardcast/protocol';
 import { redactedUrl } from '../redacted-url.ts';
+import { SignalingError } from '../signaling-error.ts';
+import type { OpenSocket, SignalingSocket } from './socket.ts';
 
-/** What a connection tells its owner; nothing more after `onClosed`. */
+/** Receives a connection's messages; nothing comes after `onClosed`. */
 export interface ConnectionListener {
   onText(text: string): void;
   onClosed(reason: string): void;
 }
 
-/** One WebSocket from its opening to its end; a client has one after the other. */
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly openSocket: OpenSocket;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One WebSocket, from its opening to its close. */
 export class Connection {
   readonly #socket: SignalingSocket;
-  #closed = false;
+  #isClosed = false;
 
   private constructor(socket: SignalingSocket, listener: ConnectionListener) {
     this.#socket = socket;
     socket.onmessage = ({ data }) => {
-      if (typeof data === 'string' && !this.#closed) listener.onText(data);
+      if (typeof data === 'string' && !this.#isClosed) listener.onText(data);
     };
     socket.onclose = ({ code, reason }) => {
-      if (this.#closed) return;
-      this.#closed = true;
+      if (this.#isClosed) return;
+      this.#isClosed = true;
       listener.onClosed(reason === '' ? `closed with code ${code}` : reason);
     };
   }
 
-  /** Resolves when the socket is open; rejects in one line when it does not open in time. */
-  static open(
-    url: string,
-    openSocket: OpenSocket,
-    timeoutMs: number,
-    listener: ConnectionListener,
-  ): Promise<Connection> {
+  /** Rejects with a `SignalingError`, or with the signal's reason. */
+  static open(options: ConnectionOptions, listener: ConnectionListener): Promise<Connection> {
+    const { url, openSocket, timeoutMs, signal } = options;
     return new Promise((resolve, reject) => {
-      const socket = openSocket(url);
-      const fail = (why: string) => {
+      signal?.throwIfAborted();
+      const socket = openedBy(openSocket, url);
+      const settle = () => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
         socket.onopen = socket.onclose = null;
-        socket.close();
-        reject(
-          new Error(
-            `No Kurento answers at ${redactedUrl(url)}: ${why}. Is it running, and a ws:// address?`,
-          ),
-        );
-      };
-      const timer = setTimeout(() => fail(`no answer in ${timeoutMs} ms`), timeoutMs);
-      socket.onerror = (event) => fail(errorText(event));
-      socket.onclose = ({ code }) => fail(`closed with code ${code}`);
-      socket.onopen = () => {
-        clearTimeout(timer);
         socket.onerror = () => undefined;
+      };
+      const fail = (error: unknown) => {
+        settle();
+        socket.close();
+        reject(error as Error);
+      };
+      const abort = () => fail(signal?.reason);
+      const late = () => fail(openError('timeout', url, `no answer in ${timeoutMs} ms`));
+      const timer = setTimeout(late, timeoutMs);
+      signal?.addEventListener('abort', abort);
+      socket.onerror = (event) => fail(refusal(url, errorText(event)));
+      socket.onclose = ({ code }) => fail(openError('unreachable', url, `closed with code ${code}`));
+      socket.onopen = () => {
+        settle();
         resolve(new Connection(socket, listener));
       };
     });
@@ -58,11 +67,28 @@ export class Connection {
     this.#socket.send(text);
   }
 
-  /** Ends the connection without telling the listener. */
+  /** Closes the socket. `onClosed` is not called. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#socket.close(1000);
   }
+}
+
+function openedBy(openSocket: OpenSocket, url: string): SignalingSocket {
+  try {
+    return openSocket(url);
+  } catch (error) {
+    throw openError('unreachable', url, errorMessage(error));
+  }
+}
+
+function openError(code: 'unreachable' | 'unauthorized' | 'timeout', url: string, reason: string) {
+  return new SignalingError(code, `No WebSocket connection to ${redactedUrl(url)}: ${reason}`);
+}
+
+/** `ws` gives the HTTP status in the error's message; a browser does not tell it. */
+function refusal(url: string, text: string): SignalingError {
+  return openError(/\b40[13]$/.test(text) ? 'unauthorized' : 'unreachable', url, text);
 }
 
 function errorText(event: unknown): string {

@@ -1,5 +1,6 @@
 import {
   errorCatalogue,
+  errorMessage,
   KurentoError,
   objectTypeOf,
   parseMessage,
@@ -18,40 +19,67 @@ import {
   type RequestBody,
   type Success,
   type Transaction,
+  type TransactionValues,
 } from '@boardcast/protocol';
 import { exponentialBackoff, type Backoff } from '../backoff.ts';
-import { Connection } from './connection.ts';
 import { Listeners } from '../listeners.ts';
+import { guardedLog, type Log } from '../log.ts';
+import { redactedUrl } from '../redacted-url.ts';
+import type { RequestOptions } from '../request-options.ts';
+import { SignalingError } from '../signaling-error.ts';
+import { Connection } from './connection.ts';
 import { PendingRequests } from './pending-requests.ts';
 import type { OpenSocket } from './socket.ts';
-import { redactedUrl } from '../redacted-url.ts';
 
+/**
+ * - `idle`: not connected yet, or `connect` failed.
+ * - `connecting`: `connect` is under way.
+ * - `open`: requests are sent.
+ * - `waiting`: the connection was lost and is being reopened; requests wait for it.
+ * - `closed`: closed by `close`, or no reconnect attempts are left.
+ */
 export type ClientState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
 
+/** The options of a {@link KurentoClient}. */
 export interface ClientOptions {
+  /** The server's WebSocket URL, such as `ws://localhost:8888/kurento`. */
   readonly url: string;
+  /** `openBrowserSocket`, or `openNodeSocket` of `@boardcast/signaling/node`. */
   readonly openSocket: OpenSocket;
+  /** Milliseconds before a request without a reply fails; 10,000 by default. */
   readonly requestTimeoutMs?: number;
+  /** Milliseconds between two pings; 20,000 by default. */
   readonly pingIntervalMs?: number;
-  /** How long a ping may take before the connection is given up. */
+  /** Milliseconds before a ping without a reply reopens the connection; 10,000 by default. */
   readonly pingTimeoutMs?: number;
+  /** The delays between reconnect attempts; doubling from 1 s up to 30 s by default. */
   readonly backoff?: Backoff;
+  /** Takes the client's log; by default errors go to the console. */
+  readonly log?: Log;
 }
 
-interface ClientEvents {
+/** The events of a {@link KurentoClient}, with the arguments of their listeners. */
+export interface ClientEvents {
+  /** The state changed. */
   readonly state: readonly [ClientState];
+  /** An event of an object that this session subscribed to. */
   readonly event: readonly [KurentoEvent];
-  /** The socket is back and the session with it: nothing has to be made again. */
+  /** The connection was reopened and the server still had the session. */
   readonly resumed: readonly [];
-  /** The socket is back, but the session and everything in it is gone. */
+  /** The connection was reopened, but the session and its objects no longer exist. */
   readonly lost: readonly [];
 }
 
-/** A session with a Kurento: requests with timeouts, typed events, keepalive and resumption. */
+/**
+ * A session with a Kurento: requests with timeouts, typed events, keepalive and resumption.
+ *
+ * Requests reject with a `KurentoError` when the server refuses them and with a `SignalingError`
+ * when no reply comes.
+ */
 export class KurentoClient {
   readonly #options: Required<ClientOptions>;
   readonly #pending = new PendingRequests();
-  readonly #listeners = new Listeners<ClientEvents>();
+  readonly #listeners: Listeners<ClientEvents>;
   #connection: Connection | undefined;
   #state: ClientState = 'idle';
   #sessionId: string | undefined;
@@ -59,6 +87,7 @@ export class KurentoClient {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #pingTimer: ReturnType<typeof setInterval> | undefined;
 
+  /** Opens nothing yet: see `connect`. */
   constructor(options: ClientOptions) {
     this.#options = {
       requestTimeoutMs: 10_000,
@@ -66,17 +95,22 @@ export class KurentoClient {
       pingTimeoutMs: 10_000,
       backoff: exponentialBackoff(),
       ...options,
+      log: guardedLog(options.log),
     };
+    this.#listeners = new Listeners(this.#options.log);
   }
 
+  /** The state of the connection. */
   get state(): ClientState {
     return this.#state;
   }
 
+  /** The id of the session; undefined before `connect`. */
   get sessionId(): string | undefined {
     return this.#sessionId;
   }
 
+  /** Adds a listener; returns a function that removes it. */
   on<Name extends keyof ClientEvents>(
     name: Name,
     listener: (...args: ClientEvents[Name]) => void,
@@ -84,44 +118,62 @@ export class KurentoClient {
     return this.#listeners.on(name, listener);
   }
 
-  /** Opens the socket and a session; rejects in one line when there is no Kurento. */
-  async connect(): Promise<void> {
-    if (this.#state !== 'idle') throw new Error('The client is connected already, or closed.');
-    this.#become('connecting');
+  /**
+   * Opens the WebSocket and a session. After a failure it can be called again; once connected, the
+   * client reconnects until it is closed.
+   */
+  async connect({ signal }: RequestOptions = {}): Promise<void> {
+    if (this.#state === 'closed') throw new SignalingError('closed', 'The client was closed');
+    if (this.#state !== 'idle') {
+      throw new SignalingError('not-connected', 'The client has been connected already');
+    }
+    this.#setState('connecting');
     try {
-      await this.#open();
+      await this.#open(signal);
     } catch (error) {
       this.#dropConnection();
-      this.#become('idle');
+      // It may have been closed meanwhile.
+      if (this.#is('connecting')) this.#setState('idle');
       throw error;
     }
   }
 
-  async create<T extends CreatableType>(type: T, params: ConstructorParams[T]): Promise<string> {
-    return textValue(await this.#request(requests.create(type, params)), 'create');
+  /** Creates a pipeline or an endpoint and resolves with its id. */
+  async create<T extends CreatableType>(
+    type: T,
+    params: ConstructorParams[T],
+    options: RequestOptions = {},
+  ): Promise<string> {
+    const body = requests.create(type, params);
+    const result = await this.#request(body, options, (late) => this.#discard([valueOf(late)]));
+    return textValue(result, 'create');
   }
 
+  /** Calls an operation of an object and resolves with its result. */
   async invoke<T extends ObjectType, O extends OperationName<T>>(
     type: T,
     object: string,
     operation: O,
     params?: OperationParams<T, O>,
+    options: RequestOptions = {},
   ): Promise<OperationResult<T, O>> {
-    const result = await this.#request(requests.invoke<T, O>(object, operation, params));
-    return parseResult(type, operation, valueOf(result));
+    const body = requests.invoke<T, O>(object, operation, params);
+    const result = await this.#request(body, options);
+    return checked(() => parseResult(type, operation, valueOf(result)));
   }
 
-  /** Resolves with what ends the subscription. */
+  /** Subscribes to an object's events; resolves with a function that ends the subscription. */
   async subscribe<T extends EventType>(
     object: string,
     type: T,
     listener: (event: KurentoEvent<T>) => void,
+    options: RequestOptions = {},
   ): Promise<() => Promise<void>> {
     const remove = this.on('event', (event) => {
       if (event.object === object && event.type === type) listener(event as KurentoEvent<T>);
     });
     try {
-      const result = await this.#request(requests.subscribe(object, type));
+      const result = await this.#request(requests.subscribe(object, type), options);
       const subscription = textValue(result, 'subscribe');
       return async () => {
         remove();
@@ -133,125 +185,168 @@ export class KurentoClient {
     }
   }
 
-  async release(object: string): Promise<void> {
-    await this.#request(requests.release(object));
+  /** Releases an object and everything in it. */
+  async release(object: string, options: RequestOptions = {}): Promise<void> {
+    await this.#request(requests.release(object), options);
   }
 
   /** Drops this session's reference to an object, and its subscriptions to that object's events. */
-  async unref(object: string): Promise<void> {
-    await this.#request(requests.unref(object));
+  async unref(object: string, options: RequestOptions = {}): Promise<void> {
+    await this.#request(requests.unref(object), options);
   }
 
-  /** Ends another session: what it alone referred to is freed. */
-  async closeSession(sessionId: string): Promise<void> {
+  /** Closes another session: the server releases what only that one referred to. */
+  async closeSession(sessionId: string, options: RequestOptions = {}): Promise<void> {
     const { method, params } = requests.closeSession();
-    await this.#request({ method, params: { ...params, sessionId } });
+    await this.#request({ method, params: { ...params, sessionId } }, options);
   }
 
-  async ping(): Promise<void> {
-    await this.#request(requests.ping());
+  /** Resolves when the server has replied to a ping. */
+  async ping(options: RequestOptions = {}): Promise<void> {
+    await this.#request(requests.ping(), options);
   }
 
-  /** Pings now; without an answer in time the connection is opened anew. */
+  /** Pings now; without a reply in time the connection is reopened. */
   checkConnection(): void {
     if (this.#state === 'open') this.#ping();
   }
 
-  /** Ends the wait before the next attempt to reconnect: the server may be back. */
+  /** Ends the delay before the next reconnect attempt. */
   retryNow(): void {
     if (this.#retryTimer !== undefined) this.#reopen();
   }
 
-  /** Runs a transaction; on a failed operation what it had made is released and its error thrown. */
-  async transaction(transaction: Transaction): Promise<readonly unknown[]> {
-    const result = await this.#request(requests.transaction(transaction.operations));
-    const replies = parseTransactionResult(valueOf(result));
+  /**
+   * Executes a transaction in one round trip and resolves with its values. If an operation fails,
+   * what the transaction had created is released and the operation's error thrown.
+   */
+  async transaction(
+    transaction: Transaction,
+    options: RequestOptions = {},
+  ): Promise<TransactionValues> {
+    const body = requests.transaction(transaction.operations);
+    const result = await this.#request(
+      body,
+      options,
+      (late) => void this.#releaseCreated(transaction, repliesIn(late)),
+    );
+    const replies = checked(() => parseTransactionResult(valueOf(result)));
     const done = replies.filter((reply) => 'result' in reply);
     const failure = replies.find((reply) => 'error' in reply);
-    if (failure === undefined) return done.map((reply) => valueOf(reply.result));
-    await this.#releaseMade(transaction, done);
+    if (failure === undefined) return transaction.read(done.map((reply) => valueOf(reply.result)));
+    await this.#releaseCreated(transaction, done);
     throw new KurentoError(failure.error);
   }
 
-  /** Ends the session and the socket; may be called twice. */
+  /** Closes the session and the WebSocket. Idempotent. */
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     const wasOpen = this.#state === 'open';
-    this.#become('closed');
+    this.#setState('closed');
     this.#cancelRetry();
     if (wasOpen) await this.#ask(requests.closeSession(), 1000).catch(() => undefined);
     this.#dropConnection();
   }
 
-  async #releaseMade(transaction: Transaction, done: readonly Success[]): Promise<void> {
-    const made = done
-      .filter((_, index) => transaction.operations[index]?.method === 'create')
-      .map((reply) => valueOf(reply.result))
-      .filter((id) => typeof id === 'string' && objectTypeOf(id) !== undefined);
-    const released = made.map((id) => this.release(id as string).catch(() => undefined));
-    await Promise.all(released);
+  async #releaseCreated(transaction: Transaction, done: readonly Success[]): Promise<void> {
+    const created = done.filter((_, index) => transaction.operations[index]?.method === 'create');
+    await this.#discard(created.map((reply) => valueOf(reply.result)));
   }
 
-  async #request(body: RequestBody): Promise<unknown> {
-    if (this.#state === 'closed' || this.#state === 'idle') {
-      throw new Error('The client is not connected: call connect() first.');
+  async #discard(ids: readonly unknown[]): Promise<void> {
+    const objects = ids.filter((id) => typeof id === 'string' && objectTypeOf(id) !== undefined);
+    await Promise.all(objects.map((id) => this.release(id as string).catch(() => undefined)));
+  }
+
+  async #request(
+    body: RequestBody,
+    { signal }: RequestOptions = {},
+    abandoned?: (result: unknown) => void,
+  ): Promise<unknown> {
+    if (this.#state === 'closed') throw new SignalingError('closed', 'The client was closed');
+    if (this.#state === 'idle') {
+      throw new SignalingError('not-connected', 'The client is not connected: call connect() first');
     }
-    if (this.#state !== 'open') await this.#opened();
-    return this.#ask(body, this.#options.requestTimeoutMs);
+    if (this.#state !== 'open') await this.#opened(signal);
+    return this.#ask(body, this.#options.requestTimeoutMs, signal, abandoned);
   }
 
-  /** Waits for the connection to come back, as long as a request may take. */
-  #opened(): Promise<void> {
+  /** Waits for the connection to be reopened, for as long as a request may take. */
+  #opened(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       const { requestTimeoutMs } = this.#options;
-      const end = (error?: Error) => {
+      const settle = () => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
         remove();
-        if (error === undefined) resolve();
-        else reject(error);
       };
-      const late = () => end(new Error(`The server did not come back in ${requestTimeoutMs} ms.`));
+      const fail = (error: unknown) => {
+        settle();
+        reject(error as Error);
+      };
+      const abort = () => fail(signal?.reason);
+      const late = () =>
+        fail(new SignalingError('timeout', `Not reconnected in ${requestTimeoutMs} ms`));
       const timer = setTimeout(late, requestTimeoutMs);
+      signal?.addEventListener('abort', abort);
       const remove = this.on('state', (state) => {
-        if (state === 'open') end();
-        if (state === 'closed') end(new Error('The client was closed.'));
+        if (state === 'closed') fail(new SignalingError('closed', 'The client was closed'));
+        if (state !== 'open') return;
+        settle();
+        resolve();
       });
     });
   }
 
-  #ask(body: RequestBody, timeoutMs: number): Promise<unknown> {
+  #ask(
+    body: RequestBody,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    abandoned: (result: unknown) => void = () => undefined,
+  ): Promise<unknown> {
     const connection = this.#connection;
-    if (connection === undefined) throw new Error('The connection is gone.');
+    if (connection === undefined) {
+      return Promise.reject(new SignalingError('disconnected', 'The connection is lost'));
+    }
     const { method, params } = body;
-    const own = method !== 'connect' && this.#sessionId !== undefined;
-    const withSession = own ? { sessionId: this.#sessionId, ...params } : params;
-    return this.#pending.ask(method, timeoutMs, (id) =>
-      connection.send(stringify({ jsonrpc: '2.0', id, method, params: withSession })),
-    );
+    const isInSession = method !== 'connect' && this.#sessionId !== undefined;
+    const own = isInSession ? { sessionId: this.#sessionId, ...params } : params;
+    const send = (id: number) => {
+      this.#options.log('debug', `Request ${id}: ${method}`);
+      connection.send(stringify({ jsonrpc: '2.0', id, method, params: own }));
+    };
+    return this.#pending.ask({ method, timeoutMs, signal, abandoned, send });
   }
 
-  async #open(): Promise<void> {
-    const { url, openSocket, requestTimeoutMs } = this.#options;
-    this.#connection = await Connection.open(url, openSocket, requestTimeoutMs, {
-      onText: (text) => this.#receive(text),
-      onClosed: (reason) => this.#dropped(reason),
-    });
-    const outcome = await this.#openSession();
+  async #open(signal?: AbortSignal): Promise<void> {
+    const { url, openSocket, requestTimeoutMs: timeoutMs, log } = this.#options;
+    const connection = await Connection.open(
+      { url, openSocket, timeoutMs, signal },
+      {
+        onText: (text) => this.#receive(text),
+        onClosed: (reason) => this.#dropped(reason),
+      },
+    );
+    this.#connection = connection;
     if (this.#state === 'closed') return this.#dropConnection();
+    const outcome = await this.#openSession(signal);
+    if (this.#is('closed')) return this.#dropConnection();
     this.#attempt = 0;
     this.#keepAlive();
-    this.#become('open');
-    if (outcome !== 'new') this.#listeners.emit(outcome);
+    log('info', `Session ${outcome} at ${redactedUrl(url)}`);
+    this.#setState('open');
+    if (outcome !== 'opened') this.#listeners.emit(outcome);
   }
 
-  /** Kurento loses the events of a session whose first message is a transaction: connect is first. */
-  async #openSession(): Promise<'new' | 'resumed' | 'lost'> {
+  /** Kurento loses the events of a session whose first request is a transaction: connect is first. */
+  async #openSession(signal?: AbortSignal): Promise<'opened' | 'resumed' | 'lost'> {
     const old = this.#sessionId;
     if (old !== undefined && (await this.#resume(old))) return 'resumed';
     this.#sessionId = undefined;
-    const result = await this.#ask(requests.connect(), this.#options.requestTimeoutMs);
+    const result = await this.#ask(requests.connect(), this.#options.requestTimeoutMs, signal);
     this.#sessionId = sessionIdOf(result);
-    return old === undefined ? 'new' : 'lost';
+    return old === undefined ? 'opened' : 'lost';
   }
 
   async #resume(sessionId: string): Promise<boolean> {
@@ -259,8 +354,9 @@ export class KurentoClient {
       await this.#ask(requests.connect(sessionId), this.#options.requestTimeoutMs);
       return true;
     } catch (error) {
-      const gone = errorCatalogue.INVALID_SESSION.code;
-      if (error instanceof KurentoError && error.code === gone) return false;
+      const isGone =
+        error instanceof KurentoError && error.code === errorCatalogue.INVALID_SESSION.code;
+      if (isGone) return false;
       throw error;
     }
   }
@@ -274,7 +370,7 @@ export class KurentoClient {
     const connection = this.#connection;
     this.#ask(requests.ping(), this.#options.pingTimeoutMs).catch((error: unknown) => {
       if (error instanceof KurentoError || connection !== this.#connection) return;
-      this.#dropped('no answer to a ping');
+      this.#dropped('no reply to a ping');
     });
   }
 
@@ -285,7 +381,10 @@ export class KurentoClient {
   }
 
   #dropped(reason: string): void {
-    this.#dropConnection(`The connection to ${redactedUrl(this.#options.url)} was lost: ${reason}.`);
+    const { url, log } = this.#options;
+    const message = `The connection to ${redactedUrl(url)} is lost: ${reason}`;
+    log('warn', message);
+    this.#dropConnection(new SignalingError('disconnected', message));
     // A first connect() reports its failure to its caller, who decides.
     if (this.#state === 'open') this.#retry();
   }
@@ -293,17 +392,18 @@ export class KurentoClient {
   #retry(): void {
     const delay = this.#options.backoff.delay(this.#attempt);
     if (delay === undefined) {
-      this.#become('closed');
+      this.#setState('closed');
       return;
     }
     this.#attempt += 1;
-    this.#become('waiting');
+    this.#setState('waiting');
     this.#retryTimer = setTimeout(() => this.#reopen(), delay);
   }
 
   #reopen(): void {
     this.#cancelRetry();
-    this.#open().catch(() => {
+    this.#open().catch((error: unknown) => {
+      this.#options.log('warn', errorMessage(error));
       this.#dropConnection();
       if (this.#state === 'waiting') this.#retry();
     });
@@ -314,14 +414,19 @@ export class KurentoClient {
     this.#retryTimer = undefined;
   }
 
-  #dropConnection(why = 'The client was closed.'): void {
+  #dropConnection(reason = new SignalingError('closed', 'The client was closed')): void {
     clearInterval(this.#pingTimer);
     this.#connection?.close();
     this.#connection = undefined;
-    this.#pending.rejectAll(new Error(why));
+    this.#pending.rejectAll(reason);
   }
 
-  #become(state: ClientState): void {
+  /** Asks for the state again, which a request that was awaited may have changed. */
+  #is(state: ClientState): boolean {
+    return this.#state === state;
+  }
+
+  #setState(state: ClientState): void {
     if (this.#state === state) return;
     this.#state = state;
     this.#listeners.emit('state', state);
@@ -332,14 +437,30 @@ function valueOf(result: unknown): unknown {
   return (result as { readonly value?: unknown } | null)?.value;
 }
 
+function repliesIn(result: unknown): readonly Success[] {
+  try {
+    return parseTransactionResult(valueOf(result)).filter((reply) => 'result' in reply);
+  } catch {
+    return [];
+  }
+}
+
+function checked<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new SignalingError('not-kurento', errorMessage(error), { cause: error });
+  }
+}
+
 function textValue(result: unknown, method: string): string {
   const value = valueOf(result);
   if (typeof value === 'string') return value;
-  throw new Error(`The server answered ${method} with something that is no id.`);
+  throw new SignalingError('not-kurento', `The reply to ${method} has no id`);
 }
 
 function sessionIdOf(result: unknown): string {
   const id = (result as { readonly sessionId?: unknown } | null)?.sessionId;
   if (typeof id === 'string') return id;
-  throw new Error('The server answered connect without a session id: is it a Kurento?');
+  throw new SignalingError('not-kurento', 'The reply to connect has no session id');
 }

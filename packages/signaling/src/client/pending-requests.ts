@@ -1,48 +1,78 @@
-import { KurentoError, type Reply, type RequestId } from '@boardcast/protocol';
+import { errorMessage, KurentoError, type Reply, type RequestId } from '@boardcast/protocol';
+import { SignalingError } from '../signaling-error.ts';
 
-interface Owner {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+interface Entry {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
 }
 
-/** The requests that wait for their reply. Ids count up and never start again. */
+export interface AskOptions {
+  /** The request's method, for error messages. */
+  readonly method: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Takes the result of a request that was aborted before its reply came. */
+  abandoned(result: unknown): void;
+  send(id: number): void;
+}
+
+/** The requests that wait for their reply. Ids count up and are never reused. */
 export class PendingRequests {
-  readonly #owners = new Map<RequestId, Owner>();
+  readonly #entries = new Map<RequestId, Entry>();
   #lastId = 0;
 
-  /** Sends with a fresh id and resolves with the result of the reply that carries it. */
-  ask(what: string, timeoutMs: number, send: (id: number) => void): Promise<unknown> {
+  /** Sends with a new id and resolves with the result of the reply with that id. */
+  ask({ method, timeoutMs, signal, abandoned, send }: AskOptions): Promise<unknown> {
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+      };
+      const fail = (error: unknown) => {
+        settle();
+        this.#entries.delete(id);
+        reject(error as Error);
+      };
+      const abort = () => {
+        fail(signal?.reason);
+        this.#entries.set(id, { resolve: abandoned, reject: () => undefined });
+      };
       const late = () =>
-        this.#take(id)?.reject(new Error(`The server did not answer ${what} in ${timeoutMs} ms.`));
-      this.#owners.set(id, { resolve, reject, timer: setTimeout(late, timeoutMs) });
+        fail(new SignalingError('timeout', `No reply to ${method} in ${timeoutMs} ms`));
+      const timer = setTimeout(late, timeoutMs);
+      signal?.addEventListener('abort', abort);
+      this.#entries.set(id, {
+        resolve: (result) => {
+          settle();
+          resolve(result);
+        },
+        reject: fail,
+      });
       try {
         send(id);
       } catch (error) {
-        this.#take(id)?.reject(error as Error);
+        fail(new SignalingError('disconnected', errorMessage(error), { cause: error }));
       }
     });
   }
 
-  /** Hands a reply to its request; one that nobody waits for is dropped. */
+  /** Settles the request with the reply's id; a reply that matches none is dropped. */
   settle(reply: Reply): void {
-    const owner = this.#take(reply.id);
-    if ('error' in reply) owner?.reject(new KurentoError(reply.error));
-    else owner?.resolve(reply.result);
+    const entry = this.#take(reply.id);
+    if ('error' in reply) entry?.reject(new KurentoError(reply.error));
+    else entry?.resolve(reply.result);
   }
 
   rejectAll(error: Error): void {
-    for (const id of [...this.#owners.keys()]) this.#take(id)?.reject(error);
+    for (const id of [...this.#entries.keys()]) this.#take(id)?.reject(error);
   }
 
-  #take(id: RequestId | null): Owner | undefined {
+  #take(id: RequestId | null): Entry | undefined {
     if (id === null) return undefined;
-    const owner = this.#owners.get(id);
-    if (owner === undefined) return undefined;
-    clearTimeout(owner.timer);
-    this.#owners.delete(id);
-    return owner;
+    const entry = this.#entries.get(id);
+    this.#entries.delete(id);
+    return entry;
   }
 }

@@ -1,4 +1,4 @@
-/** The part of a WebSocket that the signalling uses; the browser's and ws's both have it. */
+/** The part of the WebSocket interface that this package uses. Browsers and `ws` both implement it. */
 export interface SignalingSocket {
   send(text: string): void;
   close(code?: number, reason?: string): void;
@@ -8,7 +8,8 @@ export interface SignalingSocket {
   onerror: ((event: unknown) => void) | null;
 }
 
-/** Opens a socket; throws when the address is none of a WebSocket. */
+/** Opens a WebSocket. Throws if the URL is not one of a WebSocket. */
 export type OpenSocket = (url: string) => SignalingSocket;
 
+/** Opens a browser's WebSocket; also in Node 22 and newer, which has the same class. */
 export const openBrowserSocket: OpenSocket = (url) => new WebSocket(url) as SignalingSocket;

@@ -1,17 +1,17 @@
 import type { IceCandidate, KurentoEvent } from '@boardcast/protocol';
 import { maxEarlyCandidates, publisherMessage } from '@boardcast/protocol/publisher';
-import { rebuild, recycle } from './machine-replies.ts';
+import { republish, recycle } from './machine-replies.ts';
 import type { Turn } from './machine-turn.ts';
 import { noFailures } from './machine-types.ts';
 
-/** Takes an event; whose it is, is told by its object alone. */
+/** Handles an event of one of the board's own endpoints. */
 export function onEvent(turn: Turn, event: KurentoEvent): void {
   const { state } = turn;
   if (event.type === 'IceCandidateFound') {
     return onCandidate(turn, event.object, event.data.candidate);
   }
   if (state.phase === 'stopping') return;
-  if (event.type === 'Error' && isOurs(turn, event.object)) {
+  if (event.type === 'Error' && isOwn(turn, event.object)) {
     turn.log('W', publisherMessage('serverError', { message: event.data.description }));
   } else if (event.object === state.publisher) {
     onPublisherEvent(turn, event);
@@ -20,7 +20,7 @@ export function onEvent(turn: Turn, event: KurentoEvent): void {
   }
 }
 
-function isOurs({ state }: Turn, object: string): boolean {
+function isOwn({ state }: Turn, object: string): boolean {
   return object === state.publisher || object === state.viewer;
 }
 
@@ -35,13 +35,13 @@ function onCandidate(turn: Turn, object: string, found: IceCandidate): void {
   }
 }
 
-function connectedBy(event: KurentoEvent): boolean {
+function isConnected(event: KurentoEvent): boolean {
   if (event.type === 'DtlsConnectionStateChange') return event.data.state === 'CONNECTED';
   return event.type === 'MediaStateChanged' && event.data.newState === 'CONNECTED';
 }
 
-/** DTLS CLOSED means gone now; MediaState DISCONNECTED means gone some 25 s ago. */
-function leftBy(event: KurentoEvent): boolean {
+/** DTLS CLOSED comes at once; MediaState DISCONNECTED some 25 s after the last packet. */
+function isDisconnected(event: KurentoEvent): boolean {
   if (event.type === 'DtlsConnectionStateChange') return event.data.state === 'CLOSED';
   return event.type === 'MediaStateChanged' && event.data.newState === 'DISCONNECTED';
 }
@@ -55,15 +55,15 @@ function onPublisherEvent(turn: Turn, event: KurentoEvent): void {
     turn.emit({ type: 'keyFrame' });
   } else if (event.type === 'ElementDisconnected') {
     if (event.data.sink === state.viewer) onViewerDisconnected(turn, event.data.sink);
-  } else if (event.type === 'ConnectionStateChanged' || leftBy(event)) {
-    if (state.phase === 'publishing') rebuild(turn, publisherMessage('mediaDisconnected'));
+  } else if (event.type === 'ConnectionStateChanged' || isDisconnected(event)) {
+    if (state.phase === 'publishing') republish(turn, publisherMessage('mediaDisconnected'));
     else turn.closePeer();
   }
 }
 
 /**
- * Nothing flows to the viewer endpoint any more: somebody released it, or the publisher's own, which
- * the attempt to replace it shows. It is not released here: it may have been connected again.
+ * The viewer endpoint was released, or the publisher's own; the attempt to replace it shows which. It
+ * is not released here, because it may have been connected again.
  */
 function onViewerDisconnected(turn: Turn, endpoint: string): void {
   turn.log('I', publisherMessage('viewerDisconnected'));
@@ -74,16 +74,16 @@ function onViewerDisconnected(turn: Turn, endpoint: string): void {
 function onViewerEvent(turn: Turn, event: KurentoEvent): void {
   const { state } = turn;
   const endpoint = event.object;
-  if (connectedBy(event) && !state.joined) {
+  if (isConnected(event) && !state.joined) {
     state.joined = true;
     turn.emit({ type: 'viewer', event: 'joined', endpoint }, { type: 'keyFrame' });
-  } else if (leftBy(event)) {
+  } else if (isDisconnected(event)) {
     turn.emit({ type: 'viewer', event: 'left', endpoint });
     replaceViewer(turn, endpoint);
   }
 }
 
-/** Makes a new viewer endpoint, at once or when the session is resumed. */
+/** Creates a new viewer endpoint, now or when the session is resumed. */
 function replaceViewer(turn: Turn, departed: string | null): void {
   const { state } = turn;
   state.viewer = null;

@@ -1,4 +1,4 @@
-/** The requests that wait for a reply: who owns each id. Plain JSON, never changed in place. */
+/** The pending requests: the owner of each id. Plain JSON, never changed in place. */
 export type Pending<Owner> = readonly {
   readonly id: number;
   readonly owner: Owner;
@@ -8,7 +8,7 @@ export function withOwner<Owner>(table: Pending<Owner>, id: number, owner: Owner
   return [...table, { id, owner }];
 }
 
-/** Takes the owner of an id out of the table; a second reply to the same id finds nobody. */
+/** Removes the owner of an id from the table; undefined for an unknown id or a second reply. */
 export function takeOwner<Owner>(
   table: Pending<Owner>,
   id: unknown,

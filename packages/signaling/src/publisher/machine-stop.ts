@@ -2,20 +2,20 @@ import { requests } from '@boardcast/protocol';
 import type { Turn } from './machine-turn.ts';
 import { noFailures } from './machine-types.ts';
 
-/** Starts from nothing. */
+/** Starts a new session with a server. */
 export function begin(turn: Turn, url: string): void {
   turn.state.url = url;
   turn.state.phase = 'connecting';
   turn.open();
 }
 
-/** The next thing to free at the server, one request at a time; the end when there is none. */
+/** Releases the next thing at the server, one request at a time; ends the stop after the last. */
 export function advanceStop(turn: Turn): void {
   const { state } = turn;
   if (turn.isPending('publish')) return;
   if (state.pipeline !== null) {
     turn.request(requests.release(state.pipeline), { purpose: 'stop' });
-    turn.forgetObjects();
+    turn.clearObjects();
   } else if (state.sessionId !== null) {
     const params = { sessionId: state.sessionId };
     turn.request({ method: 'closeSession', params }, { purpose: 'stop' });
@@ -25,12 +25,12 @@ export function advanceStop(turn: Turn): void {
   }
 }
 
-/** Ends a stop, whatever is left undone, and starts again where that was asked for meanwhile. */
+/** Ends a stop, also an incomplete one, and starts again if a start came meanwhile. */
 export function finish(turn: Turn): void {
   const { state } = turn;
-  turn.hangUp();
+  turn.closeSocket();
   if (state.phase === 'stopping') turn.stopTimer('stop');
-  turn.forgetObjects();
+  turn.clearObjects();
   state.phase = 'disconnected';
   state.sessionId = null;
   state.failures = noFailures;

@@ -1,11 +1,12 @@
-import type { InnerRequest } from '@boardcast/protocol';
 import { requests, resolveReferences } from '@boardcast/protocol';
 import { publisherBackoff, publisherTimeouts } from '@boardcast/protocol/publisher';
 import type { PublisherFailure } from '@boardcast/protocol/publisher';
 import { exponentialBackoff } from '../backoff.ts';
+import type { BatchReferences, OperationList } from './batch-references.ts';
 import type {
-  Batch,
-  LogLevel,
+  BatchOwner,
+  BatchPurpose,
+  MachineLogLevel,
   MachineOutput,
   MachineState,
   Owner,
@@ -13,7 +14,7 @@ import type {
 } from './machine-types.ts';
 import { withOwner } from './machine-pending.ts';
 
-// The machine has no chance in it: whoever drives it takes the jitter off the wait.
+// The machine is deterministic: its driver applies the jitter.
 const backoffs = {
   unreachable: exponentialBackoff({ ...publisherBackoff.unreachable, jitter: 0 }),
   refused: exponentialBackoff({ ...publisherBackoff.refused, jitter: 0 }),
@@ -24,7 +25,7 @@ interface Body {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** One step of the machine while it is taken: a copy of the state, and the outputs so far. */
+/** One step of the machine: a copy of the state and the outputs so far. */
 export class Turn {
   readonly state: MachineState;
   readonly outputs: MachineOutput[] = [];
@@ -37,7 +38,7 @@ export class Turn {
     this.outputs.push(...outputs);
   }
 
-  log(level: LogLevel, text: string): void {
+  log(level: MachineLogLevel, text: string): void {
     this.emit({ type: 'log', level, text });
   }
 
@@ -49,8 +50,8 @@ export class Turn {
     );
   }
 
-  /** Leaves the socket, and every request and timer that lived on it. */
-  hangUp(): void {
+  /** Closes the socket and drops its requests and timers. */
+  closeSocket(): void {
     const { state } = this;
     for (const { id } of state.pending) this.stopTimer(`request:${id}`);
     state.pending = [];
@@ -59,7 +60,7 @@ export class Turn {
     if (state.socket === 'open') this.stopTimer('ping');
     if (state.socket !== 'none') this.emit({ type: 'close' });
     state.socket = 'none';
-    state.greeted = false;
+    state.sessionOpen = false;
   }
 
   stopTimer(name: string): void {
@@ -86,27 +87,32 @@ export class Turn {
     );
   }
 
-  /** Sends operations as one transaction or, to a server without, as its first request. */
-  batch(purpose: Purpose, operations: readonly InnerRequest[]): void {
+  /** Sends operations as one transaction or, to a server without transactions, the first of them. */
+  batch<P extends BatchPurpose>(
+    purpose: P,
+    { operations, references }: OperationList<BatchReferences[P]>,
+  ): void {
     const oneByOne = !this.state.transactions;
-    const batch: Batch = { operations, values: [], oneByOne };
-    if (oneByOne) this.next(purpose, batch);
-    else this.request(requests.transaction(operations), { purpose, batch });
+    const batch = { operations, references, values: [], oneByOne };
+    const owner = { purpose, batch } as unknown as BatchOwner;
+    if (oneByOne) this.next(owner);
+    else this.request(requests.transaction(operations), owner);
   }
 
-  /** Sends the next of the operations that go one by one. */
-  next(purpose: Purpose, batch: Batch): void {
-    const operation = batch.operations[batch.values.length];
+  /** Sends the next operation of a batch that goes one by one. */
+  next(owner: BatchOwner): void {
+    const { operations, values } = owner.batch;
+    const operation = operations[values.length];
     if (operation === undefined) return;
-    const { method, params = {} } = resolveReferences(operation, batch.values);
-    this.request({ method, params }, { purpose, batch });
+    const { method, params = {} } = resolveReferences(operation, values);
+    this.request({ method, params }, owner);
   }
 
   isPending(purpose: Purpose): boolean {
     return this.state.pending.some(({ owner }) => owner.purpose === purpose);
   }
 
-  askOffer(): void {
+  requestOffer(): void {
     this.state.peer = 'offering';
     this.state.offer = null;
     this.state.mediaUp = false;
@@ -125,7 +131,7 @@ export class Turn {
     this.state.mediaUp = false;
   }
 
-  forgetObjects(): void {
+  clearObjects(): void {
     const { state } = this;
     state.pipeline = null;
     state.publisher = null;
@@ -135,17 +141,17 @@ export class Turn {
     state.early = [];
   }
 
-  /** Hangs up; the session is kept where the server may hold something in it. */
+  /** Closes the socket; the session is kept if it may hold objects at the server. */
   suspend(): void {
     const { state } = this;
-    // Without an answer nobody knows what a publish has made; its session is kept to be discarded.
+    // A publish without a reply may have created objects; its session is kept, to be discarded.
     const mayHoldObjects = state.pipeline !== null || this.isPending('publish');
     if (!mayHoldObjects && !this.isPending('discard')) state.sessionId = null;
-    this.hangUp();
+    this.closeSocket();
     if (state.peer === 'offering') this.closePeer();
   }
 
-  /** Gives this attempt up: hangs up, and tries again after a wait that grows. */
+  /** Ends this attempt; the next one follows after a delay that grows. */
   fail(failure: PublisherFailure, reason: string): void {
     const { state } = this;
     this.log('W', reason);

@@ -1,14 +1,18 @@
 import type { IceCandidate, InnerRequest } from '@boardcast/protocol';
 import type { PublisherFailure, PublisherPhase } from '@boardcast/protocol/publisher';
+import type { BatchReferences } from './batch-references.ts';
 import type { Pending } from './machine-pending.ts';
 
-/** The board's own letters: error, warning, information, debug. */
-export type LogLevel = 'E' | 'W' | 'I' | 'D';
+/** ESP-IDF's letters: error, warning, information, debug. */
+export type MachineLogLevel = 'E' | 'W' | 'I' | 'D';
 
-/** How a board names itself, by tags on its pipeline. */
+/** The tags that a board sets on its pipeline. */
 export interface BoardIdentity {
+  /** The name by which viewers find the board. */
   readonly name: string;
+  /** The board's profile, such as `esp32s3`. */
   readonly profile: string;
+  /** The version of its firmware. */
   readonly firmware: string;
 }
 
@@ -27,7 +31,7 @@ export type MachineInput =
   | { readonly type: 'offer'; readonly sdp: string }
   | { readonly type: 'timer'; readonly name: string }
   | { readonly type: 'peer'; readonly state: 'connected' | 'failed' }
-  /** The board has another IP address than before. */
+  /** The IP address changed. */
   | { readonly type: 'addressChanged' }
   | { readonly type: 'stop' };
 
@@ -38,7 +42,7 @@ export type MachineOutput =
   | { readonly type: 'makeOffer' }
   | { readonly type: 'answer'; readonly sdp: string }
   | { readonly type: 'candidate'; readonly candidate: IceCandidate }
-  /** Chance may shorten `ms` by as much as the share `jitter`, where it is given. */
+  /** With `jitter`, a random share of up to that much is taken off `ms`. */
   | {
       readonly type: 'startTimer';
       readonly name: string;
@@ -50,67 +54,65 @@ export type MachineOutput =
   | { readonly type: 'viewer'; readonly event: 'joined' | 'left'; readonly endpoint: string }
   | { readonly type: 'keyFrame' }
   | { readonly type: 'closePeer' }
-  | { readonly type: 'log'; readonly level: LogLevel; readonly text: string };
+  | { readonly type: 'log'; readonly level: MachineLogLevel; readonly text: string };
 
-/** What a request was for. */
+/** What a batch of operations is sent for. */
+export type BatchPurpose = keyof BatchReferences;
+
+/** What a request was sent for. */
 export type Purpose =
-  | 'connect'
-  | 'resume'
-  | 'discard'
-  | 'publish'
-  | 'check'
-  | 'flow'
-  | 'recycle'
-  | 'release'
-  | 'abandon'
-  | 'ping'
-  | 'stop';
+  BatchPurpose | 'connect' | 'resume' | 'discard' | 'release' | 'abandon' | 'ping' | 'stop';
 
-/** Operations under way: as one transaction, or one by one with the values so far. */
-export interface Batch {
+/** Pending operations: as one transaction, or one by one with the values so far. */
+export interface Batch<P extends BatchPurpose = BatchPurpose> {
   readonly operations: readonly InnerRequest[];
+  readonly references: BatchReferences[P];
   readonly values: readonly unknown[];
   readonly oneByOne: boolean;
 }
 
-export interface Owner {
-  readonly purpose: Purpose;
-  readonly batch?: Batch;
-}
+/** The owner of a request that is one operation of a batch. */
+export type BatchOwner = {
+  readonly [P in BatchPurpose]: { readonly purpose: P; readonly batch: Batch<P> };
+}[BatchPurpose];
 
-/** Everything the machine remembers: plain JSON. */
+/** Who takes the reply to a request. */
+export type Owner =
+  BatchOwner | { readonly purpose: Exclude<Purpose, BatchPurpose>; readonly batch?: undefined };
+
+/** The whole state of the machine: plain JSON. */
 export interface MachineState {
   phase: PublisherPhase;
   readonly identity: BoardIdentity;
   url: string;
-  /** The address of a start that came while stopping. */
+  /** The URL of a start that came while stopping. */
   next: string | null;
   socket: 'none' | 'opening' | 'open';
-  /** Never restarts: Kurento answers a repeated id of a session from its cache. */
+  /** Never reset: Kurento answers a repeated id of a session from its cache. */
   nextId: number;
   pending: Pending<Owner>;
-  /** How many attempts have failed since media last flowed, by kind of failure. */
+  /** The failed attempts since media last flowed, by kind of failure. */
   failures: Readonly<Record<PublisherFailure, number>>;
-  /** False once a server said that it has no transactions. */
+  /** False once a server has refused a transaction as an unknown method. */
   transactions: boolean;
   sessionId: string | null;
-  /** True once the server has answered `connect` on this socket. */
-  greeted: boolean;
-  /** `offering` until the answer is given, then `answered`. */
+  /** True once the server has replied to `connect` on this socket. */
+  sessionOpen: boolean;
+  /** `offering` until the answer is set, then `answered`. */
   peer: 'none' | 'offering' | 'answered';
   offer: string | null;
-  /** True once the media of the present peer has flowed. */
+  /** True once the media of the current peer has flowed. */
   mediaUp: boolean;
   /** True while the timer `flow` runs. */
   flowDue: boolean;
   pipeline: string | null;
   publisher: string | null;
   viewer: string | null;
-  /** True once somebody connected to the viewer endpoint. */
+  /** True once a viewer has connected to the viewer endpoint. */
   joined: boolean;
-  /** The viewer endpoint that was left, until it is released. */
+  /** The viewer endpoint whose viewer left, until it is released. */
   departed: string | null;
-  /** Candidates that came before the reply that says whose they are. */
+  /** Candidates received before the reply with the id of their endpoint. */
   early: readonly { readonly object: string; readonly candidate: IceCandidate }[];
 }
 
@@ -129,7 +131,7 @@ export function initialState(identity: BoardIdentity): MachineState {
     failures: noFailures,
     transactions: true,
     sessionId: null,
-    greeted: false,
+    sessionOpen: false,
     peer: 'none',
     offer: null,
     mediaUp: false,

@@ -2,7 +2,7 @@ import { errorCatalogue, parseTransactionResult } from '@boardcast/protocol';
 import type { ErrorObject, Reply } from '@boardcast/protocol';
 import { publisherMessage } from '@boardcast/protocol/publisher';
 
-/** What operations in a row came to: the values of those that worked, and why the next did not. */
+/** The values of a batch's operations up to the first error, and that error. */
 export interface Outcome {
   readonly values: readonly unknown[];
   readonly error?: ErrorObject;
@@ -13,12 +13,12 @@ function field(result: unknown, name: 'value' | 'sessionId'): unknown {
   return (result as { value?: unknown; sessionId?: unknown })[name];
 }
 
-/** The value in a reply's result, or null where the method has none. */
+/** The value in a reply's result; null if it has none. */
 export function valueOf(result: unknown): unknown {
   return field(result, 'value') ?? null;
 }
 
-/** The session in a reply's result, where there is one. */
+/** The session id in a reply's result, if any. */
 export function sessionOf(result: unknown): string | undefined {
   const sessionId = field(result, 'sessionId');
   return typeof sessionId === 'string' ? sessionId : undefined;

@@ -1,29 +1,29 @@
 import { parseMessage, requests } from '@boardcast/protocol';
 import { publisherMessage, publisherTimeouts } from '@boardcast/protocol/publisher';
 import { onEvent } from './machine-events.ts';
-import { checkFlow, onReply, publishWhenReady, rebuild } from './machine-replies.ts';
+import { checkFlow, onReply, publishWhenReady, republish } from './machine-replies.ts';
 import { advanceStop, begin, finish } from './machine-stop.ts';
 import { Turn } from './machine-turn.ts';
 import { noFailures } from './machine-types.ts';
 import type { MachineInput, MachineOutput, MachineState } from './machine-types.ts';
 
-/** What the machine answers to one input: the state to go on with, and what to do. */
+/** The next state and the outputs of one input. */
 export interface Step {
   readonly state: MachineState;
   readonly outputs: readonly MachineOutput[];
 }
 
 /**
- * The publisher's side of the conversation, without I/O: the same inputs always give the same
- * outputs. The state that is passed in is left as it is.
+ * The publisher's state machine, without I/O: the same inputs always give the same outputs. The given
+ * state is not changed.
  */
 export function step(state: MachineState, input: MachineInput): Step {
   const turn = new Turn(state);
-  take(turn, input);
+  handle(turn, input);
   return { state: turn.state, outputs: turn.outputs };
 }
 
-function take(turn: Turn, input: MachineInput): void {
+function handle(turn: Turn, input: MachineInput): void {
   switch (input.type) {
     case 'start':
       return onStart(turn, input.url);
@@ -46,7 +46,7 @@ function take(turn: Turn, input: MachineInput): void {
   }
 }
 
-/** Started already, it leaves what it was at for another server. */
+/** A start with another URL stops the current session first. */
 function onStart(turn: Turn, url: string): void {
   const { state } = turn;
   const isRunning = state.phase !== 'disconnected' && state.phase !== 'stopping';
@@ -56,7 +56,7 @@ function onStart(turn: Turn, url: string): void {
   else begin(turn, url);
 }
 
-/** A start during the pause ends the pause; a session that can be resumed is kept. */
+/** A start during the backoff ends it; a session that can be resumed is kept. */
 function onStartAgain(turn: Turn): void {
   const { state } = turn;
   if (state.phase !== 'backoff') return turn.log('W', publisherMessage('alreadyStarted'));
@@ -64,14 +64,14 @@ function onStartAgain(turn: Turn): void {
   reconnect(turn);
 }
 
-/** Tries at once, as if nothing had failed before. */
+/** Connects now and resets the backoff. */
 function reconnect(turn: Turn): void {
   turn.state.failures = noFailures;
   turn.state.phase = 'connecting';
   turn.open();
 }
 
-/** Neither the socket nor the media of the old address reach anybody, whatever they say of it. */
+/** The socket and the media of the old address are dead, whatever their state. */
 function onAddressChanged(turn: Turn): void {
   const { phase } = turn.state;
   if (phase === 'disconnected' || phase === 'stopping') return;
@@ -92,7 +92,7 @@ function onOpened(turn: Turn): void {
   if (state.sessionId === null) {
     state.phase = 'creating';
     turn.closePeer();
-    turn.askOffer();
+    turn.requestOffer();
     turn.request(requests.connect(), { purpose: 'connect' });
   } else if (state.pipeline === null) {
     state.phase = 'resuming';
@@ -167,9 +167,9 @@ function onPeerConnected(turn: Turn): void {
 function onPeerFailed(turn: Turn): void {
   const { state } = turn;
   if (state.peer === 'none') return;
-  if (state.phase === 'publishing') return rebuild(turn, publisherMessage('mediaFailed'));
+  if (state.phase === 'publishing') return republish(turn, publisherMessage('mediaFailed'));
   turn.closePeer();
-  // With a publish under way its reply is awaited, so that what it made can be released.
+  // While a publish is pending its reply is awaited, so that what it created can be released.
   if (state.phase === 'creating' && !turn.isPending('publish')) {
     turn.fail('refused', publisherMessage('mediaFailedBeforePublish'));
   }

@@ -1,23 +1,24 @@
 import { makeEvent } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.test-server.ts';
 import { FakeKurento } from '../testing/fake-kurento.test-server.ts';
 import { FakeMedia } from '../testing/fake-media.test-server.ts';
 import { openNodeSocket } from '../node.ts';
 import { Publisher } from './publisher.ts';
 import type { PublisherOptions, PublisherPeer, PublisherState } from './publisher.ts';
 
-/** A peer that writes down what it is told; a fake, it has no media. */
+/** A fake peer that records its calls. */
 class FakePeer implements PublisherPeer {
-  readonly told: string[] = [];
+  readonly calls: string[] = [];
   createOffer = () => Promise.resolve('v=0 offer');
   setAnswer = async (sdp: string) => {
     await new Promise((resolve) => setImmediate(resolve));
-    this.told.push(sdp);
+    this.calls.push(sdp);
   };
-  addCandidate = ({ candidate }: IceCandidate) => void this.told.push(candidate);
-  requestKeyFrame = () => void this.told.push('key frame');
-  close = () => void this.told.push('closed');
+  addCandidate = ({ candidate }: IceCandidate) => void this.calls.push(candidate);
+  requestKeyFrame = () => void this.calls.push('key frame');
+  close = () => void this.calls.push('closed');
 }
 
 let server: FakeKurento;
@@ -43,7 +44,7 @@ function publisherFor(options: Partial<PublisherOptions> = {}): Publisher {
   return publisher;
 }
 
-function reaches(publisher: Publisher, wanted: PublisherState): Promise<void> {
+function stateReached(publisher: Publisher, wanted: PublisherState): Promise<void> {
   return new Promise((resolve) => {
     publisher.on('state', (state) => state === wanted && resolve());
   });
@@ -70,15 +71,15 @@ it('publishes with one transaction and announces the viewer endpoint', async () 
   publisher.on('state', (state) => states.push(state));
 
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   expect(methods()).toEqual(['connect', 'transaction']);
   expect(states).toEqual(['connecting', 'creating', 'publishing']);
   expect(endpoints).toEqual([media.created[2]]);
-  await vi.waitFor(() => expect(peers[0]?.told).toEqual(['v=0 answer']));
+  await eventually(() => expect(peers[0]?.calls).toEqual(['v=0 answer']));
 });
 
-it('gives candidates that come before the reply to the peer, after the answer', async () => {
+it('passes candidates that come before the reply to the peer, after the answer', async () => {
   const publisher = publisherFor();
   const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 };
   server.answer = (request) => {
@@ -92,108 +93,108 @@ it('gives candidates that come before the reply to the peer, after the answer', 
 
   publisher.start(server.url);
 
-  await vi.waitFor(() => expect(peers[0]?.told).toEqual(['v=0 answer', 'candidate:1']));
+  await eventually(() => expect(peers[0]?.calls).toEqual(['v=0 answer', 'candidate:1']));
 });
 
-it('publishes one by one to a server without transactions', async () => {
+it('sends single requests to a server without transactions', async () => {
   media.transactions = false;
   const publisher = publisherFor();
 
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   expect(methods().filter((method) => method === 'transaction')).toHaveLength(1);
   expect(endpoints).toEqual([media.created[2]]);
 });
 
-it('resumes after a drop without a new peer', async () => {
+it('resumes after a lost connection, without a new peer', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   server.dropSockets();
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   expect(methods()).toEqual(['connect', 'transaction', 'connect', 'transaction']);
   expect(peers).toHaveLength(1);
   expect(endpoints).toHaveLength(1);
 });
 
-it('publishes anew with a fresh peer when the session is lost', async () => {
+it('publishes again with a new peer when the session is lost', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   media.sessionId = 's2';
   server.dropSockets();
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   expect(peers).toHaveLength(2);
-  expect(peers[0]?.told).toContain('closed');
+  expect(peers[0]?.calls).toContain('closed');
   expect(endpoints).toEqual([media.created[2], media.created[5]]);
 });
 
-it('publishes anew in a resumed session whose media the server has lost', async () => {
+it('publishes again in a resumed session whose media are disconnected', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
   publisher.peerConnected();
 
   media.values['getMediaState'] = 'DISCONNECTED';
   server.dropSockets();
 
-  await vi.waitFor(() => expect(endpoints).toHaveLength(2), 3000);
+  await eventually(() => expect(endpoints).toHaveLength(2));
   expect(media.released).toEqual([media.created[0]]);
   expect(peers).toHaveLength(2);
 });
 
-it('publishes anew in a resumed session whose media do not flow, whatever their state', async () => {
+it('publishes again in a resumed session whose media do not flow, whatever the media state', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
   publisher.peerConnected();
 
   media.values['isMediaFlowingOut'] = false;
   server.dropSockets();
 
-  await vi.waitFor(() => expect(endpoints).toHaveLength(2), 10_000);
+  await eventually(() => expect(endpoints).toHaveLength(2));
   expect(media.released).toEqual([media.created[0]]);
   expect(peers).toHaveLength(2);
 }, 20_000);
 
-it('connects and publishes anew when its address changes', async () => {
+it('reconnects and publishes again when the IP address changes', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   publisher.addressChanged();
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   expect(methods()).toEqual(['connect', 'transaction', 'connect', 'release', 'transaction']);
-  expect(peers[0]?.told).toContain('closed');
+  expect(peers[0]?.calls).toContain('closed');
   expect(media.released).toEqual([media.created[0]]);
   expect(endpoints).toEqual([media.created[2], media.created[5]]);
 });
 
-it('publishes anew when the media connection fails', async () => {
+it('publishes again when the media connection fails', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
   publisher.peerConnected();
 
   publisher.peerFailed('ICE failed');
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   expect(media.released).toEqual([media.created[0]]);
   expect(peers).toHaveLength(2);
 });
 
-it('recycles the endpoint of a viewer that left, once', async () => {
+it('replaces the endpoint of a viewer that left, once', async () => {
   const publisher = publisherFor();
   const seen: string[] = [];
   publisher.on('viewer', ({ event }) => seen.push(event));
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
   const endpoint = media.created[2] ?? '';
   const dtls = (state: 'CONNECTED' | 'CLOSED') => {
     const data = { streamId: '1', componentId: 'c', connectionId: 'c', state };
@@ -204,16 +205,16 @@ it('recycles the endpoint of a viewer that left, once', async () => {
   dtls('CLOSED');
   dtls('CLOSED');
 
-  await vi.waitFor(() => expect(endpoints).toHaveLength(2));
+  await eventually(() => expect(endpoints).toHaveLength(2));
   expect(seen).toEqual(['joined', 'left']);
   expect(media.released).toEqual([endpoint]);
-  expect(peers[0]?.told).toContain('key frame');
+  expect(peers[0]?.calls).toContain('key frame');
 });
 
-it('announces a new endpoint when somebody releases the one for viewers, once', async () => {
+it('announces a new endpoint when the viewer endpoint is released, once', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
   const [, own = '', sink = ''] = media.created;
 
   for (const mediaType of ['AUDIO', 'VIDEO', 'DATA'] as const) {
@@ -222,16 +223,16 @@ it('announces a new endpoint when somebody releases the one for viewers, once', 
     server.send(makeEvent(own, 'ElementDisconnected', data, 0));
   }
 
-  await vi.waitFor(() => expect(endpoints).toHaveLength(2));
+  await eventually(() => expect(endpoints).toHaveLength(2));
   expect(endpoints[1]).not.toBe(sink);
   expect(media.released).toEqual([]);
   expect(peers).toHaveLength(1);
 });
 
-it('backs off from an address that is none, from nobody, and from a peer without an offer', async () => {
-  const nowhere = publisherFor();
-  const nobody = publisherFor();
-  const mute = publisherFor({
+it('backs off after an invalid URL, an unreachable server and a peer without an offer', async () => {
+  const invalid = publisherFor();
+  const unreachable = publisherFor();
+  const offerless = publisherFor({
     createPeer: () => {
       const peer = new FakePeer();
       peer.createOffer = () => Promise.reject(new Error('no camera'));
@@ -239,41 +240,63 @@ it('backs off from an address that is none, from nobody, and from a peer without
     },
   });
   const log: string[] = [];
-  mute.on('peerFailed', (reason) => log.push(reason));
-  const backingOff = [nowhere, nobody, mute].map((publisher) => reaches(publisher, 'backoff'));
+  offerless.on('peerFailed', (reason) => log.push(reason));
+  const backingOff = [invalid, unreachable, offerless].map((publisher) => stateReached(publisher, 'backoff'));
 
-  nowhere.start('not an address');
-  nobody.start('ws://127.0.0.1:9/kurento');
-  mute.start(server.url);
+  invalid.start('not an address');
+  unreachable.start('ws://127.0.0.1:9/kurento');
+  offerless.start(server.url);
 
   await Promise.all(backingOff);
   expect(log[0]).toBe('The media connection failed: no camera');
 });
 
-it('frees everything on stop, and can start again', async () => {
+it('releases everything on stop, and can start again', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
 
   await publisher.stop();
 
   expect(publisher.state).toBe('disconnected');
   expect(media.released).toEqual([media.created[0]]);
   expect(methods().at(-1)).toBe('closeSession');
-  expect(peers[0]?.told).toContain('closed');
+  expect(peers[0]?.calls).toContain('closed');
 
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
   expect(endpoints).toHaveLength(2);
 });
 
-it('stops although the server says nothing', async () => {
+it('stops although the server does not reply', async () => {
   const publisher = publisherFor();
   publisher.start(server.url);
-  await reaches(publisher, 'publishing');
+  await stateReached(publisher, 'publishing');
   server.answer = () => undefined;
 
   await publisher.stop();
 
   expect(publisher.state).toBe('disconnected');
+});
+
+it('stops when the signal is aborted', async () => {
+  const publisher = publisherFor();
+  const controller = new AbortController();
+  publisher.start(server.url, { signal: controller.signal });
+  await stateReached(publisher, 'publishing');
+
+  controller.abort();
+  await stateReached(publisher, 'disconnected');
+
+  await eventually(() => expect(media.released).toEqual([media.created[0]]));
+});
+
+it('logs by severity', async () => {
+  const lines: string[] = [];
+  const publisher = publisherFor({ log: (severity) => lines.push(severity) });
+
+  publisher.start('ws://127.0.0.1:9/kurento');
+  await stateReached(publisher, 'backoff');
+
+  expect(lines).toEqual(['warn']);
 });

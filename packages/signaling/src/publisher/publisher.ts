@@ -1,74 +1,112 @@
 import { errorMessage, stringify } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
 import type { PublisherPhase } from '@boardcast/protocol/publisher';
-import { Listeners } from '../listeners.ts';
-import { initialState } from './machine-types.ts';
-import type { BoardIdentity, LogLevel, MachineInput, MachineOutput } from './machine-types.ts';
-import { step } from './publisher-machine.ts';
 import type { OpenSocket, SignalingSocket } from '../client/socket.ts';
+import { Listeners } from '../listeners.ts';
+import { guardedLog, type Log, type LogSeverity } from '../log.ts';
 import { redactedUrl } from '../redacted-url.ts';
+import type { RequestOptions } from '../request-options.ts';
+import { initialState } from './machine-types.ts';
+import type { BoardIdentity, MachineInput, MachineLogLevel, MachineOutput } from './machine-types.ts';
+import { step } from './publisher-machine.ts';
 
-/** The media side of a board: one peer connection, from its offer to its end. */
+export type { BoardIdentity } from './machine-types.ts';
+
+/** The media side of a publisher: one peer connection. */
 export interface PublisherPeer {
+  /** Resolves with an SDP offer to send audio and video. */
   createOffer(): Promise<string>;
   setAnswer(sdp: string): Promise<void>;
+  /** Called once the answer is set. */
   addCandidate(candidate: IceCandidate): void;
+  /** Makes the encoder's next frame a key frame. */
   requestKeyFrame(): void;
   close(): void;
 }
 
+/**
+ * - `disconnected`: stopped, or stopping.
+ * - `connecting`: the WebSocket is being opened.
+ * - `resuming`: the session of the lost connection is being resumed.
+ * - `creating`: the pipeline is being created.
+ * - `publishing`: the pipeline exists and viewers can join.
+ * - `backoff`: waiting before the next attempt.
+ */
 export type PublisherState =
   'disconnected' | 'connecting' | 'resuming' | 'creating' | 'publishing' | 'backoff';
 
+/** The options of a {@link Publisher}. */
 export interface PublisherOptions {
+  /** `openBrowserSocket`, or `openNodeSocket` of `@boardcast/signaling/node`. */
   readonly openSocket: OpenSocket;
+  /** Creates a peer connection; called for each attempt to publish. */
   createPeer(): PublisherPeer;
+  /** Tags of the pipeline, by which a gateway lists the board. */
   readonly tags: BoardIdentity;
-  /** A number from 0 up to 1, as Math.random: the jitter of the waits. */
+  /** Random numbers from 0 up to 1 for the jitter of the delays; `Math.random` by default. */
   readonly random?: () => number;
+  /** Takes the publisher's log; by default errors go to the console. */
+  readonly log?: Log;
 }
 
-interface PublisherEvents {
+/** The events of a {@link Publisher}, with the arguments of their listeners. */
+export interface PublisherEvents {
+  /** The state changed. */
   readonly state: readonly [PublisherState];
-  /** As `state`, but for `stopping`, which is one of its own. */
+  /** As `state`, with `stopping` as a phase of its own. */
   readonly phase: readonly [PublisherPhase];
+  /** A viewer can use that endpoint; it replaces the one announced before. */
   readonly announce: readonly [{ readonly endpoint: string }];
+  /** A viewer's media connection to the announced endpoint began or ended. */
   readonly viewer: readonly [{ readonly event: 'joined' | 'left'; readonly endpoint: string }];
-  readonly log: readonly [{ readonly level: LogLevel; readonly text: string }];
-  /** The media connection is lost: why. */
+  /** The peer connection failed, for that reason; a new one follows. */
   readonly peerFailed: readonly [string];
 }
 
-/** A board on the air: gives the machine its socket, its timers and its peer. */
+const severities: Readonly<Record<MachineLogLevel, LogSeverity>> = {
+  E: 'error',
+  W: 'warn',
+  I: 'info',
+  D: 'debug',
+};
+
+/** Publishes one board: performs what the state machine decides, with a socket, timers and a peer. */
 export class Publisher {
   readonly #options: PublisherOptions;
-  readonly #listeners = new Listeners<PublisherEvents>();
+  readonly #log: Log;
+  readonly #listeners: Listeners<PublisherEvents>;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #inputs: MachineInput[] = [];
   readonly #stopped: (() => void)[] = [];
   #machine;
-  #taking = false;
+  #isStepping = false;
   #socket: SignalingSocket | undefined;
   #peer: PublisherPeer | undefined;
   #answered: Promise<void> = Promise.resolve();
+  #unlinkSignal: () => void = () => undefined;
   #reported: PublisherState = 'disconnected';
   #phase: PublisherPhase = 'disconnected';
 
+  /** Sends nothing yet: see `start`. */
   constructor(options: PublisherOptions) {
     this.#options = options;
+    this.#log = guardedLog(options.log);
+    this.#listeners = new Listeners(this.#log);
     this.#machine = initialState(options.tags);
   }
 
+  /** The phase of the state machine. */
   get phase(): PublisherPhase {
     return this.#machine.phase;
   }
 
-  /** Where the conversation stands; while stopping it counts as disconnected. */
+  /** As `phase`, with `stopping` counted as disconnected. */
   get state(): PublisherState {
     const { phase } = this.#machine;
     return phase === 'stopping' ? 'disconnected' : phase;
   }
 
+  /** Adds a listener; returns a function that removes it. */
   on<Name extends keyof PublisherEvents>(
     name: Name,
     listener: (...args: PublisherEvents[Name]) => void,
@@ -76,42 +114,51 @@ export class Publisher {
     return this.#listeners.on(name, listener);
   }
 
-  /** Publishes to the server at `url`, and keeps at it until `stop`. */
-  start(url: string): void {
+  /**
+   * Publishes to the server at `url` and reconnects until `stop`, or until the signal is aborted.
+   * Another URL than before replaces the server.
+   */
+  start(url: string, { signal }: RequestOptions = {}): void {
+    this.#unlinkSignal();
+    if (signal?.aborted === true) return;
+    const abort = () => void this.stop();
+    signal?.addEventListener('abort', abort);
+    this.#unlinkSignal = () => signal?.removeEventListener('abort', abort);
     this.#input({ type: 'start', url });
   }
 
-  /** Resolves when all is freed at the server, after 2 s at the latest. */
+  /** Resolves when everything is released at the server, after 2 s at the latest. */
   stop(): Promise<void> {
+    this.#unlinkSignal();
     this.#input({ type: 'stop' });
     if (this.#machine.phase !== 'stopping') return Promise.resolve();
     return new Promise((resolve) => this.#stopped.push(resolve));
   }
 
-  /** The media flows: later failures begin with the shortest wait again. */
+  /** Call it when the peer is connected: the delays between attempts begin with the shortest again. */
   peerConnected(): void {
     this.#input({ type: 'peer', state: 'connected' });
   }
 
-  /** The media connection is lost for good; it is made anew. */
+  /** Call it when the peer connection has failed: the publisher publishes again with a new peer. */
   peerFailed(reason: string): void {
     this.#listeners.emit('peerFailed', reason);
     this.#input({ type: 'peer', state: 'failed' });
   }
 
-  /** The board has another IP address: the session is resumed, and its media are published again. */
+  /** Call it when the IP address changed: the session is resumed and the media published again. */
   addressChanged(): void {
     this.#input({ type: 'addressChanged' });
   }
 
   #input(input: MachineInput): void {
     this.#inputs.push(input);
-    if (this.#taking) return;
-    this.#taking = true;
+    if (this.#isStepping) return;
+    this.#isStepping = true;
     try {
       for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#take(next);
     } finally {
-      this.#taking = false;
+      this.#isStepping = false;
     }
   }
 
@@ -140,7 +187,7 @@ export class Publisher {
       case 'send':
         return this.#send(stringify(output.message));
       case 'close':
-        return this.#hangUp();
+        return this.#closeSocket();
       case 'makeOffer':
         return this.#makeOffer();
       case 'answer':
@@ -160,7 +207,7 @@ export class Publisher {
       case 'closePeer':
         return this.#closePeer();
       case 'log':
-        return this.#log(output.level, output.text);
+        return this.#log(severities[output.level], output.text);
     }
   }
 
@@ -171,7 +218,7 @@ export class Publisher {
     } catch {
       return this.#input({
         type: 'closed',
-        reason: `${redactedUrl(url)} is not the address of a WebSocket`,
+        reason: `${redactedUrl(url)} is not a WebSocket URL`,
       });
     }
     const closed = (reason: string) => {
@@ -186,7 +233,7 @@ export class Publisher {
       this.#input({ type: 'message', text: typeof data === 'string' ? data : '' });
     };
     socket.onclose = ({ code, reason }) => closed(reason === '' ? `code ${code}` : reason);
-    // An error is always followed by a close, which is what counts.
+    // A close event follows each error.
     socket.onerror = () => undefined;
   }
 
@@ -194,12 +241,12 @@ export class Publisher {
     try {
       this.#socket?.send(text);
     } catch {
-      this.#hangUp();
+      this.#closeSocket();
       this.#input({ type: 'closed', reason: 'a message could not be sent' });
     }
   }
 
-  #hangUp(): void {
+  #closeSocket(): void {
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.close(1000);
@@ -211,12 +258,12 @@ export class Publisher {
     try {
       peer = this.#options.createPeer();
     } catch (error) {
-      return this.peerFailed(sentence(error));
+      return this.peerFailed(reasonOf(error));
     }
     this.#peer = peer;
     peer.createOffer().then(
       (sdp) => this.#peer === peer && this.#input({ type: 'offer', sdp }),
-      (error: unknown) => this.#peer === peer && this.peerFailed(sentence(error)),
+      (error: unknown) => this.#peer === peer && this.peerFailed(reasonOf(error)),
     );
   }
 
@@ -224,11 +271,11 @@ export class Publisher {
     const peer = this.#peer;
     if (peer === undefined) return;
     this.#answered = peer.setAnswer(sdp).catch((error: unknown) => {
-      if (this.#peer === peer) this.peerFailed(sentence(error));
+      if (this.#peer === peer) this.peerFailed(reasonOf(error));
     });
   }
 
-  /** A peer connection takes candidates only once it has the answer. */
+  /** A peer connection accepts candidates only after the answer. */
   #addCandidate(candidate: IceCandidate): void {
     const peer = this.#peer;
     void this.#answered.then(() => {
@@ -245,24 +292,20 @@ export class Publisher {
   #startTimer(name: string, ms: number, jitter: number): void {
     this.#stopTimer(name);
     const { random = Math.random } = this.#options;
-    const wait = ms * (1 - jitter * random());
+    const delayMs = ms * (1 - jitter * random());
     const expire = () => {
       this.#timers.delete(name);
       this.#input({ type: 'timer', name });
     };
-    this.#timers.set(name, setTimeout(expire, wait));
+    this.#timers.set(name, setTimeout(expire, delayMs));
   }
 
   #stopTimer(name: string): void {
     clearTimeout(this.#timers.get(name));
     this.#timers.delete(name);
   }
-
-  #log(level: LogLevel, text: string): void {
-    this.#listeners.emit('log', { level, text });
-  }
 }
 
-function sentence(error: unknown): string {
+function reasonOf(error: unknown): string {
   return `The media connection failed: ${errorMessage(error)}`;
 }

@@ -10,7 +10,7 @@ const kept = [
   '',
 ];
 
-it.each(['\r\n', '\n'])('takes out every kind of bandwidth estimation and nothing else', (end) => {
+it.each(['\r\n', '\n'])('removes every kind of bandwidth estimation and nothing else', (end) => {
   const sdp = [
     ...kept.slice(0, 1),
     'b=AS:500',

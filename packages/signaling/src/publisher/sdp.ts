@@ -5,8 +5,8 @@ const bandwidthEstimation = [
 ];
 
 /**
- * A description without any bandwidth estimation: a board has none, and a media server's estimate,
- * which begins at 300 kbit/s, would hold its picture back by more than a second.
+ * Removes bandwidth estimation from an SDP. A board has none, and a media server's estimate, which
+ * begins at 300 kbit/s, would delay its video by more than a second.
  */
 export function withoutBandwidthEstimation(sdp: string): string {
   return sdp

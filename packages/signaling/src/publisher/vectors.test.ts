@@ -1,20 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { stringify } from '@boardcast/protocol';
 import { describe, expect, it } from 'vitest';
+import { expandVectors } from '../../vectors/source/index.ts';
+import type { Vector } from '../../vectors/source/conversation.ts';
 import { initialState } from './machine-types.ts';
 import type { PublisherPhase } from '@boardcast/protocol/publisher';
-import type { BoardIdentity, MachineInput, MachineOutput } from './machine-types.ts';
 import { step } from './publisher-machine.ts';
-
-interface Vector {
-  readonly name: string;
-  readonly about: string;
-  readonly identity: BoardIdentity;
-  readonly steps: readonly {
-    readonly input: MachineInput;
-    readonly outputs: readonly MachineOutput[];
-  }[];
-}
 
 const folder = new URL('../../vectors/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -38,6 +29,13 @@ describe('golden vectors', () => {
       expect(copy, 'the state is plain JSON').toEqual(result.state);
       state = copy;
     }
+  });
+
+  it('are those of their source: run nx run signaling:vectors --update', () => {
+    const expanded = expandVectors().map((vector) => [vector.name, stringify(vector)]);
+    const written = vectors.map((vector) => [vector.name, stringify(vector)]);
+
+    expect(Object.fromEntries(expanded)).toEqual(Object.fromEntries(written));
   });
 
   it('have the names of their files, each with a line that says what it is about', () => {

@@ -7,11 +7,11 @@ export interface FakeRequest {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** What the fake answers: a result, an error, or nothing at all. */
+/** A result, an error, or no reply. */
 export type FakeAnswer =
   { readonly result: unknown } | { readonly error: { code: number; message: string } } | undefined;
 
-/** A scripted server, and a fake: it has no objects and no media, only the answers of a test. */
+/** A fake server without objects and media: it replies as the test sets `answer`. */
 export class FakeKurento {
   readonly requests: FakeRequest[] = [];
   answer: (request: FakeRequest, socket: WebSocket) => FakeAnswer;

@@ -6,15 +6,15 @@ interface Operation {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Answers for the scripted server: ids in order, an answer to each offer, and no media at all. */
+/** Replies of a fake server: ids in order and an answer to each offer, without media. */
 export class FakeMedia {
   readonly created: string[] = [];
   readonly released: string[] = [];
-  /** The session that the server says it has; another one is refused. */
+  /** The server's session; requests of another one are refused. */
   sessionId = 's1';
-  /** False plays a server that does not know transactions. */
+  /** False: the server does not support transactions. */
   transactions = true;
-  /** What operations return; the others return null. */
+  /** The results of operations; all others return null. */
   readonly values: Record<string, string | boolean> = {
     processOffer: 'v=0 answer',
     getMediaState: 'CONNECTED',

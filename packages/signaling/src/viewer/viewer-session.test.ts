@@ -1,30 +1,31 @@
 import { makeEvent } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KurentoClient } from '../client/kurento-client.ts';
+import { eventually } from '../testing/eventually.test-server.ts';
 import { FakeKurento } from '../testing/fake-kurento.test-server.ts';
 import { FakeMedia } from '../testing/fake-media.test-server.ts';
 import { openNodeSocket } from '../node.ts';
 import { ViewerSession } from './viewer-session.ts';
 import type { ViewerPeer, ViewerTarget } from './viewer-session.ts';
 
-/** A peer that writes down what it is told; a fake, it has no media. */
+/** A fake peer that records its calls. */
 class FakePeer implements ViewerPeer {
-  readonly told: string[] = [];
+  readonly calls: string[] = [];
   createOffer = () => Promise.resolve('v=0 offer');
-  setAnswer = (sdp: string) => Promise.resolve(void this.told.push(sdp));
-  addCandidate = ({ candidate }: IceCandidate) => void this.told.push(candidate);
-  close = () => void this.told.push('closed');
+  setAnswer = (sdp: string) => Promise.resolve(void this.calls.push(sdp));
+  addCandidate = ({ candidate }: IceCandidate) => void this.calls.push(candidate);
+  close = () => void this.calls.push('closed');
 }
 
 const source = 'p_kurento.MediaPipeline/board_kurento.WebRtcEndpoint';
-const pasted = 'p_kurento.MediaPipeline/pasted_kurento.WebRtcEndpoint';
+const existing = 'p_kurento.MediaPipeline/existing_kurento.WebRtcEndpoint';
 let server: FakeKurento;
 let media: FakeMedia;
 let client: KurentoClient;
 let peer: FakePeer;
 
-const viewing = (target: ViewerTarget) => new ViewerSession({ client, target, createPeer: () => peer });
+const createSession = (target: ViewerTarget) => new ViewerSession({ client, target, createPeer: () => peer });
 const methods = () => server.requests.map(({ method }) => method);
 const flow = (object: string, state: 'FLOWING' | 'NOT_FLOWING') =>
   server.send(
@@ -57,26 +58,26 @@ afterEach(async () => {
   await server.close();
 });
 
-it('joins a board with one transaction in the board’s own pipeline', async () => {
-  const one = viewing({ source });
+it('joins with one transaction in the board’s pipeline', async () => {
+  const session = createSession({ source });
 
-  await one.start();
+  await session.start();
 
   expect(methods()).toEqual(['connect', 'transaction']);
-  expect(one.endpoint).toMatch(/^p_kurento\.MediaPipeline\/.*WebRtcEndpoint$/);
-  expect(peer.told).toEqual(['v=0 answer']);
-  expect(one.state).toBe('connecting');
+  expect(session.endpoint).toMatch(/^p_kurento\.MediaPipeline\/.*WebRtcEndpoint$/);
+  expect(peer.calls).toEqual(['v=0 answer']);
+  expect(session.state).toBe('connecting');
 });
 
-it('uses the endpoint that it is given, and leaves it to its board', async () => {
-  const one = viewing({ endpoint: pasted });
-  await one.start();
+it('uses an existing endpoint and does not release it', async () => {
+  const session = createSession({ endpoint: existing });
+  await session.start();
 
-  await one.close();
+  await session.close();
 
   expect(media.created).toEqual([]);
   expect(media.released).toEqual([]);
-  expect(peer.told).toEqual(['v=0 answer', 'closed']);
+  expect(peer.calls).toEqual(['v=0 answer', 'closed']);
 });
 
 it('keeps candidates that come before the reply', async () => {
@@ -91,156 +92,169 @@ it('keeps candidates that come before the reply', async () => {
     return answer;
   };
 
-  await viewing({ source }).start();
+  await createSession({ source }).start();
 
-  expect(peer.told).toEqual(['v=0 answer', 'candidate:1']);
+  expect(peer.calls).toEqual(['v=0 answer', 'candidate:1']);
 });
 
-it('goes from joining to playing, stalls without packets and plays again', async () => {
-  const one = viewing({ source });
+it('is connected, live, stalled without packets and live again', async () => {
+  const session = createSession({ source });
   const states: string[] = [];
-  one.on('state', (state) => states.push(state));
-  await one.start();
-  const endpoint = one.endpoint ?? '';
+  session.on('state', (state) => states.push(state));
+  await session.start();
+  const endpoint = session.endpoint ?? '';
   const change = { oldState: 'DISCONNECTED', newState: 'CONNECTED' } as const;
 
   server.send(makeEvent(endpoint, 'ConnectionStateChanged', change, 0));
-  await vi.waitFor(() => expect(one.state).toBe('connected'));
-  one.frameSeen();
+  await eventually(() => expect(session.state).toBe('connected'));
+  session.frameRendered();
   flow(source, 'NOT_FLOWING');
   flow(endpoint, 'NOT_FLOWING');
   flow(endpoint, 'FLOWING');
-  await vi.waitFor(() => expect(states).toHaveLength(4));
+  await eventually(() => expect(states).toHaveLength(4));
 
   expect(states).toEqual(['connected', 'live', 'stalled', 'live']);
 });
 
 it.each([
-  [40101, 'Object not found', { endpoint: pasted }, /^Endpoint not found: /],
-  [40101, 'Object not found', { source }, /^The board is not there any more/],
-  [40208, 'Endpoint already negotiated', { endpoint: pasted }, /^Endpoint already negotiated: /],
-  [40201, 'Invalid SDP', { source }, /^Invalid SDP$/],
-])('says why it failed: %i %s', async (code, message, target: ViewerTarget, sentence) => {
+  [40101, 'Object not found', { endpoint: existing }],
+  [40101, 'Object not found', { source }],
+  [40208, 'Endpoint already negotiated', { endpoint: existing }],
+  [40201, 'Invalid SDP', { source }],
+])('fails with the error of the server: %i %s', async (code, message, target: ViewerTarget) => {
   refuse(code, message);
-  const one = viewing(target);
+  const session = createSession(target);
 
-  await expect(one.start()).rejects.toMatchObject({
-    code,
-    message: expect.stringMatching(sentence) as string,
-  });
+  await expect(session.start()).rejects.toMatchObject({ name: 'KurentoError', code, message });
 
-  expect(one.state).toBe('failed');
-  expect(one.error?.message).toMatch(sentence);
-  expect(peer.told).toEqual(['closed']);
+  expect(session.state).toBe('failed');
+  expect(session.error).toMatchObject({ code, message });
+  expect(peer.calls).toEqual(['closed']);
 });
 
 it('fails when the server loses the session', async () => {
-  const one = viewing({ source });
-  await one.start();
+  const session = createSession({ source });
+  await session.start();
 
   media.sessionId = 's2';
   server.dropSockets();
 
-  await vi.waitFor(() => expect(one.state).toBe('failed'), { timeout: 5000 });
-  expect(one.error?.message).toBe('The server has lost the session.');
+  await eventually(() => expect(session.state).toBe('failed'));
+  expect(session.error).toMatchObject({ code: 'session-lost' });
 });
 
-/** Plays, loses the socket, and resumes; the server then says that of the endpoint. */
-async function resumeWith(says: {
+/** Is live, loses the connection and resumes; the server then replies so about the endpoint. */
+async function resumeWith(replies: {
   readonly media?: 'CONNECTED' | 'DISCONNECTED';
   readonly isFlowing?: boolean;
   readonly isGone?: boolean;
 }) {
-  const one = viewing({ source });
-  await one.start();
-  one.frameSeen();
+  const session = createSession({ source });
+  await session.start();
+  session.frameRendered();
   const asked: unknown[] = [];
   server.answer = (request) => {
     const { operation } = request.params;
     if (request.method !== 'invoke') return media.answer(request);
     asked.push(operation);
-    if (says.isGone === true) return { error: { code: 40101, message: 'Object not found' } };
-    const { media: state = 'CONNECTED', isFlowing = true } = says;
+    if (replies.isGone === true) return { error: { code: 40101, message: 'Object not found' } };
+    const { media: state = 'CONNECTED', isFlowing = true } = replies;
     return {
       result: { sessionId: 's1', value: operation === 'getMediaState' ? state : isFlowing },
     };
   };
   server.dropSockets();
-  await vi.waitFor(() => expect(asked).toEqual(['getMediaState', 'isMediaFlowingIn']), {
-    timeout: 5000,
-  });
+  await eventually(() => expect(asked).toEqual(['getMediaState', 'isMediaFlowingIn']));
   await client.ping();
-  return one;
+  return session;
 }
 
-it('stays as it is when the session is resumed and its media go on', async () => {
-  const one = await resumeWith({});
+it('stays live when the session is resumed and the media flow', async () => {
+  const session = await resumeWith({});
 
-  expect(one.state).toBe('live');
+  expect(session.state).toBe('live');
 });
 
 it.each([
-  ['its media are dead', { media: 'DISCONNECTED' }, /^Media disconnected/],
-  ['its endpoint is gone', { isGone: true }, /no longer has the endpoint/],
-] as const)('fails when the session is resumed and %s', async (_, says, why) => {
-  const one = await resumeWith(says);
+  ['its media are disconnected', { media: 'DISCONNECTED' }, 'media-disconnected'],
+  ['its endpoint no longer exists', { isGone: true }, 'endpoint-lost'],
+] as const)('fails when the session is resumed and %s', async (_, replies, code) => {
+  const session = await resumeWith(replies);
 
-  expect(one.state).toBe('failed');
-  expect(one.error?.message).toMatch(why);
-  await vi.waitFor(() => expect(media.released).toEqual(media.created));
+  expect(session.state).toBe('failed');
+  expect(session.error).toMatchObject({ code });
+  await eventually(() => expect(media.released).toEqual(media.created));
 });
 
-it('stalls when the session is resumed and nothing flows any more, until a frame is seen', async () => {
-  const one = await resumeWith({ isFlowing: false });
-  const stalled = one.state;
+it('stalls when the session is resumed and nothing flows, until a frame is rendered', async () => {
+  const session = await resumeWith({ isFlowing: false });
+  const stalled = session.state;
 
-  one.frameSeen();
+  session.frameRendered();
 
-  expect([stalled, one.state]).toEqual(['stalled', 'live']);
+  expect([stalled, session.state]).toEqual(['stalled', 'live']);
 });
 
-it('joins with the new session when the old one is lost before it has joined', async () => {
+it('joins in the new session when the old one is lost before the join', async () => {
   server.dropSockets();
-  await vi.waitFor(() => expect(client.state).toBe('waiting'));
+  await eventually(() => expect(client.state).toBe('waiting'));
   media.sessionId = 's2';
-  const one = viewing({ source });
+  const session = createSession({ source });
 
-  await one.start();
+  await session.start();
 
-  expect(one.state).toBe('connecting');
-  expect(one.endpoint).toBe(media.created[0]);
+  expect(session.state).toBe('connecting');
+  expect(session.endpoint).toBe(media.created[0]);
 });
 
-it('releases its endpoint when it closes, and once only', async () => {
-  const one = viewing({ source });
-  await one.start();
+it('close is idempotent and releases the endpoint once', async () => {
+  const session = createSession({ source });
+  await session.start();
 
-  await Promise.all([one.close(), one.close()]);
+  await Promise.all([session.close(), session.close()]);
 
   expect(media.released).toEqual(media.created);
-  expect(one.state).toBe('closed');
+  expect(session.state).toBe('closed');
 });
 
-it('releases the endpoint that arrives after it was closed', async () => {
-  const one = viewing({ source });
+it('releases an endpoint that arrives after close', async () => {
+  const session = createSession({ source });
 
-  const joining = one.start();
-  await vi.waitFor(() => expect(methods()).toContain('transaction'));
-  await one.close();
+  const joining = session.start();
+  await eventually(() => expect(methods()).toContain('transaction'));
+  await session.close();
   await joining;
 
-  await vi.waitFor(() => expect(media.released).toEqual(media.created));
-  expect(peer.told).toContain('closed');
+  await eventually(() => expect(media.released).toEqual(media.created));
+  expect(peer.calls).toContain('closed');
 });
 
-it('fails when its peer does', async () => {
-  const one = viewing({ source });
-  await one.start();
+it('fails when its peer fails', async () => {
+  const session = createSession({ source });
+  await session.start();
 
-  one.peerFailed('The picture’s way through the network is closed.');
+  session.peerFailed('ICE failed');
 
-  expect(one.state).toBe('failed');
-  await vi.waitFor(() => expect(media.released).toEqual(media.created));
+  expect(session.state).toBe('failed');
+  expect(session.error).toMatchObject({ code: 'media-failed', message: 'ICE failed' });
+  await eventually(() => expect(media.released).toEqual(media.created));
+});
+
+it.each([
+  ['the peer makes no offer', () => (peer.createOffer = () => new Promise(() => undefined))],
+  ['the server does not reply', () => (server.answer = () => undefined)],
+])('closes when the signal is aborted while %s', async (_, prepare) => {
+  const session = createSession({ source });
+  const controller = new AbortController();
+  const reason = new Error('not needed any more');
+  prepare();
+
+  const starting = session.start({ signal: controller.signal });
+  controller.abort(reason);
+
+  await expect(starting).rejects.toBe(reason);
+  expect(session.state).toBe('closed');
+  expect(peer.calls).toEqual(['closed']);
 });
 
 const outbound = { id: 'o', type: 'outboundrtp', timestampMillis: 0 };
@@ -248,20 +262,20 @@ const outbound = { id: 'o', type: 'outboundrtp', timestampMillis: 0 };
 it.each([
   ['key frames only', { o: { ...outbound, keyFramesOnly: true } }, true],
   ['every frame', { o: { ...outbound, keyFramesOnly: false } }, false],
-  ['what a real Kurento does not tell', { o: outbound }, false],
+  ['every frame by a real Kurento, which does not report it', { o: outbound }, false],
   ['nothing', null, false],
-])('tells whether it is sent %s', async (_, stats, expected) => {
-  const one = viewing({ source });
-  await one.start();
+])('reports whether it is sent %s', async (_, stats, expected) => {
+  const session = createSession({ source });
+  await session.start();
   server.answer = (request) =>
     request.method === 'invoke'
       ? { result: { sessionId: 's1', value: stats } }
       : media.answer(request);
 
-  expect(await one.receivesKeyFramesOnly()).toBe(expected);
+  expect(await session.receivesKeyFramesOnly()).toBe(expected);
 
   expect(server.requests.at(-1)?.params).toMatchObject({
-    object: one.endpoint,
+    object: session.endpoint,
     operation: 'getStats',
     operationParams: { mediaType: 'VIDEO' },
   });

@@ -1,73 +1,107 @@
-import { errorCatalogue, KurentoError, pipelineIdOf, Transaction } from '@boardcast/protocol';
-import type { EventType, IceCandidate, KurentoEvent } from '@boardcast/protocol';
+import {
+  errorCatalogue,
+  errorMessage,
+  KurentoError,
+  pipelineIdOf,
+  ProtocolError,
+  Transaction,
+} from '@boardcast/protocol';
+import type { EventType, IceCandidate, KurentoEvent, ObjectReference } from '@boardcast/protocol';
+import { abortable } from '../abortable.ts';
 import type { KurentoClient } from '../client/kurento-client.ts';
 import { Listeners } from '../listeners.ts';
+import { guardedLog, type Log } from '../log.ts';
+import type { RequestOptions } from '../request-options.ts';
+import { SignalingError } from '../signaling-error.ts';
 
-/** The media side of a viewing: one peer connection. */
+/** The media side of a viewer session: one peer connection. */
 export interface ViewerPeer {
+  /** Resolves with an SDP offer to receive audio and video. */
   createOffer(): Promise<string>;
   setAnswer(sdp: string): Promise<void>;
-  /** Called after `setAnswer`, and maybe before that is done. */
+  /** Called after `setAnswer`, possibly before its promise has resolved. */
   addCandidate(candidate: IceCandidate): void;
   close(): void;
 }
 
-/** A board's publishing endpoint, to watch by an endpoint of one's own; or the one to watch by. */
+/**
+ * What to watch: `source` is a board's publishing endpoint, for which the session creates an endpoint
+ * of its own; `endpoint` is an endpoint that exists already, such as the one that a board announces.
+ */
 export type ViewerTarget = { readonly source: string } | { readonly endpoint: string };
 
-export type ViewerSessionState = 'connecting' | 'connected' | 'live' | 'stalled' | 'failed' | 'closed';
+/**
+ * - `connecting`: until the server reports the media connection.
+ * - `connected`: media connected, no frame yet.
+ * - `live`: frames are rendered.
+ * - `stalled`: connected, but the server sends no video.
+ * - `failed`: over, because of `error`.
+ * - `closed`: over, because of `close`.
+ */
+export type ViewerSessionState =
+  'connecting' | 'connected' | 'live' | 'stalled' | 'failed' | 'closed';
 
+/** The options of a {@link ViewerSession}. */
 export interface ViewerSessionOptions {
+  /** A connected client; it outlives the session. */
   readonly client: KurentoClient;
   readonly target: ViewerTarget;
+  /** Creates the peer connection; called once. */
   createPeer(): ViewerPeer;
+  /** Takes the session's log; by default errors go to the console. */
+  readonly log?: Log;
 }
 
-interface ViewerSessionEvents {
+/** The events of a {@link ViewerSession}, with the arguments of their listeners. */
+export interface ViewerSessionEvents {
+  /** The state changed. */
   readonly state: readonly [ViewerSessionState];
-  readonly log: readonly [string];
 }
 
-const watched: readonly EventType[] = [
+const subscriptions: readonly EventType[] = [
   'IceCandidateFound',
   'ConnectionStateChanged',
   'MediaStateChanged',
   'MediaFlowInStateChanged',
   'Error',
 ];
-const MAX_EARLY_EVENTS = 256;
-const mediaDisconnected = 'Media disconnected, says the server.';
+const maxEarlyEvents = 256;
 
-/** One board being watched: from the offer to the first frame, to the end. */
+/** One viewer of one board, from the offer to the end of the media connection. */
 export class ViewerSession {
   readonly #options: ViewerSessionOptions;
-  readonly #listeners = new Listeners<ViewerSessionEvents>();
-  readonly #endings: (() => void)[] = [];
+  readonly #log: Log;
+  readonly #listeners: Listeners<ViewerSessionEvents>;
+  readonly #removers: (() => void)[] = [];
   #state: ViewerSessionState = 'connecting';
   #error: Error | undefined;
   #peer: ViewerPeer | undefined;
   #endpoint: string | undefined;
-  /** Events that came before the reply that tells the endpoint. */
+  /** Events received before the reply with the endpoint's id. */
   #early: KurentoEvent[] | undefined = [];
 
+  /** Sends nothing yet: see `start`. */
   constructor(options: ViewerSessionOptions) {
     this.#options = options;
+    this.#log = guardedLog(options.log);
+    this.#listeners = new Listeners(this.#log);
   }
 
   get state(): ViewerSessionState {
     return this.#state;
   }
 
-  /** Why it failed, in a sentence for people. */
+  /** Why the session failed: a `KurentoError` or a `SignalingError`. */
   get error(): Error | undefined {
     return this.#error;
   }
 
-  /** The endpoint watched by, once it is known. */
+  /** The id of the viewer's endpoint, once it is known. */
   get endpoint(): string | undefined {
     return this.#endpoint;
   }
 
+  /** Adds a listener; returns a function that removes it. */
   on<Name extends keyof ViewerSessionEvents>(
     name: Name,
     listener: (...args: ViewerSessionEvents[Name]) => void,
@@ -75,50 +109,58 @@ export class ViewerSession {
     return this.#listeners.on(name, listener);
   }
 
-  /** Joins in one round trip; rejects with the reason, after which nothing is left at the server. */
-  async start(): Promise<void> {
+  /**
+   * Joins in one round trip. When it rejects, nothing is left at the server. An aborted signal closes
+   * the session.
+   */
+  async start({ signal }: RequestOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
     const { client } = this.#options;
-    this.#endings.push(
+    this.#removers.push(
       client.on('event', (event) => this.#onEvent(event)),
       client.on('lost', () => this.#onLost()),
       client.on('resumed', () => void this.#verify()),
     );
     try {
-      await this.#join();
+      await abortable(this.#join(), signal);
     } catch (error) {
+      if (signal?.aborted === true) {
+        void this.close();
+        throw error;
+      }
       if (this.#state === 'closed') return;
-      this.#fail(this.#explain(error));
+      this.#fail(asError(error));
     }
     if (this.#error !== undefined) throw this.#error;
   }
 
-  /** The page has seen a decoded frame. */
-  frameSeen(): void {
-    if (!this.#isOver()) this.#become('live');
+  /** Call it when a decoded frame was rendered: the session is live. */
+  frameRendered(): void {
+    if (!this.#isOver()) this.#setState('live');
   }
 
   /**
-   * Whether the server sends key frames only, because the connection to this viewer carries no more.
-   * The embedded media server says so in its statistics; a real Kurento never does it.
+   * Whether the server sends key frames only, because the connection to this viewer is too slow. The
+   * embedded media server reports it in its statistics; a real Kurento always sends every frame.
    */
-  async receivesKeyFramesOnly(): Promise<boolean> {
+  async receivesKeyFramesOnly(options: RequestOptions = {}): Promise<boolean> {
     const endpoint = this.#endpoint;
     if (endpoint === undefined || this.#isOver()) return false;
-    const mediaType = 'VIDEO';
     const { client } = this.#options;
-    const stats = await client.invoke('WebRtcEndpoint', endpoint, 'getStats', { mediaType });
+    const params = { mediaType: 'VIDEO' } as const;
+    const stats = await client.invoke('WebRtcEndpoint', endpoint, 'getStats', params, options);
     return Object.values(stats ?? {}).some(({ keyFramesOnly }) => keyFramesOnly === true);
   }
 
-  /** The peer connection is lost for good. */
+  /** Call it when the peer connection has failed: the session fails with `media-failed`. */
   peerFailed(reason: string): void {
-    this.#fail(new Error(reason));
+    this.#fail(new SignalingError('media-failed', reason));
   }
 
-  /** Releases the endpoint that it made; one that it was given, its board recycles. */
+  /** Ends the session and releases the endpoint that it created. Idempotent. */
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
-    this.#become('closed');
+    this.#setState('closed');
     await this.#end();
   }
 
@@ -127,15 +169,11 @@ export class ViewerSession {
     this.#peer = peer;
     const offer = await peer.createOffer();
     if (this.#isOver()) return;
-    const { transaction, endpointAt, answerAt } = joining(this.#options.target, offer);
     const { target, client } = this.#options;
+    const { transaction, references } = joinTransaction(target, offer);
     const values = await client.transaction(transaction);
-    const endpoint = 'endpoint' in target ? target.endpoint : values[endpointAt];
-    const answer = values[answerAt];
-    if (typeof endpoint !== 'string' || typeof answer !== 'string') {
-      throw new Error('The server answered the offer with something that is no answer.');
-    }
-    this.#endpoint = endpoint;
+    const answer = values.get(references.answer);
+    this.#endpoint = 'endpoint' in target ? target.endpoint : values.get(references.endpoint);
     if (this.#isOver()) return this.#release();
     const answered = peer.setAnswer(answer);
     const early = this.#early ?? [];
@@ -144,14 +182,15 @@ export class ViewerSession {
     await answered;
   }
 
-  /** A join that has not been sent yet does not need the old session. */
+  /** Before the transaction is sent the session of the client does not matter. */
   #onLost(): void {
-    if (this.#endpoint !== undefined) this.#fail(new Error('The server has lost the session.'));
+    if (this.#endpoint === undefined) return;
+    this.#fail(new SignalingError('session-lost', 'The session no longer exists'));
   }
 
   /**
-   * The session was resumed, so the endpoint may be gone, its media may be dead, and events may have
-   * been missed. What the server says of the flow is no proof: a real Kurento always says true.
+   * The client's session was resumed: the endpoint or its media may be gone, and events may have been
+   * missed. The reported flow proves nothing: a real Kurento always reports true.
    */
   async #verify(): Promise<void> {
     const endpoint = this.#endpoint;
@@ -163,14 +202,14 @@ export class ViewerSession {
         client.invoke('WebRtcEndpoint', endpoint, 'isMediaFlowingIn', { mediaType: 'VIDEO' }),
       ]);
       const wasConnected = this.#state !== 'connecting';
-      if (media === 'DISCONNECTED' && wasConnected) this.#fail(new Error(mediaDisconnected));
-      else if (this.#state === 'stalled' && isFlowing) this.#become('connected');
+      if (media === 'DISCONNECTED' && wasConnected) this.#fail(mediaDisconnected());
+      else if (this.#state === 'stalled' && isFlowing) this.#setState('connected');
       else this.#onFlow(isFlowing ? 'FLOWING' : 'NOT_FLOWING');
     } catch (error) {
       const isGone =
         error instanceof KurentoError && error.code === errorCatalogue.MEDIA_OBJECT_NOT_FOUND.code;
-      // Without an answer the connection is being lost, and what follows asks again.
-      if (isGone) this.#fail(new Error('The server no longer has the endpoint.'));
+      // Any other error means that the connection is lost again; the next resumption verifies again.
+      if (isGone) this.#fail(new SignalingError('endpoint-lost', 'The endpoint no longer exists'));
     }
   }
 
@@ -181,8 +220,8 @@ export class ViewerSession {
   #onEvent(event: KurentoEvent): void {
     if (this.#isOver()) return;
     if (this.#early !== undefined) {
-      const possible = this.#endpoint === undefined || event.object === this.#endpoint;
-      if (possible && this.#early.length < MAX_EARLY_EVENTS) this.#early.push(event);
+      const isPossible = this.#endpoint === undefined || event.object === this.#endpoint;
+      if (isPossible && this.#early.length < maxEarlyEvents) this.#early.push(event);
     } else if (event.object === this.#endpoint) {
       this.#onOwnEvent(event);
     }
@@ -199,44 +238,45 @@ export class ViewerSession {
         return;
       case 'MediaStateChanged':
         if (event.data.newState === 'CONNECTED') return this.#connected();
-        return this.#fail(new Error(mediaDisconnected));
+        return this.#fail(mediaDisconnected());
       case 'MediaFlowInStateChanged':
         if (event.data.mediaType === 'VIDEO') this.#onFlow(event.data.state);
         return;
       case 'Error':
-        return this.#listeners.emit('log', `The media server reports: ${event.data.description}`);
+        return this.#log('warn', `The media server reports an error: ${event.data.description}`);
       default:
         return;
     }
   }
 
   #connected(): void {
-    if (this.#state === 'connecting') this.#become('connected');
+    if (this.#state === 'connecting') this.#setState('connected');
   }
 
   #onFlow(state: 'FLOWING' | 'NOT_FLOWING'): void {
     if (state === 'FLOWING') {
-      if (this.#state === 'stalled') this.#become('live');
+      if (this.#state === 'stalled') this.#setState('live');
     } else {
-      if (this.#state === 'connected' || this.#state === 'live') this.#become('stalled');
+      if (this.#state === 'connected' || this.#state === 'live') this.#setState('stalled');
     }
   }
 
   #fail(error: Error): void {
     if (this.#isOver()) return;
     this.#error = error;
-    this.#become('failed');
+    this.#log('info', `The viewer session failed: ${error.message}`);
+    this.#setState('failed');
     void this.#end();
   }
 
   async #end(): Promise<void> {
-    for (const end of this.#endings.splice(0)) end();
+    for (const remove of this.#removers.splice(0)) remove();
     this.#peer?.close();
     this.#peer = undefined;
     await this.#release();
   }
 
-  /** Frees the endpoint if it is ours; a server that is gone has freed it already. */
+  /** Releases the endpoint if the session created it; a server that is gone needs no release. */
   async #release(): Promise<void> {
     const endpoint = this.#endpoint;
     if (endpoint === undefined || 'endpoint' in this.#options.target) return;
@@ -244,52 +284,40 @@ export class ViewerSession {
     await this.#options.client.release(endpoint).catch(() => undefined);
   }
 
-  #explain(error: unknown): Error {
-    if (!(error instanceof KurentoError)) return error as Error;
-    const { code } = error;
-    const message = sentences({ pasted: 'endpoint' in this.#options.target }).get(code);
-    if (message === undefined) return error;
-    const { type } = error;
-    return new KurentoError({ code, message, ...(type === undefined ? {} : { data: { type } }) });
-  }
-
-  #become(state: ViewerSessionState): void {
+  #setState(state: ViewerSessionState): void {
     if (this.#state === state) return;
     this.#state = state;
     this.#listeners.emit('state', state);
   }
 }
 
-function sentences({ pasted }: { readonly pasted: boolean }): ReadonlyMap<number, string> {
-  const { MEDIA_OBJECT_NOT_FOUND, ALREADY_NEGOTIATED } = errorCatalogue;
-  return new Map([
-    [
-      MEDIA_OBJECT_NOT_FOUND.code,
-      pasted
-        ? 'Endpoint not found: the board may have started again since. Copy its newest endpoint id.'
-        : 'The board is not there any more. It is listed again when it is back.',
-    ],
-    [
-      ALREADY_NEGOTIATED.code,
-      'Endpoint already negotiated: somebody has watched by it. Copy the board’s newest endpoint id.',
-    ],
-  ]);
+function mediaDisconnected(): SignalingError {
+  return new SignalingError('media-disconnected', 'The server reports the media as disconnected');
 }
 
-/** The whole join as one transaction, and where in it the values that matter stand. */
-function joining(target: ViewerTarget, offer: string) {
+function asError(error: unknown): Error {
+  if (error instanceof KurentoError || error instanceof SignalingError) return error;
+  const code = error instanceof ProtocolError ? 'not-kurento' : 'media-failed';
+  return new SignalingError(code, errorMessage(error), { cause: error });
+}
+
+/** The whole join as one transaction. */
+function joinTransaction(target: ViewerTarget, offer: string) {
   const transaction = new Transaction();
-  const endpoint = 'endpoint' in target ? target.endpoint : ownEndpoint(transaction, target.source);
-  for (const type of watched) transaction.subscribe(endpoint, type);
-  const answerAt = transaction.operations.length;
-  transaction.invoke<'processOffer', 'WebRtcEndpoint'>(endpoint, 'processOffer', { offer });
-  transaction.invoke<'gatherCandidates', 'WebRtcEndpoint'>(endpoint, 'gatherCandidates', {});
-  return { transaction, endpointAt: 0, answerAt };
+  const endpoint =
+    'endpoint' in target ? target.endpoint : createEndpoint(transaction, target.source);
+  for (const type of subscriptions) transaction.subscribe(endpoint, type);
+  const answer = transaction.invoke('WebRtcEndpoint', endpoint, 'processOffer', { offer });
+  transaction.invoke('WebRtcEndpoint', endpoint, 'gatherCandidates', {});
+  return { transaction, references: { endpoint, answer } };
 }
 
-function ownEndpoint(transaction: Transaction, source: string): string {
+function createEndpoint(
+  transaction: Transaction,
+  source: string,
+): ObjectReference<'WebRtcEndpoint'> {
   const mediaPipeline = pipelineIdOf(source);
   const endpoint = transaction.create('WebRtcEndpoint', { mediaPipeline });
-  transaction.invoke<'connect', 'WebRtcEndpoint'>(source, 'connect', { sink: endpoint });
+  transaction.invoke('WebRtcEndpoint', source, 'connect', { sink: endpoint });
   return endpoint;
 }

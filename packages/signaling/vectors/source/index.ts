@@ -1,0 +1,11 @@
+import { expand, type Vector } from './conversation.ts';
+import { errors } from './errors.ts';
+import { publish } from './publish.ts';
+import { resume } from './resume.ts';
+import { startStop } from './start-stop.ts';
+import { viewers } from './viewers.ts';
+
+/** Every golden vector, expanded by the machine of this package. */
+export function expandVectors(): readonly Vector[] {
+  return [...publish, ...viewers, ...resume, ...errors, ...startStop].map(expand);
+}
