@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { BoardEntry } from './board-entry.ts';
+import type { BoardEntry } from '@boardcast/protocol';
 import { BoardsEvents } from './boards-events.ts';
 
 const kitchen: BoardEntry = {
@@ -16,7 +16,7 @@ const kitchen: BoardEntry = {
   endpoint: 'p/e',
   viewerEndpoint: null,
 };
-const told = (boards: readonly BoardEntry[]) => ({ type: 'boards', boards });
+const message = (boards: readonly BoardEntry[]) => ({ type: 'boards', boards });
 
 let boards: readonly BoardEntry[];
 let events: BoardsEvents;
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const address = () => `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-/** A listener, and what it was sent until now. */
+/** A listener and the messages that it received. */
 async function listen() {
   const socket = new WebSocket(`ws://${address()}`);
   const messages: unknown[] = [];
@@ -55,7 +55,7 @@ function change(now: readonly BoardEntry[]): void {
   events.boardsChanged();
 }
 
-it('tells the boards on opening and upon each change, and nothing twice', async () => {
+it('sends the boards on opening and after each change, and nothing twice', async () => {
   const { messages } = await listen();
 
   change([kitchen]);
@@ -63,7 +63,7 @@ it('tells the boards on opening and upon each change, and nothing twice', async 
   change([]);
 
   await vi.waitFor(() => expect(messages).toHaveLength(3));
-  expect(messages).toEqual([told([]), told([kitchen]), told([])]);
+  expect(messages).toEqual([message([]), message([kitchen]), message([])]);
 });
 
 it('sends a heartbeat when it has sent nothing else for 5 s', async () => {
@@ -77,10 +77,10 @@ it('sends a heartbeat when it has sent nothing else for 5 s', async () => {
   vi.advanceTimersByTime(5000);
 
   await vi.waitFor(() => expect(messages).toHaveLength(4));
-  expect(messages.slice(1)).toEqual([told([kitchen]), told([]), { type: 'heartbeat' }]);
+  expect(messages.slice(1)).toEqual([message([kitchen]), message([]), { type: 'heartbeat' }]);
 });
 
-it('tells scripts the same as server-sent events', async () => {
+it('sends the same to scripts as server-sent events', async () => {
   let text = '';
   const [response] = (await once(get(`http://${address()}`), 'response')) as [IncomingMessage];
   response.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -91,7 +91,7 @@ it('tells scripts the same as server-sent events', async () => {
   const expected = [
     'retry: 500\nevent: boards\ndata: []\n\n',
     `event: boards\ndata: ${JSON.stringify([kitchen])}\n\n`,
-    ': still here\n\n',
+    ': keep-alive\n\n',
   ];
   await vi.waitFor(() => expect(text).toBe(expected.join('')));
   expect(response.headers).toMatchObject({
@@ -100,16 +100,16 @@ it('tells scripts the same as server-sent events', async () => {
   });
 });
 
-it('tells many changes together', async () => {
+it('sends many changes together', async () => {
   const { messages } = await listen();
 
   for (let viewers = 0; viewers < 1000; viewers += 1) change([{ ...kitchen, viewers }]);
 
-  await vi.waitFor(() => expect(messages.at(-1)).toEqual(told([{ ...kitchen, viewers: 999 }])));
+  await vi.waitFor(() => expect(messages.at(-1)).toEqual(message([{ ...kitchen, viewers: 999 }])));
   expect(messages.length).toBeLessThan(10);
 });
 
-it('lets one address take no more than its share of the streams', async () => {
+it('limits the streams of one address', async () => {
   const streams = Array.from({ length: 100 }, () => get(`http://${address()}`, { agent: false }));
   await Promise.all(streams.map((stream) => once(stream, 'response')));
 
@@ -117,8 +117,8 @@ it('lets one address take no more than its share of the streams', async () => {
   for (const stream of streams) stream.destroy();
 
   expect(status).toBe(503);
-  await vi.waitFor(() => expect(events.places[0]?.count).toBe(0));
-  expect(events.places[0]?.refused).toBe(1);
+  await vi.waitFor(() => expect(events.limits[0]?.count).toBe(0));
+  expect(events.limits[0]?.exceeded).toBe(1);
 });
 
 it.each([
@@ -140,7 +140,7 @@ it('disconnects a listener that answers no ping, and no other', async () => {
 
   vi.advanceTimersByTime(20_000);
   await once(answering.socket, 'ping');
-  // Its answer arrives before whatever is sent after it.
+  // The pong arrives before any later message.
   await listen();
   vi.advanceTimersByTime(20_000);
   silent.socket.resume();
@@ -150,7 +150,7 @@ it('disconnects a listener that answers no ping, and no other', async () => {
   expect(answering.socket.readyState).toBe(WebSocket.OPEN);
 });
 
-it('disconnects listeners that do not read before what waits for them fills the memory', async () => {
+it('disconnects listeners that do not read before their buffers fill the memory', async () => {
   const { socket } = await listen();
   const stream = get(`http://${address()}`);
   const [response] = (await once(stream, 'response')) as [IncomingMessage];
@@ -161,7 +161,7 @@ it('disconnects listeners that do not read before what waits for them fills the 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   for (let count = 0; count < 6; count += 1) {
     change([{ ...kitchen, name: String(count).padEnd(12 * 1024 * 1024) }]);
-    // What a socket takes is taken between two changes, and so long a list is told seldom.
+    // Sockets are written to between two changes, and a list this long is sent rarely.
     await new Promise((resolve) => setImmediate(resolve));
     vi.advanceTimersByTime(60_000);
   }

@@ -1,85 +1,81 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { httpRoutes, type BoardEntry, type BoardsMessage } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { BoardEntry } from './board-entry.ts';
-import { AddressLimit } from './address-limits.ts';
+import { AddressLimit } from './address-limit.ts';
 
-export const boardsEventsPath = '/api/boards/events';
-
-/** A WebSocket that was sent nothing else for so long is sent a heartbeat. */
+/** A WebSocket that was sent nothing else for this long is sent a heartbeat. */
 const heartbeatMs = 5000;
-/** Keeps a stream of server-sent events from being closed by a proxy. */
+/** Keeps proxies from closing an idle stream of server-sent events. */
 const streamCommentMs = 15_000;
 const pingMs = 20_000;
-/** How soon a client of the stream asks again after it was lost (HTML standard, section 9.2.6). */
+/** The delay before a client of the stream reconnects (HTML standard, section 9.2.6). */
 const streamRetryMs = 500;
 const maxStreams = 500;
-const maxStreamsEach = 100;
-/** As many as there may be clients of `/kurento`: each page has one of both. */
+const maxStreamsPerAddress = 100;
+/** As many as clients of `/kurento`: each page has one of both. */
 const maxSockets = 3900;
-const maxSocketsEach = 1000;
-/** Changes that follow each other sooner are told together. */
+const maxSocketsPerAddress = 1000;
+/** Changes within this interval are sent together. */
 const minIntervalMs = 50;
-/** A long list is told less often: each listener is sent a megabyte a second at most. */
+/** Limits each listener to a megabyte a second: a long list is sent less often. */
 const bytesPerMs = 1000;
-/** Bytes that may wait for a listener that does not read before it is disconnected. */
+/** A listener that has not read more than this is disconnected. */
 const maxBufferedBytes = 4 * 1024 * 1024;
-/** Bytes of a message from a page, which has nothing to send. */
+/** Listeners have nothing to send. */
 const maxPayload = 1024;
 
-const heartbeat = JSON.stringify({ type: 'heartbeat' });
-
 /**
- * Tells listeners the boards, at once and upon each change: pages over a WebSocket, because a
- * browser opens only six HTTP/1.1 connections to a host for all of its tabs, and scripts as
- * server-sent events.
+ * Sends the list of boards to listeners, at once and after each change: to pages over a WebSocket,
+ * because a browser opens only six HTTP/1.1 connections to a host, and to scripts as server-sent
+ * events.
  */
 export class BoardsEvents {
   readonly #boards: () => readonly BoardEntry[];
   readonly #streams = new Set<ServerResponse>();
-  readonly #streamPlaces = new AddressLimit('streams', maxStreams, maxStreamsEach);
-  readonly #socketPlaces = new AddressLimit('listeners', maxSockets, maxSocketsEach);
+  readonly #streamLimit = new AddressLimit('streams', maxStreams, maxStreamsPerAddress);
+  readonly #socketLimit = new AddressLimit('listeners', maxSockets, maxSocketsPerAddress);
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload });
   /** The WebSockets that have not answered the last ping yet. */
   readonly #unanswered = new WeakSet<WebSocket>();
   readonly #heartbeat = setInterval(() => this.#sendToSockets(heartbeat), heartbeatMs);
   readonly #streamComment = setInterval(
-    () => this.#sendToStreams(': still here\n\n'),
+    () => this.#sendToStreams(': keep-alive\n\n'),
     streamCommentMs,
   );
-  readonly #ping = setInterval(() => this.#checkSockets(), pingMs);
+  readonly #ping = setInterval(() => this.#pingSockets(), pingMs);
   #lastSent = '';
   /** Set while changes are collected. */
   #pending: ReturnType<typeof setTimeout> | undefined;
-  #changed = false;
+  #hasChanged = false;
 
   constructor(boards: () => readonly BoardEntry[]) {
     this.#boards = boards;
   }
 
-  /** What listeners take. */
-  get places(): readonly AddressLimit[] {
-    return [this.#streamPlaces, this.#socketPlaces];
+  /** The limits on listeners. */
+  get limits(): readonly AddressLimit[] {
+    return [this.#streamLimit, this.#socketLimit];
   }
 
-  /** Answers a GET with server-sent events, until the client ends them. */
+  /** Answers a GET with server-sent events until the client disconnects. */
   stream(response: ServerResponse): void {
-    const giveBack = this.#streamPlaces.take(response.req.socket.remoteAddress);
-    if (giveBack === undefined) {
+    const release = this.#streamLimit.acquire(response.req.socket.remoteAddress);
+    if (release === undefined) {
       response.writeHead(503, { 'Retry-After': '10' }).end('Too many listeners\n');
       return;
     }
     response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
+      'Content-Type': httpRoutes.boardsEvents.contentType,
       'Cache-Control': 'no-cache',
-      // nginx passes each event on at once then.
+      // Turns off nginx's buffering.
       'X-Accel-Buffering': 'no',
     });
     response.write(`retry: ${streamRetryMs}\n${streamMessage(this.#serialized())}`);
     this.#streams.add(response);
     response.once('close', () => {
       this.#streams.delete(response);
-      giveBack();
+      release();
     });
   }
 
@@ -87,27 +83,27 @@ export class BoardsEvents {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#sockets.handleUpgrade(request, socket, head, (listener) => {
       listener.on('error', () => listener.terminate());
-      const giveBack = this.#socketPlaces.take(request.socket.remoteAddress);
-      if (giveBack === undefined) return listener.close(1013, 'Too many listeners');
-      listener.on('close', giveBack);
+      const release = this.#socketLimit.acquire(request.socket.remoteAddress);
+      if (release === undefined) return listener.close(1013, 'Too many listeners');
+      listener.on('close', release);
       listener.on('message', () => listener.close(1008, 'No message is expected here'));
       listener.send(socketMessage(this.#serialized()));
     });
   }
 
-  /** Tells the listeners when the boards are not what they were told last, soon. */
+  /** Sends the boards soon, if they differ from what was sent last. */
   boardsChanged(): void {
-    this.#changed = true;
-    if (this.#pending === undefined) this.#tellChange();
+    this.#hasChanged = true;
+    if (this.#pending === undefined) this.#sendChange();
   }
 
-  #tellChange(): void {
+  #sendChange(): void {
     this.#pending = undefined;
-    if (!this.#changed) return;
-    this.#changed = false;
+    if (!this.#hasChanged) return;
+    this.#hasChanged = false;
     const boards = this.#serialized();
     const intervalMs = Math.max(minIntervalMs, boards.length / bytesPerMs);
-    this.#pending = setTimeout(() => this.#tellChange(), intervalMs);
+    this.#pending = setTimeout(() => this.#sendChange(), intervalMs);
     if (boards === this.#lastSent) return;
     this.#lastSent = boards;
     this.#sendToStreams(streamMessage(boards));
@@ -142,8 +138,8 @@ export class BoardsEvents {
     }
   }
 
-  /** Terminates the WebSockets that missed a ping: their pages are gone. */
-  #checkSockets(): void {
+  /** Terminates the WebSockets that missed a ping. */
+  #pingSockets(): void {
     for (const listener of this.#sockets.clients) {
       if (this.#unanswered.has(listener)) {
         listener.terminate();
@@ -156,10 +152,13 @@ export class BoardsEvents {
   }
 }
 
+const heartbeat = JSON.stringify({ type: 'heartbeat' } satisfies BoardsMessage);
+
 function streamMessage(boards: string): string {
   return `event: boards\ndata: ${boards}\n\n`;
 }
 
+/** A BoardsMessage whose boards are serialized already. */
 function socketMessage(boards: string): string {
   return `{"type":"boards","boards":${boards}}`;
 }

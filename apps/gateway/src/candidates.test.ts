@@ -3,7 +3,7 @@ import { addressOf, candidateAt, replaceCandidates } from './candidates.ts';
 
 const host = 'candidate:1 1 UDP 2015363327 192.0.2.2 40404 typ host';
 
-it('knows where a host’s candidate is, and puts it elsewhere', () => {
+it('reads and replaces the address of a host candidate', () => {
   const relay = { address: '127.0.0.1', port: 5000 };
 
   expect(addressOf(host)).toEqual({ address: '192.0.2.2', port: 40404 });
@@ -19,17 +19,19 @@ it.each([
   'candidate:1 1 UDP 2015363327 1b1f3f4e.local 40404 typ host',
   'candidate:2 1 UDP 1685987071 198.51.100.7 40404 typ srflx raddr 192.0.2.2 rport 40404',
   'candidate:1 1 UDP 2015363327 192.0.2.2 0 typ host',
-  'nonsense',
+  'invalid',
   '',
 ])('has no relay for “%s”', (candidate) => {
   expect(addressOf(candidate)).toBeUndefined();
 });
 
-it('replaces the candidates of an SDP, or leaves them out', () => {
+it('replaces or removes the candidates of an SDP', () => {
   const tcp = 'candidate:2 1 TCP 1 192.0.2.2 9 typ host';
   const sdp = ['v=0', `a=${host}`, `a=${tcp}`, 'a=end-of-candidates', 'a=mid:0', ''].join('\r\n');
 
-  const replaced = replaceCandidates(sdp, (told) => (told === host ? 'candidate:9' : undefined));
+  const replaced = replaceCandidates(sdp, (candidate) =>
+    candidate === host ? 'candidate:9' : undefined,
+  );
 
   expect(replaced).toBe('v=0\r\na=candidate:9\r\na=mid:0\r\n');
 });

@@ -5,19 +5,19 @@ export interface MediaAddress {
   readonly port: number;
 }
 
-/** RFC 8839 section 5.1: what stands before the address, the address, the port, what follows. */
+/** RFC 8839 section 5.1: what precedes the address, the address, the port, what follows. */
 const grammar = /^(candidate:\S+ \d+ UDP \d+) (\S+) (\d{1,5})( typ host.*)$/i;
 
 /**
- * Where a datagram for a candidate goes. Undefined where a relay has no business: TCP, IPv6, names,
- * and whatever is no host's own address, since a STUN or TURN server of somebody's may have told it.
+ * The address of a UDP host candidate over IPv4. Undefined for others, which are not relayed: TCP,
+ * IPv6, names, and candidates that a STUN or TURN server reported.
  */
 export function addressOf(candidate: string): MediaAddress | undefined {
   const [, , address = '', port = ''] = grammar.exec(candidate) ?? [];
   return isIPv4(address) && Number(port) > 0 ? { address, port: Number(port) } : undefined;
 }
 
-/** The candidate at another address. */
+/** The same candidate with another address. */
 export function candidateAt(candidate: string, { address, port }: MediaAddress): string {
   return candidate.replace(
     grammar,
@@ -25,7 +25,7 @@ export function candidateAt(candidate: string, { address, port }: MediaAddress):
   );
 }
 
-/** An SDP with each candidate replaced, or left out where `replace` has none. */
+/** Replaces each candidate in an SDP, and removes those for which `replace` returns undefined. */
 export function replaceCandidates(
   sdp: string,
   replace: (candidate: string) => string | undefined,

@@ -62,7 +62,7 @@ it('lists a board as it was read', () => {
   ]);
 });
 
-it('forgets what it was told before: what was read last is so', () => {
+it('replaces what was read before', () => {
   const { directory } = directoryOf(board('a', { viewers: ['v'] }));
 
   directory.update(board('a', { live: false }));
@@ -73,7 +73,7 @@ it('forgets what it was told before: what was read last is so', () => {
   expect(directory.boards()).toEqual([]);
 });
 
-it('lists nothing where nobody publishes, and says that it changed only when the list did', () => {
+it('lists nothing without a publisher, and reports a change only when the list changed', () => {
   const { directory, changes } = directoryOf({ ...board('a'), endpoints: [] });
   const unlisted = [directory.boards().length, changes()];
 
@@ -83,7 +83,7 @@ it('lists nothing where nobody publishes, and says that it changed only when the
   expect([unlisted, changes()]).toEqual([[0, 0], 1]);
 });
 
-it('numbers the boards that have no name, and keeps names apart', () => {
+it('numbers boards without a name, and makes names unique', () => {
   const { directory } = directoryOf(
     board('a'),
     board('b', { name: 'kitchen' }),
@@ -107,7 +107,7 @@ it('leaves a name with the board that is live, whichever came last', () => {
   ]);
 });
 
-it('gives the name of a live board to itself alone, when it publishes anew', () => {
+it('gives the name of a live board to itself only, when it publishes again', () => {
   const { directory, owners } = directoryOf();
   const publish = (id: string, name: string) => {
     created(owners, client(id), pipelineOf(id));
@@ -134,7 +134,7 @@ it('gives the name of a live board to itself alone, when it publishes anew', () 
   expect(named.get(pipelineOf('other'))).toBe('kitchen-2');
 });
 
-it('gives a name that nobody speaks for to the live board that comes', () => {
+it('gives the name of a disconnected board to a new live one', () => {
   const { directory, owners } = directoryOf();
   created(owners, client('first'), pipelineOf('first'));
   directory.update(board('first', { name: 'kitchen' }));
@@ -147,7 +147,7 @@ it('gives a name that nobody speaks for to the live board that comes', () => {
   ]);
 });
 
-it('orders pipelines that existed before by the time of their creation', () => {
+it('sorts pipelines that existed before by creation time', () => {
   const { directory } = directoryOf(
     board('newer', { name: 'kitchen', createdAt: 20 }),
     board('older', { name: 'kitchen', createdAt: 10 }),
@@ -157,7 +157,7 @@ it('orders pipelines that existed before by the time of their creation', () => {
   expect(directory.boards()[1]?.pipeline).toBe(pipelineOf('newer'));
 });
 
-it('gives the announced endpoint of the board, and none that a viewer is about to use', () => {
+it('lists the board’s announced endpoint, and not one that a viewer is about to use', () => {
   const { directory, owners } = directoryOf();
   const [own, other] = [client('own'), client('other')];
   for (const name of ['publisher', 'free']) created(owners, own, endpointOf('a', name));
@@ -174,7 +174,7 @@ it('gives the announced endpoint of the board, and none that a viewer is about t
   expect(directory.boards()[0]?.viewerEndpoint).toBe(endpointOf('a', 'free'));
 });
 
-it('knows no board to be live while the media server does not answer', () => {
+it('lists no board as live while the media server does not answer', () => {
   const { directory } = directoryOf(board('a', { viewers: ['v'] }));
 
   directory.unreachable();
@@ -182,7 +182,7 @@ it('knows no board to be live while the media server does not answer', () => {
   expect(directory.boards()).toMatchObject([{ state: 'offline', viewers: 0 }]);
 });
 
-/** A board without a name publishes by a connection of its own, at one address. */
+/** A board without a name publishes over its own connection, from one address. */
 function publishUnnamed(owners: ObjectOwners, id: string, connection: string, origin: string) {
   const client = { id: connection, address: '192.0.2.7' };
   created(owners, client, pipelineOf(id), 'default');
@@ -190,7 +190,7 @@ function publishUnnamed(owners: ObjectOwners, id: string, connection: string, or
   return client;
 }
 
-it('recognises a board without a name after its restart, and hides what it left behind', () => {
+it('recognizes a board without a name after its restart, and hides its old pipeline', () => {
   const { directory, owners } = directoryOf();
   const first = publishUnnamed(owners, 'before', 'c1', '42');
   directory.update(board('before'));
@@ -208,7 +208,7 @@ it('recognises a board without a name after its restart, and hides what it left 
   ]);
 });
 
-it('takes two boards that publish the same at once for two', () => {
+it('treats two boards with equal offers at the same time as two', () => {
   const { directory, owners } = directoryOf();
   publishUnnamed(owners, 'one', 'c1', '42');
   publishUnnamed(owners, 'two', 'c2', '42');

@@ -1,26 +1,26 @@
-import { boardTags } from '@boardcast/protocol';
-import { withUniqueNames, type BoardEntry, type Claim } from './board-entry.ts';
+import { boardTags, type BoardEntry } from '@boardcast/protocol';
+import { withUniqueNames, type NameClaim } from './unique-names.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf, type PipelineState } from './pipeline-state.ts';
 
-/** A pipeline as it was read last, and since when it is so. */
+/** A pipeline as it was last read. */
 export interface KnownPipeline {
   readonly state: PipelineState;
-  /** What is listed of it; undefined where nobody publishes. */
+  /** Its entry in the list; undefined without a publisher. */
   readonly board: BoardEntry | undefined;
-  /** The number of a board that has no name. */
+  /** The number of a board without a name. */
   readonly number: number | undefined;
-  /** In the order of creation, as far as that is known. */
+  /** Sorts pipelines by creation, as far as that is known. */
   readonly order: number;
-  /** When it was read first, in the clock of `now`. */
+  /** When it was first read, by `now`. */
   readonly knownSince: number;
   /** The endpoints that are not reachable. */
   readonly unreachable: ReadonlyMap<string, Unreachable>;
 }
 
-/** An endpoint that ICE and DTLS do not connect, or not any more. */
+/** An endpoint that is not connected by ICE and DTLS. */
 export interface Unreachable {
-  /** In the clock of `now`. */
+  /** By `now`. */
   readonly since: number;
   readonly wasReachable: boolean;
 }
@@ -29,13 +29,13 @@ export interface DirectoryOptions {
   /** The list may have changed. */
   readonly changed: () => void;
   readonly owners: ObjectOwners;
-  /** A clock that is never set, in ms. */
+  /** A monotonic clock, in ms. */
   readonly now?: () => number;
-  /** The time of day, in milliseconds since 1970: for people, never for durations. */
+  /** The time of day, in ms since 1970; never used for durations. */
   readonly timeOfDay?: () => number;
 }
 
-/** The boards of a media server, as its pipelines were read last: nothing else is believed. */
+/** The boards of a media server, derived from its pipelines as they were last read. */
 export class Directory {
   readonly #options: Required<DirectoryOptions>;
   readonly #pipelines = new Map<string, KnownPipeline>();
@@ -61,7 +61,7 @@ export class Directory {
     return this.#pipelines.get(id);
   }
 
-  /** Takes a pipeline as it was just read. */
+  /** Stores a pipeline that was just read. */
   update(state: PipelineState): void {
     const before = this.#pipelines.get(state.id);
     this.#forgetVanished(before?.state, state);
@@ -79,7 +79,7 @@ export class Directory {
     if (JSON.stringify(board) !== JSON.stringify(before?.board)) this.#options.changed();
   }
 
-  /** A pipeline is gone. */
+  /** Removes a pipeline that no longer exists. */
   remove(id: string): void {
     const known = this.#pipelines.get(id);
     this.#options.owners.forget(id);
@@ -87,12 +87,12 @@ export class Directory {
     if (known?.board !== undefined) this.#options.changed();
   }
 
-  /** The media server is another one. */
+  /** Removes everything: another media server is used now. */
   clear(): void {
     for (const id of [...this.#pipelines.keys()]) this.remove(id);
   }
 
-  /** The media server does not answer: no board is known to be live, and nobody to watch. */
+  /** Lists every board as offline and without viewers: the media server does not answer. */
   unreachable(): void {
     const since = new Date(this.#options.timeOfDay()).toISOString();
     const live = [...this.#pipelines.values()].filter(({ board }) => board?.state === 'live');
@@ -108,7 +108,7 @@ export class Directory {
     if (live.length > 0) this.#options.changed();
   }
 
-  /** The pipelines that are offline, whose client is gone, and whose board is live in a later one. */
+  /** Offline pipelines of disconnected clients whose board is live in a later pipeline. */
   superseded(): ReadonlySet<string> {
     const newest = new Map<string, number>();
     for (const pipeline of this.#pipelines.values()) {
@@ -120,24 +120,24 @@ export class Directory {
       (pipeline) =>
         pipeline.board?.state === 'offline' &&
         pipeline.order < (newest.get(boardKey(pipeline)) ?? 0) &&
-        this.#options.owners.goneForMs(pipeline.state.id) !== undefined,
+        this.#options.owners.disconnectedForMs(pipeline.state.id) !== undefined,
     );
     return new Set(old.map(({ state }) => state.id));
   }
 
-  /** `listed` is in order of creation. */
-  #claims(listed: readonly KnownPipeline[]): readonly Claim[] {
-    const sameName = new Map<string, (Claim & { readonly pipeline: string })[]>();
+  /** `listed` is sorted by creation. */
+  #claims(listed: readonly KnownPipeline[]): readonly NameClaim[] {
+    const sameName = new Map<string, (NameClaim & { readonly pipeline: string })[]>();
     for (const { state, board, order } of listed) {
       if (board === undefined) continue;
       const before = sameName.get(board.name) ?? [];
       const replaced = before.filter((claim) => this.#replaces(state.id, board, claim.pipeline));
       const claim = {
-        ...{ board, pipeline: state.id, givesWay: false },
+        ...{ board, pipeline: state.id, isReplaced: false },
         order: Math.min(order, ...replaced.map((claimed) => claimed.order)),
       };
       const now = before.map((other) =>
-        replaced.includes(other) ? { ...other, givesWay: true } : other,
+        replaced.includes(other) ? { ...other, isReplaced: true } : other,
       );
       sameName.set(board.name, [...now, claim]);
     }
@@ -145,13 +145,13 @@ export class Directory {
     return listed.flatMap(({ state }) => claims.get(state.id) ?? []);
   }
 
-  /** A board that publishes anew replaces itself; any board, one that nobody speaks for. */
+  /** A board that publishes again replaces itself; any board replaces one of a disconnected client. */
   #replaces(id: string, { state }: BoardEntry, earlier: string): boolean {
     const { owners } = this.#options;
     if (state !== 'live') return false;
     const identity = owners.identityOf(id);
     const isSame = identity !== undefined && owners.identityOf(earlier) === identity;
-    return isSame || owners.goneForMs(earlier) !== undefined;
+    return isSame || owners.disconnectedForMs(earlier) !== undefined;
   }
 
   #boardOf(
@@ -165,20 +165,20 @@ export class Directory {
     const owner = owners.ownerOf(publisher.id);
     const sinks = state.endpoints.filter(({ source }) => source === publisher.id);
     const free = sinks.filter(({ id, negotiated }) => !negotiated && owners.ownerOf(id) === owner);
-    const is = publisher.flowing.length > 0 ? 'live' : 'offline';
+    const current = publisher.flowing.length > 0 ? 'live' : 'offline';
     return {
       name: state.tags.get(boardTags.name) ?? `board-${number ?? 1}`,
       profile: state.tags.get(boardTags.profile) ?? null,
-      state: is,
+      state: current,
       viewers: sinks.filter(({ connected }) => connected).length,
-      since: before?.state === is ? before.since : new Date(timeOfDay()).toISOString(),
+      since: before?.state === current ? before.since : new Date(timeOfDay()).toISOString(),
       pipeline: state.id,
       endpoint: publisher.id,
       viewerEndpoint: free.at(-1)?.id ?? null,
     };
   }
 
-  /** A board without a name keeps its number over a restart; a new one gets the lowest that is free. */
+  /** A board without a name keeps its number across restarts; a new one gets the lowest free number. */
   #numberOf(state: PipelineState): number | undefined {
     if (state.tags.has(boardTags.name) || publisherOf(state) === undefined) return undefined;
     const { owners } = this.#options;
@@ -188,12 +188,12 @@ export class Directory {
       ({ state: { id }, board }) =>
         identity !== undefined &&
         owners.identityOf(id) === identity &&
-        (board?.state !== 'live' || owners.goneForMs(id) !== undefined),
+        (board?.state !== 'live' || owners.disconnectedForMs(id) !== undefined),
     );
     if (former !== undefined) return former.number;
-    const taken = new Set(numbered.map(({ number }) => number));
+    const used = new Set(numbered.map(({ number }) => number));
     let number = 1;
-    while (taken.has(number)) number += 1;
+    while (used.has(number)) number += 1;
     return number;
   }
 
@@ -220,7 +220,7 @@ function unreachableIn(
   );
 }
 
-/** What two pipelines of one board have in common. */
+/** Equal for two pipelines of one board. */
 function boardKey({ state, number }: KnownPipeline): string {
   return state.tags.get(boardTags.name) ?? `number ${number ?? ''}`;
 }

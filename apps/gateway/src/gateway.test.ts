@@ -19,7 +19,7 @@ interface Started {
   readonly port: number;
 }
 
-/** Runs the gateway as a user does and reads its port from what it prints. */
+/** Starts the gateway as a user does and reads its port from what it prints. */
 async function start(...args: string[]): Promise<Started> {
   const child = spawn(process.execPath, [program, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,7 +32,7 @@ async function start(...args: string[]): Promise<Started> {
   throw new Error('The gateway did not become ready.');
 }
 
-/** Runs the gateway to its end and returns its status and what it said of it. */
+/** Runs a gateway that does not start; returns its exit status and its error output. */
 async function fails(...args: string[]): Promise<readonly [number | null, string]> {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -45,7 +45,7 @@ async function fails(...args: string[]): Promise<readonly [number | null, string
 
 const urlOf = ({ port }: Started) => `ws://127.0.0.1:${port}/kurento`;
 
-/** The gateway's child process, as Linux tells of it. */
+/** The process id of the gateway's child process, by /proc. */
 function mediaServerOf({ child }: Started): number {
   const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
   return Number(children.trim().split(' ')[0]);
@@ -71,7 +71,7 @@ afterEach(async () => {
   await Promise.all(ended);
 });
 
-it('is a Kurento to its clients, and says so to a plain GET', async () => {
+it('is a Kurento to its clients, and describes itself to a GET', async () => {
   const gateway = await start();
   const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
   await client.connect();
@@ -86,7 +86,7 @@ it('is a Kurento to its clients, and says so to a plain GET', async () => {
   await client.close();
 });
 
-it('tells how everything is, the media server and its workers included', async () => {
+it('reports health and metrics, including those of the media server and its workers', async () => {
   const gateway = await start('--workers', '2');
   const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
   await client.connect();
@@ -105,7 +105,7 @@ it('tells how everything is, the media server and its workers included', async (
     boards: 0,
     mediaServer: { status: 'ok', workers: [true, true] },
   });
-  expect(text).toMatch(/^boardcast_gateway_clients 1$/m);
+  expect(text).toMatch(/^boardcast_gateway_websocket_connections 1$/m);
   for (const worker of [0, 1]) {
     expect(text).toMatch(new RegExp(`^boardcast_pipelines{worker="${worker}"} 1$`, 'm'));
   }
@@ -113,7 +113,7 @@ it('tells how everything is, the media server and its workers included', async (
   await client.close();
 });
 
-it('answers nonsense with an error and harms nobody else', async () => {
+it('answers invalid messages with an error and keeps other clients connected', async () => {
   const gateway = await start();
   const healthy = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
   await healthy.connect();
@@ -137,7 +137,7 @@ it('answers nonsense with an error and harms nobody else', async () => {
   await healthy.close();
 });
 
-it('lets in programs and its own pages, and not those of others', async () => {
+it('allows programs and its own pages, and not those of other origins', async () => {
   const gateway = await start('--allow-origin', 'https://cams.example.org');
   const { port } = gateway;
   const page = `http://127.0.0.1:${port}`;
@@ -163,7 +163,7 @@ it('lets in programs and its own pages, and not those of others', async () => {
   }
 });
 
-it('tells one that floods why it is cut off, and the rest do not notice', async () => {
+it('disconnects a client that floods with a reason, and no other client', async () => {
   const gateway = await start();
   const healthy = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
   await healthy.connect();
@@ -190,7 +190,7 @@ it('tells one that floods why it is cut off, and the rest do not notice', async 
   await healthy.close();
 });
 
-it('tells a client with a lossy link of relays alone, and says what is no share', async () => {
+it('advertises only relays to a client with packet loss, and rejects an invalid percentage', async () => {
   const gateway = await start();
   const url = `${urlOf(gateway)}?loss=5`;
   const client = new KurentoClient({ url, openSocket: openNodeSocket });
@@ -220,11 +220,11 @@ it('tells a client with a lossy link of relays alone, and says what is no share'
   const [code, reason] = (await once(refused, 'close')) as [number, Buffer];
   expect(code).toBe(1002);
   expect(reason.toString()).toBe(
-    'Invalid loss: give a percentage above 0, 90 at most, as in ?loss=5',
+    'Invalid loss: expected a percentage above 0 and up to 90, as in ?loss=5',
   );
 }, 60_000);
 
-it.runIf(process.platform === 'linux')('starts a killed media server again', async () => {
+it.runIf(process.platform === 'linux')('restarts a killed media server', async () => {
   const gateway = await start();
   const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
   await client.connect();
@@ -241,7 +241,7 @@ it.runIf(process.platform === 'linux')('starts a killed media server again', asy
 });
 
 it.runIf(process.platform === 'linux')(
-  'replaces a media server that hangs, and its clients begin anew',
+  'replaces an unresponsive media server, and its clients start again',
   async () => {
     const gateway = await start();
     const hung = mediaServerOf(gateway);
@@ -262,7 +262,7 @@ it.runIf(process.platform === 'linux')(
   120_000,
 );
 
-it('keeps boards apart that name their session the same, and frees what each says goodbye to', async () => {
+it('separates boards that use the same session id, and releases what each of them closes', async () => {
   const gateway = await start();
   const boards = [new WebSocket(urlOf(gateway)), new WebSocket(urlOf(gateway))];
   await Promise.all(boards.map((socket) => once(socket, 'open')));
@@ -289,7 +289,7 @@ it('keeps boards apart that name their session the same, and frees what each say
   await client.close();
 });
 
-it.runIf(process.platform === 'linux')('leaves no process when it is asked to end', async () => {
+it.runIf(process.platform === 'linux')('leaves no process when it is terminated', async () => {
   const gateway = await start();
   const mediaServer = mediaServerOf(gateway);
   const ended = once(gateway.child, 'exit');
@@ -301,7 +301,7 @@ it.runIf(process.platform === 'linux')('leaves no process when it is asked to en
   expect(() => process.kill(mediaServer, 0)).toThrow(/ESRCH/);
 });
 
-it('says in one line that a port is busy, an option is wrong, a Kurento is not there', async () => {
+it('reports a busy port, an invalid option or an unreachable Kurento in one line', async () => {
   const gateway = await start();
   const http = createServer((_request, response) => response.end('hello'));
   await once(http.listen(0, '127.0.0.1'), 'listening');
@@ -326,18 +326,25 @@ it('says in one line that a port is busy, an option is wrong, a Kurento is not t
   expect(results.map(([code]) => code)).toEqual(lines.map(() => 1));
   expect(lines.filter((text) => text.includes('\n'))).toEqual([]);
   expect(lines[0]).toMatch(/is busy/);
-  expect(lines[1]).toMatch(/--port many/);
-  expect(lines[2]).toMatch(/--kms http/);
+  expect(lines[1]).toMatch(/^Invalid --port "many"/);
+  expect(lines[2]).toMatch(/^Invalid --kms "http/);
   expect(lines[3]).toMatch(/No Kurento answers at ws:\/\/127.0.0.1:1/);
   expect(lines[4]).toMatch(/No Kurento answers/);
-  expect(lines[5]).toMatch(/--workers many/);
-  expect(lines[6]).toMatch(/--allow-origin \* is no origin/);
-  expect(lines[7]).toMatch(/is taken by another program.*--media-port/);
+  expect(lines[5]).toMatch(/^Invalid --workers "many"/);
+  expect(lines[6]).toMatch(/^Invalid --allow-origin "\*"/);
+  expect(lines[7]).toMatch(/is in use.*--media-port/);
 }, 60_000);
+
+/** The bundler puts a hash into the name of the core. */
+function coreFile(): string {
+  const file = path.resolve(import.meta.dirname, '../../virtual-board/dist/assets.json');
+  const assets = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { readonly url: string }>;
+  return assets['ffmpeg-core.wasm']?.url ?? '';
+}
 
 it('sends the compressed form of a large file, once', async () => {
   const { port } = await start();
-  const url = `http://127.0.0.1:${port}/virtual-board/ffmpeg-core.wasm`;
+  const url = `http://127.0.0.1:${port}/virtual-board/${coreFile()}`;
   const ask = (headers: Record<string, string>) => fetch(url, { method: 'HEAD', headers });
 
   const first = await ask({ 'Accept-Encoding': 'br' });
@@ -353,6 +360,7 @@ it('sends the compressed form of a large file, once', async () => {
   expect(first.headers.get('Content-Encoding')).toBe('br');
   expect(first.headers.get('Content-Type')).toBe('application/wasm');
   expect(first.headers.get('Vary')).toBe('Accept-Encoding');
+  expect(first.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
   expect(plain.headers.get('Content-Encoding')).toBeNull();
   expect(Number(first.headers.get('Content-Length'))).toBeLessThan(
     Number(plain.headers.get('Content-Length')) / 3,
@@ -361,7 +369,7 @@ it('sends the compressed form of a large file, once', async () => {
 });
 
 it.runIf(process.platform === 'linux')(
-  'lets clients in while a killed media server starts again',
+  'accepts clients while a killed media server restarts',
   async () => {
     const gateway = await start();
     process.kill(mediaServerOf(gateway), 'SIGKILL');

@@ -1,109 +1,120 @@
+import type { GatewayHealth } from '@boardcast/protocol';
 import { Directory } from './directory.ts';
-import { WebSocketProxy } from './websocket-proxy.ts';
-import { Http } from './http.ts';
+import type { GatewayError } from './gateway-error.ts';
+import { HttpServer } from './http-server.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
-import { metricsOf } from './metrics.ts';
+import { Metrics } from './metrics.ts';
 import { ObjectOwners } from './object-owners.ts';
 import type { Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
 import { ServerMonitor } from './server-monitor.ts';
-import { takeUpgrades } from './upgrades.ts';
+import { handleUpgrades } from './upgrades.ts';
+import { WebSocketProxy } from './websocket-proxy.ts';
 
-interface Part {
+interface Component {
   close(): Promise<void> | void;
 }
 
 export const version = '0.1.0';
 
-/** Everything that one user starts: the front door, the directory, and the media server behind. */
+/** The process that a user starts: WebSocket proxy, directory, HTTP server and media server. */
 export class Gateway {
   readonly port: number;
-  readonly #parts: readonly Part[];
+  readonly #components: readonly Component[];
   #closing: Promise<void> | undefined;
 
-  private constructor(port: number, parts: readonly Part[]) {
+  private constructor(port: number, components: readonly Component[]) {
     this.port = port;
-    this.#parts = parts;
+    this.#components = components;
   }
 
-  /** Rejects in one line when a port is taken or there is no Kurento; nothing is left then. */
-  static async start(options: Options, onGivenUp: (why: string) => void): Promise<Gateway> {
-    const parts: Part[] = [];
+  /** Throws a GatewayError or a SignalingError when it cannot start; nothing is left running then. */
+  static async start(options: Options, onGivenUp: (error: GatewayError) => void): Promise<Gateway> {
+    const components: Component[] = [];
     try {
-      return await Gateway.#assemble(options, onGivenUp, parts);
+      return await Gateway.#assemble(options, onGivenUp, components);
     } catch (error) {
-      await closeAll(parts);
+      await closeAll(components);
       throw error;
     }
   }
 
   static async #assemble(
     { kms, host, port, mediaServer, announcedAddresses, allowedOrigins }: Options,
-    onGivenUp: (why: string) => void,
-    parts: Part[],
+    onGivenUp: (error: GatewayError) => void,
+    components: Component[],
   ): Promise<Gateway> {
     const owners = new ObjectOwners();
     const directory = new Directory({ owners, changed: () => http.boardsChanged() });
-    const originRule = new OriginRule(allowedOrigins, (refusal) => console.error(refusal));
-    const http: Http = new Http({
+    const originRule = new OriginRule(allowedOrigins, (reason) => console.error(reason));
+    const metrics = new Metrics({
+      boards: () => directory.boards().length,
+      webSocketConnections: () => proxy.clients,
+      slowClients: () => proxy.slowClients,
+      limitsExceeded: () => ({ ...proxy.limitsExceeded, ...http.limitsExceeded }),
+      mediaServer: async () => embedded?.metrics(),
+    });
+    const http: HttpServer = new HttpServer({
       ...{ version, originRule },
       boards: () => directory.boards(),
       health: () => healthOf(embedded, directory),
-      metrics: () => metricsOf({ embedded, directory, http, door }),
+      metrics: () => metrics.text(),
     });
-    parts.push(http);
+    components.push(http);
     const embedded: MediaServerProcess | undefined =
       kms === undefined
         ? await MediaServerProcess.start({
             ...{ host, args: mediaServer, onGivenUp },
-            onRestarted: (why) => {
-              console.error(`${why} It was started again.`);
+            onRestarted: (reason) => {
+              console.error(`${reason} It was restarted.`);
               monitor.follow(url());
-              door.mediaServerReplaced();
+              proxy.mediaServerReplaced();
             },
           })
         : undefined;
-    if (embedded !== undefined) parts.push(embedded);
+    if (embedded !== undefined) components.push(embedded);
     const url = () => kms ?? embedded?.url ?? '';
     const exclusive = embedded !== undefined;
     const monitor = await ServerMonitor.connect({ url: url(), directory, owners, exclusive });
-    parts.push(monitor);
+    components.push(monitor);
     const hosts =
       kms === undefined
         ? MediaHosts.ofEmbedded(host, announcedAddresses)
         : await MediaHosts.ofKurento(kms);
-    const door: WebSocketProxy = new WebSocketProxy({
+    const proxy: WebSocketProxy = new WebSocketProxy({
       ...{ mediaServer: url, owners },
       isMediaAddress: (address) => hosts.has(address),
       onChanged: (pipeline, change) =>
         change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
     });
-    parts.push(door);
-    takeUpgrades(http.server, originRule, (request, socket, head) => {
-      if (!http.upgrade(request, socket, head)) door.upgrade(request, socket, head);
+    components.push(proxy);
+    handleUpgrades(http.server, originRule, (request, socket, head) => {
+      if (!http.upgrade(request, socket, head)) proxy.upgrade(request, socket, head);
     });
-    return new Gateway(await http.listen(port, host), parts);
+    return new Gateway(await http.listen(port, host), components);
   }
 
-  /** Ends every part; may be called twice. */
+  /** Closes every component; may be called twice. */
   close(): Promise<void> {
-    this.#closing ??= closeAll(this.#parts);
+    this.#closing ??= closeAll(this.#components);
     return this.#closing;
   }
 }
 
-/** A Kurento elsewhere is for others to watch over. */
-async function healthOf(embedded: MediaServerProcess | undefined, directory: Directory) {
+/** An external Kurento is monitored by its own operator. */
+async function healthOf(
+  embedded: MediaServerProcess | undefined,
+  directory: Directory,
+): Promise<GatewayHealth> {
   const boards = directory.boards().length;
-  if (embedded === undefined) return { ok: true, state: { status: 'ok', boards } };
-  const health = await embedded.health();
-  const ok = health?.ok ?? false;
-  const state = { status: ok ? 'ok' : 'failing', boards, mediaServer: health?.state ?? 'down' };
-  return { ok, state };
+  if (embedded === undefined) return { status: 'ok', boards };
+  const mediaServer = await embedded.health();
+  const status = mediaServer?.status === 'ok' ? 'ok' : 'failing';
+  return { status, boards, mediaServer: mediaServer ?? 'down' };
 }
 
-/** The last part that was started ends first. */
-async function closeAll(parts: readonly Part[]): Promise<void> {
-  for (const part of [...parts].reverse()) await part.close();
+/** The component that was started last is closed first. */
+async function closeAll(components: readonly Component[]): Promise<void> {
+  for (const component of [...components].reverse()) await component.close();
 }

@@ -1,18 +1,18 @@
 import { networkInterfaces } from 'node:os';
 import { lanAddress } from '@boardcast/board/node';
 
-/** As an address stands in a URL (RFC 3986 section 3.2.2). */
+/** An address as written in a URL (RFC 3986 section 3.2.2). */
 const inUrl = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
 const isAll = (host: string) => host === '0.0.0.0' || host === '::';
 
-/** The addresses by which a server that listens on `host` is reached; the nearest is first. */
-export function reachableHosts(host: string): readonly string[] {
+/** The addresses at which this machine reaches a server that listens on `host`, nearest first. */
+export function localHosts(host: string): readonly string[] {
   return isAll(host) ? ['localhost', ...outerAddresses()] : [inUrl(host)];
 }
 
-/** The same for others in this machine's network: the address that it has there is first. */
-export async function hostsForOthers(host: string): Promise<readonly string[]> {
+/** The same for other machines: the address in the local network is first. */
+export async function remoteHosts(host: string): Promise<readonly string[]> {
   if (!isAll(host)) return [inUrl(host)];
   const main = await lanAddress();
   return [...outerAddresses().sort((a, b) => Number(b === main) - Number(a === main)), 'localhost'];

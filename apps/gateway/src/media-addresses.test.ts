@@ -25,7 +25,7 @@ it.each([
   [invoke('processOffer', { offer: sdp }), invoke('processOffer', { offer: bare })],
   [invoke('processAnswer', { answer: sdp }), invoke('processAnswer', { answer: bare })],
   [invoke('addIceCandidate', ice(candidate)), invoke('addIceCandidate', ice(''))],
-])('tells the server none of the client’s candidates: %j', (request, told) => {
+])('removes the client’s candidates: %j', (request, expected) => {
   const transaction = (operation: object) => ({
     jsonrpc: '2.0',
     id: 1,
@@ -36,8 +36,8 @@ it.each([
   const alone = withoutCandidates(request as Request, () => true);
   const within = withoutCandidates(transaction(request) as Request, () => true);
 
-  expect(alone).toEqual(told);
-  expect(within).toEqual(transaction(told));
+  expect(alone).toEqual(expected);
+  expect(within).toEqual(transaction(expected));
   expect(withoutCandidates(request as Request, () => false)).toBeUndefined();
 });
 
@@ -59,7 +59,7 @@ it('reads and replaces the candidate of an event', () => {
   expect(foundCandidate('{"id":1,"result":{"value":"IceCandidateFound"}}')).toBeUndefined();
 });
 
-it('replaces the candidates of an SDP that is the answer to a call, or to one of several', () => {
+it('replaces the candidates of an SDP in a reply, or in one of a transaction’s', () => {
   const reply = (value: unknown) => ({ jsonrpc: '2.0', id: 1, result: { value, sessionId: 's' } });
   const replaced = (value: unknown) =>
     JSON.parse(withReplyCandidates(JSON.stringify(reply(value)), () => undefined)) as unknown;

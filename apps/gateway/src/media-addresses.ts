@@ -2,73 +2,69 @@ import type { Request } from '@boardcast/protocol';
 import { replaceCandidates } from './candidates.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+type Matches = (candidate: string) => boolean;
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The object with one of its fields changed, if it has such a one. */
+/** Maps one field of an object, if the object has it. */
 function change(value: unknown, key: string, map: (inner: unknown) => unknown): unknown {
   return isFields(value) && key in value ? { ...value, [key]: map(value[key]) } : value;
 }
 
 /**
- * A request without the candidates that are refused; undefined when it has none of them. A candidate
- * by itself becomes an empty one: a Kurento takes that without an error, so the client has its reply.
+ * Removes candidates from a request; undefined when there are none to remove. The candidate of an
+ * addIceCandidate is emptied: Kurento accepts that, so the client gets its reply.
  */
-export function withoutCandidates(
-  request: Request,
-  refuses: (candidate: string) => boolean,
-): Request | undefined {
-  let found = false;
-  const isRefused = (candidate: string) => {
-    const refused = refuses(candidate);
-    found ||= refused;
-    return refused;
+export function withoutCandidates(request: Request, isExcluded: Matches): Request | undefined {
+  let isChanged = false;
+  const excludes = (candidate: string) => {
+    const excluded = isExcluded(candidate);
+    isChanged ||= excluded;
+    return excluded;
   };
-  const without =
+  const cleaned =
     request.method === 'transaction'
       ? change(request, 'params', (params) =>
           change(params, 'operations', (operations) =>
             Array.isArray(operations)
-              ? operations.map((operation) => bareRequest(operation, isRefused))
+              ? operations.map((operation) => cleanRequest(operation, excludes))
               : operations,
           ),
         )
-      : bareRequest(request, isRefused);
-  return found ? (without as Request) : undefined;
+      : cleanRequest(request, excludes);
+  return isChanged ? (cleaned as Request) : undefined;
 }
 
-type Refuses = (candidate: string) => boolean;
-
-function bareRequest(request: unknown, refuses: Refuses): unknown {
+function cleanRequest(request: unknown, excludes: Matches): unknown {
   return change(request, 'params', (params) =>
-    change(params, 'operationParams', (given) => bareParams(given, refuses)),
+    change(params, 'operationParams', (given) => cleanParams(given, excludes)),
   );
 }
 
-function bareParams(params: unknown, refuses: Refuses): unknown {
-  const bare = (sdp: unknown) => (typeof sdp === 'string' ? bareSdp(sdp, refuses) : sdp);
-  const silent = (candidate: unknown) =>
+function cleanParams(params: unknown, excludes: Matches): unknown {
+  const clean = (sdp: unknown) => (typeof sdp === 'string' ? cleanSdp(sdp, excludes) : sdp);
+  const empty = (candidate: unknown) =>
     change(candidate, 'candidate', (text) =>
-      typeof text === 'string' && refuses(text.replace(/^a=/, '')) ? '' : text,
+      typeof text === 'string' && excludes(text.replace(/^a=/, '')) ? '' : text,
     );
-  return change(change(change(params, 'offer', bare), 'answer', bare), 'candidate', silent);
+  return change(change(change(params, 'offer', clean), 'answer', clean), 'candidate', empty);
 }
 
-function bareSdp(sdp: string, refuses: Refuses): string {
+function cleanSdp(sdp: string, excludes: Matches): string {
   const candidates = [...sdp.matchAll(/^a=(candidate:[^\r\n]*)/gm)].map(([, text = '']) => text);
-  const refused = new Set(candidates.filter(refuses));
-  if (refused.size === 0) return sdp;
-  return replaceCandidates(sdp, (candidate) => (refused.has(candidate) ? undefined : candidate));
+  const excluded = new Set(candidates.filter(excludes));
+  if (excluded.size === 0) return sdp;
+  return replaceCandidates(sdp, (candidate) => (excluded.has(candidate) ? undefined : candidate));
 }
 
 export interface FoundCandidate {
-  /** The endpoint whose it is. */
+  /** The id of the endpoint that it belongs to. */
   readonly endpoint: string;
   readonly candidate: string;
 }
 
-/** What an IceCandidateFound tells; undefined for any other message. */
+/** The candidate of an IceCandidateFound event; undefined for any other message. */
 export function foundCandidate(text: string): FoundCandidate | undefined {
   if (!text.includes('IceCandidateFound')) return undefined;
   const { method, params } = JSON.parse(text) as Fields;
@@ -85,7 +81,7 @@ function fieldOf(value: unknown, key: string): unknown {
   return isFields(value) ? value[key] : undefined;
 }
 
-/** The same event with another candidate. */
+/** Replaces the candidate of an IceCandidateFound event. */
 export function withFoundCandidate(text: string, candidate: string): string {
   const path = ['params', 'value', 'data', 'candidate', 'candidate'];
   const put = (inner: unknown, [key, ...rest]: readonly string[]): unknown =>
@@ -93,7 +89,7 @@ export function withFoundCandidate(text: string, candidate: string): string {
   return JSON.stringify(put(JSON.parse(text), path));
 }
 
-/** A reply with the candidates of its SDP replaced, a transaction's inner replies too. */
+/** Replaces the candidates in a reply's SDP, and in those of a transaction's inner replies. */
 export function withReplyCandidates(
   text: string,
   replace: (candidate: string) => string | undefined,

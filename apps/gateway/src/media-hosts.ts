@@ -1,24 +1,24 @@
 import { lookup } from 'node:dns/promises';
 import { isInterfaceAddress, isLoopback, isOwnAddress, plainAddress } from './own-addresses.ts';
 
-/** Where a media server's media may come and go. */
+/** The addresses at which a media server sends and receives media. */
 export class MediaHosts {
   readonly #addresses: ReadonlySet<string>;
-  /** All of this machine's addresses, whichever it has. */
-  readonly #isEverywhere: boolean;
+  /** Every address of this machine. */
+  readonly #isAnyOwn: boolean;
 
-  private constructor(addresses: readonly string[], isEverywhere: boolean) {
+  private constructor(addresses: readonly string[], isAnyOwn: boolean) {
     this.#addresses = new Set(addresses.map(plainAddress));
-    this.#isEverywhere = isEverywhere;
+    this.#isAnyOwn = isAnyOwn;
   }
 
-  /** Of the embedded one, which listens on `host` and tells peers `announced` addresses instead. */
+  /** For the embedded one, which listens on `host` and advertises `announced` addresses, if any. */
   static ofEmbedded(host: string, announced: readonly string[]): MediaHosts {
-    const isEverywhere = host === '0.0.0.0' || host === '::' || isLoopback(host);
-    return new MediaHosts([host, ...announced], isEverywhere);
+    const isAnyOwn = host === '0.0.0.0' || host === '::' || isLoopback(host);
+    return new MediaHosts([host, ...announced], isAnyOwn);
   }
 
-  /** Of a Kurento elsewhere, by its WebSocket's address. */
+  /** For an external Kurento, by the URL of its WebSocket. */
   static async ofKurento(url: string): Promise<MediaHosts> {
     const { hostname } = new URL(url);
     const found = await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);
@@ -28,6 +28,6 @@ export class MediaHosts {
 
   has(text: string): boolean {
     const address = plainAddress(text);
-    return this.#addresses.has(address) || (this.#isEverywhere && isInterfaceAddress(address));
+    return this.#addresses.has(address) || (this.#isAnyOwn && isInterfaceAddress(address));
   }
 }

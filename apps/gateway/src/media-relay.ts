@@ -3,40 +3,40 @@ import { once } from 'node:events';
 import type { MediaAddress } from './candidates.ts';
 
 export interface RelayOptions {
-  /** The gateway's address as the client reached it. */
+  /** The gateway's address that the client connected to. */
   readonly address: string;
-  /** The media server's candidate; datagrams go there alone, and come from there alone. */
+  /** The media server's candidate: the only address to send to and to receive from. */
   readonly target: MediaAddress;
   /** Whether an address may be the peer's. */
   isClient(address: string): boolean;
-  /** Whether the next datagram is lost, either way. */
-  loses(): boolean;
+  /** Whether the next datagram, in either direction, is dropped. */
+  drops(): boolean;
 }
 
-/** Stands for one candidate of the media server, between it and the peer that was last heard. */
+/** Relays datagrams between one candidate of the media server and the peer that sent last. */
 export class MediaRelay {
   readonly target: MediaAddress;
   readonly #near: Socket;
   readonly #far: Socket;
-  readonly #loses: () => boolean;
+  readonly #drops: () => boolean;
   readonly #isClient: (address: string) => boolean;
   #peer: RemoteInfo | undefined;
-  #heardMs = Date.now();
+  #lastReceivedAt = Date.now();
   #isClosed = false;
 
-  private constructor(near: Socket, far: Socket, { target, loses, isClient }: RelayOptions) {
+  private constructor(near: Socket, far: Socket, { target, drops, isClient }: RelayOptions) {
     this.target = target;
     this.#near = near;
     this.#far = far;
-    this.#loses = loses;
+    this.#drops = drops;
     this.#isClient = isClient;
     near.on('message', (datagram, from) => this.#fromPeer(datagram, from));
     far.on('message', (datagram) => this.#fromServer(datagram));
-    // What an unreachable peer or server causes; the datagram is lost, as on any link.
+    // Caused by an unreachable peer or server: the datagram is lost, as on any network.
     for (const socket of [near, far]) socket.on('error', () => undefined);
   }
 
-  /** Rejects when there is no socket to be had. */
+  /** Rejects when a socket cannot be opened. */
   static async open(options: RelayOptions): Promise<MediaRelay> {
     const { address, target } = options;
     const [near, far] = [createSocket('udp4'), createSocket('udp4')];
@@ -57,9 +57,9 @@ export class MediaRelay {
     return this.#near.address();
   }
 
-  /** Since when the media server has said nothing. */
+  /** Time since the last datagram of the media server, in ms. */
   get silentMs(): number {
-    return Date.now() - this.#heardMs;
+    return Date.now() - this.#lastReceivedAt;
   }
 
   close(): void {
@@ -72,13 +72,13 @@ export class MediaRelay {
   #fromPeer(datagram: Buffer, from: RemoteInfo): void {
     if (!this.#isClient(from.address)) return;
     this.#peer = from;
-    if (!this.#loses()) this.#far.send(datagram);
+    if (!this.#drops()) this.#far.send(datagram);
   }
 
   #fromServer(datagram: Buffer): void {
-    this.#heardMs = Date.now();
+    this.#lastReceivedAt = Date.now();
     const peer = this.#peer;
-    if (peer === undefined || this.#loses()) return;
+    if (peer === undefined || this.#drops()) return;
     this.#near.send(datagram, peer.port, peer.address);
   }
 }

@@ -1,188 +1,143 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { StartupOutput } from './startup-output.ts';
+import { SupervisedProcess, type ProcessExit, type Startup } from '@boardcast/process';
+import { httpRoutes, parseMediaServerHealth, type MediaServerHealth } from '@boardcast/protocol';
+import { GatewayError } from './gateway-error.ts';
 import { isLoopback } from './own-addresses.ts';
 
 const program = fileURLToPath(new URL('../../media-server/dist/main.js', import.meta.url));
-const paths = { webSocket: '/kurento', metrics: '/metrics', health: '/healthz' } as const;
-/** The gateway's session refers to all that clients may come back to, so theirs need not last long. */
+/** The gateway's session refers to everything that clients may resume, so theirs can end early. */
 const collector = ['--collector-period', '20'] as const;
-/** Firefox and GStreamer find no way to a loopback address: all of this machine's are told then. */
-const onThisMachine = ['--media-host', '0.0.0.0', '--local-peers'] as const;
-const restartMs = 100;
-const mostCrashes = 10;
-const answerWithinMs = 3000;
-/** It has promised to end within two seconds. */
-const endWithinMs = 2500;
-const crashWindowMs = 60_000;
-/** A media server that leaves three questions in a row unanswered hangs: 15 s. */
-const watchMs = 5000;
-const mostUnanswered = 3;
-/** One that hangs may only have been stopped, by a debugger say: it may end by itself when it goes on. */
-const endHungWithinMs = 30_000;
+/** Firefox and GStreamer do not connect to a loopback address: all addresses are advertised then. */
+const localMedia = ['--media-host', '0.0.0.0', '--local-peers'] as const;
+const requestTimeoutMs = 3000;
+const startTimeoutMs = 20_000;
+/** It ends within 2 s. */
+const endTimeoutMs = 2500;
+const checkIntervalMs = 5000;
+const maxFailedChecks = 3;
+/** One that was only suspended, by a debugger for example, ends itself when it is resumed. */
+const unresponsiveGraceMs = 30_000;
+const restart = { minDelayMs: 100, maxDelayMs: 2000, maxFailures: 10, windowMs: 60_000 } as const;
 
 export interface MediaServerProcessOptions {
-  /** Where media come and go, as far as others are concerned; its WebSocket is for this machine alone. */
+  /** The address for media; its WebSocket listens on the loopback address. */
   readonly host: string;
-  /** More of its command line. */
+  /** More arguments of its command line. */
   readonly args: readonly string[];
-  /** It crashed or hung, as the sentence tells, and there is another one: everything in it is gone. */
-  readonly onRestarted: (why: string) => void;
-  /** It crashes again and again. */
-  readonly onGivenUp: (why: string) => void;
+  /** It crashed or was unresponsive, for the given reason, and was restarted without its objects. */
+  readonly onRestarted: (reason: string) => void;
+  /** It crashed too often and is not restarted. */
+  readonly onGivenUp: (error: GatewayError) => void;
 }
 
-/** The embedded media server, a child process that is replaced when it crashes or hangs. */
+/** The embedded media server: a child process that is replaced when it crashes or hangs. */
 export class MediaServerProcess {
   readonly #options: MediaServerProcessOptions;
-  readonly #watch = setInterval(() => void this.#check(), watchMs);
-  /** Those that were replaced, until they have ended. */
-  readonly #hung = new Set<ChildProcess>();
-  #child: ChildProcess | undefined;
-  #unanswered = 0;
+  #process: SupervisedProcess | undefined;
   #port = 0;
-  /** It was ready once: what it was started with is right. */
-  #began = false;
-  #closed = false;
-  #crashes: number[] = [];
 
   private constructor(options: MediaServerProcessOptions) {
     this.#options = options;
   }
 
-  /** Rejects in one line when it cannot begin. */
+  /** Throws a GatewayError when it does not start. */
   static async start(options: MediaServerProcessOptions): Promise<MediaServerProcess> {
     const server = new MediaServerProcess(options);
     try {
-      await server.#spawn();
+      server.#process = await SupervisedProcess.start(server.#supervision());
       return server;
     } catch (error) {
-      clearInterval(server.#watch);
-      throw error;
+      const { message: reason } = error as Error;
+      throw new GatewayError({ code: 'media-server-failed', reason }, { cause: error });
     }
   }
 
-  /** The address of its WebSocket, another one after a restart. */
+  /** The URL of its WebSocket, which changes when it is restarted. */
   get url(): string {
-    return `ws://127.0.0.1:${this.#port}${paths.webSocket}`;
+    return `ws://127.0.0.1:${this.#port}${httpRoutes.kurento.path}`;
   }
 
   /** Its metrics in Prometheus' text format; undefined when it does not answer. */
   async metrics(): Promise<string | undefined> {
-    return (await this.#ask(paths.metrics))?.text();
+    return (await this.#get(httpRoutes.metrics.path))?.text();
   }
 
-  /** What it says of itself; undefined when it does not answer. */
-  async health(): Promise<{ readonly ok: boolean; readonly state: unknown } | undefined> {
-    const response = await this.#ask(paths.health);
-    if (response === undefined) return undefined;
-    const state: unknown = await response.json().catch(() => undefined);
-    return { ok: response.ok, state };
-  }
-
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#watch);
-    for (const hung of this.#hung) hung.kill('SIGKILL');
-    if (this.#child !== undefined) await end(this.#child, endWithinMs);
-  }
-
-  /** Whether it still answers: one that hangs neither ends nor closes a socket. */
-  async #check(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || hasEnded(child)) return;
-    const answered = (await this.#ask(paths.health)) !== undefined;
-    if (child !== this.#child || this.#closed) return;
-    this.#unanswered = answered ? 0 : this.#unanswered + 1;
-    if (this.#unanswered >= mostUnanswered) this.#replace(child);
-  }
-
-  #replace(child: ChildProcess): void {
-    this.#child = undefined;
-    this.#hung.add(child);
-    // Its media port may be one that was asked for, which the next one needs.
-    const withinMs = this.#options.args.includes('--media-port') ? 0 : endHungWithinMs;
-    void end(child, withinMs).then(() => this.#hung.delete(child));
-    const seconds = (mostUnanswered * watchMs) / 1000;
-    this.#restart(`The embedded media server has not answered for ${seconds} s.`);
-  }
-
-  async #ask(page: string): Promise<Response | undefined> {
+  /** Its health; undefined when it does not answer. */
+  async health(): Promise<MediaServerHealth | undefined> {
+    const response = await this.#get(httpRoutes.health.path);
     try {
-      const signal = AbortSignal.timeout(answerWithinMs);
-      return await fetch(`http://127.0.0.1:${this.#port}${page}`, { signal });
+      return response && parseMediaServerHealth(await response.json());
     } catch {
       return undefined;
     }
   }
 
-  #spawn(): Promise<void> {
+  /** Ends it; may be called more than once. */
+  async close(): Promise<void> {
+    await this.#process?.close();
+  }
+
+  #supervision(): Parameters<typeof SupervisedProcess.start>[0] {
+    return {
+      spawn: () => this.#spawn(),
+      listen: (child, startup) => this.#listen(child, startup),
+      startTimeoutMs,
+      endTimeoutMs,
+      restart,
+      health: {
+        intervalMs: checkIntervalMs,
+        maxFailures: maxFailedChecks,
+        check: async () => (await this.#get(httpRoutes.health.path)) !== undefined,
+        // A fixed media port has to be free for the successor.
+        graceMs: this.#options.args.includes('--media-port') ? 0 : unresponsiveGraceMs,
+      },
+      onRestarted: (exit) => this.#options.onRestarted(reasonOf(exit)),
+      onGivenUp: (exit) => {
+        const reason = `${reasonOf(exit)} It failed ${restart.maxFailures} times in a minute and is not restarted.`;
+        this.#options.onGivenUp(new GatewayError({ code: 'media-server-failed', reason }));
+      },
+    };
+  }
+
+  #spawn(): ChildProcess {
     const { host, args } = this.#options;
     const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0', ...collector];
-    const media = isLoopback(host) ? onThisMachine : ['--media-host', host];
-    const child = spawn(process.execPath, [program, ...own, ...media, ...args], {
+    const media = isLoopback(host) ? localMedia : ['--media-host', host];
+    return spawn(process.execPath, [program, ...own, ...media, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    this.#child = child;
-    this.#unanswered = 0;
-    const said = new StartupOutput(child.stderr);
-    const ended = (code: number | null, signal: string | null) =>
-      `The embedded media server ended (${signal ?? `status ${code}`}).`;
-    return new Promise((resolve, reject) => {
-      let ready = false;
-      createInterface({ input: child.stdout }).once('line', (line) => {
-        this.#port = (JSON.parse(line) as { readonly port: number }).port;
-        ready = true;
-        this.#began = true;
-        said.passOn();
-        resolve();
-      });
-      child.once('error', reject);
-      child.once('exit', (code, signal) => {
-        if (ready && child === this.#child) this.#restart(ended(code, signal));
-      });
-      // Only then has all that it said arrived.
-      child.once('close', (code, signal) => {
-        if (ready) return;
-        reject(new Error(said.last ?? ended(code, signal)));
-        if (this.#began) this.#restart(ended(code, signal));
-      });
+  }
+
+  /** Its first line of output has the port of its WebSocket. */
+  #listen({ stdout }: ChildProcess, startup: Startup): void {
+    if (stdout === null) return;
+    createInterface({ input: stdout }).once('line', (line) => {
+      this.#port = (JSON.parse(line) as { readonly port: number }).port;
+      startup.ready();
     });
   }
 
-  #restart(why: string): void {
-    if (this.#closed) return;
-    const now = Date.now();
-    this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindowMs), now];
-    if (this.#crashes.length > mostCrashes) {
-      this.#options.onGivenUp(`${why} It crashed ${mostCrashes} times in a minute; giving up.`);
-      return;
+  async #get(path: string): Promise<Response | undefined> {
+    try {
+      const signal = AbortSignal.timeout(requestTimeoutMs);
+      return await fetch(`http://127.0.0.1:${this.#port}${path}`, { signal });
+    } catch {
+      return undefined;
     }
-    setTimeout(() => {
-      if (this.#closed) return;
-      this.#spawn().then(
-        () => this.#options.onRestarted(why),
-        () => undefined,
-      );
-    }, restartMs);
   }
 }
 
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
-}
-
-/** Asks a process to end, and makes it end when it has not done so in time. */
-async function end(child: ChildProcess, withinMs: number): Promise<void> {
-  if (hasEnded(child)) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), withinMs);
-  await ended;
-  clearTimeout(late);
+/** One sentence for the log. */
+function reasonOf({ reason, detail }: ProcessExit): string {
+  const seconds = (checkIntervalMs * maxFailedChecks) / 1000;
+  switch (reason) {
+    case 'unresponsive':
+      return `The embedded media server did not answer for ${seconds} s.`;
+    case 'start-failed':
+      return `The embedded media server did not start: ${detail}`;
+    case 'exited':
+      return `The embedded media server ended (${detail}).`;
+  }
 }

@@ -1,53 +1,68 @@
-import type { Directory } from './directory.ts';
-import type { WebSocketProxy } from './websocket-proxy.ts';
-import type { Http } from './http.ts';
-import type { MediaServerProcess } from './media-server-process.ts';
+import { Counter, Gauge, Registry } from 'prom-client';
 
-export interface Measured {
-  readonly embedded: MediaServerProcess | undefined;
-  readonly directory: Directory;
-  readonly http: Http;
-  readonly door: WebSocketProxy;
+export interface MetricsSources {
+  readonly boards: () => number;
+  readonly webSocketConnections: () => number;
+  readonly slowClients: () => number;
+  /** How often each limit was exceeded. */
+  readonly limitsExceeded: () => Readonly<Record<string, number>>;
+  /** The embedded media server's metrics in Prometheus' text format, if it answers. */
+  readonly mediaServer: () => Promise<string | undefined>;
 }
 
-interface Sample {
-  /** As they stand behind the name. */
-  readonly labels?: string;
-  readonly value: number;
-}
+/** The metrics of the gateway, which are collected when they are requested. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #mediaServer: MetricsSources['mediaServer'];
 
-/** The gateway's metrics and the embedded media server's, in Prometheus' text format 0.0.4. */
-export async function metricsOf({ embedded, directory, http, door }: Measured): Promise<string> {
-  const refused = Object.entries({ ...door.refused, ...http.refused }).map(([what, value]) => ({
-    labels: `{what="${what}"}`,
-    value,
-  }));
-  return [
-    family('boardcast_gateway_boards', 'gauge', 'Boards in the directory.', [
-      { value: directory.boards().length },
-    ]),
-    family('boardcast_gateway_clients', 'gauge', 'WebSockets of clients that are open.', [
-      { value: door.clients },
-    ]),
-    family(
-      'boardcast_gateway_refused_total',
-      'counter',
-      'Requests for what a client has too many of.',
-      refused,
-    ),
-    family('boardcast_gateway_slow_clients_total', 'counter', 'Clients ended that did not read.', [
-      { value: door.slowClients },
-    ]),
-    (await embedded?.metrics()) ?? '',
-  ].join('');
-}
+  constructor(sources: MetricsSources) {
+    const registers = [this.#registry];
+    this.#mediaServer = sources.mediaServer;
+    new Gauge({
+      name: 'boardcast_gateway_boards',
+      help: 'Boards in the directory.',
+      registers,
+      collect() {
+        this.set(sources.boards());
+      },
+    });
+    new Gauge({
+      name: 'boardcast_gateway_websocket_connections',
+      help: 'Open WebSockets of clients.',
+      registers,
+      collect() {
+        this.set(sources.webSocketConnections());
+      },
+    });
+    new Counter({
+      name: 'boardcast_gateway_limit_exceeded_total',
+      help: 'Requests rejected because an address, or all together, exceeded a limit.',
+      labelNames: ['limit'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [limit, count] of Object.entries(sources.limitsExceeded())) {
+          this.inc({ limit }, count);
+        }
+      },
+    });
+    new Counter({
+      name: 'boardcast_gateway_websocket_forced_disconnects_total',
+      help: 'Clients disconnected because they did not read.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(sources.slowClients());
+      },
+    });
+  }
 
-function family(
-  name: string,
-  type: 'gauge' | 'counter',
-  help: string,
-  samples: readonly Sample[],
-): string {
-  const lines = samples.map(({ labels = '', value }) => `${name}${labels} ${value}`);
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
+  /** The gateway's and the embedded media server's metrics, in Prometheus' text format. */
+  async text(): Promise<string> {
+    const [own, mediaServer = ''] = await Promise.all([
+      this.#registry.metrics(),
+      this.#mediaServer(),
+    ]);
+    return `${own}${mediaServer}`;
+  }
 }

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { Request } from '@boardcast/protocol';
+import { maxLossPercent, type Request } from '@boardcast/protocol';
 import { addressOf, candidateAt, type MediaAddress } from './candidates.ts';
 import {
   foundCandidate,
@@ -10,52 +10,52 @@ import {
 } from './media-addresses.ts';
 import { MediaRelay } from './media-relay.ts';
 
-const mostRelays = 64;
-const mostLoss = 90;
-/** How long a relay that nobody speaks for is kept without a word from the media server. */
-const longestSilenceMs = 10_000;
+const maxRelays = 64;
+/** A relay of a disconnected client is closed after this long without a datagram of the media server. */
+const silenceTimeoutMs = 10_000;
 const checkMs = 2000;
 
-/** What speaks against a lossy link, as a WebSocket's reason (RFC 6455: 123 bytes at most). */
-export const refusals = {
-  loss: `Invalid loss: give a percentage above 0, ${mostLoss} at most, as in ?loss=5`,
-  ipv6: 'Packets are lost over IPv4 alone: use an IPv4 address of the gateway',
+/** Close reasons of a WebSocket whose options are invalid (RFC 6455: 123 bytes at most). */
+export const closeReasons = {
+  loss: `Invalid loss: expected a percentage above 0 and up to ${maxLossPercent}, as in ?loss=5`,
+  ipv6: 'Packet loss is simulated over IPv4 only: use an IPv4 address of the gateway',
 } as const;
 
-/** The share that a client asks to lose, in percent: 0 for none, NaN for what is no share. */
-export function lossIn(query: URLSearchParams): number {
+/** The packet loss that a client asks for, in percent; 0 without, NaN for an invalid value. */
+export function lossPercentIn(query: URLSearchParams): number {
   const text = query.get('loss');
   if (text === null) return 0;
   const percent = /^\d{1,3}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
-  return percent > 0 && percent <= mostLoss ? percent : Number.NaN;
+  return percent > 0 && percent <= maxLossPercent ? percent : Number.NaN;
 }
 
-/** A socket's own address as IPv4; undefined for IPv6. */
+/** A socket's local address as IPv4; undefined for IPv6. */
 export function ipv4Of(localAddress: string | undefined): string | undefined {
   const address = localAddress?.replace(/^::ffff:/i, '') ?? '';
   return isIPv4(address) ? address : undefined;
 }
 
 export interface NetworkImpairmentOptions {
-  /** The gateway's address as the client reached it. */
+  /** The gateway's address that the client connected to. */
   readonly address: string;
   readonly percent: number;
-  /** Whether an address is the media server's: relays lead nowhere else. */
+  /** Whether an address is the media server's: relays send to no other. */
   readonly isServer: (address: string) => boolean;
-  /** Whether an address is the client's: a relay is nobody else's. */
+  /** Whether an address is the client's: relays accept no other. */
   readonly isClient: (address: string) => boolean;
   /** A number from 0 up to 1, as Math.random. */
   readonly random?: () => number;
-  closed(): void;
+  /** The relays are closed. */
+  onClose(): void;
 }
 
 /**
- * A bad link for the media of one client: what passes on its WebSocket is changed so that each
- * side knows the other by a relay alone, and the relays lose datagrams.
+ * Simulates packet loss for the media of one client. It replaces the candidates on the client's
+ * WebSocket by relays, and the relays drop datagrams in both directions.
  */
 export class NetworkImpairment {
   readonly #options: NetworkImpairmentOptions;
-  /** By endpoint and address: endpoints that share a port are told apart by their peers' addresses. */
+  /** By endpoint and address: endpoints may share a port. */
   readonly #relays = new Map<string, MediaRelay>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
@@ -64,21 +64,24 @@ export class NetworkImpairment {
     this.#options = options;
   }
 
-  /** What the server is told instead: no address of the client's. Undefined where that is the same. */
+  /** Removes the client's candidates from a request; undefined when it has none. */
   toServer(request: Request): Request | undefined {
     return withoutCandidates(request, () => true);
   }
 
-  /** What the client is told instead; undefined where that is nothing. One message at a time. */
+  /**
+   * Replaces the server's candidates in a message; undefined when nothing is to be sent. Must not be
+   * called again before it has resolved.
+   */
   async toClient(text: string): Promise<string | undefined> {
     const found = foundCandidate(text);
-    // A reply may repeat what a client made up: relays come from the server's own events alone.
-    if (found === undefined) return withReplyCandidates(text, (told) => this.#replace(told));
+    // A reply may repeat candidates that a client made up, so only events open relays.
+    if (found === undefined) return withReplyCandidates(text, (other) => this.#replace(other));
     const relay = await this.#relayFor(found);
     return relay && withFoundCandidate(text, candidateAt(found.candidate, relay.address));
   }
 
-  /** The client's WebSocket has ended; media go on while there are any, as without this link. */
+  /** The client's WebSocket closed: the relays close when their media have ended. */
   release(): void {
     if (this.#isClosed) return;
     this.#timer ??= setInterval(() => {
@@ -93,12 +96,12 @@ export class NetworkImpairment {
     clearInterval(this.#timer);
     for (const relay of this.#relays.values()) relay.close();
     this.#relays.clear();
-    this.#options.closed();
+    this.#options.onClose();
   }
 
   #closeSilent(): void {
     for (const [key, relay] of this.#relays) {
-      if (relay.silentMs < longestSilenceMs) continue;
+      if (relay.silentMs < silenceTimeoutMs) continue;
       relay.close();
       this.#relays.delete(key);
     }
@@ -119,8 +122,8 @@ export class NetworkImpairment {
     const key = `${endpoint} ${target.address} ${target.port}`;
     const known = this.#relays.get(key);
     if (known !== undefined) return known;
-    if (this.#relays.size >= mostRelays) this.#closeSilent();
-    if (this.#relays.size >= mostRelays || this.#isClosed) return undefined;
+    if (this.#relays.size >= maxRelays) this.#closeSilent();
+    if (this.#relays.size >= maxRelays || this.#isClosed) return undefined;
     const relay = await this.#open(target);
     if (this.#isClosed) relay?.close();
     else if (relay !== undefined) this.#relays.set(key, relay);
@@ -129,7 +132,7 @@ export class NetworkImpairment {
 
   #open(target: MediaAddress): Promise<MediaRelay | undefined> {
     const { address, percent, isClient, random = Math.random } = this.#options;
-    const loses = () => random() * 100 < percent;
-    return MediaRelay.open({ address, target, isClient, loses }).catch(() => undefined);
+    const drops = () => random() * 100 < percent;
+    return MediaRelay.open({ address, target, isClient, drops }).catch(() => undefined);
   }
 }

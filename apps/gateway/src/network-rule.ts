@@ -4,8 +4,8 @@ import { withoutCandidates } from './media-addresses.ts';
 import { isOwnAddress, plainAddress } from './own-addresses.ts';
 import { operationsOf } from './transaction-steps.ts';
 
-/** They make the server send to an address of the client's choice, or tell others of one. */
-const operatorsOwn: ReadonlySet<unknown> = new Set([
+/** They make the server send to, or advertise, an address of the client's choice. */
+const operatorOnly: ReadonlySet<unknown> = new Set([
   'setStunServerAddress',
   'setStunServerPort',
   'setTurnUrl',
@@ -14,54 +14,55 @@ const operatorsOwn: ReadonlySet<unknown> = new Set([
   'setNetworkInterfaces',
 ]);
 
-/** No peer on another machine has such an address (RFC 6890). */
-const special = new BlockList();
-special.addSubnet('0.0.0.0', 8);
-special.addSubnet('127.0.0.0', 8);
-special.addSubnet('169.254.0.0', 16);
-special.addSubnet('224.0.0.0', 3);
-special.addAddress('::', 'ipv6');
-special.addAddress('::1', 'ipv6');
-special.addSubnet('fe80::', 10, 'ipv6');
-special.addSubnet('ff00::', 8, 'ipv6');
+/** Addresses that no peer on another machine has (RFC 6890). */
+const specialAddresses = new BlockList();
+specialAddresses.addSubnet('0.0.0.0', 8);
+specialAddresses.addSubnet('127.0.0.0', 8);
+specialAddresses.addSubnet('169.254.0.0', 16);
+specialAddresses.addSubnet('224.0.0.0', 3);
+specialAddresses.addAddress('::', 'ipv6');
+specialAddresses.addAddress('::1', 'ipv6');
+specialAddresses.addSubnet('fe80::', 10, 'ipv6');
+specialAddresses.addSubnet('ff00::', 8, 'ipv6');
 
-/** Those below belong to services of the system's (RFC 6335 section 6). */
+/** Lower ports belong to system services (RFC 6335 section 6). */
 const minPort = 1024;
 
 /**
- * What a client may make the media server send to. One on this machine could send as well by itself,
- * so the rule is for the others.
+ * Restricts the addresses that a client can make the media server send to. Clients on this machine
+ * are not restricted: they could send to them directly.
  */
 export class NetworkRule {
   readonly #client: string;
   readonly #isOwn: boolean;
 
-  /** `client` is its IP address, where that is known. */
+  /** `client` is its IP address, if known. */
   constructor(client = '') {
     this.#client = plainAddress(client);
     this.#isOwn = isOwnAddress(client);
   }
 
-  /** Why a request is refused; undefined when it is not. */
-  refusal(request: Request): KurentoError | undefined {
+  /** The error that a request is answered with; undefined when it is allowed. */
+  rejection(request: Request): KurentoError | undefined {
     if (this.#isOwn) return undefined;
-    const refused = operationsOf(request).find((name) => operatorsOwn.has(name));
-    if (refused === undefined) return undefined;
+    const restricted = operationsOf(request).find((name) => operatorOnly.has(name));
+    if (restricted === undefined) return undefined;
     return kurentoErrors.illegalParameter(
-      `${String(refused)} is for the operator of this server, by its options`,
+      `${String(restricted)} is reserved to the operator: use the options of the server`,
     );
   }
 
-  /** The request without the candidates that are no peer's; undefined where it stays as it is. */
+  /** The request without candidates that no peer can have; undefined when nothing changes. */
   cleaned(request: Request): Request | undefined {
     return this.#isOwn
       ? undefined
-      : withoutCandidates(request, (candidate) => this.#isNoPeer(candidate));
+      : withoutCandidates(request, (candidate) => !this.#isPeerAddress(candidate));
   }
 
-  #isNoPeer(candidate: string): boolean {
+  #isPeerAddress(candidate: string): boolean {
     const [, , , , address = '', port = ''] = candidate.trim().split(/\s+/);
-    if (isIP(address) === 0 || plainAddress(address) === this.#client) return false;
-    return Number(port) < minPort || special.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    if (isIP(address) === 0 || plainAddress(address) === this.#client) return true;
+    const isSpecial = specialAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    return Number(port) >= minPort && !isSpecial;
   }
 }

@@ -6,7 +6,7 @@ import { created, endpointOf, offered, pinged, pipelineOf } from './testing/mess
 const session = '0f3b2a10-1111-4222-8333-444455556666';
 const client = (id: string) => ({ id, address: '192.0.2.1' });
 
-it('learns who made what by one transaction, and which pipeline that changed', () => {
+it('records the owners of a transaction’s objects, and the pipeline that it changed', () => {
   const owners = new ObjectOwners();
   const pipeline = pipelineOf('a');
   const operations = [
@@ -17,7 +17,7 @@ it('learns who made what by one transaction, and which pipeline that changed', (
   const value = values.map((made, id) => ({ jsonrpc: '2.0', id, result: { value: made } }));
   const request: Request = { jsonrpc: '2.0', id: 1, method: 'transaction', params: { operations } };
 
-  const changed = owners.learn(client('c'), request, {
+  const changed = owners.process(client('c'), request, {
     ...{ jsonrpc: '2.0', id: 1 },
     result: { value, sessionId: session },
   });
@@ -26,34 +26,38 @@ it('learns who made what by one transaction, and which pipeline that changed', (
   expect(values.map((id) => owners.ownerOf(id))).toEqual([session, session]);
 });
 
-it('knows since when an owner has no WebSocket, and that it came back on another', () => {
+it('measures how long an owner has had no WebSocket until it resumes on another', () => {
   let now = 0;
   const owners = new ObjectOwners(() => now);
   created(owners, client('c1'), pipelineOf('a'), session);
-  const here = owners.goneForMs(pipelineOf('a'));
+  const here = owners.disconnectedForMs(pipelineOf('a'));
 
   owners.disconnected(client('c1'));
   now = 500;
-  const gone = owners.goneForMs(pipelineOf('a'));
+  const disconnected = owners.disconnectedForMs(pipelineOf('a'));
   pinged(owners, client('c2'), session);
 
-  expect([here, gone, owners.goneForMs(pipelineOf('a'))]).toEqual([undefined, 500, undefined]);
+  expect([here, disconnected, owners.disconnectedForMs(pipelineOf('a'))]).toEqual([
+    undefined,
+    500,
+    undefined,
+  ]);
 });
 
-it('keeps clients apart that name their session the same', () => {
+it('separates clients that chose the same session id', () => {
   const owners = new ObjectOwners(() => 0);
   created(owners, client('c1'), pipelineOf('a'), 'default');
   created(owners, client('c2'), pipelineOf('b'), 'default');
 
   owners.disconnected(client('c1'));
 
-  expect([owners.goneForMs(pipelineOf('a')), owners.goneForMs(pipelineOf('b'))]).toEqual([
-    0,
-    undefined,
-  ]);
+  expect([
+    owners.disconnectedForMs(pipelineOf('a')),
+    owners.disconnectedForMs(pipelineOf('b')),
+  ]).toEqual([0, undefined]);
 });
 
-it('says which pipelines may have changed, and that a question changes none', () => {
+it('returns the pipelines that may have changed; a read changes none', () => {
   const owners = new ObjectOwners();
 
   const changed = offered(owners, client('c'), endpointOf('a', 'e'), 'v=0');
@@ -62,7 +66,7 @@ it('says which pipelines may have changed, and that a question changes none', ()
   expect([[...changed], [...same]]).toEqual([[[pipelineOf('a'), 'changed']], []]);
 });
 
-it('forgets what is gone, and sessions that own nothing', () => {
+it('forgets released objects, and sessions without objects', () => {
   let now = 0;
   const owners = new ObjectOwners(() => now);
   created(owners, client('c'), pipelineOf('a'), session);
@@ -78,13 +82,13 @@ it('forgets what is gone, and sessions that own nothing', () => {
   expect(owners.ownerOf(pipelineOf('b'))).toBeUndefined();
 });
 
-it('believes no reply that is an error', () => {
+it('ignores error replies', () => {
   const owners = new ObjectOwners();
   const request: Request = { jsonrpc: '2.0', id: 1, method: 'release', params: { object: 'x' } };
 
-  const changed = owners.learn(client('c'), request, {
+  const changed = owners.process(client('c'), request, {
     ...{ jsonrpc: '2.0', id: 1 },
-    error: { code: 40101, message: 'gone' },
+    error: { code: 40101, message: 'not found' },
   });
 
   expect(changed.size).toBe(0);
@@ -92,23 +96,23 @@ it('believes no reply that is an error', () => {
 
 it.each([
   ['that it names', { sessionId: session }],
-  ['that it speaks for', {}],
-])('knows what is left by who closes the session %s', (_, params) => {
+  ['of its own', {}],
+])('returns the pipelines of the session %s that a client closes', (_, params) => {
   const owners = new ObjectOwners(() => 0);
   created(owners, client('c'), pipelineOf('a'), session);
   created(owners, client('d'), pipelineOf('b'));
   const request: Request = { jsonrpc: '2.0', id: 1, method: 'closeSession', params };
 
-  const left = owners.learn(client('c'), request, { jsonrpc: '2.0', id: 1, result: null });
+  const left = owners.process(client('c'), request, { jsonrpc: '2.0', id: 1, result: null });
 
   expect([...left]).toEqual([[pipelineOf('a'), 'left']]);
-  expect([owners.goneForMs(pipelineOf('a')), owners.goneForMs(pipelineOf('b'))]).toEqual([
-    0,
-    undefined,
-  ]);
+  expect([
+    owners.disconnectedForMs(pipelineOf('a')),
+    owners.disconnectedForMs(pipelineOf('b')),
+  ]).toEqual([0, undefined]);
 });
 
-it('counts the objects that exist by the address that they came from', () => {
+it('counts existing objects by the address that created them', () => {
   const owners = new ObjectOwners(() => 0);
   const address = client('c').address;
   for (const object of [pipelineOf('a'), endpointOf('a', 'e'), pipelineOf('b')]) {

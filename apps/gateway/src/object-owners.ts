@@ -1,24 +1,24 @@
 import { objectTypeOf, pipelineIdOf, type Reply, type Request } from '@boardcast/protocol';
 import { identityOf } from './board-identity.ts';
-import { isServerIssued } from './session-name.ts';
+import { isServerIssued } from './session-alias.ts';
 import { stepsOf, type Step } from './transaction-steps.ts';
 
-/** `left`: a client has dropped its reference, and only who still refers to the pipeline keeps it. */
+/** `left`: a client dropped its reference; only sessions that still refer to the pipeline keep it. */
 export type PipelineChange = 'changed' | 'left';
 
 /** A client's WebSocket. */
 export interface ClientConnection {
   readonly id: string;
-  /** Its IP address, where it is known. */
+  /** Its IP address, if known. */
   readonly address: string | undefined;
 }
 
 interface Session {
   readonly connections: Set<string>;
-  /** Those in which it created something. */
+  /** Those in which it created objects. */
   readonly pipelines: Set<string>;
-  /** When its last WebSocket was closed, in the clock of `now`. */
-  goneAt: number | undefined;
+  /** When its last WebSocket closed, by `now`. */
+  disconnectedAt: number | undefined;
 }
 
 interface Owner {
@@ -27,24 +27,24 @@ interface Owner {
 }
 
 interface Pipeline {
-  /** Who created each object of the pipeline, the pipeline included. */
+  /** The owner of each object of the pipeline, the pipeline included. */
   readonly owners: Map<string, Owner>;
-  readonly learntAt: number;
+  readonly addedAt: number;
   identity: string | undefined;
 }
 
 const maxPipelines = 20_000;
 
 /**
- * Which session created which object, and whether that session has a WebSocket: the one thing that
- * the messages of clients are believed, since a media server does not tell it.
+ * The session that created each object, and whether it has a WebSocket. A media server does not
+ * report this, so it is derived from the messages of clients.
  */
 export class ObjectOwners {
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #sessions = new Map<string, Session>();
-  /** The sessions that each connection speaks for. */
-  readonly #spokenFor = new Map<string, Set<string>>();
-  /** How many objects exist that came from each address. */
+  /** The sessions of each connection. */
+  readonly #sessionsOf = new Map<string, Set<string>>();
+  /** The number of objects that each address created. */
   readonly #counts = new Map<string | undefined, number>();
   readonly #now: () => number;
 
@@ -52,8 +52,8 @@ export class ObjectOwners {
     this.#now = now;
   }
 
-  /** Takes a request and its reply, and returns the pipelines that they may have changed. */
-  learn(
+  /** Processes a request and its reply; returns the pipelines that they may have changed. */
+  process(
     connection: ClientConnection,
     request: Request,
     reply: Reply,
@@ -67,7 +67,7 @@ export class ObjectOwners {
     this.#bind(session, connection);
     const steps = method === 'transaction' ? stepsOf(request, value) : [{ method, params, value }];
     for (const step of steps) {
-      const pipeline = this.#learnStep(session, connection, step);
+      const pipeline = this.#processStep(session, connection, step);
       if (pipeline === undefined) continue;
       const left = step.method === 'unref' || changed.get(pipeline) === 'left';
       changed.set(pipeline, left ? 'left' : 'changed');
@@ -75,69 +75,70 @@ export class ObjectOwners {
     return changed;
   }
 
-  /** A client's WebSocket was closed; its sessions may come back on another. */
+  /** A client's WebSocket closed; its sessions may be resumed on another. */
   disconnected({ id }: ClientConnection): void {
-    for (const key of this.#spokenFor.get(id) ?? []) {
+    for (const key of this.#sessionsOf.get(id) ?? []) {
       const session = this.#sessions.get(key);
       if (session?.connections.delete(id) !== true || session.connections.size > 0) continue;
-      session.goneAt = this.#now();
+      session.disconnectedAt = this.#now();
     }
-    this.#spokenFor.delete(id);
+    this.#sessionsOf.delete(id);
   }
 
-  /** The session that created an object; undefined when it was created elsewhere. */
+  /** The session that created an object; undefined when it is not known. */
   ownerOf(object: string): string | undefined {
     return this.#pipelines.get(pipelineIdOf(object))?.owners.get(object)?.session;
   }
 
-  /** How many of the objects that exist were created from an address. */
+  /** The number of existing objects that an address created. */
   countOf(address: string | undefined): number {
     return this.#counts.get(address) ?? 0;
   }
 
-  /** How long an object's owner has had no WebSocket, in ms; undefined while it has one. */
-  goneForMs(object: string): number | undefined {
+  /** How long the owner of an object has had no WebSocket, in ms; undefined while it has one. */
+  disconnectedForMs(object: string): number | undefined {
     const owner = this.ownerOf(object);
-    const goneAt = owner === undefined ? undefined : this.#sessions.get(owner)?.goneAt;
-    return goneAt === undefined ? undefined : this.#now() - goneAt;
+    const disconnectedAt =
+      owner === undefined ? undefined : this.#sessions.get(owner)?.disconnectedAt;
+    return disconnectedAt === undefined ? undefined : this.#now() - disconnectedAt;
   }
 
-  /** What a board without a name has in common with itself after a restart. */
+  /** Identifies a board without a name across restarts. */
   identityOf(pipeline: string): string | undefined {
     return this.#pipelines.get(pipeline)?.identity;
   }
 
-  /** An object is gone, and with a pipeline all that was in it. */
+  /** Forgets an object that no longer exists, and with a pipeline everything in it. */
   forget(object: string): void {
     if (objectTypeOf(object) === 'MediaPipeline') this.#forgetPipeline(object);
     else this.#forgetObject(this.#pipelines.get(pipelineIdOf(object)), object);
   }
 
-  /** Forgets pipelines that are older than `ageMs` and not among those that exist, and idle sessions. */
+  /** Forgets pipelines older than `ageMs` that do not exist, and sessions without objects. */
   retain(existing: ReadonlySet<string>, ageMs: number): void {
     const now = this.#now();
     const owners = new Set<string>();
     for (const [id, pipeline] of this.#pipelines) {
-      if (!existing.has(id) && now - pipeline.learntAt > ageMs) this.#forgetPipeline(id);
+      if (!existing.has(id) && now - pipeline.addedAt > ageMs) this.#forgetPipeline(id);
       else for (const { session } of pipeline.owners.values()) owners.add(session);
     }
-    for (const [key, { goneAt }] of this.#sessions) {
-      if (goneAt !== undefined && now - goneAt > ageMs && !owners.has(key)) {
+    for (const [key, { disconnectedAt }] of this.#sessions) {
+      if (disconnectedAt !== undefined && now - disconnectedAt > ageMs && !owners.has(key)) {
         this.#sessions.delete(key);
       }
     }
   }
 
-  /** The session that a client closes is the one that it names, or else the one that it speaks for. */
+  /** A client closes the session that it names, or else its own. */
   #closed({ id }: ClientConnection, named: unknown): ReadonlyMap<string, PipelineChange> {
     const closed =
-      typeof named === 'string' ? [named, `${id} ${named}`] : (this.#spokenFor.get(id) ?? []);
+      typeof named === 'string' ? [named, `${id} ${named}`] : (this.#sessionsOf.get(id) ?? []);
     const left = new Map<string, PipelineChange>();
     for (const key of closed) {
       const session = this.#sessions.get(key);
       if (session === undefined) continue;
       session.connections.clear();
-      session.goneAt = this.#now();
+      session.disconnectedAt = this.#now();
       for (const pipeline of session.pipelines) left.set(pipeline, 'left');
     }
     return left;
@@ -147,16 +148,16 @@ export class ObjectOwners {
     const session = this.#sessions.get(key) ?? {
       connections: new Set(),
       pipelines: new Set(),
-      goneAt: undefined,
+      disconnectedAt: undefined,
     };
     session.connections.add(id);
-    session.goneAt = undefined;
+    session.disconnectedAt = undefined;
     this.#sessions.set(key, session);
-    this.#spokenFor.set(id, (this.#spokenFor.get(id) ?? new Set()).add(key));
+    this.#sessionsOf.set(id, (this.#sessionsOf.get(id) ?? new Set()).add(key));
   }
 
-  /** Returns the pipeline that the step may have changed. */
-  #learnStep(session: string, client: ClientConnection, step: Step): string | undefined {
+  /** Returns the pipeline that the step may have changed, if any. */
+  #processStep(session: string, client: ClientConnection, step: Step): string | undefined {
     const { method, params, value } = step;
     if (method === 'create') return this.#created({ session, address: client.address }, value);
     const object = params['object'];
@@ -204,7 +205,7 @@ export class ObjectOwners {
   }
 
   #addPipeline(id: string): Pipeline {
-    const pipeline = { owners: new Map(), learntAt: this.#now(), identity: undefined };
+    const pipeline = { owners: new Map(), addedAt: this.#now(), identity: undefined };
     const [oldest] = this.#pipelines.keys();
     if (this.#pipelines.size >= maxPipelines && oldest !== undefined) {
       this.#forgetPipeline(oldest);
@@ -214,13 +215,13 @@ export class ObjectOwners {
   }
 }
 
-/** A name that a client chose for its session may be another client's, too. */
+/** Another client may have chosen the same session id. */
 function sessionKey({ id }: ClientConnection, sessionId: unknown): string {
   if (typeof sessionId !== 'string') return id;
   return isServerIssued(sessionId) ? sessionId : `${id} ${sessionId}`;
 }
 
-const changing = new Set([
+const changingOperations = new Set([
   'addTag',
   'removeTag',
   'connect',
@@ -231,5 +232,5 @@ const changing = new Set([
 
 function changes({ method, params }: Step): boolean {
   if (method === 'release' || method === 'unref') return true;
-  return method === 'invoke' && changing.has(String(params['operation']));
+  return method === 'invoke' && changingOperations.has(String(params['operation']));
 }

@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
-import { originIn, OriginRule } from './origin-rule.ts';
+import { parseOrigin, OriginRule } from './origin-rule.ts';
 
-const tell = vi.fn();
-const rule = new OriginRule(['https://cams.example.org'], tell);
+const report = vi.fn();
+const rule = new OriginRule(['https://cams.example.org'], report);
 
 it.each([
   ['a program', { host: 'anything.example.org' }],
@@ -15,8 +15,8 @@ it.each([
   ['a request without Origin', { host: 'localhost:8888', 'sec-fetch-site': 'none' }],
   ['an allowed name', { host: 'cams.example.org', origin: 'https://cams.example.org' }],
   ['an allowed origin', { host: '127.0.0.1:8888', origin: 'https://cams.example.org' }],
-])('lets in %s', (_, headers) => {
-  expect(rule.refusal(headers)).toBeUndefined();
+])('allows %s', (_, headers) => {
+  expect(rule.rejection(headers)).toBeUndefined();
 });
 
 it.each([
@@ -26,41 +26,45 @@ it.each([
     'http://localhost:8152',
   ],
   ['a file or a sandbox', { host: 'localhost:8888', origin: 'null' }, 'from a web server'],
-  ['text that is no origin', { host: 'localhost:8888', origin: '"><script>' }, 'from a web server'],
   [
-    'a name that leads here',
+    'text that is not an origin',
+    { host: 'localhost:8888', origin: '"><script>' },
+    'from a web server',
+  ],
+  [
+    'a foreign name that resolves to this machine',
     { host: 'evil.example.org', origin: 'http://evil.example.org' },
     'http://evil.example.org',
   ],
   [
     'the same without Origin',
     { host: 'evil.example.org', 'sec-fetch-site': 'same-origin' },
-    'This name',
+    'This host name',
   ],
   [
     'an old browser by that name',
     { host: 'evil.example.org', 'user-agent': 'Mozilla/5.0' },
-    'This name',
+    'This host name',
   ],
   ['a page without Host', { origin: 'http://localhost' }, 'Host header'],
-  ['a Host that is none', { host: 'a b<>', origin: 'http://localhost' }, 'Host header'],
-])('refuses %s', (_, headers, words) => {
-  expect(rule.refusal(headers)).toContain(words);
+  ['an invalid Host', { host: 'a b<>', origin: 'http://localhost' }, 'Host header'],
+])('rejects %s', (_, headers, text) => {
+  expect(rule.rejection(headers)).toContain(text);
 });
 
-it('tells each refusal once, and no more than 20', () => {
-  tell.mockClear();
+it('reports each rejection once, and no more than 20', () => {
+  report.mockClear();
   for (let n = 0; n < 100; n += 1) {
-    rule.refusal({ host: 'localhost', origin: `http://localhost:${1000 + (n % 50)}` });
+    rule.rejection({ host: 'localhost', origin: `http://localhost:${1000 + (n % 50)}` });
   }
-  expect(tell.mock.calls.length).toBeLessThanOrEqual(20);
-  expect(new Set(tell.mock.calls.flat()).size).toBe(tell.mock.calls.length);
+  expect(report.mock.calls.length).toBeLessThanOrEqual(20);
+  expect(new Set(report.mock.calls.flat()).size).toBe(report.mock.calls.length);
 });
 
-it('reads origins', () => {
-  expect(originIn('https://cams.example.org')).toBe('https://cams.example.org');
-  expect(originIn('http://192.0.2.7:80/')).toBe('http://192.0.2.7');
+it('parses origins', () => {
+  expect(parseOrigin('https://cams.example.org')).toBe('https://cams.example.org');
+  expect(parseOrigin('http://192.0.2.7:80/')).toBe('http://192.0.2.7');
   for (const text of ['cams.example.org', 'https://a/b', 'ws://a', '*', '']) {
-    expect(originIn(text)).toBeUndefined();
+    expect(parseOrigin(text)).toBeUndefined();
   }
 });

@@ -1,28 +1,28 @@
-/** An endpoint as the media server describes it when it is asked. */
+/** An endpoint as read from the media server. */
 export interface EndpointState {
   readonly id: string;
-  /** It has a local session description. */
+  /** Whether it has a local session description. */
   readonly negotiated: boolean;
-  /** Media are connected. */
+  /** Whether its media state is CONNECTED. */
   readonly connected: boolean;
-  /** ICE and DTLS are connected: its peer is there, however silent. */
+  /** Whether ICE and DTLS are connected, with or without media. */
   readonly reachable: boolean;
-  /** The endpoint that feeds it. */
+  /** The endpoint connected to it as its source. */
   readonly source: string | undefined;
-  /** The media types that it passes on now. */
+  /** The media types that flow from it now. */
   readonly flowing: readonly string[];
 }
 
-/** A pipeline as the media server describes it when it is asked. */
+/** A pipeline as read from the media server. */
 export interface PipelineState {
   readonly id: string;
-  /** In seconds since 1970, by the media server's clock. */
+  /** In s since 1970, by the media server's clock. */
   readonly createdAt: number;
   readonly tags: ReadonlyMap<string, string>;
   readonly endpoints: readonly EndpointState[];
 }
 
-/** The endpoint that a board publishes to: it was negotiated and feeds others. */
+/** The endpoint that a board publishes to: it is negotiated and a source of others. */
 export function publisherOf({ endpoints }: PipelineState): EndpointState | undefined {
   const sources = new Set(endpoints.map(({ source }) => source));
   return endpoints.find(({ id, negotiated }) => negotiated && sources.has(id));

@@ -30,7 +30,7 @@ function codeOf(message: unknown): number | 'forward' {
   return (JSON.parse(decision.text) as { error: { code: number } }).error.code;
 }
 
-describe('judge', () => {
+describe('validateMessage', () => {
   it.each([
     [
       'an endpoint as a sink',

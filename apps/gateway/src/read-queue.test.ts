@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ReadQueue } from './read-queue.ts';
 
-/** A queue whose reads end when they are told to. */
+/** A queue whose reads are ended by the test. */
 function manual() {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
@@ -16,7 +16,7 @@ const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-it('reads a pipeline once more when it changed while it was read, however often', async () => {
+it('reads a pipeline once more if it changed while it was read, however often', async () => {
   const { queue, begun, end } = manual();
   queue.touch('a');
 
@@ -29,7 +29,7 @@ it('reads a pipeline once more when it changed while it was read, however often'
   expect(begun).toEqual(['a', 'a']);
 });
 
-it('reads a few at a time, and what changed before the rest', async () => {
+it('reads a few at a time, changed ones first', async () => {
   const { queue, begun, end } = manual();
 
   queue.add(['a', 'b', 'c', 'd', 'e', 'f']);
@@ -41,7 +41,7 @@ it('reads a few at a time, and what changed before the rest', async () => {
   expect([first, begun[4]]).toEqual([['a', 'b', 'c', 'd'], 'g']);
 });
 
-it('reads the others, too, however much is announced', async () => {
+it('reads the routine ones however many changes are announced', async () => {
   const { queue, begun, end } = manual();
   for (const id of ['a', 'b', 'c', 'd']) queue.touch(id);
   queue.add(['routine']);
@@ -53,11 +53,11 @@ it('reads the others, too, however much is announced', async () => {
   expect(begun).toContain('routine');
 });
 
-it('goes on when a read fails, and not after it is closed', async () => {
+it('continues after a failed read, and stops when closed', async () => {
   const begun: string[] = [];
   const queue = new ReadQueue((id) => {
     begun.push(id);
-    return Promise.reject(new Error('gone'));
+    return Promise.reject(new Error('failed'));
   });
 
   queue.touch('a');

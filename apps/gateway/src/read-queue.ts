@@ -1,40 +1,40 @@
-const maxReading = 4;
-/** One place is taken for at least so long, so that no more than 400 requests a second are made. */
+const maxConcurrent = 4;
+/** The minimum time of one read: limits the requests to 400 a second. */
 const minReadMs = 20;
-/** However much is announced, one read in so many is of the others. */
+/** However many reads are urgent, one in this many is a routine one. */
 const routineEvery = 4;
-/** Between two reads of the same pipeline, since events come many at once. */
+/** Between two reads of the same pipeline, since events come in bursts. */
 const spacingMs = 50;
 
-/** The pipelines that are to be read again: each once however often it is asked for, a few at a time. */
+/** The pipelines to be read again: each once, however often it is requested, a few at a time. */
 export class ReadQueue {
   readonly #read: (id: string) => Promise<void>;
-  /** What an event announced goes before what is read from time to time. */
+  /** Announced by an event; read before the routine ones. */
   readonly #urgent = new Set<string>();
   readonly #routine = new Set<string>();
   readonly #reading = new Set<string>();
-  #taken = 1;
+  #started = 1;
   #closed = false;
 
-  /** `read` rejects when a pipeline could not be read; it is asked for again by whoever needs it. */
+  /** `read` may reject: a pipeline is not read again unless it is requested again. */
   constructor(read: (id: string) => Promise<void>) {
     this.#read = read;
   }
 
-  /** Something has changed in the pipeline. */
+  /** Requests an urgent read: something in the pipeline changed. */
   touch(id: string): void {
     this.#urgent.add(id);
     this.#next();
   }
 
-  /** Adds pipelines that are to be read in their turn. */
+  /** Requests routine reads. */
   add(ids: Iterable<string>): void {
     for (const id of ids) this.#routine.add(id);
     this.#next();
   }
 
-  /** Whether all that was added has been read, or is being read. */
-  get done(): boolean {
+  /** Whether no routine read is left to be started. */
+  get isIdle(): boolean {
     return this.#routine.size === 0;
   }
 
@@ -45,15 +45,15 @@ export class ReadQueue {
   }
 
   #next(): void {
-    while (!this.#closed && this.#reading.size < maxReading) {
-      const [one, other] =
-        this.#taken % routineEvery === 0
+    while (!this.#closed && this.#reading.size < maxConcurrent) {
+      const [preferred, other] =
+        this.#started % routineEvery === 0
           ? [this.#routine, this.#urgent]
           : [this.#urgent, this.#routine];
-      const id = this.#first(one) ?? this.#first(other);
+      const id = this.#first(preferred) ?? this.#first(other);
       if (id === undefined) return;
-      this.#taken += 1;
-      void this.#take(id);
+      this.#started += 1;
+      void this.#run(id);
     }
   }
 
@@ -62,7 +62,7 @@ export class ReadQueue {
     return undefined;
   }
 
-  async #take(id: string): Promise<void> {
+  async #run(id: string): Promise<void> {
     this.#urgent.delete(id);
     this.#routine.delete(id);
     this.#reading.add(id);

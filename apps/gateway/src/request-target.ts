@@ -1,10 +1,10 @@
-/** What an HTTP request is for. */
+/** The target of an HTTP request. */
 export interface RequestTarget {
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-/** Reads a target in origin-form (RFC 9112, section 3.2.1), whatever it holds: nothing is decoded in the path. */
+/** Parses a target in origin-form (RFC 9112 section 3.2.1) without decoding the path; never throws. */
 export function requestTarget(text = '/'): RequestTarget {
   const [path = '/', ...query] = text.split('?');
   return { path, query: new URLSearchParams(query.join('?')) };

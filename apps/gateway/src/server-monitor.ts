@@ -1,50 +1,50 @@
 import { pipelineIdOf, SERVER_MANAGER_ID, type KurentoEvent } from '@boardcast/protocol';
 import { exponentialBackoff, KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import { unusedObjectsIn, type ReleaseRules } from './unused-objects.ts';
 import type { Directory } from './directory.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { PipelineReader } from './pipeline-reader.ts';
 import { ReadQueue } from './read-queue.ts';
+import { unusedObjectsIn, type ReleaseRules } from './unused-objects.ts';
 
 export interface ServerMonitorOptions {
   readonly url: string;
   readonly directory: Directory;
   readonly owners: ObjectOwners;
-  /** The media server is this gateway's alone. */
+  /** The media server is used by this gateway alone. */
   readonly exclusive: boolean;
 }
 
 const readAllMs = 2000;
-/** Where there are thousands, reading all of them takes no more than a fifth of the time. */
+/** With thousands of pipelines, no more than a fifth of the time is spent on reading all of them. */
 const pauseRatio = 4;
 const releaseMs = 1000;
-const maxReleasing = 50;
+const maxConcurrentReleases = 50;
 const requestTimeoutMs = 2000;
-/** After this long without an answer nothing is known to be live. */
-const silenceMs = 10_000;
+/** After this long without an answer every board is listed as offline. */
+const silenceTimeoutMs = 10_000;
 const reconnectMs = 500;
-/** A pipeline that nobody has called a board by then belongs to others. */
+/** A pipeline that has no board tag after this long is not read again. */
 const foreignAfterMs = 30_000;
 
 /**
- * The gateway's own session: it reads what the media server has, at the start, after each resumption
- * and every few seconds, and keeps the directory as it was read. Events only make it read sooner. It
- * releases what nobody needs any more, after it has asked once more.
+ * The gateway's own session. It reads all pipelines at the start, after each resumption and every few
+ * seconds, and updates the directory; events only trigger a read earlier. It releases unused objects
+ * after it has read their pipeline once more.
  */
 export class ServerMonitor {
   readonly #options: ServerMonitorOptions;
   readonly #queue = new ReadQueue((id) => this.#read(id));
   readonly #timers: readonly ReturnType<typeof setInterval>[];
-  /** Pipelines that are no board's, by when they were seen first. */
+  /** Pipelines without a board tag, and when they were first seen. */
   readonly #foreign = new Map<string, number>();
-  /** Pipelines of which something is about to be released. */
+  /** Pipelines of which objects are being released. */
   readonly #releasing = new Set<string>();
   #client: KurentoClient;
   #reader: PipelineReader;
   #answeredAt = performance.now();
   #listing = false;
-  /** When all were to be read last, and from when on they may be again. */
+  /** When all were last listed, and the earliest time for the next list. */
   #listedAt = 0;
   #listAgainAt: number | undefined;
   #closed = false;
@@ -55,19 +55,19 @@ export class ServerMonitor {
     this.#reader = new PipelineReader(client);
     this.#timers = [
       setInterval(() => this.#readAll(), readAllMs),
-      setInterval(() => this.#releaseAbandoned(), releaseMs),
+      setInterval(() => this.#releaseUnused(), releaseMs),
     ];
     this.#use(client);
   }
 
-  /** Rejects in one line when there is no Kurento at the address. */
+  /** Throws a SignalingError when there is no Kurento at the URL. */
   static async connect(options: ServerMonitorOptions): Promise<ServerMonitor> {
     const client = createClient(options.url);
     await client.connect();
     return new ServerMonitor(client, options);
   }
 
-  /** Another media server has taken the place of the one before, which has taken all with it. */
+  /** Starts again with another media server, which has none of the objects of the one before. */
   follow(url: string): void {
     if (this.#closed) return;
     void this.#client.close();
@@ -86,7 +86,7 @@ export class ServerMonitor {
     this.#queue.touch(pipeline);
   }
 
-  /** A client dropped its reference: this session's must not be what keeps the pipeline. */
+  /** A client dropped its reference: drops this session's, which must not keep the pipeline alive. */
   left(pipeline: string): void {
     const endpoints = this.#options.directory.find(pipeline)?.state.endpoints ?? [];
     this.#reader.forget(endpoints.map(({ id }) => id));
@@ -104,16 +104,15 @@ export class ServerMonitor {
     return this.#client.close();
   }
 
-  /** Reads by this client from now on. */
   #use(client: KurentoClient): void {
-    client.on('event', (event) => this.#hear(event));
+    client.on('event', (event) => this.#onEvent(event));
     client.on('resumed', () => this.#listNow());
-    client.on('lost', () => this.#begin());
-    this.#begin();
+    client.on('lost', () => this.#startSession());
+    this.#startSession();
   }
 
-  /** A new session, which is subscribed to nothing. */
-  #begin(): void {
+  /** Subscribes a new session and reads everything. */
+  #startSession(): void {
     this.#reader = new PipelineReader(this.#client);
     this.#foreign.clear();
     for (const type of ['ObjectCreated', 'ObjectDestroyed'] as const) {
@@ -122,18 +121,18 @@ export class ServerMonitor {
     this.#listNow();
   }
 
-  #hear({ object, data }: KurentoEvent): void {
+  #onEvent({ object, data }: KurentoEvent): void {
     if (object !== SERVER_MANAGER_ID) return this.touch(pipelineIdOf(object));
-    const about = 'object' in data ? data.object : 'objectId' in data ? data.objectId : undefined;
-    if (about !== undefined) this.touch(pipelineIdOf(about));
+    const id = 'object' in data ? data.object : 'objectId' in data ? data.objectId : undefined;
+    if (id !== undefined) this.touch(pipelineIdOf(id));
   }
 
-  /** Lists the pipelines and has each of them read, when those of the last time are. */
+  /** Lists the pipelines and queues each of them, once those of the last list are read. */
   #readAll(): void {
     const { directory } = this.#options;
     const now = performance.now();
-    if (now - this.#answeredAt > silenceMs) directory.unreachable();
-    if (this.#listing || this.#client.state !== 'open' || !this.#queue.done) return;
+    if (now - this.#answeredAt > silenceTimeoutMs) directory.unreachable();
+    if (this.#listing || this.#client.state !== 'open' || !this.#queue.isIdle) return;
     const tookMs = now - this.#listedAt;
     this.#listAgainAt ??= now + (tookMs > 2 * readAllMs ? tookMs * pauseRatio : 0);
     if (now < this.#listAgainAt) return;
@@ -152,7 +151,7 @@ export class ServerMonitor {
   async #list(): Promise<void> {
     const { directory, owners, exclusive } = this.#options;
     const pipelines = await this.#client.invoke('ServerManager', SERVER_MANAGER_ID, 'getPipelines');
-    // A Kurento makes the session without a name refer to all that it lists (MediaSet::getPipelines).
+    // In a Kurento, the session without an id then refers to all of them (MediaSet::getPipelines).
     if (!exclusive) await this.#client.closeSession('');
     this.#answeredAt = performance.now();
     const existing = new Set(pipelines);
@@ -185,28 +184,28 @@ export class ServerMonitor {
     reader.forget(before.filter((old) => !after.some((endpoint) => endpoint.id === old)));
   }
 
-  #releaseAbandoned(): void {
+  #releaseUnused(): void {
     if (this.#client.state !== 'open') return;
     const { directory, owners, exclusive } = this.#options;
     const rules: ReleaseRules = { directory, owners, exclusive, now: () => performance.now() };
     for (const pipeline of directory.pipelines()) {
       const { id } = pipeline.state;
-      if (this.#releasing.size >= maxReleasing) return;
+      if (this.#releasing.size >= maxConcurrentReleases) return;
       if (this.#releasing.has(id) || unusedObjectsIn(pipeline, rules).length === 0) continue;
       this.#releasing.add(id);
-      // What its owner has released meanwhile is gone as well.
+      // Fails when the owner has released them meanwhile.
       this.#release(id, rules)
         .catch(() => undefined)
         .finally(() => this.#releasing.delete(id));
     }
   }
 
-  /** Reads the pipeline once more, and releases what nobody needs of it as it is now. */
+  /** Reads the pipeline once more, and releases what is still unused. */
   async #release(id: string, rules: ReleaseRules): Promise<void> {
     await this.#read(id);
     const pipeline = this.#options.directory.find(id);
     if (pipeline === undefined) return;
-    for (const abandoned of unusedObjectsIn(pipeline, rules)) await this.#client.release(abandoned);
+    for (const unused of unusedObjectsIn(pipeline, rules)) await this.#client.release(unused);
     this.touch(id);
   }
 }

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const check = (...args: string[]) => checkMachine(readOptions(args));
 
-/** What a gateway that cannot start says, in a network namespace without any interface that is up. */
+/** The error of a gateway in a network namespace without any interface that is up. */
 async function failureWithoutNetwork(...args: string[]): Promise<string> {
   const command = ['-n', process.execPath, program, '--no-open', '--port', '0', ...args];
   try {
@@ -29,18 +29,18 @@ async function failureWithoutNetwork(...args: string[]): Promise<string> {
   }
 }
 
-it('finds nothing wrong with the usual options', async () => {
+it('accepts the default options', async () => {
   await expect(check('--port', '0')).resolves.toBeUndefined();
   await expect(check('--port', '0', '--host', '0.0.0.0')).resolves.toBeUndefined();
 });
 
-it('names an option of npm start where the host is no address of this machine', async () => {
+it('names the option whose host is not an address of this machine', async () => {
   await expect(check('--port', '0', '--host', '203.0.113.9')).rejects.toThrow(
-    /^--host 203\.0\.113\.9 is no address of this machine: give one of .*127\.0\.0\.1.*, or 0\.0\.0\.0 for all\.$/,
+    /^--host 203\.0\.113\.9 is not an address of this machine: use one of .*127\.0\.0\.1.*, or 0\.0\.0\.0 for all\.$/,
   );
 });
 
-it('says that it is Boardcast that has the port', async () => {
+it('reports that Boardcast is already running on the port', async () => {
   gateway = spawn(process.execPath, [program, '--port', '0', '--no-open'], { stdio: 'pipe' });
   let port = '';
   for await (const line of createInterface({ input: gateway.stdout as NodeJS.ReadableStream })) {
@@ -49,13 +49,13 @@ it('says that it is Boardcast that has the port', async () => {
   }
 
   await expect(check('--port', port)).rejects.toThrow(
-    new RegExp(`^Port ${port} is busy, since Boardcast runs there already: .*--port\\.$`),
+    new RegExp(`^Port ${port} is busy: Boardcast is already running there. .*--port\\.$`),
   );
 });
 
-it.runIf(canUnshare)('blames the network where there is none', async () => {
+it.runIf(canUnshare)('reports that there is no network', async () => {
   expect(await failureWithoutNetwork()).toMatch(/^The loopback interface of this machine is down/);
   expect(await failureWithoutNetwork('--kms', 'ws://192.0.2.1:8888/kurento')).toMatch(
-    /^This machine is in no network, and so cannot reach 192\.0\.2\.1/,
+    /^This machine has no network connection and cannot reach 192\.0\.2\.1/,
   );
 });

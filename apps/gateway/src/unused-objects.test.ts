@@ -9,12 +9,12 @@ const boardClient = { id: 'board', address: undefined };
 const viewerClient = { id: 'viewer', address: undefined };
 
 /** A clock, and a board with one viewer, both made by clients of this gateway. */
-function setUp({ exclusive = true, known = true } = {}) {
+function setUp({ exclusive = true, tracked = true } = {}) {
   let time = 0;
   const now = () => time;
   const owners = new ObjectOwners(now);
   const directory = new Directory({ owners, now, changed: () => undefined });
-  if (known) {
+  if (tracked) {
     for (const object of [pipelineOf('a'), endpointOf('a', 'publisher')]) {
       created(owners, boardClient, object);
     }
@@ -40,7 +40,7 @@ function setUp({ exclusive = true, known = true } = {}) {
   };
 }
 
-it('keeps a publisher that ICE and DTLS connect, however silent it is and whoever has gone', () => {
+it('keeps a publisher that ICE and DTLS connect, with or without media and client', () => {
   const { owners, at, read, abandoned } = setUp();
   read(true, true);
   owners.disconnected(boardClient);
@@ -51,7 +51,7 @@ it('keeps a publisher that ICE and DTLS connect, however silent it is and whoeve
   expect(abandoned()).toEqual([]);
 });
 
-it('keeps what is not connected while its client is', () => {
+it('keeps unconnected objects while their client is connected', () => {
   const { at, read, abandoned } = setUp();
   read(false, false);
 
@@ -60,7 +60,7 @@ it('keeps what is not connected while its client is', () => {
   expect(abandoned()).toEqual([]);
 });
 
-it('releases a board soon after its client and its media are gone', () => {
+it('releases a board soon after its client and its media disconnected', () => {
   const { owners, at, read, abandoned } = setUp();
   read(true, false);
   owners.disconnected(boardClient);
@@ -74,7 +74,7 @@ it('releases a board soon after its client and its media are gone', () => {
   expect([early, abandoned()]).toEqual([false, [pipelineOf('a')]]);
 });
 
-it('gives a client that was not connected yet longer to come back', () => {
+it('gives a client whose media never connected more time to reconnect', () => {
   const { owners, at, read, abandoned } = setUp();
   read(false, false);
   owners.disconnected(boardClient);
@@ -86,7 +86,7 @@ it('gives a client that was not connected yet longer to come back', () => {
   expect([early, abandoned()]).toEqual([false, [pipelineOf('a')]]);
 });
 
-it('releases the endpoint of a viewer that left, soon when it was connected', () => {
+it('releases the endpoint of a viewer that left, soon if it was connected', () => {
   const { owners, at, read, abandoned } = setUp();
   read(true, true);
   owners.disconnected(viewerClient);
@@ -98,7 +98,7 @@ it('releases the endpoint of a viewer that left, soon when it was connected', ()
   expect([early, abandoned()]).toEqual([[], [endpointOf('a', 'viewer')]]);
 });
 
-it('gives an endpoint that was not connected yet longer', () => {
+it('gives an endpoint that was never connected more time', () => {
   const { owners, at, read, abandoned } = setUp();
   read(true, false);
   owners.disconnected(viewerClient);
@@ -110,11 +110,11 @@ it('gives an endpoint that was not connected yet longer', () => {
   expect([early, abandoned()]).toEqual([[], [endpointOf('a', 'viewer')]]);
 });
 
-it('releases nothing of a media server of others but what a board of ours made', () => {
+it('releases in a shared media server only what a board of this gateway made', () => {
   const [theirs, ours, own] = [
-    setUp({ exclusive: false, known: false }),
+    setUp({ exclusive: false, tracked: false }),
     setUp({ exclusive: false }),
-    setUp({ known: false }),
+    setUp({ tracked: false }),
   ];
   for (const { owners, at, read } of [theirs, ours, own]) {
     read(false, false);

@@ -2,26 +2,26 @@ import type { Directory, KnownPipeline } from './directory.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf } from './pipeline-state.ts';
 
-/** For a client whose WebSocket was closed to come back and go on with what it made. */
+/** Time for a client whose WebSocket closed to reconnect and continue with what it created. */
 const pipelineGraceMs = 40_000;
 const endpointGraceMs = 30_000;
-/** The same for a board whose media were lost: it has to publish anew, as Kurento has no ICE restart. */
-const lostBoardGraceMs = 10_000;
-/** For what was connected and is no longer: its peer's own goodbye may be on its way. */
-const leftGraceMs = 2000;
+/** The same for a board whose media disconnected: it publishes again, as Kurento has no ICE restart. */
+const disconnectedBoardGraceMs = 10_000;
+/** For an endpoint that was connected: its peer's own release may be on its way. */
+const disconnectedGraceMs = 2000;
 
 export interface ReleaseRules {
   readonly directory: Directory;
   readonly owners: ObjectOwners;
-  /** The media server is this gateway's alone; in another, only what a board of ours made is released. */
+  /** Whether the media server is not shared; in a shared one, only objects of our boards are released. */
   readonly exclusive: boolean;
   /** The clock of the directory, in ms. */
   readonly now: () => number;
 }
 
 /**
- * What nobody needs any more: whole pipelines, and the endpoints of viewers that left. Whatever ICE
- * and DTLS connect, and whatever has an owner with a WebSocket, is needed, however silent.
+ * The ids of unused objects: whole pipelines, and the endpoints of viewers that left. An object that
+ * is connected by ICE and DTLS, or whose owner has a WebSocket, is in use even without media.
  */
 export function unusedObjectsIn(pipeline: KnownPipeline, rules: ReleaseRules): readonly string[] {
   if (isPipelineUnused(pipeline, rules)) return [pipeline.state.id];
@@ -37,14 +37,15 @@ function isPipelineUnused(pipeline: KnownPipeline, rules: ReleaseRules): boolean
   if (unreachable.size < state.endpoints.length) return false;
   const isOurs = owners.ownerOf(state.id) !== undefined;
   if (!exclusive && !(isOurs && board !== undefined)) return false;
-  const lost = [...unreachable.values()];
-  const unreachableMs = now() - Math.max(knownSince, ...lost.map(({ since }) => since));
+  const endpoints = [...unreachable.values()];
+  const unreachableMs = now() - Math.max(knownSince, ...endpoints.map(({ since }) => since));
   if (!isOurs) return unreachableMs > pipelineGraceMs;
-  const goneMs = owners.goneForMs(state.id);
-  if (goneMs === undefined) return false;
-  const wasConnected = lost.some(({ wasReachable }) => wasReachable);
-  const graceMs = wasConnected ? lostBoardGraceMs : pipelineGraceMs;
-  const isOver = goneMs > graceMs && unreachableMs > (wasConnected ? leftGraceMs : graceMs);
+  const disconnectedMs = owners.disconnectedForMs(state.id);
+  if (disconnectedMs === undefined) return false;
+  const wasConnected = endpoints.some(({ wasReachable }) => wasReachable);
+  const graceMs = wasConnected ? disconnectedBoardGraceMs : pipelineGraceMs;
+  const isOver =
+    disconnectedMs > graceMs && unreachableMs > (wasConnected ? disconnectedGraceMs : graceMs);
   return isOver || directory.superseded().has(state.id);
 }
 
@@ -56,7 +57,8 @@ function isEndpointUnused(
   const { since, wasReachable } = unreachable.get(id) ?? { since: Infinity, wasReachable: false };
   const owner = owners.ownerOf(id);
   if (owner === undefined) return exclusive && now() - since > pipelineGraceMs;
-  const goneMs = owners.goneForMs(id);
-  if (goneMs === undefined || owner === owners.ownerOf(state.id)) return false;
-  return Math.min(goneMs, now() - since) > (wasReachable ? leftGraceMs : endpointGraceMs);
+  const disconnectedMs = owners.disconnectedForMs(id);
+  if (disconnectedMs === undefined || owner === owners.ownerOf(state.id)) return false;
+  const graceMs = wasReachable ? disconnectedGraceMs : endpointGraceMs;
+  return Math.min(disconnectedMs, now() - since) > graceMs;
 }

@@ -5,36 +5,36 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocketProxy } from './websocket-proxy.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { OriginRule } from './origin-rule.ts';
-import { takeUpgrades } from './upgrades.ts';
+import { handleUpgrades } from './upgrades.ts';
 
 let server: Server;
-let door: WebSocketProxy;
+let proxy: WebSocketProxy;
 
 beforeEach(async () => {
   server = createServer((_, response) => response.end('alive'));
-  door = new WebSocketProxy({
+  proxy = new WebSocketProxy({
     mediaServer: () => 'ws://127.0.0.1:9/kurento',
     owners: new ObjectOwners(),
     onChanged: () => undefined,
     isMediaAddress: () => false,
   });
-  takeUpgrades(server, new OriginRule([], () => undefined), (request, socket, head) => {
-    if (request.headers['x-fault'] !== undefined) throw new Error('a fault of ours');
-    door.upgrade(request, socket, head);
+  handleUpgrades(server, new OriginRule([], () => undefined), (request, socket, head) => {
+    if (request.headers['x-fault'] !== undefined) throw new Error('unexpected');
+    proxy.upgrade(request, socket, head);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 
 afterEach(() => {
-  door.close();
+  proxy.close();
   server.close();
 });
 
 const port = () => (server.address() as AddressInfo).port;
 
-/** What is answered to a handshake, as long as it lasts; latin1 keeps the bytes of a close frame. */
-async function shake(path: string, ...headers: readonly string[]): Promise<string> {
-  const handshake = [
+/** The answer to a handshake until the connection closes; latin1 keeps the bytes of a close frame. */
+async function handshake(path: string, ...headers: readonly string[]): Promise<string> {
+  const lines = [
     `GET ${path} HTTP/1.1`,
     ...['Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket'],
     ...['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='],
@@ -46,29 +46,29 @@ async function shake(path: string, ...headers: readonly string[]): Promise<strin
     answer += data.toString('latin1');
     if (answer.startsWith('HTTP/1.1 101') && answer.includes('Invalid path')) socket.destroy();
   });
-  socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   await once(socket, 'close');
   return answer;
 }
 
 it.each(['//', '///', '/\\', '//%', '//[]/x', '//?loss=%', '/constructor', '/__proto__'])(
-  'tells a WebSocket for %s that the path is wrong, and lives on',
+  'closes a WebSocket for %s with a reason and keeps running',
   async (path) => {
-    expect(await shake(path)).toContain('Invalid path');
+    expect(await handshake(path)).toContain('Invalid path');
 
     expect(await (await fetch(`http://127.0.0.1:${port()}/`)).text()).toBe('alive');
   },
 );
 
-it('refuses the pages of others in words', async () => {
-  const answer = await shake('/kurento', 'Origin: http://localhost:8152');
+it('rejects the pages of other origins with a reason', async () => {
+  const answer = await handshake('/kurento', 'Origin: http://localhost:8152');
 
   expect(answer).toMatch(/^HTTP\/1.1 403 Forbidden\r\n/);
   expect(answer).toContain('start it with --allow-origin http://localhost:8152');
 });
 
-it('costs a socket at most when something goes wrong here', async () => {
-  expect(await shake('/kurento', 'X-Fault: 1')).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+it('closes only the socket that caused an unexpected error', async () => {
+  expect(await handshake('/kurento', 'X-Fault: 1')).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
 
   expect(await (await fetch(`http://127.0.0.1:${port()}/`)).text()).toBe('alive');
 });

@@ -3,34 +3,34 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { OriginRule } from './origin-rule.ts';
 
-type Take = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Hands on each upgrade that the rule lets in; whatever comes, it costs its own socket at most. */
-export function takeUpgrades(server: Server, rule: OriginRule, take: Take): void {
+/** Passes on the upgrades that the rule allows. An error closes the socket that caused it, no other. */
+export function handleUpgrades(server: Server, rule: OriginRule, upgrade: Upgrade): void {
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const refusal = rule.refusal(request.headers);
-    if (refusal !== undefined) {
-      refuse(socket, '403 Forbidden', refusal);
+    const reason = rule.rejection(request.headers);
+    if (reason !== undefined) {
+      reject(socket, '403 Forbidden', reason);
       return;
     }
     try {
-      take(request, socket, head);
+      upgrade(request, socket, head);
     } catch {
-      refuse(socket, '400 Bad Request', 'This request cannot be read.');
+      reject(socket, '400 Bad Request', 'Invalid request.');
     }
   });
 }
 
-function refuse(socket: Socket, status: string, words: string): void {
+function reject(socket: Socket, status: string, reason: string): void {
   if (socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
   const headers = [
     'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(words)}`,
+    `Content-Length: ${Buffer.byteLength(reason)}`,
     'Connection: close',
   ];
-  socket.end([`HTTP/1.1 ${status}`, ...headers, '', words].join('\r\n'));
+  socket.end([`HTTP/1.1 ${status}`, ...headers, '', reason].join('\r\n'));
 }

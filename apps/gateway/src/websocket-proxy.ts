@@ -1,138 +1,148 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { httpRoutes } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ipv4Of, lossIn, NetworkImpairment, refusals } from './network-impairment.ts';
+import { AddressLimit } from './address-limit.ts';
+import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
-import { AddressLimit } from './address-limits.ts';
 import { ProxiedConnection, type ProxyOptions } from './proxied-connection.ts';
 import { requestTarget } from './request-target.ts';
 
-/** What a socket may send at most before it is cut off, in bytes; policy answers sooner. */
-const largestFrame = 16 * 1024 * 1024;
-/** The embedded media server takes 4000, the gateway's own among them. */
+/** The size of a message at which a client is disconnected, in bytes; policy answers shorter ones. */
+const maxPayload = 16 * 1024 * 1024;
+/** The embedded media server accepts 4000, the gateway's own included. */
 const maxClients = 3900;
-const maxClientsEach = 1000;
-/** Each has sockets of its own for the media. */
-const maxLossyLinks = 64;
+const maxClientsPerAddress = 1000;
+/** Each opens UDP sockets. */
+const maxImpairments = 64;
 const heartbeatMs = 20_000;
 
-export interface WebSocketProxyOptions extends Omit<ProxyOptions, 'onSlow' | 'onRefused'> {
-  /** Whether the media server's media come and go at an IP address. */
+export interface WebSocketProxyOptions extends Omit<ProxyOptions, 'onSlow' | 'onTooManyObjects'> {
+  /** Whether the media server sends and receives media at an IP address. */
   readonly isMediaAddress: (address: string) => boolean;
 }
 
-/** Takes the clients' WebSockets and forwards each to the media server on a socket of its own. */
+/** Accepts clients' WebSockets and forwards each to the media server over another WebSocket. */
 export class WebSocketProxy {
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload });
   readonly #options: WebSocketProxyOptions;
-  #slowClients = 0;
-  #refusedObjects = 0;
-  readonly #heartbeat = setInterval(() => this.#checkClients(), heartbeatMs);
-  #checkedAt = performance.now();
-  /** The clients that have not answered the last ping yet. */
-  readonly #silent = new WeakSet<WebSocket>();
-  readonly #links = new Set<NetworkImpairment>();
-  readonly #places = new AddressLimit('clients', maxClients, maxClientsEach);
+  readonly #heartbeat = setInterval(() => this.#pingClients(), heartbeatMs);
+  readonly #clientLimit = new AddressLimit('clients', maxClients, maxClientsPerAddress);
   readonly #connections = new Set<ProxiedConnection>();
+  readonly #impairments = new Set<NetworkImpairment>();
+  /** The clients that have not answered the last ping yet. */
+  readonly #unanswered = new WeakSet<WebSocket>();
+  #slowClients = 0;
+  #objectLimitExceeded = 0;
+  #pingedAt = performance.now();
 
   constructor(options: WebSocketProxyOptions) {
     this.#options = options;
   }
 
+  /** The number of connected clients. */
   get clients(): number {
     return this.#server.clients.size;
   }
 
-  /** How many were ended since they did not read. */
+  /** How many clients were disconnected because they did not read. */
   get slowClients(): number {
     return this.#slowClients;
   }
 
-  /** How often a client was refused one of each. */
-  get refused(): Readonly<Record<string, number>> {
-    return { [this.#places.name]: this.#places.refused, objects: this.#refusedObjects };
+  /** How often each limit was exceeded. */
+  get limitsExceeded(): Readonly<Record<string, number>> {
+    const { name, exceeded } = this.#clientLimit;
+    return { [name]: exceeded, objects: this.#objectLimitExceeded };
   }
 
+  /** Accepts a client. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { path, query } = requestTarget(request.url);
     this.#server.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate());
-      if (path !== '/kurento') {
-        client.close(1002, 'Invalid path: Kurento is at /kurento');
+      if (path !== httpRoutes.kurento.path) {
+        client.close(1002, `Invalid path: Kurento is at ${httpRoutes.kurento.path}`);
         return;
       }
-      const giveBack = this.#places.take(request.socket.remoteAddress);
-      if (giveBack === undefined) {
+      const release = this.#clientLimit.acquire(request.socket.remoteAddress);
+      if (release === undefined) {
         client.close(1013, 'Too many connections');
         return;
       }
-      client.on('close', giveBack);
-      this.#let(client, lossIn(query), socket as Socket);
+      client.on('close', release);
+      this.#accept(client, lossPercentIn(query), socket as Socket);
     });
   }
 
-  /** The media server is another one: whoever spoke with the one before has to begin anew. */
+  /** Disconnects every client of a media server that was replaced: they start again. */
   mediaServerReplaced(): void {
-    for (const connection of this.#connections) connection.leave();
+    for (const connection of this.#connections) connection.disconnect();
   }
 
+  /** Disconnects every client. */
   close(): void {
     clearInterval(this.#heartbeat);
     for (const client of this.#server.clients) client.terminate();
-    for (const link of this.#links) link.close();
+    for (const impairment of this.#impairments) impairment.close();
     this.#server.close();
   }
 
-  /** Lets a client in, whose media lose so many percent. */
-  #let(client: WebSocket, percent: number, socket: Socket): void {
+  #accept(client: WebSocket, lossPercent: number, socket: Socket): void {
+    if (lossPercent === 0) {
+      this.#connect(client, socket, undefined);
+      return;
+    }
     const address = ipv4Of(socket.localAddress);
-    if (Number.isNaN(percent)) client.close(1002, refusals.loss);
-    else if (percent > 0 && address === undefined) client.close(1002, refusals.ipv6);
-    else if (percent > 0 && this.#links.size >= maxLossyLinks) {
-      client.close(1013, 'Too many lossy links');
+    if (Number.isNaN(lossPercent)) client.close(1002, closeReasons.loss);
+    else if (address === undefined) client.close(1002, closeReasons.ipv6);
+    else if (this.#impairments.size >= maxImpairments) {
+      client.close(1013, 'Too many clients with packet loss');
     } else {
-      const link =
-        percent > 0 ? this.#createLink(percent, address ?? '', socket.remoteAddress) : undefined;
-      const options = {
-        ...this.#options,
-        onSlow: () => (this.#slowClients += 1),
-        onRefused: () => (this.#refusedObjects += 1),
-      };
-      const connection: ProxiedConnection = new ProxiedConnection(client, options, {
-        address: socket.remoteAddress,
-        link,
-        closed: () => this.#connections.delete(connection),
-      });
-      this.#connections.add(connection);
+      this.#connect(client, socket, this.#impair(lossPercent, address, socket.remoteAddress));
     }
   }
 
-  #createLink(percent: number, address: string, client = ''): NetworkImpairment {
-    const link: NetworkImpairment = new NetworkImpairment({
+  #connect(client: WebSocket, socket: Socket, impairment: NetworkImpairment | undefined): void {
+    const options = {
+      ...this.#options,
+      onSlow: () => (this.#slowClients += 1),
+      onTooManyObjects: () => (this.#objectLimitExceeded += 1),
+    };
+    const connection: ProxiedConnection = new ProxiedConnection(client, options, {
+      address: socket.remoteAddress,
+      impairment,
+      onClose: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection);
+  }
+
+  #impair(percent: number, address: string, client = ''): NetworkImpairment {
+    const impairment: NetworkImpairment = new NetworkImpairment({
       ...{ address, percent, isServer: this.#options.isMediaAddress },
       isClient: (peer) => isSameHost(peer, client),
-      closed: () => this.#links.delete(link),
+      onClose: () => this.#impairments.delete(impairment),
     });
-    this.#links.add(link);
-    return link;
+    this.#impairments.add(impairment);
+    return impairment;
   }
 
   /**
-   * A client that is gone without a goodbye keeps its sockets no longer than two heartbeats. When
-   * this process itself stood still, the clients' answers may be there but not read yet.
+   * Terminates the clients that missed a ping. After this process itself was suspended it skips a
+   * turn, since answers may have arrived that are not read yet.
    */
-  #checkClients(): void {
-    const late = performance.now() - this.#checkedAt > heartbeatMs * 1.5;
-    this.#checkedAt = performance.now();
-    if (late) return;
+  #pingClients(): void {
+    const wasSuspended = performance.now() - this.#pingedAt > heartbeatMs * 1.5;
+    this.#pingedAt = performance.now();
+    if (wasSuspended) return;
     for (const client of this.#server.clients) {
-      if (this.#silent.has(client)) {
+      if (this.#unanswered.has(client)) {
         client.terminate();
         continue;
       }
-      this.#silent.add(client);
-      client.once('pong', () => this.#silent.delete(client));
+      this.#unanswered.add(client);
+      client.once('pong', () => this.#unanswered.delete(client));
       client.ping();
     }
   }

@@ -3,6 +3,7 @@ export * from './call.ts';
 export * from './error-message.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './http-api.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export * from './operations.ts';

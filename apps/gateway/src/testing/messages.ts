@@ -5,25 +5,25 @@ export const pipelineOf = (id: string) => `${id}_kurento.MediaPipeline`;
 export const endpointOf = (id: string, name: string) =>
   `${pipelineOf(id)}/${name}_kurento.WebRtcEndpoint`;
 
-function pass(
+function process(
   owners: ObjectOwners,
   client: ClientConnection,
   body: Pick<Request, 'method' | 'params'>,
   result: object,
-): ReturnType<ObjectOwners['learn']> {
+): ReturnType<ObjectOwners['process']> {
   const call = { jsonrpc: '2.0', id: 1 } as const;
-  return owners.learn(client, { ...call, ...body }, { ...call, result });
+  return owners.process(client, { ...call, ...body }, { ...call, result });
 }
 
-/** A client creates an object, and its reply passes. */
+/** A client creates an object. */
 export function created(
   owners: ObjectOwners,
   client: ClientConnection,
   object: string,
   sessionId?: string,
-): ReturnType<ObjectOwners['learn']> {
+): ReturnType<ObjectOwners['process']> {
   const params = { type: objectTypeOf(object) };
-  return pass(owners, client, { method: 'create', params }, { value: object, sessionId });
+  return process(owners, client, { method: 'create', params }, { value: object, sessionId });
 }
 
 /** A client's offer is answered. */
@@ -32,16 +32,21 @@ export function offered(
   client: ClientConnection,
   object: string,
   offer: string,
-): ReturnType<ObjectOwners['learn']> {
+): ReturnType<ObjectOwners['process']> {
   const params = { object, operation: 'processOffer', operationParams: { offer } };
-  return pass(owners, client, { method: 'invoke', params }, { value: 'v=0', sessionId: 'default' });
+  return process(
+    owners,
+    client,
+    { method: 'invoke', params },
+    { value: 'v=0', sessionId: 'default' },
+  );
 }
 
-/** A client asks for something that changes nothing. */
+/** A client sends a request that changes nothing. */
 export function pinged(
   owners: ObjectOwners,
   client: ClientConnection,
   sessionId: string,
-): ReturnType<ObjectOwners['learn']> {
-  return pass(owners, client, { method: 'ping', params: {} }, { value: 'pong', sessionId });
+): ReturnType<ObjectOwners['process']> {
+  return process(owners, client, { method: 'ping', params: {} }, { value: 'pong', sessionId });
 }

@@ -1,6 +1,6 @@
 import type { Reply, Request } from '@boardcast/protocol';
 import { expect, it } from 'vitest';
-import { SessionName } from './session-name.ts';
+import { SessionAlias } from './session-alias.ts';
 
 const issued = '0f3b2a10-1111-4222-8333-444455556666';
 const request = (method: string, params: Request['params'] = {}): Request => ({
@@ -9,25 +9,25 @@ const request = (method: string, params: Request['params'] = {}): Request => ({
 });
 const create = request('create', { type: 'MediaPipeline', sessionId: 'default' });
 
-function told(name: SessionName, result: object): unknown {
+function replyTo(name: SessionAlias, result: object): unknown {
   const reply: Reply = { jsonrpc: '2.0', id: 1, result };
   return JSON.parse(name.toClient(JSON.stringify(reply), reply)) as unknown;
 }
 
-it('keeps the name of a session from the server, and gives it back to the client', () => {
-  const name = new SessionName();
+it('removes the chosen session id from requests, and restores it in replies', () => {
+  const name = new SessionAlias();
 
-  const said = name.toServer(create);
-  const reply = told(name, { sessionId: issued, value: [{ result: { sessionId: issued } }] });
+  const sent = name.toServer(create);
+  const reply = replyTo(name, { sessionId: issued, value: [{ result: { sessionId: issued } }] });
 
-  expect(said?.params).toEqual({ type: 'MediaPipeline' });
+  expect(sent?.params).toEqual({ type: 'MediaPipeline' });
   expect(reply).toMatchObject({
     result: { sessionId: 'default', value: [{ result: { sessionId: 'default' } }] },
   });
 });
 
-it('closes the session where it is released as if it were an object', () => {
-  const name = new SessionName();
+it('closes the session when it is released as if it were an object', () => {
+  const name = new SessionAlias();
   name.toServer(create);
 
   const bye = name.toServer(request('release', { object: 'default', sessionId: 'default' }));
@@ -41,12 +41,12 @@ it.each([
   request('connect', { sessionId: 'default' }),
   request('ping', { sessionId: 'default' }),
   request('closeSession', { sessionId: 'default' }),
-])('leaves %j as it is', (said) => {
-  expect(new SessionName().toServer(said)).toBeUndefined();
+])('leaves %j as it is', (request) => {
+  expect(new SessionAlias().toServer(request)).toBeUndefined();
 });
 
-it('takes the first name of a socket alone', () => {
-  const name = new SessionName();
+it('uses only the first session id of a socket', () => {
+  const name = new SessionAlias();
   name.toServer(create);
 
   expect(name.toServer(request('create', { sessionId: 'other' }))).toBeUndefined();

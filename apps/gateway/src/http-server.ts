@@ -1,0 +1,202 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { httpRoutes, type About, type BoardEntry, type GatewayHealth } from '@boardcast/protocol';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { AddressLimit } from './address-limit.ts';
+import { BoardsEvents } from './boards-events.ts';
+import { GatewayError } from './gateway-error.ts';
+import { openApiDocument } from './openapi.ts';
+import type { OriginRule } from './origin-rule.ts';
+import { requestTarget } from './request-target.ts';
+
+const pages = {
+  '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
+  '/virtual-board/': fileURLToPath(new URL('../../virtual-board/dist', import.meta.url)),
+};
+
+/** WASM is compiled from a blob, and media come from peer connections. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self' blob: ws: wss:",
+  "img-src 'self' data:",
+  "media-src 'self' blob: mediastream:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** The bundler appends a hash of the content to the names of files that never change. */
+const immutableFile = /-[A-Z0-9]{8}\.(js|css|wasm|map)$/;
+
+const requestTimeoutMs = 10_000;
+const connectionsCheckMs = 2000;
+const maxConnections = 10_000;
+const maxConnectionsPerAddress = 6000;
+
+export interface HttpServerOptions {
+  readonly version: string;
+  readonly originRule: OriginRule;
+  readonly boards: () => readonly BoardEntry[];
+  readonly health: () => Promise<GatewayHealth>;
+  /** In Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
+}
+
+/** Serves the pages and the HTTP API. */
+export class HttpServer {
+  readonly #app: FastifyInstance;
+  readonly #events: BoardsEvents;
+  readonly #connectionLimit = new AddressLimit(
+    'connections',
+    maxConnections,
+    maxConnectionsPerAddress,
+  );
+
+  constructor(options: HttpServerOptions) {
+    this.#events = new BoardsEvents(options.boards);
+    this.#app = Fastify({
+      forceCloseConnections: true,
+      requestTimeout: requestTimeoutMs,
+      http: {
+        headersTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: connectionsCheckMs,
+      },
+    });
+    this.#limitConnections();
+    this.#checkOrigins(options.originRule);
+    this.#addSecurityHeaders();
+    this.#addPages();
+    this.#addApi(options);
+  }
+
+  get server(): FastifyInstance['server'] {
+    return this.#app.server;
+  }
+
+  /** Resolves with the port. Throws a GatewayError when it cannot be listened on. */
+  async listen(port: number, host: string): Promise<number> {
+    try {
+      await this.#app.listen({ port, host });
+    } catch (error) {
+      const { code, message: reason } = error as NodeJS.ErrnoException;
+      const failure =
+        code === 'EADDRINUSE'
+          ? ({ code: 'port-in-use', port } as const)
+          : ({ code: 'listen-failed', host, port, reason } as const);
+      throw new GatewayError(failure, { cause: error });
+    }
+    return (this.#app.server.address() as { readonly port: number }).port;
+  }
+
+  /** The method and the path of every route, once it listens. */
+  get routes(): string {
+    return this.#app.printRoutes({ commonPrefix: false });
+  }
+
+  /** How often each limit was exceeded. */
+  get limitsExceeded(): Readonly<Record<string, number>> {
+    const limits = [this.#connectionLimit, ...this.#events.limits];
+    return Object.fromEntries(limits.map(({ name, exceeded }) => [name, exceeded]));
+  }
+
+  /** Sends the boards to listeners if they have changed. */
+  boardsChanged(): void {
+    this.#events.boardsChanged();
+  }
+
+  /** Handles an upgrade to the WebSocket of the boards; false for another path. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    if (requestTarget(request.url).path !== httpRoutes.boardsEvents.path) return false;
+    this.#events.upgrade(request, socket, head);
+    return true;
+  }
+
+  /** Disconnects every client. */
+  async close(): Promise<void> {
+    this.#events.close();
+    await this.#app.close();
+  }
+
+  #limitConnections(): void {
+    this.#app.server.on('connection', (socket) => {
+      const release = this.#connectionLimit.acquire(socket.remoteAddress);
+      if (release === undefined) socket.destroy();
+      else socket.once('close', release);
+    });
+  }
+
+  #checkOrigins(originRule: OriginRule): void {
+    this.#app.addHook('onRequest', async ({ headers }, reply) => {
+      const reason = originRule.rejection(headers);
+      if (reason !== undefined) {
+        await reply.code(403).type('text/plain; charset=utf-8').send(reason);
+      }
+    });
+  }
+
+  #addSecurityHeaders(): void {
+    this.#app.addHook('onSend', async (_request, reply) => {
+      void reply.headers({
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Cross-Origin-Embedder-Policy': 'require-corp',
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        'Content-Security-Policy': contentSecurityPolicy,
+        'X-Content-Type-Options': 'nosniff',
+      });
+    });
+  }
+
+  #addPages(): void {
+    for (const [prefix, root] of Object.entries(pages)) {
+      void this.#app.register(fastifyStatic, {
+        root,
+        prefix,
+        decorateReply: prefix === '/',
+        preCompressed: true,
+        cacheControl: false,
+        setHeaders: (response, path) => {
+          response.setHeader('Vary', 'Accept-Encoding');
+          response.setHeader('Cache-Control', cacheControlOf(path));
+        },
+      });
+    }
+    // Relative, since a reverse proxy may add a prefix to all paths.
+    this.#app.get('/virtual-board', ({ url }, reply) =>
+      reply.redirect(url.replace('/virtual-board', 'virtual-board/')),
+    );
+  }
+
+  #addApi({ version, boards, health, metrics }: HttpServerOptions): void {
+    const about: About = {
+      name: 'boardcast',
+      version,
+      protocol: 'kurento',
+      webSocket: httpRoutes.kurento.path,
+    };
+    const openApi = openApiDocument(version);
+    this.#app.get(httpRoutes.kurento.path, () => about);
+    this.#app.get(httpRoutes.boards.path, () => boards());
+    this.#app.get(httpRoutes.openApi.path, () => openApi);
+    this.#app.get(httpRoutes.health.path, async (_request, reply) => {
+      const state = await health();
+      return reply.code(state.status === 'ok' ? 200 : 503).send(state);
+    });
+    this.#app.get(httpRoutes.metrics.path, async (_request, reply) =>
+      reply.type(httpRoutes.metrics.contentType).send(await metrics()),
+    );
+    this.#app.get(httpRoutes.boardsEvents.path, (_request, reply) => {
+      reply.hijack();
+      this.#events.stream(reply.raw);
+    });
+  }
+}
+
+/** `path` is that of the file sent, which may be a compressed form. */
+function cacheControlOf(path: string): string {
+  return immutableFile.test(path.replace(/\.(br|gz)$/, ''))
+    ? 'public, max-age=31536000, immutable'
+    : 'no-cache';
+}

@@ -1,0 +1,47 @@
+import { httpRoutes } from '@boardcast/protocol';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, it } from 'vitest';
+import { HttpServer } from './http-server.ts';
+import { openApiDocument } from './openapi.ts';
+import { OriginRule } from './origin-rule.ts';
+
+interface Document {
+  readonly paths: Readonly<Record<string, { readonly get: { readonly responses: object } }>>;
+}
+
+const document = openApiDocument('1.2.3');
+const { paths } = document as unknown as Document;
+
+it('is a valid OpenAPI 3.1 document', async () => {
+  const result = await new Validator().validate({ ...document });
+
+  expect(result).toEqual({ valid: true });
+});
+
+it('describes the fields of a board', () => {
+  expect(JSON.stringify(paths['/api/boards'])).toContain('"viewerEndpoint"');
+  expect(Object.keys(paths['/healthz']?.get.responses ?? {})).toEqual(['200', '403', '503']);
+});
+
+it('has every route of the gateway, but for the pages', async () => {
+  const server = new HttpServer({
+    version: '1.2.3',
+    originRule: new OriginRule([], () => undefined),
+    boards: () => [],
+    health: async () => ({ status: 'ok', boards: 0 }),
+    metrics: async () => '',
+  });
+  await server.listen(0, '127.0.0.1');
+  const { routes } = server;
+  await server.close();
+
+  const paths = [...routes.matchAll(/(\/\S*) \(GET/g)].map(([, path]) => path ?? '');
+  const pages = ['/', '/*', '/virtual-board', '/virtual-board/', '/virtual-board/*'];
+  const api = paths.filter((path) => !pages.includes(path));
+  expect(api.sort()).toEqual(
+    Object.values(httpRoutes)
+      .map(({ path }) => path)
+      .sort(),
+  );
+  expect(api.sort()).toEqual(Object.keys(paths).sort());
+});

@@ -1,0 +1,10 @@
+export { OptionError } from './option-error.ts';
+export { ProcessError, type ProcessErrorCode } from './process-error.ts';
+export type { RestartPolicyOptions } from './restart-policy.ts';
+export {
+  SupervisedProcess,
+  type HealthCheck,
+  type ProcessExit,
+  type Startup,
+  type SupervisedProcessOptions,
+} from './supervised-process.ts';

@@ -1,0 +1,191 @@
+import * as v from 'valibot';
+import { ProtocolError } from './protocol-error.ts';
+
+/** The gateway's HTTP API: the schemas that it answers by, and that its clients read by. */
+
+/** A board in the gateway's directory. */
+export const boardEntrySchema = v.pipe(
+  v.object({
+    name: v.pipe(v.string(), v.description('Unique in the list; `-2` and so on is appended.')),
+    profile: v.pipe(
+      v.nullable(v.string()),
+      v.description('The type of board, such as `ESP32-P4`; null when it is not known.'),
+    ),
+    state: v.pipe(v.picklist(['live', 'offline']), v.description('Whether media are received.')),
+    viewers: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('Connected viewers.')),
+    since: v.pipe(
+      v.string(),
+      v.isoTimestamp(),
+      v.description('Time at which the state began, ISO 8601.'),
+    ),
+    pipeline: v.pipe(v.string(), v.description('Id of its MediaPipeline.')),
+    endpoint: v.pipe(v.string(), v.description('Id of the WebRtcEndpoint that it publishes to.')),
+    viewerEndpoint: v.pipe(
+      v.nullable(v.string()),
+      v.description('Id of the announced WebRtcEndpoint, free for one viewer; null without one.'),
+    ),
+  }),
+  v.title('BoardEntry'),
+);
+export type BoardEntry = Readonly<v.InferOutput<typeof boardEntrySchema>>;
+
+export const boardListSchema = v.pipe(v.array(boardEntrySchema), v.title('BoardList'));
+
+/** A message of the WebSocket at `/api/boards/events`. */
+export const boardsMessageSchema = v.pipe(
+  v.variant('type', [
+    v.object({ type: v.literal('boards'), boards: boardListSchema }),
+    v.object({ type: v.literal('heartbeat') }),
+  ]),
+  v.title('BoardsMessage'),
+);
+export type BoardsMessage =
+  | { readonly type: 'boards'; readonly boards: readonly BoardEntry[] }
+  | { readonly type: 'heartbeat' };
+
+/** What a GET of `/kurento` answers. */
+export const aboutSchema = v.pipe(
+  v.object({
+    name: v.literal('boardcast'),
+    version: v.string(),
+    protocol: v.literal('kurento'),
+    webSocket: v.pipe(v.string(), v.description('Path of the WebSocket.')),
+  }),
+  v.title('About'),
+);
+export type About = Readonly<v.InferOutput<typeof aboutSchema>>;
+
+/** The state of a media server; one with workers lists whether each of them works. */
+export const mediaServerHealthSchema = v.pipe(
+  v.looseObject({
+    status: v.picklist(['ok', 'draining', 'failing']),
+    mediaPort: v.optional(v.number()),
+    endpoints: v.optional(v.number()),
+    pipelines: v.optional(v.number()),
+    workers: v.optional(v.array(v.boolean())),
+  }),
+  v.title('MediaServerHealth'),
+);
+export type MediaServerHealth = Readonly<v.InferOutput<typeof mediaServerHealthSchema>>;
+
+/** What `/healthz` answers. */
+export const gatewayHealthSchema = v.pipe(
+  v.object({
+    status: v.picklist(['ok', 'failing']),
+    boards: v.pipe(v.number(), v.integer(), v.description('Boards in the directory.')),
+    mediaServer: v.optional(
+      v.pipe(
+        v.union([mediaServerHealthSchema, v.literal('down')]),
+        v.description('The embedded media server; missing where an external Kurento is used.'),
+      ),
+    ),
+  }),
+  v.title('GatewayHealth'),
+);
+export type GatewayHealth = Readonly<v.InferOutput<typeof gatewayHealthSchema>>;
+
+/** The highest packet loss that a client can ask for, in percent. */
+export const maxLossPercent = 90;
+
+/** One route of the API: what a GET of it answers. */
+export interface HttpRoute {
+  readonly path: string;
+  readonly summary: string;
+  readonly contentType: string;
+  /** The form of the content; undefined for text. */
+  readonly schema?: v.GenericSchema;
+  /** Status codes besides 200 that have the same content. */
+  readonly otherStatuses?: readonly number[];
+  /** The messages of the WebSocket at the same path, from the server. */
+  readonly webSocket?: v.GenericSchema | 'kurento';
+}
+
+const json = 'application/json; charset=utf-8';
+
+/** The routes of the API. Every one of them takes GET only. */
+export const httpRoutes = {
+  kurento: {
+    path: '/kurento',
+    summary:
+      'Describes the server. A WebSocket at this path speaks Kurento’s JSON-RPC; `?loss=5` simulates 5 % packet loss for its media.',
+    contentType: json,
+    schema: aboutSchema,
+    webSocket: 'kurento',
+  },
+  boards: {
+    path: '/api/boards',
+    summary: 'Lists the boards.',
+    contentType: json,
+    schema: boardListSchema,
+  },
+  boardsEvents: {
+    path: '/api/boards/events',
+    summary:
+      'Streams the list of boards at once and after each change, as server-sent events of type `boards`. A WebSocket at this path sends the same.',
+    contentType: 'text/event-stream',
+    webSocket: boardsMessageSchema,
+  },
+  health: {
+    path: '/healthz',
+    summary: 'Reports the state of the gateway and of the embedded media server: 503 if failing.',
+    contentType: json,
+    schema: gatewayHealthSchema,
+    otherStatuses: [503],
+  },
+  metrics: {
+    path: '/metrics',
+    summary: 'Metrics of the gateway and of the embedded media server for Prometheus.',
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  },
+  openApi: {
+    path: '/api/openapi.json',
+    summary: 'This API as an OpenAPI 3.1 document.',
+    contentType: json,
+    schema: v.looseObject({ openapi: v.string() }),
+  },
+} as const satisfies Readonly<Record<string, HttpRoute>>;
+
+function parse<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  description: string,
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new ProtocolError('invalid-response', `Invalid ${description}: ${issue.message}`);
+}
+
+/** Reads what `/api/boards` answered. Throws a ProtocolError `invalid-response`. */
+export function parseBoardList(value: unknown): readonly BoardEntry[] {
+  return parse(boardListSchema, value, 'list of boards');
+}
+
+/**
+ * Reads a message of the WebSocket at `/api/boards/events`; undefined for a type that is not known
+ * here. Throws a ProtocolError `invalid-response`.
+ */
+export function parseBoardsMessage(text: string): BoardsMessage | undefined {
+  const message = parseJson(text);
+  const { type } = parse(v.object({ type: v.string() }), message, 'message');
+  if (type !== 'boards' && type !== 'heartbeat') return undefined;
+  return parse(boardsMessageSchema, message, 'message');
+}
+
+/** Reads what `/healthz` answered. Throws a ProtocolError `invalid-response`. */
+export function parseGatewayHealth(value: unknown): GatewayHealth {
+  return parse(gatewayHealthSchema, value, 'health');
+}
+
+/** Reads what a media server's `/healthz` answered. Throws a ProtocolError `invalid-response`. */
+export function parseMediaServerHealth(value: unknown): MediaServerHealth {
+  return parse(mediaServerHealthSchema, value, 'health');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProtocolError('invalid-response', 'The message is not JSON.', { cause: error });
+  }
+}
