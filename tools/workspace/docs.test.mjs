@@ -1,22 +1,27 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
+const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
-const docs = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'));
-const pages = [
-  'README.md',
-  'ARCHITECTURE.md',
-  'CONTRIBUTING.md',
-  'firmware/README.md',
-  'firmware/host/README.md',
-  'firmware/host/esp_peer/README.md',
-  ...docs.map((name) => `docs/${name}`),
-];
-const read = (page) => readFile(path.join(root, page), 'utf8');
+const read = (file) => readFile(path.join(root, file), 'utf8');
+
+async function sourceFiles(...patterns) {
+  const args = ['ls-files', '-co', '--exclude-standard', ...patterns];
+  const { stdout } = await run('git', args, { cwd: root, maxBuffer: 2 ** 24 });
+  return stdout.split('\n').filter((file) => file !== '' && existsSync(path.join(root, file)));
+}
+
+const pages = await sourceFiles('*.md');
+const files = await sourceFiles();
+const folders = files.flatMap((file) => {
+  const parts = file.split('/').slice(0, -1);
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
+});
+const paths = new Set([...files, ...folders]);
 
 async function targetsOf(project) {
   for (const parent of ['.', 'packages', 'apps', 'tools']) {
@@ -26,15 +31,52 @@ async function targetsOf(project) {
   return [];
 }
 
-describe.each(pages)('%s', (page) => {
-  it('links to files that exist', async () => {
-    const text = await read(page);
-    const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1]);
-    const files = links.filter((link) => !/^[a-z]+:/.test(link));
+/** The anchors that GitHub gives to the headings of a page. */
+const anchorsIn = (text) =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 
-    const missing = files.filter((link) => !existsSync(path.join(root, path.dirname(page), link)));
+/** What a build or a user makes. */
+const isGenerated = (file) => /(^|\/)(dist|settings\.h$)/.test(file);
+
+/** Whether a path exists; a star is any part of a name. */
+function exists(file) {
+  const pattern = file.replaceAll('.', '\\.').replaceAll('*', '[^/]*');
+  const form = new RegExp(`^${pattern}$`);
+  return [...paths].some((known) => form.test(known));
+}
+
+/** The paths in backticks that are not there, of those in a folder of the root or of the page's. */
+function missingPaths(page, text) {
+  const bases = ['.', path.dirname(page)];
+  const isPath = (file) => bases.some((base) => paths.has(path.join(base, file.split('/')[0])));
+  return [...text.matchAll(/`([\w.*-]+(?:\/[\w.*-]+)+)\/?`/g)]
+    .map(([, file]) => file)
+    .filter((file) => isPath(file) && !isGenerated(file))
+    .filter((file) => !bases.some((base) => exists(path.join(base, file))));
+}
+
+describe.each(pages)('%s', (page) => {
+  it('links to files and headings that exist', async () => {
+    const text = await read(page);
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]);
+    const missing = [];
+    for (const link of links.filter((other) => !/^[a-z]+:/.test(other))) {
+      const [file, anchor] = link.split('#');
+      const target = file === '' ? page : path.join(path.dirname(page), file);
+      if (!existsSync(path.join(root, target))) missing.push(link);
+      else if (anchor && !anchorsIn(await read(target)).includes(anchor)) missing.push(link);
+    }
 
     expect(missing).toEqual([]);
+  });
+
+  it('names files that exist', async () => {
+    expect(missingPaths(page, await read(page))).toEqual([]);
   });
 
   it('names Nx targets that exist', async () => {
@@ -54,12 +96,37 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+async function textOf(...patterns) {
+  const found = (await sourceFiles(...patterns)).filter((file) => !/\.test\.ts$/.test(file));
+  return (await Promise.all(found.map(read))).join('\n');
+}
+
+it('the metrics in the documentation exist', async () => {
+  const documented = (await textOf('docs/*.md')).match(/\bboardcast_\w+/g) ?? [];
+  const sources = await textOf('apps/gateway/src/*.ts', 'apps/media-server/src/*.ts');
+  const isNamed = (name) => new RegExp(`['"\`]${name}['"\`]`).test(sources);
+  const missing = documented.filter(
+    (name) => !isNamed(name) && !isNamed(name.replace(/^boardcast_/, '').replace(/_total$/, '')),
+  );
+
+  expect(documented.length).toBeGreaterThan(10);
+  expect(missing).toEqual([]);
+});
+
+it('the texts of the pages that the documentation quotes exist', async () => {
+  const quoted = (await textOf('README.md', 'docs/*.md')).matchAll(/“([^”\d]+)”/g);
+  const sources = await textOf('apps/*/src/*', 'packages/*/src/*');
+  const words = sources.replaceAll(/\s+/g, ' ');
+  const missing = [...quoted].map(([, text]) => text).filter((text) => !words.includes(text));
+
+  expect(missing).toEqual([]);
+});
+
 const optionsIn = (text) => [...new Set(text.match(/--[a-z][a-z-]+/g))].sort();
 const tableRows = (text) => text.split('\n').filter((line) => line.startsWith('| `--'));
 
 async function helpOf(program) {
-  const main = path.join(root, program);
-  return (await promisify(execFile)(process.execPath, [main, '--help'])).stdout;
+  return (await run(process.execPath, [path.join(root, program), '--help'])).stdout;
 }
 
 it('the README lists the very options that --help lists', async () => {
