@@ -96,6 +96,42 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+it('ARCHITECTURE.md has the packages and imports that the linter enforces', async () => {
+  const config = (await read('eslint.config.mjs'))
+    .split(/^const imports = \{$/m)[1]
+    .split(/^\};$/m)[0];
+  const enforced = [...config.matchAll(/^ {2}'?([\w-]+)'?: \[(.*)\],$/gm)].map(([, name, list]) => [
+    name,
+    [...list.matchAll(/'([\w-]+)'/g)].map((match) => match[1]).sort(),
+  ]);
+  const section = (await read('ARCHITECTURE.md')).split(/^## Packages$/m)[1].split(/^## /m)[0];
+  const documented = [...section.matchAll(/^\| `([\w/-]+)` +\|.*\| (.*?) +\|$/gm)].map(
+    ([, folder, list]) => [
+      folder === 'tools/firmware' ? 'firmware-tools' : path.basename(folder),
+      list === '–' ? [] : list.split(', ').sort(),
+    ],
+  );
+
+  expect(Object.fromEntries(documented.sort())).toEqual(Object.fromEntries(enforced.sort()));
+});
+
+/** The sections of ARCHITECTURE.md about one project, with the names in the first column of their tables. */
+const parts = (await read('ARCHITECTURE.md'))
+  .split(/^### /m)
+  .slice(1)
+  .map((text) => {
+    const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+    const names = rows.flatMap((row) => [...row.split('|')[1].matchAll(/`(.+?)`/g)]);
+    return [/^`(.+?)`/.exec(text)?.[1], names.map((match) => match[1])];
+  });
+
+it.each(parts)('ARCHITECTURE.md names files and folders of %s', (project, names) => {
+  const own = [...paths].filter((file) => file.startsWith(`${project}/`));
+  const known = new Set(own.map((file) => path.parse(file).name));
+
+  expect(names.filter((name) => !known.has(name))).toEqual([]);
+});
+
 async function textOf(...patterns) {
   const found = (await sourceFiles(...patterns)).filter((file) => !/\.test\.ts$/.test(file));
   return (await Promise.all(found.map(read))).join('\n');
