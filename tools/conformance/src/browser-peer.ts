@@ -1,24 +1,7 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import type { TestClient } from '@boardcast/testkit/test-client';
 import type { Browser, Page } from 'playwright-core';
-import type { Client } from './client.ts';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const asked = process.env['CHROME_PATH'];
-
-/** The path of an installed Chromium; undefined: what needs a browser is left out. */
-export const chromiumPath = [asked ?? '', ...places].find(
-  (path) => path !== '' && existsSync(path),
-);
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath ?? '',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
-}
-
-/** A viewer in Chromium: it decodes what it is sent, and says goodbye when it closes. */
+/** A viewer in Chromium, which decodes video and closes DTLS with an alert. */
 export class BrowserPeer {
   readonly #page: Page;
 
@@ -31,7 +14,7 @@ export class BrowserPeer {
   }
 
   /** Negotiates with an endpoint and resolves when it is connected. */
-  async join(client: Client, endpoint: string): Promise<string> {
+  async join(client: TestClient, endpoint: string): Promise<string> {
     await client.subscribe(endpoint, 'IceCandidateFound', 'IceGatheringDone');
     const offer = await this.#page.evaluate(async () => {
       const connection = new RTCPeerConnection();
@@ -62,16 +45,16 @@ export class BrowserPeer {
     return answer;
   }
 
-  /** Resolves when the browser has decoded so many pictures. */
-  async decodes(pictures: number): Promise<void> {
+  /** Resolves when the browser has decoded this number of frames. */
+  async decodes(frames: number): Promise<void> {
     await this.#page.waitForFunction(
-      async (wanted) => {
+      async (count) => {
         const { connection } = globalThis as unknown as { connection: RTCPeerConnection };
         const stats = [...(await connection.getStats()).values()] as { framesDecoded?: number }[];
-        return stats.some(({ framesDecoded = 0 }) => framesDecoded >= wanted);
+        return stats.some(({ framesDecoded = 0 }) => framesDecoded >= count);
       },
-      pictures,
-      { timeout: 10_000 },
+      frames,
+      { timeout: 30_000 },
     );
   }
 

@@ -1,26 +1,30 @@
+import type { VideoCodec } from '@boardcast/testkit/encoded-frame';
+import type { AudioCodec, LibdatachannelPeerOptions } from '@boardcast/testkit/libdatachannel-peer';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { until } from '@boardcast/testkit/until';
 import { beforeEach, expect, test } from 'vitest';
 import { h264Clip, vp8Clip } from './clip.ts';
-import type { Client } from './client.ts';
-import type { AudioCodec, PeerOptions, VideoCodec } from './peer.ts';
-import { foreign } from './server.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
-import { until } from './until.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
-let client: Client;
+const harness = new TestHarness();
+let client: TestClient;
 let source: string;
 let sink: string;
 
 beforeEach(async () => {
-  client = await stage.client();
-  [, source, sink] = await pipelineWithTwo(client);
+  client = await harness.client();
+  [, source, sink] = await createEndpoints(client);
   await client.invoke(source, 'connect', { sink });
   await client.subscribe(sink, 'Error');
 });
 
-async function join(given: Omit<PeerOptions, 'direction'>, wanted: Omit<PeerOptions, 'direction'>) {
-  const publisher = stage.peer({ direction: 'SendOnly', ...given });
-  const viewer = stage.peer({ direction: 'RecvOnly', ...wanted });
+async function join(
+  given: Omit<LibdatachannelPeerOptions, 'direction'>,
+  wanted: Omit<LibdatachannelPeerOptions, 'direction'>,
+) {
+  const publisher = harness.peer({ direction: 'SendOnly', ...given });
+  const viewer = harness.peer({ direction: 'RecvOnly', ...wanted });
   await publisher.join(client, source);
   await viewer.join(client, sink);
   return { publisher, viewer };
@@ -40,7 +44,7 @@ test.each([
   expect(client.eventsOf('Error')).toEqual([]);
 });
 
-test.skipIf(foreign)('H.264 without fragments goes to those who take none', async () => {
+test.skipIf(isExternal)('H.264 without fragments goes to those who take none', async () => {
   const mode0 = { packetizationMode: 0 } as const;
   const { publisher, viewer } = await join(mode0, mode0);
   publisher.play(h264Clip(false));
@@ -49,8 +53,11 @@ test.skipIf(foreign)('H.264 without fragments goes to those who take none', asyn
 });
 
 /** Which codec an offer of several is answered with: the first that the answer lists. */
-async function taken(endpoint: string, peer: PeerOptions): Promise<(string | undefined)[]> {
-  const offer = await stage.peer(peer).offer();
+async function taken(
+  endpoint: string,
+  peer: LibdatachannelPeerOptions,
+): Promise<(string | undefined)[]> {
+  const offer = await harness.peer(peer).createOffer();
   const answer = (await client.invoke(endpoint, 'processOffer', { offer })) as string;
   return answer
     .split(/^(?=m=)/m)
@@ -72,11 +79,11 @@ test('of several codecs a publisher gets the first of its offer', async () => {
 });
 
 // Kurento takes the first of the offer, and transcodes what does not fit.
-test.skipIf(foreign)('who watches before anybody publishes gets what boards send', async () => {
+test.skipIf(isExternal)('who watches before anybody publishes gets what boards send', async () => {
   expect(await taken(sink, { direction: 'RecvOnly', ...several })).toEqual(['PCMA', 'H264']);
 });
 
-test.skipIf(foreign)('a publisher gets what who watches already has', async () => {
+test.skipIf(isExternal)('a publisher gets what who watches already has', async () => {
   await client.invoke(source, 'connect', { sink });
   const viewer = { direction: 'RecvOnly', audio: ['PCMU'], video: ['H264'] } as const;
   expect(await taken(sink, viewer)).toEqual(['PCMU', 'H264']);

@@ -1,16 +1,16 @@
+import type { Params, TestClient } from '@boardcast/testkit/test-client';
+import { pause, until } from '@boardcast/testkit/until';
 import { beforeEach, expect, test } from 'vitest';
-import type { Client, Params } from './client.ts';
-import type { Peer } from './peer.ts';
-import { Stage } from './stage.ts';
-import { pause, until } from './until.ts';
+import type { MediaPeer } from './media-peer.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
-let client: Client;
+const harness = new TestHarness();
+let client: TestClient;
 let source: string;
 let sink: string;
 
 beforeEach(async () => {
-  client = await stage.client();
+  client = await harness.client();
   const mediaPipeline = await client.create('MediaPipeline');
   const params = { mediaPipeline, useDataChannels: true };
   source = await client.create('WebRtcEndpoint', params);
@@ -20,9 +20,9 @@ beforeEach(async () => {
   }
 });
 
-async function talker(endpoint: string, media = true): Promise<Peer> {
+async function talker(endpoint: string, media = true): Promise<MediaPeer> {
   const none = { audio: [], video: [] };
-  const peer = stage.peer({ direction: 'SendRecv', data: true, ...(media ? {} : none) });
+  const peer = harness.peer({ direction: 'SendRecv', data: true, ...(media ? {} : none) });
   await peer.join(client, endpoint);
   await client.event('DataChannelOpened', endpoint);
   return peer;
@@ -37,8 +37,8 @@ const unsupported = {
 test('an endpoint without them refuses the section and the operation', async () => {
   const [mediaPipeline = ''] = source.split('/');
   const plain = await client.create('WebRtcEndpoint', { mediaPipeline });
-  const peer = stage.peer({ direction: 'SendRecv', data: true });
-  const offer = await peer.offer();
+  const peer = harness.peer({ direction: 'SendRecv', data: true });
+  const offer = await peer.createOffer();
   const answer = await client.invoke(plain, 'processOffer', { offer });
   expect(answer).toMatch(/^m=application 0 /m);
   expect(await client.refusal(plain, 'createDataChannel')).toEqual(unsupported);
@@ -47,12 +47,12 @@ test('an endpoint without them refuses the section and the operation', async () 
 test.each([true, false])('messages go from source to sink (with media: %j)', async (media) => {
   await client.invoke(source, 'connect', { sink });
   const [sender, receiver] = [await talker(source, media), await talker(sink, media)];
-  sender.say('hello');
-  sender.say(Buffer.from([1, 2, 3]));
+  sender.sendMessage('hello');
+  sender.sendMessage(Buffer.from([1, 2, 3]));
   await until('two messages', () => receiver.messages.length === 2);
   expect(receiver.messages).toEqual(['hello', Buffer.from([1, 2, 3])]);
-  receiver.say('not back');
-  sender.say('the last');
+  receiver.sendMessage('not back');
+  sender.sendMessage('the last');
   await until('the last', () => receiver.messages.includes('the last'));
   expect(sender.messages).toEqual([]);
 });
@@ -61,10 +61,10 @@ test('without a DATA connection nothing goes', async () => {
   await client.invoke(source, 'connect', { sink });
   await client.invoke(source, 'disconnect', { sink, mediaType: 'DATA' });
   const [sender, receiver] = [await talker(source), await talker(sink)];
-  sender.say('lost');
+  sender.sendMessage('lost');
   await pause(300);
   await client.invoke(source, 'connect', { sink, mediaType: 'DATA' });
-  sender.say('found');
+  sender.sendMessage('found');
   await until('the second', () => receiver.messages.includes('found'));
   expect(receiver.messages).toEqual(['found']);
 });
@@ -87,18 +87,18 @@ test('the server offers them, too', async () => {
   const sender = await talker(source);
   const offer = (await client.invoke(sink, 'generateOffer')) as string;
   expect(offer).toMatch(/^m=application [1-9]/m);
-  const receiver = stage.peer({ direction: 'RecvOnly' });
+  const receiver = harness.peer({ direction: 'RecvOnly' });
   await receiver.respond(client, sink, offer);
   await client.invoke(sink, 'createDataChannel', { label: 'down' });
   await client.event('DataChannelOpened', sink);
-  sender.say('hello');
+  sender.sendMessage('hello');
   await until('the message', () => receiver.messages.includes('hello'));
 });
 
 test('statistics count messages and bytes', async () => {
   await client.invoke(source, 'connect', { sink });
   const [sender, receiver] = [await talker(source), await talker(sink)];
-  sender.say('12345');
+  sender.sendMessage('12345');
   await until('the message', () => receiver.messages.length === 1);
   const stats = async (endpoint: string): Promise<unknown[]> => {
     const told = await client.invoke(endpoint, 'getStats', { mediaType: 'DATA' });

@@ -1,24 +1,25 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import type { LibdatachannelPeerOptions } from '@boardcast/testkit/libdatachannel-peer';
+import { espPeerOffer } from '@boardcast/testkit/offers';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { pause, until } from '@boardcast/testkit/until';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { h264Clip } from './clip.ts';
-import type { Client } from './client.ts';
 import type { DeviationName } from './deviations.ts';
 import { deviationNames, deviations } from './deviations.ts';
-import { espPeerOffer } from './offers.ts';
-import type { Peer, PeerOptions } from './peer.ts';
-import { foreign } from './server.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
-import { pause, until } from './until.ts';
+import type { MediaPeer } from './media-peer.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage(['--collector-period', '1']);
-let client: Client;
+const harness = new TestHarness(['--collector-period', '1']);
+let client: TestClient;
 let pipeline: string;
 let source: string;
 let sink: string;
 
 beforeEach(async () => {
-  client = await stage.client();
-  [pipeline, source, sink] = await pipelineWithTwo(client);
+  client = await harness.client();
+  [pipeline, source, sink] = await createEndpoints(client);
 });
 
 /** Each holds on the embedded server and not on a Kurento; those of the replay are tested there. */
@@ -45,7 +46,9 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
 
   'what may be received at most stands in the answer': async () => {
     await client.invoke(source, 'setMaxVideoRecvBandwidth', { maxVideoRecvBandwidth: 700 });
-    const answer = await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
+    const answer = await client.invoke(source, 'processOffer', {
+      offer: espPeerOffer({ rtpmap: true }),
+    });
     const [audio, video] = String(answer)
       .split(/^(?=m=)/m)
       .slice(1);
@@ -58,7 +61,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
       mediaPipeline: pipeline,
       useDataChannels: true,
     });
-    await stage.peer({ direction: 'RecvOnly', data: true }).join(client, endpoint);
+    await harness.peer({ direction: 'RecvOnly', data: true }).join(client, endpoint);
     const both = { maxPacketLifeTime: 100, maxRetransmits: 1 };
     expect(await client.refusal(endpoint, 'createDataChannel', both)).toMatchObject({
       code: 40107,
@@ -70,7 +73,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
       const { code } = await client.refusal(source, 'connect', { sink: wrong });
       expect(code).toBe(40004);
     }
-    expect(stage.server.alive).toBe(true);
+    expect(harness.server.isRunning).toBe(true);
   },
 
   'undeclared SSRCs are taken': async () => {
@@ -80,15 +83,19 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
   },
 
   'a peer whose addresses are known begins DTLS': async () => {
-    const answer = await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
+    const answer = await client.invoke(source, 'processOffer', {
+      offer: espPeerOffer({ rtpmap: true }),
+    });
     expect(answer).toMatch(/^a=setup:passive\r$/m);
-    const unknown = espPeerOffer().replace(/^a=candidate.*\r\n/gm, '');
+    const unknown = espPeerOffer({ rtpmap: true }).replace(/^a=candidate.*\r\n/gm, '');
     const other = await client.invoke(sink, 'processOffer', { offer: unknown });
     expect(other).toMatch(/^a=setup:active\r$/m);
   },
 
   'one codec for each section': async () => {
-    const answer = await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
+    const answer = await client.invoke(source, 'processOffer', {
+      offer: espPeerOffer({ rtpmap: true }),
+    });
     expect(answer).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 102\r$/m);
   },
 
@@ -104,7 +111,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     await until('audio', () => viewer.payloads('PCMA').length > 20);
     expect(viewer.payloads('VP8')).toEqual([]);
     expect(client.eventsOf('Error')).toHaveLength(1);
-    const logged = stage.server.log.filter((line) => line.includes(sink));
+    const logged = harness.server.log.filter((line) => line.includes(sink));
     expect(logged.filter((line) => line.includes('transcoded'))).toHaveLength(1);
   },
 
@@ -112,7 +119,9 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     await client.subscribe(sink, 'MediaStateChanged');
     const [publisher, viewer] = await pair({}, {});
     publisher.play(h264Clip());
-    await viewer.keepReporting(1000);
+    viewer.startReporting();
+    await pause(1000);
+    viewer.stopReporting();
     await client.event('MediaStateChanged', sink, { newState: 'CONNECTED' });
     viewer.close();
     await client.event('MediaStateChanged', sink, { newState: 'DISCONNECTED' }, 12_000);
@@ -128,7 +137,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
   },
 
   'early events arrive': async () => {
-    const newcomer = await stage.client();
+    const newcomer = await harness.client();
     const params = { type: 'MediaPipeline', constructorParams: {} };
     const inEndpoint = (operation: string, operationParams: object): object => ({
       method: 'invoke',
@@ -140,7 +149,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
         { method: 'create', params },
         { method: 'create', params: { type: 'WebRtcEndpoint', constructorParams: endpoint } },
         { method: 'subscribe', params: { object: 'newref:1', type: 'IceCandidateFound' } },
-        inEndpoint('processOffer', { offer: espPeerOffer() }),
+        inEndpoint('processOffer', { offer: espPeerOffer({ rtpmap: true }) }),
         inEndpoint('gatherCandidates', {}),
       ].map((operation, id) => ({ id, jsonrpc: '2.0', ...operation })),
     });
@@ -149,7 +158,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
   },
 
   'polling keeps nothing alive': async () => {
-    const leaving = await stage.client();
+    const leaving = await harness.client();
     const object = await leaving.create('MediaPipeline');
     leaving.close();
     const lists = async (): Promise<boolean> =>
@@ -170,19 +179,19 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
 };
 
 async function pair(
-  given: Partial<PeerOptions>,
-  wanted: Partial<PeerOptions>,
-  change?: (offer: string) => string,
-): Promise<[publisher: Peer, viewer: Peer]> {
+  given: Partial<LibdatachannelPeerOptions>,
+  wanted: Partial<LibdatachannelPeerOptions>,
+  offer?: (offer: string) => string,
+): Promise<[publisher: MediaPeer, viewer: MediaPeer]> {
   await client.invoke(source, 'connect', { sink });
-  const publisher = stage.peer({ direction: 'SendOnly', ...given });
-  const viewer = stage.peer({ direction: 'RecvOnly', ...wanted });
-  await publisher.join(client, source, change);
+  const publisher = harness.peer({ direction: 'SendOnly', ...given });
+  const viewer = harness.peer({ direction: 'RecvOnly', ...wanted });
+  await publisher.join(client, source, { offer });
   await viewer.join(client, sink);
   return [publisher, viewer];
 }
 
-describe.skipIf(foreign)('the embedded server', () => {
+describe.skipIf(isExternal)('the embedded server', () => {
   const named = Object.entries(proofs) as [DeviationName, () => Promise<void>][];
 
   test.each(named)('%s', { timeout: 30_000 }, async (_name, proof) => {

@@ -1,16 +1,16 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
 import { beforeEach, expect, test } from 'vitest';
-import type { Client } from './client.ts';
-import { pipelineWithTwo, Stage } from './stage.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
-let client: Client;
+const harness = new TestHarness();
+let client: TestClient;
 let source: string;
 let sink: string;
 
 beforeEach(async () => {
-  client = await stage.client();
-  [, source, sink] = await pipelineWithTwo(client);
+  client = await harness.client();
+  [, source, sink] = await createEndpoints(client);
 });
 
 interface Expected {
@@ -119,12 +119,12 @@ test.each([
 });
 
 test('ref of a socket without a session lacks it', async () => {
-  const newcomer = await stage.client();
+  const newcomer = await harness.client();
   expect(await newcomer.failure('ref', { object: source })).toEqual(required('sessionId'));
 });
 
 test('without params and without a session', async () => {
-  const newcomer = await stage.client();
+  const newcomer = await harness.client();
   const missing = { code: -32602, type: 'INVALID_PARAMS', message: "'params' is required" };
   expect(await newcomer.failure('invoke')).toEqual(error(missing));
 });
@@ -139,7 +139,7 @@ test('a tag that is not there', async () => {
 });
 
 test('a connection across pipelines', async () => {
-  const [, stranger] = await pipelineWithTwo(client);
+  const [, stranger] = await createEndpoints(client);
   const message = 'Media elements do not share pipeline';
   const refused = error({ code: 40004, type: 'CONNECT_ERROR', message });
   expect(await client.refusal(source, 'connect', { sink: stranger })).toEqual(refused);
@@ -151,7 +151,7 @@ test.each(['connect', 'keepAlive'])('%s of an invalid session', async (method) =
 });
 
 test('a fresh session is not valid before it refers to an object', async () => {
-  const newcomer = await stage.client();
+  const newcomer = await harness.client();
   const { sessionId } = await newcomer.call('connect', {});
   expect(await newcomer.failure('connect', { sessionId })).toMatchObject({ code: 40007 });
   await newcomer.create('MediaPipeline');

@@ -1,19 +1,19 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
 import { beforeEach, expect, test } from 'vitest';
 import { h264Clip } from './clip.ts';
-import type { Client } from './client.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
+const harness = new TestHarness();
 const media = ['AUDIO', 'VIDEO', 'DATA'];
-let client: Client;
+let client: TestClient;
 let pipeline: string;
 let source: string;
 let sink: string;
 
 beforeEach(async () => {
-  client = await stage.client();
-  [pipeline, source, sink] = await pipelineWithTwo(client);
+  client = await harness.client();
+  [pipeline, source, sink] = await createEndpoints(client);
 });
 
 test('an event has no id, no session, and its time as text', async () => {
@@ -76,7 +76,7 @@ test('several subscriptions have ids of their own, and one event', async () => {
 });
 
 test('every session that subscribed hears it', async () => {
-  const other = await stage.client();
+  const other = await harness.client();
   await other.subscribe(source, 'ElementConnected');
   await client.subscribe(source, 'ElementConnected');
   await client.invoke(source, 'connect', { sink, mediaType: 'DATA' });
@@ -181,7 +181,7 @@ test('a whole connection is told step by step', async () => {
     'MediaStateChanged',
   ];
   await client.subscribe(source, ...told);
-  const publisher = stage.peer({ direction: 'SendOnly' });
+  const publisher = harness.peer({ direction: 'SendOnly' });
   await publisher.join(client, source);
   publisher.play(h264Clip());
   for (const state of ['GATHERING', 'CONNECTING', 'CONNECTED', 'READY']) {
@@ -202,8 +202,8 @@ test('a whole connection is told step by step', async () => {
 
 test('candidates are told for each section, as JSEP has them', async () => {
   await client.subscribe(source, 'IceCandidateFound', 'IceGatheringDone');
-  const peer = stage.peer({ direction: 'SendOnly' });
-  await client.invoke(source, 'processOffer', { offer: await peer.offer() });
+  const peer = harness.peer({ direction: 'SendOnly' });
+  await client.invoke(source, 'processOffer', { offer: await peer.createOffer() });
   await client.invoke(source, 'gatherCandidates');
   await client.event('IceGatheringDone', source);
   const found = client.eventsOf('IceCandidateFound').map(({ data }) => data['candidate']);
@@ -218,8 +218,8 @@ test('flow is told at the source as Out and at the sink as In, and that nothing 
   await client.invoke(source, 'connect', { sink });
   await client.subscribe(source, 'MediaTranscodingStateChanged', 'MediaFlowOutStateChanged');
   await client.subscribe(sink, 'MediaFlowInStateChanged');
-  const publisher = stage.peer({ direction: 'SendOnly' });
-  const viewer = stage.peer({ direction: 'RecvOnly' });
+  const publisher = harness.peer({ direction: 'SendOnly' });
+  const viewer = harness.peer({ direction: 'RecvOnly' });
   await publisher.join(client, source);
   await viewer.join(client, sink);
   publisher.play(h264Clip());
@@ -241,7 +241,7 @@ test('flow is told at the source as Out and at the sink as In, and that nothing 
 
 test('the states of a connection can be asked for', async () => {
   await client.subscribe(source, 'IceComponentStateChanged', 'MediaStateChanged');
-  const publisher = stage.peer({ direction: 'SendOnly' });
+  const publisher = harness.peer({ direction: 'SendOnly' });
   await publisher.join(client, source);
   publisher.play(h264Clip());
   await client.event('MediaStateChanged', source, { newState: 'CONNECTED' });

@@ -1,32 +1,33 @@
+import { installedChromium, launchChromium } from '@boardcast/testkit/chromium';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { until } from '@boardcast/testkit/until';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { BrowserPeer, chromiumPath, launchBrowser } from './browser-peer.ts';
+import { BrowserPeer } from './browser-peer.ts';
 import { h264Clip } from './clip.ts';
-import type { Client } from './client.ts';
-import type { Peer } from './peer.ts';
-import { foreign } from './server.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
-import { until } from './until.ts';
+import type { MediaPeer } from './media-peer.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
-let client: Client;
+const harness = new TestHarness();
+let client: TestClient;
 let source: string;
 let sink: string;
-let publisher: Peer;
-let viewer: Peer;
+let publisher: MediaPeer;
+let viewer: MediaPeer;
 
 /** A publisher and a viewer who sees it, both observed from the publisher's session. */
 beforeEach(async () => {
-  client = await stage.client();
-  [, source, sink] = await pipelineWithTwo(client);
+  client = await harness.client();
+  [, source, sink] = await createEndpoints(client);
   await client.invoke(source, 'connect', { sink });
   for (const endpoint of [source, sink]) {
     await client.subscribe(endpoint, 'DtlsConnectionStateChange', 'MediaStateChanged');
   }
   await client.subscribe(source, 'MediaFlowOutStateChanged', 'ElementDisconnected');
   await client.subscribe(sink, 'MediaFlowInStateChanged');
-  publisher = stage.peer({ direction: 'SendOnly' });
-  viewer = stage.peer({ direction: 'RecvOnly' });
+  publisher = harness.peer({ direction: 'SendOnly' });
+  viewer = harness.peer({ direction: 'RecvOnly' });
   await publisher.join(client, source);
   await viewer.join(client, sink);
   publisher.play(h264Clip());
@@ -34,7 +35,7 @@ beforeEach(async () => {
 });
 
 test('a viewer that closes its WebSocket alone goes on seeing', async () => {
-  const socket = await stage.client();
+  const socket = await harness.client();
   await socket.call('describe', { object: sink });
   socket.close();
   const before = viewer.packets.length;
@@ -72,7 +73,7 @@ test('a publisher that pauses: NOT_FLOWING in 2 to 3 s, FLOWING when it goes on'
 test('a publisher that vanishes: no flow in 3 s, MediaStateChanged DISCONNECTED in 30 s', async () => {
   publisher.close();
   // A Kurento said nothing of the audio within 6 s.
-  for (const mediaType of foreign ? ['VIDEO'] : ['AUDIO', 'VIDEO']) {
+  for (const mediaType of isExternal ? ['VIDEO'] : ['AUDIO', 'VIDEO']) {
     const stopped = { mediaType, state: 'NOT_FLOWING' };
     await client.event('MediaFlowOutStateChanged', source, stopped, 6000);
   }
@@ -84,17 +85,17 @@ test('who leaves is replaced by a new endpoint of the same source', async () => 
   const [pipeline = ''] = source.split('/');
   const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.invoke(source, 'connect', { sink: other });
-  const next = stage.peer({ direction: 'RecvOnly' });
+  const next = harness.peer({ direction: 'RecvOnly' });
   await next.join(client, other);
   await until('pictures', () => next.payloads('H264').length > 20);
 });
 
 // libdatachannel ends without DTLS's goodbye (RFC 8446 section 6.1), a browser does not.
-describe.skipIf(chromiumPath === undefined)('a viewer in Chromium', () => {
+describe.skipIf(installedChromium() === undefined)('a viewer in Chromium', () => {
   let browser: Browser;
   let seer: BrowserPeer;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await launchChromium();
   }, 30_000);
   afterAll(() => browser.close());
 
@@ -123,8 +124,8 @@ describe.skipIf(chromiumPath === undefined)('a viewer in Chromium', () => {
   test('has left its endpoint, which cannot be used again', async () => {
     await seer.close();
     await client.event('DtlsConnectionStateChange', sink, { state: 'CLOSED' }, 2000);
-    const next = stage.peer({ direction: 'RecvOnly' });
-    const offer = await next.offer();
+    const next = harness.peer({ direction: 'RecvOnly' });
+    const offer = await next.createOffer();
     expect(await client.refusal(sink, 'processOffer', { offer })).toMatchObject({ code: 40208 });
   }, 20_000);
 });

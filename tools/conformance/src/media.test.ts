@@ -1,31 +1,33 @@
+import { nalUnitsOf } from '@boardcast/testkit/h264-depacketizer';
+import { nalType } from '@boardcast/testkit/nal-unit';
+import { type Params, type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { pause, until } from '@boardcast/testkit/until';
 import { beforeEach, expect, test } from 'vitest';
-import { h264Clip, nalType, unitsOf } from './clip.ts';
-import type { Client, Params } from './client.ts';
-import type { Peer } from './peer.ts';
-import { foreign } from './server.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
-import { pause, until } from './until.ts';
+import { h264Clip } from './clip.ts';
+import type { MediaPeer } from './media-peer.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
+const harness = new TestHarness();
 const clip = h264Clip();
-let client: Client;
+let client: TestClient;
 let pipeline: string;
 let source: string;
 let sink: string;
 
 beforeEach(async () => {
-  client = await stage.client();
-  [pipeline, source, sink] = await pipelineWithTwo(client);
+  client = await harness.client();
+  [pipeline, source, sink] = await createEndpoints(client);
 });
 
-async function publish(endpoint = source): Promise<Peer> {
-  const publisher = stage.peer({ direction: 'SendOnly' });
+async function publish(endpoint = source): Promise<MediaPeer> {
+  const publisher = harness.peer({ direction: 'SendOnly' });
   await publisher.join(client, endpoint);
   return publisher;
 }
 
-async function watch(endpoint = sink): Promise<Peer> {
-  const viewer = stage.peer({ direction: 'RecvOnly' });
+async function watch(endpoint = sink): Promise<MediaPeer> {
+  const viewer = harness.peer({ direction: 'RecvOnly' });
   await viewer.join(client, endpoint);
   return viewer;
 }
@@ -34,9 +36,9 @@ test('what a publisher sends reaches a viewer, unit by unit', async () => {
   await client.invoke(source, 'connect', { sink });
   const [publisher, viewer] = [await publish(), await watch()];
   publisher.play(clip);
-  await until('two seconds', () => viewer.payloads('H264').length > 2 * clip.pictures.length);
+  await until('two seconds', () => viewer.payloads('H264').length > 2 * clip.frames.length);
   publisher.pause();
-  const came = unitsOf(viewer.payloads('H264'));
+  const came = nalUnitsOf(viewer.payloads('H264'));
   const first = clip.units.findIndex((unit) => came[0]?.equals(unit) === true);
   expect(first).toBeGreaterThanOrEqual(0);
   const twice = [...clip.units, ...clip.units].slice(first, first + clip.units.length);
@@ -54,7 +56,7 @@ test('a late viewer begins with a picture that refers to no other', async () => 
   // libdatachannel drops what comes before its own keys are there.
   await client.invoke(source, 'connect', { sink });
   await until('pictures', () => viewer.payloads('H264').length > 30);
-  const types = unitsOf(viewer.payloads('H264')).map(nalType);
+  const types = nalUnitsOf(viewer.payloads('H264')).map(nalType);
   const slices = types.filter((type) => type === 1 || type === 5);
   expect(slices[0]).toBe(5);
   expect(types.slice(0, types.indexOf(5))).toEqual(expect.arrayContaining([7, 8]));
@@ -104,7 +106,7 @@ test('after disconnect nothing comes', async () => {
 });
 
 test('a source has many sinks', async () => {
-  const viewers: Peer[] = [];
+  const viewers: MediaPeer[] = [];
   for (let count = 0; count < 3; count += 1) {
     const endpoint = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
     await client.invoke(source, 'connect', { sink: endpoint });
@@ -116,7 +118,7 @@ test('a source has many sinks', async () => {
 
 test('who publishes may watch itself', async () => {
   await client.invoke(source, 'connect', { sink: source });
-  const peer = stage.peer({ direction: 'SendRecv' });
+  const peer = harness.peer({ direction: 'SendRecv' });
   await peer.join(client, source);
   peer.play(clip);
   await until('its own pictures', () => peer.payloads('H264').length > 20);
@@ -127,8 +129,8 @@ test('a publisher is told what it may send at most, and statistics say so', asyn
   await client.invoke(source, 'connect', { sink });
   const [publisher] = [await publish(), await watch()];
   publisher.play(clip);
-  await until('REMB', () => publisher.limits.length > 1);
-  expect(Math.max(...publisher.limits)).toBeLessThanOrEqual(300_000);
+  await until('REMB', () => publisher.bitrateLimits.length > 1);
+  expect(Math.max(...publisher.bitrateLimits)).toBeLessThanOrEqual(300_000);
   const stats = await client.invoke(source, 'getStats', { mediaType: 'VIDEO' });
   const [{ remb } = {}] = Object.values(stats as Record<string, { remb?: number }>);
   expect(remb).toBeGreaterThan(0);
@@ -142,7 +144,7 @@ test('statistics have the names of W3C and count what came and went', async () =
   await until('pictures', () => viewer.payloads('H264').length > 50);
   publisher.pause();
   // A Kurento's counts come later than the packets.
-  await pause(foreign ? 3000 : 200);
+  await pause(isExternal ? 3000 : 200);
   const statsOf = async (endpoint: string, mediaType?: string): Promise<Params[]> => {
     const asked = mediaType === undefined ? {} : { mediaType };
     const stats = (await client.invoke(endpoint, 'getStats', asked)) as Record<string, Params>;

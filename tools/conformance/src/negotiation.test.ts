@@ -1,19 +1,20 @@
+import { sendCandidates } from '@boardcast/testkit/negotiation';
+import { espPeerOffer } from '@boardcast/testkit/offers';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { until } from '@boardcast/testkit/until';
 import { beforeEach, expect, test } from 'vitest';
 import { h264Clip } from './clip.ts';
-import type { Client } from './client.ts';
-import { espPeerOffer } from './offers.ts';
-import { foreign } from './server.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
-import { until } from './until.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
-let client: Client;
+const harness = new TestHarness();
+let client: TestClient;
 let source: string;
 let sink: string;
 
 beforeEach(async () => {
-  client = await stage.client();
-  [, source, sink] = await pipelineWithTwo(client);
+  client = await harness.client();
+  [, source, sink] = await createEndpoints(client);
 });
 
 const sections = (sdp: string): string[] => sdp.split(/^(?=m=)/m).slice(1);
@@ -50,7 +51,7 @@ test('descriptions are there when they have been made', async () => {
   expect(await client.refusal(source, 'getRemoteSessionDescriptor')).toEqual(
     missing(40203, 'SDP_END_POINT_NO_REMOTE_SDP_ERROR', 'No remote SDP'),
   );
-  const answer = await process(espPeerOffer());
+  const answer = await process(espPeerOffer({ rtpmap: true }));
   expect(await client.invoke(source, 'getLocalSessionDescriptor')).toBe(answer);
   expect(await client.invoke(source, 'getRemoteSessionDescriptor')).toContain('m=video');
 });
@@ -61,7 +62,7 @@ test('an endpoint negotiates once, in either role', async () => {
     data: { type: 'SDP_END_POINT_ALREADY_NEGOTIATED' },
     message: 'Endpoint already negotiated',
   };
-  const offer = espPeerOffer();
+  const offer = espPeerOffer({ rtpmap: true });
   await process(offer);
   await client.invoke(sink, 'generateOffer');
   for (const endpoint of [source, sink]) {
@@ -71,17 +72,17 @@ test('an endpoint negotiates once, in either role', async () => {
 });
 
 test('an answer needs an offer, and one is enough', async () => {
-  const peer = stage.peer({ direction: 'RecvOnly' });
+  const peer = harness.peer({ direction: 'RecvOnly' });
   const notOffered = {
     code: 40209,
     data: { type: 'SDP_END_POINT_NOT_OFFER_GENERATED' },
     message: 'Offer not generated. It is not possible to process an answer.',
   };
   expect(await client.refusal(sink, 'processAnswer', { answer: 'v=0\r\n' })).toEqual(notOffered);
-  await process(espPeerOffer());
+  await process(espPeerOffer({ rtpmap: true }));
   expect(await client.refusal(source, 'processAnswer', { answer: 'v=0\r\n' })).toEqual(notOffered);
   const offer = (await client.invoke(sink, 'generateOffer')) as string;
-  const answer = await peer.answer(offer);
+  const answer = await peer.createAnswer(offer);
   expect(await client.invoke(sink, 'processAnswer', { answer })).toBe(offer);
   expect(await client.refusal(sink, 'processAnswer', { answer })).toEqual({
     code: 40210,
@@ -110,9 +111,9 @@ test('the offer of the server is one for audio and video, both ways', async () =
 
 test('the server offers, a viewer answers and sees', async () => {
   await client.invoke(source, 'connect', { sink });
-  const publisher = stage.peer({ direction: 'SendOnly' });
+  const publisher = harness.peer({ direction: 'SendOnly' });
   await publisher.join(client, source);
-  const viewer = stage.peer({ direction: 'RecvOnly' });
+  const viewer = harness.peer({ direction: 'RecvOnly' });
   await viewer.respond(client, sink, (await client.invoke(sink, 'generateOffer')) as string);
   publisher.play(h264Clip());
   await until('pictures', () => viewer.payloads('H264').length > 30);
@@ -121,9 +122,9 @@ test('the server offers, a viewer answers and sees', async () => {
 test.each([
   ['active', 'passive'],
   ['passive', 'active'],
-  ['actpass', foreign ? 'active' : 'passive'],
+  ['actpass', isExternal ? 'active' : 'passive'],
 ])("esp_peer's offer with a=setup:%s", async (setup, expected) => {
-  const answer = (await process(espPeerOffer({ setup }))) as string;
+  const answer = (await process(espPeerOffer({ rtpmap: true, setup }))) as string;
   const [audio, video] = sections(answer).map(lines);
   for (const section of [audio, video]) {
     expect(section).toEqual(expect.arrayContaining(['a=recvonly', `a=setup:${expected}`]));
@@ -142,14 +143,17 @@ test.each([
 });
 
 test('an offer without mid, and PCMA without an rtpmap, is answered', async () => {
-  const offer = espPeerOffer().replace(/a=(mid:\d|rtpmap:8 .*)\r\n/g, '');
+  const offer = espPeerOffer({ mids: false });
   const answer = (await process(offer)) as string;
   expect(sections(answer)[0]).toMatch(/^m=audio [1-9]/);
   expect(sections(answer)[1]).toMatch(/^m=video [1-9]/);
 });
 
 test('a plain RTP/AVP section is answered with port 0, and the other goes on', async () => {
-  const offer = espPeerOffer().replace('m=video 9 UDP/TLS/RTP/SAVPF', 'm=video 9 RTP/AVP');
+  const offer = espPeerOffer({ rtpmap: true }).replace(
+    'm=video 9 UDP/TLS/RTP/SAVPF',
+    'm=video 9 RTP/AVP',
+  );
   const answer = (await process(offer)) as string;
   expect(sections(answer)[1]).toMatch(/^m=video 0 /);
   expect(sections(answer)[0]).toMatch(/^m=audio [1-9]/);
@@ -160,16 +164,16 @@ test.each([
   ['RecvOnly', 'sendonly'],
   ['SendRecv', 'sendrecv'],
 ] as const)('%s is answered %s', async (direction, answered) => {
-  const answer = (await process(await stage.peer({ direction }).offer())) as string;
+  const answer = (await process(await harness.peer({ direction }).createOffer())) as string;
   for (const section of sections(answer)) expect(lines(section)).toContain(`a=${answered}`);
 });
 
 test('candidates that come before the offer count', async () => {
-  const peer = stage.peer({ direction: 'SendOnly' });
-  const offer = await peer.offer();
-  await peer.tellCandidates(client, source);
+  const peer = harness.peer({ direction: 'SendOnly' });
+  const offer = await peer.createOffer();
+  await sendCandidates(peer, client, source);
   await client.subscribe(source, 'ConnectionStateChanged', 'IceCandidateFound');
-  peer.takeAnswer((await process(offer)) as string);
+  await peer.setAnswer((await process(offer)) as string);
   await client.invoke(source, 'gatherCandidates');
   await client.event('ConnectionStateChanged', source, { newState: 'CONNECTED' });
 });

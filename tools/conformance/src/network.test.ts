@@ -1,21 +1,25 @@
 import { networkInterfaces } from 'node:os';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { StunServer } from '@boardcast/testkit/stun-server';
+import { until } from '@boardcast/testkit/until';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { h264Clip } from './clip.ts';
-import type { Client } from './client.ts';
-import { foreign } from './server.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
-import { StunServer } from './stun-server.ts';
-import { until } from './until.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
 const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
 const outside = addresses.find((entry) => !entry.internal && entry.family === 'IPv4');
 const hasIPv6 = addresses.some((entry) => entry.address === '::1');
 
 /** The addresses and types of the candidates that an endpoint tells. */
-async function candidatesOf(client: Client, endpoint: string, stage: Stage): Promise<string[]> {
+async function candidatesOf(
+  client: TestClient,
+  endpoint: string,
+  harness: TestHarness,
+): Promise<string[]> {
   await client.subscribe(endpoint, 'IceCandidateFound', 'IceGatheringDone');
-  const peer = stage.peer({ direction: 'SendOnly', video: [] });
-  await client.invoke(endpoint, 'processOffer', { offer: await peer.offer() });
+  const peer = harness.peer({ direction: 'SendOnly', video: [] });
+  await client.invoke(endpoint, 'processOffer', { offer: await peer.createOffer() });
   await client.invoke(endpoint, 'gatherCandidates');
   await client.event('IceGatheringDone', endpoint, {}, 15_000);
   const found = client.eventsOf('IceCandidateFound', endpoint).map(({ data }) => {
@@ -27,12 +31,12 @@ async function candidatesOf(client: Client, endpoint: string, stage: Stage): Pro
 }
 
 describe('an endpoint', () => {
-  const stage = new Stage();
-  let client: Client;
+  const harness = new TestHarness();
+  let client: TestClient;
   let endpoint: string;
   beforeEach(async () => {
-    client = await stage.client();
-    [, endpoint] = await pipelineWithTwo(client);
+    client = await harness.client();
+    [, endpoint] = await createEndpoints(client);
   });
 
   test.each([
@@ -44,13 +48,13 @@ describe('an endpoint', () => {
     ['NetworkInterfaces', undefined, 'eth0,wlan0'],
   ])('has %s as a setting', async (name, initial, value) => {
     const before = await client.invoke(endpoint, `get${name}`);
-    if (initial !== undefined && !foreign) expect(before).toBe(initial);
+    if (initial !== undefined && !isExternal) expect(before).toBe(initial);
     const parameter = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
     expect(await client.invoke(endpoint, `set${name}`, { [parameter]: value })).toBeNull();
     expect(await client.invoke(endpoint, `get${name}`)).toBe(value);
   });
 
-  test.skipIf(foreign).each([
+  test.skipIf(isExternal).each([
     ['setExternalIPv4', { externalIPv4: 'example.org' }],
     ['setExternalIPv6', { externalIPv6: '192.0.2.1' }],
     ['setStunServerAddress', { stunServerAddress: 'example.org' }],
@@ -64,33 +68,36 @@ describe('an endpoint', () => {
 
   test('announces an address in place of its own', async () => {
     await client.invoke(endpoint, 'setExternalIPv4', { externalIPv4: '203.0.113.9' });
-    expect(await candidatesOf(client, endpoint, stage)).toContain('host 203.0.113.9');
+    expect(await candidatesOf(client, endpoint, harness)).toContain('host 203.0.113.9');
   });
 
-  test.skipIf(foreign)('finds its address by STUN, through the port that all share', async () => {
-    const stun = await StunServer.start('198.51.100.1');
-    await client.invoke(endpoint, 'setStunServerAddress', { stunServerAddress: '127.0.0.1' });
-    await client.invoke(endpoint, 'setStunServerPort', { stunServerPort: stun.port });
-    const told = await candidatesOf(client, endpoint, stage);
-    stun.close();
-    expect(told).toEqual(['host 127.0.0.1', 'srflx 198.51.100.1']);
-    expect(stun.askedFrom).toContain(stage.server.mediaPort);
-  });
+  test.skipIf(isExternal)(
+    'finds its address by STUN, through the port that all share',
+    async () => {
+      const stun = await StunServer.start('198.51.100.1');
+      await client.invoke(endpoint, 'setStunServerAddress', { stunServerAddress: '127.0.0.1' });
+      await client.invoke(endpoint, 'setStunServerPort', { stunServerPort: stun.port });
+      const told = await candidatesOf(client, endpoint, harness);
+      stun.close();
+      expect(told).toEqual(['host 127.0.0.1', 'srflx 198.51.100.1']);
+      expect(stun.clientPorts).toContain(harness.server.mediaPort);
+    },
+  );
 });
 
-describe.skipIf(foreign || outside === undefined)('a server on all interfaces', () => {
-  const stage = new Stage(['--host', '0.0.0.0']);
+describe.skipIf(isExternal || outside === undefined)('a server on all interfaces', () => {
+  const harness = new TestHarness(['--host', '0.0.0.0']);
 
   test('tells the addresses of the interfaces that are named, and no others', async () => {
-    const client = await stage.client();
-    const [, all, named] = await pipelineWithTwo(client);
+    const client = await harness.client();
+    const [, all, named] = await createEndpoints(client);
     const [name = ''] =
       Object.entries(networkInterfaces()).find(([, entries]) =>
         entries?.some((entry) => entry.address === outside?.address),
       ) ?? [];
-    expect(await candidatesOf(client, all, stage)).toContain(`host ${outside?.address}`);
+    expect(await candidatesOf(client, all, harness)).toContain(`host ${outside?.address}`);
     await client.invoke(named, 'setNetworkInterfaces', { networkInterfaces: name });
-    const told = await candidatesOf(client, named, stage);
+    const told = await candidatesOf(client, named, harness);
     const own = networkInterfaces()[name]?.map((entry) => `host ${entry.address}`);
     expect(told.length).toBeGreaterThan(0);
     for (const candidate of told) expect(own).toContain(candidate);
@@ -99,23 +106,23 @@ describe.skipIf(foreign || outside === undefined)('a server on all interfaces', 
   test.each(['nowhere0', 'constructor', '__proto__', 'toString, nowhere0'])(
     'tells none of the interface %s, which is not there',
     async (networkInterfaces) => {
-      const client = await stage.client();
-      const [, endpoint] = await pipelineWithTwo(client);
+      const client = await harness.client();
+      const [, endpoint] = await createEndpoints(client);
       await client.invoke(endpoint, 'setNetworkInterfaces', { networkInterfaces });
-      expect(await candidatesOf(client, endpoint, stage)).toEqual([]);
+      expect(await candidatesOf(client, endpoint, harness)).toEqual([]);
     },
   );
 });
 
-describe.skipIf(foreign || !hasIPv6)('a server on IPv6', () => {
-  const stage = new Stage(['--host', '::1']);
+describe.skipIf(isExternal || !hasIPv6)('a server on IPv6', () => {
+  const harness = new TestHarness(['--host', '::1']);
 
   test('is published to and watched over it', async () => {
-    const client = await stage.client();
-    const [, source, sink] = await pipelineWithTwo(client);
+    const client = await harness.client();
+    const [, source, sink] = await createEndpoints(client);
     await client.invoke(source, 'connect', { sink });
-    const publisher = stage.peer({ direction: 'SendOnly', address: '::1' });
-    const viewer = stage.peer({ direction: 'RecvOnly', address: '::1' });
+    const publisher = harness.peer({ direction: 'SendOnly', address: '::1' });
+    const viewer = harness.peer({ direction: 'RecvOnly', address: '::1' });
     await publisher.join(client, source);
     await viewer.join(client, sink);
     publisher.play(h264Clip());
@@ -125,18 +132,18 @@ describe.skipIf(foreign || !hasIPv6)('a server on IPv6', () => {
   });
 });
 
-describe.skipIf(foreign)('a server for peers of its own machine', () => {
-  const stage = new Stage(['--media-host', '0.0.0.0', '--local-peers']);
-  let client: Client;
+describe.skipIf(isExternal)('a server for peers of its own machine', () => {
+  const harness = new TestHarness(['--media-host', '0.0.0.0', '--local-peers']);
+  let client: TestClient;
   let source: string;
   let sink: string;
   beforeEach(async () => {
-    client = await stage.client();
-    [, source, sink] = await pipelineWithTwo(client);
+    client = await harness.client();
+    [, source, sink] = await createEndpoints(client);
   });
 
   test('tells its addresses of the network, and the loopback address', async () => {
-    const told = await candidatesOf(client, source, stage);
+    const told = await candidatesOf(client, source, harness);
     expect(told).toContain('host 127.0.0.1');
     if (outside !== undefined) expect(told).toContain(`host ${outside.address}`);
   });
@@ -145,8 +152,8 @@ describe.skipIf(foreign)('a server for peers of its own machine', () => {
     'is reached from %s',
     async (address) => {
       await client.invoke(source, 'connect', { sink });
-      const publisher = stage.peer({ direction: 'SendOnly', address });
-      const viewer = stage.peer({ direction: 'RecvOnly', address });
+      const publisher = harness.peer({ direction: 'SendOnly', address });
+      const viewer = harness.peer({ direction: 'RecvOnly', address });
       await publisher.join(client, source);
       await viewer.join(client, sink);
       publisher.play(h264Clip());

@@ -1,7 +1,7 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
 import { expect, test } from 'vitest';
-import { foreign } from './server.ts';
-import { Stage } from './stage.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
 /** The operations of a Kurento 7.3, by its module descriptions. */
 const mediaObject = [
@@ -40,13 +40,13 @@ const operations = {
 
 const unknownOperation = 40008;
 
-const stage = new Stage();
+const harness = new TestHarness();
 
 // Such a sweep ended a Kurento 7.3 (“stack smashing detected”), and is for ours alone.
-test.skipIf(foreign).each(Object.entries(operations))(
+test.skipIf(isExternal).each(Object.entries(operations))(
   'a %s has every operation',
   async (type, names) => {
-    const client = await stage.client();
+    const client = await harness.client();
     const mediaPipeline = await client.create('MediaPipeline');
     const object =
       type === 'ServerManager'

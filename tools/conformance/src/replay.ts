@@ -1,14 +1,13 @@
 import type { Reply } from '@boardcast/protocol';
+import { type ReceivedEvent, TestClient } from '@boardcast/testkit/test-client';
+import { pause, until } from '@boardcast/testkit/until';
 import { h264Clip } from './clip.ts';
-import type { ReceivedEvent } from './client.ts';
-import { Client } from './client.ts';
 import { explain } from './deviations.ts';
 import type { Occurrence } from './deviations.ts';
-import { Peer } from './peer.ts';
+import { MediaPeer } from './media-peer.ts';
 import { Comparison, Names } from './shape.ts';
 import { readTranscript } from './transcript.ts';
 import type { RecordedEvent, RecordedReply, Step } from './transcript.ts';
-import { pause, until } from './until.ts';
 
 const eventWithinMs = 5000;
 /** What has not come before, or is known not to, needs no such patience. */
@@ -29,10 +28,10 @@ export class Replay {
   readonly #url: string;
   readonly #file: string;
   readonly #names = new Names();
-  readonly #clients = new Map<string, Client>();
-  readonly #peers = new Map<string, Peer>();
+  readonly #clients = new Map<string, TestClient>();
+  readonly #peers = new Map<string, MediaPeer>();
   readonly #missed = new Set<string>();
-  #seen = new Map<Client, ReceivedEvent[]>();
+  #seen = new Map<TestClient, ReceivedEvent[]>();
 
   constructor(url: string, file: string) {
     this.#url = url;
@@ -54,11 +53,11 @@ export class Replay {
     for (const client of this.#clients.values()) client.close();
   }
 
-  async #client(conn: string, anew = false): Promise<Client> {
+  async #client(conn: string, anew = false): Promise<TestClient> {
     const known = this.#clients.get(conn);
     if (known !== undefined && !anew) return known;
     known?.close();
-    const client = await Client.open(this.#url);
+    const client = await TestClient.open(this.#url);
     this.#clients.set(conn, client);
     return client;
   }
@@ -66,7 +65,7 @@ export class Replay {
   async #close(conn: string): Promise<void> {
     const client = this.#clients.get(conn);
     client?.close();
-    await until('the socket is closed', () => client === undefined || client.closed);
+    await until('the socket is closed', () => client === undefined || client.isClosed);
     // The server hears of it a moment later.
     await pause(20);
   }
@@ -115,32 +114,35 @@ export class Replay {
   }
 
   /** Where a browser offered, a peer of the same direction does. */
-  async #peerFor(message: unknown): Promise<{ peer: Peer; offer: string } | undefined> {
+  async #peerFor(message: unknown): Promise<{ peer: MediaPeer; offer: string } | undefined> {
     const given = findOffer(message);
     if (given === undefined || !/^a=(sendonly|recvonly)\r$/m.test(given)) return undefined;
     const publishes = given.includes('a=sendonly');
-    const peer = new Peer({ direction: publishes ? 'SendOnly' : 'RecvOnly' });
-    const offer = await peer.offer();
+    const peer = new MediaPeer({ direction: publishes ? 'SendOnly' : 'RecvOnly' });
+    const offer = await peer.createOffer();
     if (publishes) peer.play(h264Clip());
     return { peer, offer };
   }
 
-  async #join(client: Client, { peer }: { peer: Peer }, reply: RecordedReply): Promise<void> {
+  async #join(
+    client: TestClient,
+    { peer }: { peer: MediaPeer },
+    reply: RecordedReply,
+  ): Promise<void> {
     const answer = findAnswer(this.#names.translateAll(reply));
     if (answer === undefined) throw new Error('The server did not answer an offer.');
     const endpoint = endpointOf(this.#names.translateAll(reply)) ?? '';
     this.#peers.set(endpoint === '' ? String(this.#peers.size) : endpoint, peer);
-    peer.takeAnswer(answer);
+    await peer.setAnswer(answer);
     const feed = (event: ReceivedEvent): void => {
       if (event.type !== 'IceCandidateFound') return;
       const { candidate } = event.data['candidate'] as { candidate: string };
       const [newest] = [...this.#peers.values()].slice(-1);
-      if (/ UDP /i.test(candidate)) newest?.addCandidate(candidate);
+      if (/ UDP /i.test(candidate)) newest?.addCandidate({ candidate, sdpMid: '0' });
     };
     client.events.forEach(feed);
-    client.onEvent = feed;
-    const reporting = setInterval(() => peer.report(), 500);
-    reporting.unref();
+    client.onEvent(feed);
+    peer.startReporting();
   }
 
   /** An event of Kurento's must have come, or come soon, with the same data. */

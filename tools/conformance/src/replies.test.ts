@@ -1,15 +1,15 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
 import { beforeEach, expect, test } from 'vitest';
-import type { Client } from './client.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
+const harness = new TestHarness();
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const anId = expect.stringMatching(new RegExp(`^${uuid}$`)) as unknown;
 
-let client: Client;
+let client: TestClient;
 beforeEach(async () => {
-  client = await stage.client();
+  client = await harness.client();
 });
 
 test('a reply is compact JSON with its keys in alphabetical order', async () => {
@@ -74,7 +74,7 @@ test('ping answers pong, and the sessionId that it was given, whatever it is', a
 test('connect answers with the server and a session', async () => {
   const first = await client.call('connect', {});
   expect(first).toEqual({ serverId: anId, sessionId: anId });
-  const other = await stage.client();
+  const other = await harness.client();
   const second = await other.call('connect');
   expect(second['serverId']).toBe(first['serverId']);
   expect(second['sessionId']).not.toBe(first['sessionId']);
@@ -101,7 +101,7 @@ test.each([
   ],
   ['ServerManager', ['kurento.MediaObject']],
 ])('describe tells what a %s is', async (type, hierarchy) => {
-  const [pipeline, endpoint] = await pipelineWithTwo(client);
+  const [pipeline, endpoint] = await createEndpoints(client);
   const objects = { MediaPipeline: pipeline, WebRtcEndpoint: endpoint };
   const object = { ...objects, ServerManager: SERVER_MANAGER_ID }[type];
   const described = await client.call('describe', { object });
@@ -125,7 +125,7 @@ test('the manager lists pipelines and sessions', async () => {
 });
 
 test('objects know their family, their name and when they were made', async () => {
-  const [pipeline, source, sink] = await pipelineWithTwo(client);
+  const [pipeline, source, sink] = await createEndpoints(client);
   expect(await client.invoke(source, 'getParent')).toBe(pipeline);
   expect(await client.invoke(source, 'getMediaPipeline')).toBe(pipeline);
   expect(await client.invoke(pipeline, 'getParent')).toBeNull();
@@ -161,7 +161,7 @@ test.each([
   ['MaxVideoSendBandwidth', 500],
   ['MaxAudioRecvBandwidth', 0],
 ])('%s has its default and takes another', async (name, initial) => {
-  const [, endpoint] = await pipelineWithTwo(client);
+  const [, endpoint] = await createEndpoints(client);
   expect(await client.invoke(endpoint, `get${name}`)).toBe(initial);
   const parameter = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
   expect(await client.invoke(endpoint, `set${name}`, { [parameter]: 700 })).toBeNull();
@@ -169,7 +169,7 @@ test.each([
 });
 
 test('what was never negotiated has no state', async () => {
-  const [, endpoint] = await pipelineWithTwo(client);
+  const [, endpoint] = await createEndpoints(client);
   const ask = (operation: string): Promise<unknown> => client.invoke(endpoint, operation);
   expect(await ask('getConnectionState')).toBe('DISCONNECTED');
   expect(await ask('getMediaState')).toBe('DISCONNECTED');

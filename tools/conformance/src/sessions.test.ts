@@ -1,33 +1,33 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { pause } from '@boardcast/testkit/until';
 import { beforeEach, expect, test } from 'vitest';
-import type { Client } from './client.ts';
-import { foreign } from './server.ts';
-import { Stage, pipelineWithTwo } from './stage.ts';
-import { pause } from './until.ts';
+import { isExternal } from './server.ts';
+import { TestHarness } from './test-harness.ts';
 
 const periodMs = 1000;
 /** A Kurento takes more than 2 s. */
 const goneWithinMs = 10_000;
-const stage = new Stage(['--collector-period', String(periodMs / 1000)]);
-let client: Client;
+const harness = new TestHarness(['--collector-period', String(periodMs / 1000)]);
+let client: TestClient;
 
 beforeEach(async () => {
-  client = await stage.client();
+  client = await harness.client();
 });
 
 async function exists(object: string): Promise<boolean> {
-  const asking = await stage.client();
+  const asking = await harness.client();
   const pipelines = (await asking.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
   return pipelines.includes(object);
 }
 
 /** Resolves when the object is destroyed; told by an observer that refers to nothing. */
-async function destroyed(observer: Client, objectId: string, withinMs: number): Promise<void> {
+async function destroyed(observer: TestClient, objectId: string, withinMs: number): Promise<void> {
   await observer.event('ObjectDestroyed', SERVER_MANAGER_ID, { objectId }, withinMs);
 }
 
-async function observe(): Promise<Client> {
-  const observer = await stage.client();
+async function observe(): Promise<TestClient> {
+  const observer = await harness.client();
   await observer.subscribe(SERVER_MANAGER_ID, 'ObjectCreated', 'ObjectDestroyed');
   return observer;
 }
@@ -39,21 +39,21 @@ test('the session of a socket is found without being named', async () => {
 });
 
 test('a session is resumed on another socket, and its events go there', async () => {
-  const [, source, sink] = await pipelineWithTwo(client);
+  const [, source, sink] = await createEndpoints(client);
   await client.subscribe(source, 'ElementConnected');
   const { sessionId } = await client.call('connect', {});
   client.close();
-  const again = await stage.client();
+  const again = await harness.client();
   expect(await again.call('connect', { sessionId })).toMatchObject({ sessionId });
   await again.invoke(source, 'connect', { sink, mediaType: 'AUDIO' });
   await again.event('ElementConnected', source, { mediaType: 'AUDIO' });
 });
 
 test("any request that names another's session takes its events, even a ping", async () => {
-  const [, source, sink] = await pipelineWithTwo(client);
+  const [, source, sink] = await createEndpoints(client);
   await client.subscribe(source, 'ElementConnected');
   const { sessionId } = await client.call('connect', {});
-  const thief = await stage.client();
+  const thief = await harness.client();
   await thief.call('ping', { sessionId });
   await thief.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
   await thief.event('ElementConnected', source, { mediaType: 'VIDEO' });
@@ -82,9 +82,9 @@ test('a resumed session remembers its ids, another session does not', async () =
   const first = await client.request('create', params, 1);
   const { sessionId } = await client.call('connect', {});
   client.close();
-  const again = await stage.client();
+  const again = await harness.client();
   expect(await again.request('connect', { sessionId }, 1)).toEqual(first);
-  const other = await stage.client();
+  const other = await harness.client();
   expect(await other.request('create', params, 1)).not.toEqual(first);
 });
 
@@ -100,7 +100,7 @@ test('memory lasts for twenty seconds', { timeout: 40_000 }, async () => {
 test('who asks for an object refers to it: it lives until the last one lets it go', async () => {
   const observer = await observe();
   const object = await client.create('MediaPipeline');
-  const other = await stage.client();
+  const other = await harness.client();
   await other.call('describe', { object });
   await client.call('unref', { object });
   expect(await other.invoke(object, 'getName')).toBe(object);
@@ -111,7 +111,7 @@ test('who asks for an object refers to it: it lives until the last one lets it g
 test('ref refers to an object', async () => {
   const observer = await observe();
   const object = await client.create('MediaPipeline');
-  const other = await stage.client();
+  const other = await harness.client();
   await other.create('MediaPipeline');
   await other.call('ref', { object });
   await client.call('unref', { object });
@@ -122,7 +122,7 @@ test('ref refers to an object', async () => {
 
 test('children made later belong to those who refer to their parent', async () => {
   const pipeline = await client.create('MediaPipeline');
-  const other = await stage.client();
+  const other = await harness.client();
   await other.call('describe', { object: pipeline });
   const child = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.call('unref', { object: child });
@@ -131,8 +131,8 @@ test('children made later belong to those who refer to their parent', async () =
 
 test('who refers to a child refers to its parents', async () => {
   const observer = await observe();
-  const [pipeline, source] = await pipelineWithTwo(client);
-  const other = await stage.client();
+  const [pipeline, source] = await createEndpoints(client);
+  const other = await harness.client();
   await other.call('describe', { object: source });
   await client.call('unref', { object: pipeline });
   expect(await exists(pipeline)).toBe(true);
@@ -142,8 +142,8 @@ test('who refers to a child refers to its parents', async () => {
 
 test('release destroys for everybody, children first, and twice is no error', async () => {
   const observer = await observe();
-  const [pipeline, source] = await pipelineWithTwo(client);
-  const other = await stage.client();
+  const [pipeline, source] = await createEndpoints(client);
+  const other = await harness.client();
   await other.call('describe', { object: source });
   await other.call('release', { object: pipeline });
   await destroyed(observer, pipeline, goneWithinMs);
@@ -157,7 +157,7 @@ test('closeSession frees at once what no other session refers to', async () => {
   const observer = await observe();
   const mine = await client.create('MediaPipeline');
   const shared = await client.create('MediaPipeline');
-  const other = await stage.client();
+  const other = await harness.client();
   await other.call('describe', { object: shared });
   await client.request('closeSession', {});
   await destroyed(observer, mine, 2000);
@@ -171,38 +171,41 @@ test('closeSession of a session that is none answers null', async () => {
 });
 
 // The period of a foreign Kurento is its own, and 240 s by default.
-test.skipIf(foreign)('closing the socket releases nothing until one to two periods', async () => {
-  const observer = await observe();
-  const object = await client.create('MediaPipeline');
-  client.close();
-  const closed = performance.now();
-  await destroyed(observer, object, 5 * periodMs);
-  expect(performance.now() - closed).toBeGreaterThan(0.9 * periodMs);
-  expect(performance.now() - closed).toBeLessThan(4 * periodMs);
-});
+test.skipIf(isExternal)(
+  'closing the socket releases nothing until one to two periods',
+  async () => {
+    const observer = await observe();
+    const object = await client.create('MediaPipeline');
+    client.close();
+    const closed = performance.now();
+    await destroyed(observer, object, 5 * periodMs);
+    expect(performance.now() - closed).toBeGreaterThan(0.9 * periodMs);
+    expect(performance.now() - closed).toBeLessThan(4 * periodMs);
+  },
+);
 
-test.skipIf(foreign)('an abandoned session is invalid when it has gone', async () => {
+test.skipIf(isExternal)('an abandoned session is invalid when it has gone', async () => {
   const observer = await observe();
   const object = await client.create('MediaPipeline');
   const { sessionId } = await client.call('connect', {});
   client.close();
   await destroyed(observer, object, 5 * periodMs);
-  const again = await stage.client();
+  const again = await harness.client();
   expect(await again.failure('connect', { sessionId })).toMatchObject({ code: 40007 });
 });
 
-test.skipIf(foreign)('a session whose socket is open never goes', async () => {
+test.skipIf(isExternal)('a session whose socket is open never goes', async () => {
   const object = await client.create('MediaPipeline');
   await pause(3.5 * periodMs);
   expect(await client.invoke(object, 'getName')).toBe(object);
 });
 
-test.skipIf(foreign)(
+test.skipIf(isExternal)(
   'what another session refers to outlives the one that is abandoned',
   async () => {
     const observer = await observe();
-    const [pipeline, source] = await pipelineWithTwo(client);
-    const other = await stage.client();
+    const [pipeline, source] = await createEndpoints(client);
+    const other = await harness.client();
     await other.invoke(pipeline, 'getName');
     client.close();
     await destroyed(observer, source, 5 * periodMs);

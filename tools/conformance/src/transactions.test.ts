@@ -1,12 +1,13 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { sendCandidates } from '@boardcast/testkit/negotiation';
+import type { Params, TestClient } from '@boardcast/testkit/test-client';
 import { beforeEach, expect, test } from 'vitest';
-import type { Client, Params } from './client.ts';
-import { Stage } from './stage.ts';
+import { TestHarness } from './test-harness.ts';
 
-const stage = new Stage();
-let client: Client;
+const harness = new TestHarness();
+let client: TestClient;
 beforeEach(async () => {
-  client = await stage.client();
+  client = await harness.client();
 });
 
 interface InnerReply {
@@ -91,7 +92,7 @@ test('it needs operations', async () => {
 
 test('a whole publish in one, and its events come', async () => {
   await client.call('connect', {});
-  const publisher = stage.peer({ direction: 'SendOnly' });
+  const publisher = harness.peer({ direction: 'SendOnly' });
   const replies = await run(
     create('MediaPipeline'),
     create('WebRtcEndpoint', { mediaPipeline: 'newref:0' }),
@@ -99,17 +100,17 @@ test('a whole publish in one, and its events come', async () => {
     invoke('newref:1', 'connect', { sink: 'newref:2' }),
     subscribe('newref:1', 'IceCandidateFound'),
     subscribe('newref:1', 'IceGatheringDone'),
-    invoke('newref:1', 'processOffer', { offer: await publisher.offer() }),
+    invoke('newref:1', 'processOffer', { offer: await publisher.createOffer() }),
     invoke('newref:1', 'gatherCandidates'),
   );
   expect(replies).toHaveLength(8);
   const endpoint = replies[1]?.result?.value as string;
-  publisher.takeAnswer(replies[6]?.result?.value as string);
+  await publisher.setAnswer(replies[6]?.result?.value as string);
   await client.event('IceGatheringDone', endpoint);
   for (const { data } of client.eventsOf('IceCandidateFound', endpoint)) {
     const { candidate } = data['candidate'] as { candidate: string };
-    if (/ 1 UDP /i.test(candidate)) publisher.addCandidate(candidate);
+    if (/ 1 UDP /i.test(candidate)) publisher.addCandidate({ candidate, sdpMid: '0' });
   }
-  await publisher.tellCandidates(client, endpoint);
+  await sendCandidates(publisher, client, endpoint);
   await publisher.connected();
 });

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { DeviationName } from './deviations.ts';
 import { deviationNames, deviations, explain } from './deviations.ts';
 import { Replay } from './replay.ts';
-import { foreign, Server } from './server.ts';
+import { type Server, isExternal, startServer } from './server.ts';
 
 const files: readonly (readonly [file: string, options: readonly string[]])[] = [
   ['api-and-errors.jsonl', []],
@@ -20,11 +20,11 @@ describe.each(files)('%s', (file, options) => {
     await server.stop();
   });
 
-  // Needs the period of the garbage collection, which a foreign Kurento has in its own settings.
-  test.skipIf(foreign && options.length > 0)(
+  // Needs the period of the garbage collection, which an external Kurento has in its own settings.
+  test.skipIf(isExternal && options.length > 0)(
     'is answered as Kurento answered it, but for what is named',
     async () => {
-      server = await Server.start(options);
+      server = await startServer(options);
       replay = new Replay(server.url, file);
       await replay.run();
       const unexplained = replay.occurrences.filter((occurrence) => {
@@ -41,6 +41,6 @@ describe.each(files)('%s', (file, options) => {
 
 const inReplays = deviationNames.filter((name) => 'explains' in deviations[name]);
 
-test.skipIf(foreign).each(inReplays)('%s: is a deviation still', (name) => {
+test.skipIf(isExternal).each(inReplays)('%s: is a deviation still', (name) => {
   expect([...seen]).toContain(name);
 });

@@ -1,39 +1,36 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { Random } from '@boardcast/testkit/random';
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
+import { TestClient } from '@boardcast/testkit/test-client';
+import { UdpRelay } from '@boardcast/testkit/udp-relay';
+import { pause } from '@boardcast/testkit/until';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePli } from '../rtp/rtcp-write.ts';
 import { badLink } from '../testing/bad-link.ts';
-import { Client } from '../testing/client.ts';
-import { Random } from '../testing/random.ts';
 import { ReportingViewer } from '../testing/reporting-viewer.ts';
-import { RtcPeer } from '../testing/rtc-peer.ts';
 import { PictureStream } from '../testing/rtp.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
-import { UdpRelay } from '../testing/udp-relay.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+import { startServer } from '../testing/start-server.ts';
 
 const pictureMs = 40;
 const secondsWatched = 4;
 
-let server: ServerProcess;
-let client: Client;
+let server: MediaServerProcess;
+let client: TestClient;
 
 beforeAll(async () => {
-  server = await startProcess();
-  client = await Client.open(server.url);
+  server = await startServer();
+  client = await TestClient.open(server.url);
 });
 afterAll(async () => {
   client.close();
   await server.stop();
 });
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** A pipeline with a board that has connected. */
-async function publish(): Promise<{ pipeline: string; source: string; board: RtcPeer }> {
+async function publish(): Promise<{ pipeline: string; source: string; board: RecordingPeer }> {
   const pipeline = await client.create('MediaPipeline');
   const source = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
-  const board = new RtcPeer('SendOnly');
+  const board = new RecordingPeer({ direction: 'SendOnly' });
   await board.join(client, source);
   return { pipeline, source, board };
 }
@@ -65,7 +62,7 @@ test('a viewer behind a bad link alone gets key frames only, and cannot make the
     board.sendVideo(sent % 25 === 0 ? stream.key() : stream.delta(4));
     sent += 1;
   }, pictureMs);
-  const asking = setInterval(() => bad.peer.sendFeedback(writePli(1, bad.ssrc)), 100);
+  const asking = setInterval(() => bad.peer.sendRtcp(writePli(1, bad.ssrc)), 100);
   await pause(500);
   relay.loses = badLink(new Random(3), { loss: 0.4, burst: 2 });
   await pause(4500);

@@ -1,19 +1,19 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { type Json, mutateBytes, mutateJson, mutateLines } from '@boardcast/testkit/mutate';
+import { espPeerOffer, viewerOffer } from '@boardcast/testkit/offers';
+import { Random } from '@boardcast/testkit/random';
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
+import { checkAttributes, signedStunMessage, stunTypes } from '@boardcast/testkit/stun';
+import { TestClient } from '@boardcast/testkit/test-client';
+import { UdpRelay } from '@boardcast/testkit/udp-relay';
+import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { writeNack, writePli, writeReceiverReport, writeSenderReport } from '../rtp/rtcp-write.ts';
-import { Client } from '../testing/client.ts';
-import { mutateBytes, mutateJson, mutateLines } from '../testing/mutate.ts';
-import type { Json } from '../testing/mutate.ts';
-import { boardOffer, viewerOffer } from '../testing/offers.ts';
-import { Random } from '../testing/random.ts';
 import { RawPeer } from '../testing/raw-peer.ts';
-import { RtcPeer } from '../testing/rtc-peer.ts';
 import { PictureStream } from '../testing/rtp.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
-import { UdpRelay } from '../testing/udp-relay.ts';
-import { checkAttributes, stunMessage, stunTypes } from '../testing/stun.ts';
+import { startServer } from '../testing/start-server.ts';
 
 /** `FUZZ_MESSAGES` makes a long run of it: so many for each kind. */
 const messages = Number(process.env['FUZZ_MESSAGES'] ?? 400);
@@ -25,12 +25,12 @@ const unexpected = -32603;
 
 vi.setConfig({ testTimeout: 30_000 + messages * 30, hookTimeout: 30_000 });
 
-let server: ServerProcess;
+let server: MediaServerProcess;
 let healthy: HealthyBoard;
 
 beforeAll(async () => {
   // As fast as it goes: how a flood is cut off has a test of its own.
-  server = await startProcess(['--message-rate', '0']);
+  server = await startServer(['--message-rate', '0']);
   healthy = await HealthyBoard.open(server);
 });
 
@@ -41,18 +41,18 @@ afterAll(async () => {
 
 /** A board and its viewer, whom the fuzzing of others must not disturb. */
 class HealthyBoard {
-  readonly #publisher = new RtcPeer('SendOnly');
-  readonly #viewer = new RtcPeer('RecvOnly');
-  readonly #client: Client;
+  readonly #publisher = new RecordingPeer({ direction: 'SendOnly' });
+  readonly #viewer = new RecordingPeer({ direction: 'RecvOnly' });
+  readonly #client: TestClient;
   #timer: NodeJS.Timeout | undefined;
   #longestGapMs = 0;
 
-  private constructor(client: Client) {
+  private constructor(client: TestClient) {
     this.#client = client;
   }
 
-  static async open({ url }: ServerProcess): Promise<HealthyBoard> {
-    const client = await Client.open(url);
+  static async open({ url }: MediaServerProcess): Promise<HealthyBoard> {
+    const client = await TestClient.open(url);
     const board = new HealthyBoard(client);
     const mediaPipeline = await client.create('MediaPipeline');
     const source = await client.create('WebRtcEndpoint', { mediaPipeline });
@@ -66,8 +66,8 @@ class HealthyBoard {
 
   /** Pictures that came since the last call, and the longest time between two of them. */
   take(): { pictures: number; longestGapMs: number } {
-    const taken = { pictures: this.#viewer.media.length, longestGapMs: this.#longestGapMs };
-    this.#viewer.media.length = 0;
+    const taken = { pictures: this.#viewer.packets.length, longestGapMs: this.#longestGapMs };
+    this.#viewer.packets.length = 0;
     this.#longestGapMs = 0;
     return taken;
   }
@@ -81,11 +81,11 @@ class HealthyBoard {
   #play(): void {
     const stream = new PictureStream(102, 1);
     let last = performance.now();
-    this.#viewer.onMedia = () => {
+    this.#viewer.onPacket(() => {
       const now = performance.now();
       this.#longestGapMs = Math.max(this.#longestGapMs, now - last);
       last = now;
-    };
+    });
     this.#publisher.sendVideo(stream.key());
     this.#timer = setInterval(() => this.#publisher.sendVideo(stream.delta()), frameMs);
   }
@@ -105,12 +105,10 @@ async function amid(what: string, nonsense: () => Promise<void>): Promise<void> 
   const gap = `longest gap between pictures ${longestGapMs.toFixed(0)} ms`;
   const delay = `this process's own longest delay ${(own.max / 1e6).toFixed(0)} ms`;
   console.log(`${what}: ${took.toFixed(0)} ms, ${gap}, ${delay}`);
-  expect(server.process.exitCode).toBeNull();
-  expect(server.process.signalCode).toBeNull();
+  expect(server.program.exitCode).toBeNull();
+  expect(server.program.signalCode).toBeNull();
   expect(pictures).toBeGreaterThan((took / frameMs) * 0.5);
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Does it so often, and lets others have their turn. */
 async function repeat(times: number, action: (round: number) => void): Promise<void> {
@@ -120,7 +118,7 @@ async function repeat(times: number, action: (round: number) => void): Promise<v
   }
 }
 
-async function endpoint(client: Client): Promise<string> {
+async function endpoint(client: TestClient): Promise<string> {
   const mediaPipeline = await client.create('MediaPipeline');
   return client.create('WebRtcEndpoint', { mediaPipeline });
 }
@@ -129,10 +127,10 @@ test('datagrams of strangers', () =>
   amid('strangers', async () => {
     const random = new Random(seed);
     const stranger = new RawPeer(server.mediaPort);
-    const client = await Client.open(server.url);
+    const client = await TestClient.open(server.url);
     await stranger.join(client, await endpoint(client));
     const seeds = [
-      stunMessage(stunTypes.request, checkAttributes('someone:else'), 'unknown'),
+      signedStunMessage(stunTypes.request, checkAttributes('someone:else'), 'unknown'),
       writePli(1, 2),
       writeSenderReport({
         ssrc: 1,
@@ -153,7 +151,7 @@ test('datagrams of strangers', () =>
 test('STUN that is signed, and wrong', () =>
   amid('signed STUN', async () => {
     const random = new Random(seed);
-    const client = await Client.open(server.url);
+    const client = await TestClient.open(server.url);
     const peers = await rawPeers(client, 4);
     await repeat(messages, () => {
       random.pick(peers).check((attributes) =>
@@ -173,7 +171,7 @@ test('STUN that is signed, and wrong', () =>
     client.close();
   }));
 
-async function rawPeers(client: Client, count: number): Promise<RawPeer[]> {
+async function rawPeers(client: TestClient, count: number): Promise<RawPeer[]> {
   const peers: RawPeer[] = [];
   for (let place = 0; place < count; place += 1) {
     const peer = new RawPeer(server.mediaPort);
@@ -186,7 +184,7 @@ async function rawPeers(client: Client, count: number): Promise<RawPeer[]> {
 test('DTLS that is spoiled, from who passed ICE', () =>
   amid('spoiled DTLS', async () => {
     const random = new Random(seed);
-    const client = await Client.open(server.url);
+    const client = await TestClient.open(server.url);
     const rounds = Math.max(1, Math.min(100, Math.floor(messages / 100)));
     for (let round = 0; round < rounds; round += 1) {
       const [peer] = await rawPeers(client, 1);
@@ -211,14 +209,14 @@ function asServerHello(record: Buffer): Buffer {
 test('RTP and RTCP of a connected peer, wrong before and after encryption', () =>
   amid('connected peer', async () => {
     const random = new Random(seed);
-    const client = await Client.open(server.url);
+    const client = await TestClient.open(server.url);
     const relay = new UdpRelay(server.mediaPort);
     const port = await relay.open();
-    const peer = new RtcPeer('SendOnly');
+    const peer = new RecordingPeer({ direction: 'SendOnly' });
     const candidate = (told: string): string =>
       told.replace(String(server.mediaPort), String(port));
     await peer.join(client, await endpoint(client), { candidate });
-    relay.alsoSends = (datagram) => (random.chance(0.5) ? [mutateBytes(datagram, random)] : []);
+    relay.addsToServer = (datagram) => (random.chance(0.5) ? [mutateBytes(datagram, random)] : []);
     const block = {
       ssrc: 1,
       fractionLost: 1,
@@ -249,7 +247,7 @@ test('RTP and RTCP of a connected peer, wrong before and after encryption', () =
   }));
 
 /** The peer's own library refuses what is no RTP at all. */
-function trySending(peer: RtcPeer, packet: Buffer): void {
+function trySending(peer: RecordingPeer, packet: Buffer): void {
   try {
     peer.sendVideo([packet]);
   } catch {
@@ -260,7 +258,7 @@ function trySending(peer: RtcPeer, packet: Buffer): void {
 test('offers', () =>
   amid('offers', async () => {
     const random = new Random(seed);
-    const client = await Client.open(server.url);
+    const client = await TestClient.open(server.url);
     const mediaPipeline = await client.create('MediaPipeline');
     for (let round = 0; round < messages / 4; round += 1) {
       const object = await client.create('WebRtcEndpoint', { mediaPipeline });
@@ -268,7 +266,7 @@ test('offers', () =>
         const reply = await client.request('invoke', { object, operation, operationParams });
         if ('error' in reply) expect(reply.error.code).not.toBe(unexpected);
       };
-      const offer = mutateLines(random.pick([boardOffer(), viewerOffer()]), random);
+      const offer = mutateLines(random.pick([espPeerOffer(), viewerOffer()]), random);
       await invoke('processOffer', { offer });
       await invoke('gatherCandidates', {});
       const candidate = mutateLines(goodCandidate, random);
@@ -325,7 +323,7 @@ test('messages', () =>
       if (round % 20 === 19) await pause(1);
     }
     socket.terminate();
-    const client = await Client.open(server.url);
+    const client = await TestClient.open(server.url);
     expect(await client.call('ping')).toEqual({ value: 'pong' });
     client.close();
   }));

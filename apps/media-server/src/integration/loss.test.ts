@@ -1,15 +1,17 @@
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { Random } from '@boardcast/testkit/random';
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
+import { parseRtcp } from '@boardcast/testkit/rtcp';
+import { parseRtp } from '@boardcast/testkit/rtp';
+import { TestClient } from '@boardcast/testkit/test-client';
+import { UdpRelay } from '@boardcast/testkit/udp-relay';
+import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeNack, writeReceiverReport } from '../rtp/rtcp-write.ts';
-import { parseRtp } from '../rtp/packet.ts';
 import { badLink } from '../testing/bad-link.ts';
-import { Client } from '../testing/client.ts';
 import { FrameCounter } from '../testing/frame-counter.ts';
-import { Random } from '../testing/random.ts';
-import { RtcPeer } from '../testing/rtc-peer.ts';
 import { PictureStream, headerOf } from '../testing/rtp.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
-import { UdpRelay } from '../testing/udp-relay.ts';
+import { startServer } from '../testing/start-server.ts';
 
 /** `LOSS_SECONDS` makes a long run of it. */
 const seconds = Number(process.env['LOSS_SECONDS'] ?? 8);
@@ -17,14 +19,12 @@ const frameMs = 40;
 
 vi.setConfig({ testTimeout: 40_000 + seconds * 2000, hookTimeout: 30_000 });
 
-let server: ServerProcess;
+let server: MediaServerProcess;
 
 beforeAll(async () => {
-  server = await startProcess();
+  server = await startServer();
 });
 afterAll(() => server.stop());
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A relay whose link begins to lose once the peer has connected. */
 async function relayTo(
@@ -41,8 +41,8 @@ async function relayTo(
 
 /** A publisher and a viewer, each behind a link of its own; pictures of six packets. */
 class LossyStage {
-  readonly publisher = new RtcPeer('SendOnly');
-  readonly viewer = new RtcPeer('RecvOnly');
+  readonly publisher = new RecordingPeer({ direction: 'SendOnly' });
+  readonly viewer = new RecordingPeer({ direction: 'RecvOnly' });
   readonly counter = new FrameCounter();
   readonly #stream = new PictureStream(102, 1);
   readonly #sent = new Map<number, Buffer>();
@@ -50,7 +50,7 @@ class LossyStage {
   readonly relays: UdpRelay[] = [];
   frames = 0;
 
-  static async open(client: Client, loss: number): Promise<LossyStage> {
+  static async open(client: TestClient, loss: number): Promise<LossyStage> {
     const random = new Random(5);
     const stage = new LossyStage();
     const [up, down] = [await relayTo(random), await relayTo(random)];
@@ -112,33 +112,33 @@ class LossyStage {
 
   /** As a board does: what is asked for is sent again, from what it keeps. */
   #answerNacks(): void {
-    this.publisher.onFeedback = (feedback) => {
-      if (feedback.kind !== 'nack') return;
-      const again = feedback.sequences.flatMap((sequence) => this.#sent.get(sequence) ?? []);
-      this.publisher.sendVideo(again);
-    };
+    this.publisher.onRtcp((message) => {
+      for (const feedback of parseRtcp(message)) {
+        if (feedback.kind !== 'nack') continue;
+        const again = feedback.sequences.flatMap((sequence) => this.#sent.get(sequence) ?? []);
+        this.publisher.sendVideo(again);
+      }
+    });
   }
 
   #watch(): void {
     let ssrc = 0;
-    this.viewer.onMedia = (packet) => {
-      this.viewer.media.length = 0;
+    this.viewer.onPacket((packet) => {
+      this.viewer.packets.length = 0;
       ssrc = parseRtp(packet)?.ssrc ?? ssrc;
       this.counter.push(packet, performance.now());
-    };
+    });
     const ask = (): void => {
       const missing = this.counter.missing(performance.now());
-      if (missing.length > 0) this.viewer.sendFeedback(writeNack(1, ssrc, missing.slice(0, 100)));
+      if (missing.length > 0) this.viewer.sendRtcp(writeNack(1, ssrc, missing.slice(0, 100)));
     };
     this.#timers.push(setInterval(ask, 20));
-    this.#timers.push(
-      setInterval(() => this.viewer.sendFeedback(writeReceiverReport(1, [])), 1000),
-    );
+    this.#timers.push(setInterval(() => this.viewer.sendRtcp(writeReceiverReport(1, [])), 1000));
   }
 }
 
 test('at 5 % each way, in bursts, every picture comes whole', async () => {
-  const client = await Client.open(server.url);
+  const client = await TestClient.open(server.url);
   const stage = await LossyStage.open(client, 0.05);
   await pause(seconds * 1000);
   await stage.end();
@@ -149,7 +149,7 @@ test('at 5 % each way, in bursts, every picture comes whole', async () => {
 });
 
 test('at 20 % each way nobody is said to be gone', async () => {
-  const client = await Client.open(server.url);
+  const client = await TestClient.open(server.url);
   const stage = await LossyStage.open(client, 0.2);
   await pause(seconds * 1000);
   await stage.end();

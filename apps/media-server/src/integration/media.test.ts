@@ -1,28 +1,28 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import type { NegotiationChanges } from '@boardcast/testkit/negotiation';
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
+import { parseRtp, type RtpPacket } from '@boardcast/testkit/rtp';
+import { TestClient } from '@boardcast/testkit/test-client';
+import { UdpRelay } from '@boardcast/testkit/udp-relay';
+import { until } from '@boardcast/testkit/until';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writeNack } from '../rtp/rtcp-write.ts';
-import { Client } from '../testing/client.ts';
-import type { Changes } from '../testing/rtc-peer.ts';
-import { RtcPeer } from '../testing/rtc-peer.ts';
-import { PictureStream, headerOf, payloads, rtp } from '../testing/rtp.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
-import { UdpRelay } from '../testing/udp-relay.ts';
+import { PictureStream, payloads, rtp } from '../testing/rtp.ts';
+import { startServer } from '../testing/start-server.ts';
 
-vi.setConfig({ testTimeout: 20_000 });
-
-let server: ServerProcess;
-let client: Client;
+let server: MediaServerProcess;
+let client: TestClient;
 let pipeline: string;
 let source: string;
-const peers: RtcPeer[] = [];
+const peers: RecordingPeer[] = [];
 
 beforeAll(async () => {
-  server = await startProcess();
+  server = await startServer();
 });
 afterAll(() => server.stop());
 
 beforeEach(async () => {
-  client = await Client.open(server.url);
+  client = await TestClient.open(server.url);
   pipeline = await client.create('MediaPipeline');
   source = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
 });
@@ -32,19 +32,21 @@ afterEach(async () => {
   for (const peer of peers.splice(0)) peer.close();
 });
 
-function peer(direction: 'SendOnly' | 'RecvOnly'): RtcPeer {
-  const made = new RtcPeer(direction);
+function peer(direction: 'SendOnly' | 'RecvOnly'): RecordingPeer {
+  const made = new RecordingPeer({ direction });
   peers.push(made);
   return made;
 }
 
-async function publish(offer?: (offer: string) => string): Promise<RtcPeer> {
+async function publish(offer?: (offer: string) => string): Promise<RecordingPeer> {
   const publisher = peer('SendOnly');
   await publisher.join(client, source, { offer });
   return publisher;
 }
 
-async function watch(changes?: Changes): Promise<{ viewer: RtcPeer; sink: string }> {
+async function watch(
+  changes?: NegotiationChanges,
+): Promise<{ viewer: RecordingPeer; sink: string }> {
   const sink = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.invoke(source, 'connect', { sink });
   const viewer = peer('RecvOnly');
@@ -52,16 +54,8 @@ async function watch(changes?: Changes): Promise<{ viewer: RtcPeer; sink: string
   return { viewer, sink };
 }
 
-/** Resolves when the condition holds. */
-async function until(what: string, holds: () => boolean, ms = 8000): Promise<void> {
-  for (const deadline = Date.now() + ms; !holds();) {
-    if (Date.now() > deadline) throw new Error(`not in ${ms} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-const pictures = (viewer: RtcPeer): Buffer[] =>
-  viewer.media.filter((message) => headerOf(message).payloadType === 102);
+const videoPackets = (viewer: RecordingPeer): RtpPacket[] =>
+  viewer.packets.filter(({ payloadType }) => payloadType === 102);
 
 test('a board publishes, a viewer sees and hears it', async () => {
   const publisher = await publish();
@@ -73,18 +67,14 @@ test('a board publishes, a viewer sees and hears it', async () => {
   publisher.sendAudio(
     rtp({ payloadType: 8, sequence: 3, timestamp: 160, ssrc: 4, payload: Buffer.alloc(160, 0xd5) }),
   );
-  await until('six packets', () => viewer.media.length === 6);
+  await until('six packets', () => viewer.packets.length === 6);
   const sent = [payloads.parameterSets(), payloads.idrFragment('start')];
-  expect(
-    pictures(viewer)
-      .slice(0, 2)
-      .map((message) => message.subarray(12)),
-  ).toEqual(sent);
-  const states = ['MediaFlowOutStateChanged', 'MediaFlowInStateChanged'] as const;
-  for (const type of states) {
-    for (const medium of ['AUDIO', 'VIDEO']) {
-      await client.event(type, ({ data }) => data.mediaType === medium && data.state === 'FLOWING');
-    }
+  const received = videoPackets(viewer).map(({ payload }) => payload);
+  expect(received.slice(0, 2)).toEqual(sent);
+  for (const mediaType of ['AUDIO', 'VIDEO']) {
+    const flowing = { mediaType, state: 'FLOWING' };
+    await client.event('MediaFlowOutStateChanged', source, flowing);
+    await client.event('MediaFlowInStateChanged', sink, flowing);
   }
   const stats = Object.values((await client.invoke(sink, 'getStats')) as Record<string, unknown>);
   expect(stats).toContainEqual(
@@ -93,7 +83,7 @@ test('a board publishes, a viewer sees and hears it', async () => {
   expect(await client.invoke(source, 'getStats', { mediaType: 'AUDIO' })).toEqual(
     expect.objectContaining({}),
   );
-  await client.event('MediaFlowOutStateChanged', ({ data }) => data.state === 'NOT_FLOWING');
+  await client.event('MediaFlowOutStateChanged', source, { state: 'NOT_FLOWING' });
 });
 
 test('a late viewer gets the last IDR first, and the publisher a PLI', async () => {
@@ -105,18 +95,18 @@ test('a late viewer gets the last IDR first, and the publisher a PLI', async () 
   // Connected before its source: libdatachannel drops what comes before its own keys are there.
   await viewer.join(client, sink);
   await client.invoke(source, 'connect', { sink });
-  await until('the whole group', () => pictures(viewer).length === 6);
-  expect(pictures(viewer)[0]?.subarray(12)).toEqual(payloads.parameterSets());
+  await until('the whole group', () => videoPackets(viewer).length === 6);
+  expect(videoPackets(viewer)[0]?.payload).toEqual(payloads.parameterSets());
   publisher.sendVideo(stream.delta());
-  await until('what is live', () => pictures(viewer).length === 7);
-  const first = headerOf(pictures(viewer)[0] ?? Buffer.alloc(0)).sequence;
-  const sequences = pictures(viewer).map((message) => headerOf(message).sequence - first);
+  await until('what is live', () => videoPackets(viewer).length === 7);
+  const first = videoPackets(viewer)[0]?.sequence ?? 0;
+  const sequences = videoPackets(viewer).map(({ sequence }) => sequence - first);
   expect(sequences.map((distance) => distance & 0xffff)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   await until('a PLI', () => publisher.feedback.some((packet) => packet.kind === 'pli'));
 });
 
-/** Changes that lead a peer's media through a relay and nowhere else. */
-function through(port: number): Changes {
+/** NegotiationChanges that lead a peer's media through a relay and nowhere else. */
+function through(port: number): NegotiationChanges {
   return { candidate: (told) => told.replace(String(server.mediaPort), String(port)) };
 }
 
@@ -132,12 +122,12 @@ test("what is lost on a viewer's way comes again when it asks", async () => {
   };
   const stream = new PictureStream(102, 1);
   publisher.sendVideo(stream.key());
-  await until('three of four', () => pictures(viewer).length === 3);
-  const { ssrc, sequence } = headerOf(lost[0] ?? Buffer.alloc(0));
-  viewer.sendFeedback(writeNack(1, ssrc, [sequence]));
-  await until('the fourth', () => pictures(viewer).length === 4);
-  expect(headerOf(pictures(viewer)[3] ?? Buffer.alloc(0))).toMatchObject({ ssrc, sequence });
-  expect(pictures(viewer)[3]?.subarray(12)).toEqual(payloads.idrFragment('start'));
+  await until('three of four', () => videoPackets(viewer).length === 3);
+  const { ssrc = 0, sequence = 0 } = parseRtp(lost[0] ?? Buffer.alloc(0)) ?? {};
+  viewer.sendRtcp(writeNack(1, ssrc, [sequence]));
+  await until('the fourth', () => videoPackets(viewer).length === 4);
+  expect(videoPackets(viewer)[3]).toMatchObject({ ssrc, sequence });
+  expect(videoPackets(viewer)[3]?.payload).toEqual(payloads.idrFragment('start'));
   relay.close();
 });
 
@@ -151,7 +141,7 @@ test("what is lost on a publisher's way is asked for, and forwarded when it come
   await until('a NACK', () => publisher.feedback.some((packet) => packet.kind === 'nack'));
   expect(publisher.feedback).toContainEqual({ kind: 'nack', ssrc: 1, sequences: [504] });
   publisher.sendVideo(lost);
-  await until('what was lost', () => pictures(viewer).length === 6);
+  await until('what was lost', () => videoPackets(viewer).length === 6);
 });
 
 test.each([
@@ -170,7 +160,7 @@ test.each([
   const publisher = await publish(rewrite);
   const { viewer } = await watch();
   publisher.sendVideo(new PictureStream(102, 1).key());
-  await until('a key frame', () => pictures(viewer).length === 4);
+  await until('a key frame', () => videoPackets(viewer).length === 4);
 });
 
 test('another source takes over, and the old one is disconnected', async () => {
@@ -180,17 +170,17 @@ test('another source takes over, and the old one is disconnected', async () => {
   const second = peer('SendOnly');
   await second.join(client, other);
   first.sendVideo(new PictureStream(102, 1).key());
-  await until('the first', () => pictures(viewer).length === 4);
+  await until('the first', () => videoPackets(viewer).length === 4);
   await client.subscribe(source, 'ElementDisconnected');
   await client.subscribe(other, 'ElementConnected');
   await client.invoke(other, 'connect', { sink });
   second.sendVideo(new PictureStream(102, 1, 7, 9).key());
-  await until('the second', () => pictures(viewer).length === 8);
-  const sequences = pictures(viewer).map((message) => headerOf(message).sequence);
+  await until('the second', () => videoPackets(viewer).length === 8);
+  const sequences = videoPackets(viewer).map(({ sequence }) => sequence);
   expect(((sequences[4] ?? 0) - (sequences[3] ?? 0)) & 0xffff).toBe(1);
   for (const mediaType of ['AUDIO', 'VIDEO', 'DATA']) {
-    await client.event('ElementDisconnected', ({ data }) => data.mediaType === mediaType);
-    await client.event('ElementConnected', ({ data }) => data.mediaType === mediaType);
+    await client.event('ElementDisconnected', source, { mediaType });
+    await client.event('ElementConnected', other, { mediaType });
   }
   expect(await client.invoke(source, 'getSinkConnections')).toEqual([]);
   expect(await client.invoke(sink, 'getSourceConnections')).toHaveLength(3);
@@ -202,18 +192,14 @@ test('a viewer that vanishes is told of in seconds, and nobody else suffers', as
   const kept = await watch();
   await client.subscribe(gone.sink, 'MediaStateChanged');
   await client.subscribe(kept.sink, 'MediaStateChanged');
-  for (const { viewer } of [gone, kept]) viewer.keepReporting();
+  for (const { viewer } of [gone, kept]) viewer.startReporting();
   const stream = new PictureStream(102, 1);
   const playing = setInterval(() => publisher.sendVideo(stream.key()), 100);
   try {
-    await client.event('MediaStateChanged', ({ object }) => object === gone.sink);
-    gone.viewer.fallSilent();
-    await client.event(
-      'MediaStateChanged',
-      ({ object, data }) => object === gone.sink && data.newState === 'DISCONNECTED',
-    );
-    const states = client.events.filter((event) => event.type === 'MediaStateChanged');
-    expect(states.filter((event) => event.object === kept.sink)).toHaveLength(1);
+    await client.event('MediaStateChanged', gone.sink);
+    gone.viewer.stopReporting();
+    await client.event('MediaStateChanged', gone.sink, { newState: 'DISCONNECTED' });
+    expect(client.eventsOf('MediaStateChanged', kept.sink)).toHaveLength(1);
   } finally {
     clearInterval(playing);
   }
@@ -222,7 +208,7 @@ test('a viewer that vanishes is told of in seconds, and nobody else suffers', as
 test('every peer shares the one media port', async () => {
   await publish();
   await watch();
-  const found = client.events.filter((event) => event.type === 'IceCandidateFound');
+  const found = client.eventsOf('IceCandidateFound');
   const ports = found.map((event) => event.data.candidate.candidate.split(' ').slice(4, 6));
   expect(ports.length).toBeGreaterThanOrEqual(4);
   expect(ports).toEqual(ports.map(() => ['127.0.0.1', String(server.mediaPort)]));

@@ -1,22 +1,23 @@
 import { once } from 'node:events';
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { Connections } from '@boardcast/testkit/connections';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { TestClient, createEndpoints } from '@boardcast/testkit/test-client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Client } from '../testing/client.ts';
-import { Clients, errorOf, pipelineWithTwo } from '../testing/clients.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
+import { errorOf } from '../testing/error-of.ts';
+import { startServer } from '../testing/start-server.ts';
 
-let server: ServerProcess;
-let client: Client;
-const clients = new Clients();
+let server: MediaServerProcess;
+let client: TestClient;
+const clients = new Connections();
 
 beforeAll(async () => {
-  server = await startProcess();
+  server = await startServer();
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  client = await clients.open(server.url);
+  client = await clients.client(server.url);
 });
 afterEach(() => clients.closeAll());
 
@@ -33,7 +34,8 @@ test.each([
   ['{"__proto__":{"method":"ping"}}', -32600],
   [`${'['.repeat(100_000)}`, -32700],
 ])('%.60s is answered %i, and the socket lives on', async (text, code) => {
-  expect(await client.say(text)).toMatchObject({ id: null, error: { code } });
+  client.send(text);
+  expect(await client.reply(null)).toMatchObject({ id: null, error: { code } });
   expect(await client.call('ping')).toEqual({ value: 'pong' });
 });
 
@@ -46,7 +48,7 @@ test('params that are no object are answered by the id of their request', async 
 });
 
 test('a pipeline or the manager as a sink is refused, not fatal', async () => {
-  const [pipeline, source, sink] = await pipelineWithTwo(client);
+  const [pipeline, source, sink] = await createEndpoints(client);
   for (const wrong of [pipeline, SERVER_MANAGER_ID]) {
     const [code] = (await errorOf(client, 'invoke', {
       object: source,
@@ -59,7 +61,7 @@ test('a pipeline or the manager as a sink is refused, not fatal', async () => {
 });
 
 test('odd but harmless calls are no errors', async () => {
-  const [, source] = await pipelineWithTwo(client);
+  const [, source] = await createEndpoints(client);
   expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
   expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
   for (const candidate of ['', 'garbage', 'candidate:1 1 UDP 1 x.local 9 typ host']) {
@@ -71,7 +73,7 @@ test('odd but harmless calls are no errors', async () => {
 
 test('a storm of nonsense leaves the server as it was', async () => {
   const before = ((await client.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[]).length;
-  const storms = await Promise.all(Array.from({ length: 10 }, () => clients.open(server.url)));
+  const storms = await Promise.all(Array.from({ length: 10 }, () => clients.client(server.url)));
   const names = ['create', 'invoke', 'subscribe', 'release', 'transaction', 'unref', '__proto__'];
   const values = [null, -1, 'x', [], {}, '\u0000', 'newref:0', SERVER_MANAGER_ID, true, 1e300];
   await Promise.all(
@@ -87,11 +89,11 @@ test('a storm of nonsense leaves the server as it was', async () => {
   );
   const after = ((await client.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[]).length;
   expect(after).toBe(before);
-  expect(server.process.exitCode).toBeNull();
+  expect(server.program.exitCode).toBeNull();
 });
 
 test('a message that is too long closes its own socket alone', async () => {
-  const other = await clients.open(server.url);
+  const other = await clients.client(server.url);
   const closed = once(other.socket, 'close');
   other.socket.send('x'.repeat(1024 * 1024 + 1));
   expect((await closed)[0]).toBe(1009);
@@ -102,7 +104,7 @@ test('another path is closed with 1002, a query is ignored', async () => {
   const wrong = new WebSocket(server.url.replace('kurento', 'nowhere'));
   const [code, reason] = (await once(wrong, 'close')) as [number, Buffer];
   expect([code, reason.toString()]).toEqual([1002, 'Invalid path']);
-  const right = await Client.open(`${server.url}?x=1`);
+  const right = await TestClient.open(`${server.url}?x=1`);
   expect(await right.call('ping')).toEqual({ value: 'pong' });
   right.close();
 });

@@ -2,19 +2,21 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { Connections } from '@boardcast/testkit/connections';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { espPeerOffer } from '@boardcast/testkit/offers';
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
+import { createEndpoints } from '@boardcast/testkit/test-client';
+import { until } from '@boardcast/testkit/until';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Clients, pipelineWithTwo } from '../testing/clients.ts';
-import { boardOffer } from '../testing/offers.ts';
-import { RtcPeer } from '../testing/rtc-peer.ts';
 import { PictureStream } from '../testing/rtp.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
+import { startServer } from '../testing/start-server.ts';
 
 const docs = path.resolve(import.meta.dirname, '../../../../docs/media-server.md');
-const servers: ServerProcess[] = [];
-const clients = new Clients();
-const peers: RtcPeer[] = [];
+const servers: MediaServerProcess[] = [];
+const clients = new Connections();
+const peers: RecordingPeer[] = [];
 
 afterEach(async () => {
   for (const peer of peers.splice(0)) peer.close();
@@ -22,18 +24,15 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
 
-async function start(...args: string[]): Promise<ServerProcess> {
-  const server = await startProcess(args);
+async function start(...args: string[]): Promise<MediaServerProcess> {
+  const server = await startServer(args);
   servers.push(server);
   return server;
 }
 
-const page = (server: ServerProcess, name: string): string =>
-  server.url.replace('ws:', 'http:').replace('kurento', name);
-
 /** The value of each sample, by its name and labels. */
-async function scrape(server: ServerProcess): Promise<Map<string, number>> {
-  const response = await fetch(page(server, 'metrics'));
+async function scrape(server: MediaServerProcess): Promise<Map<string, number>> {
+  const response = await fetch(server.page('metrics'));
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   const lines = (await response.text()).split('\n').filter((line) => /^[a-z]/.test(line));
   return new Map(
@@ -44,22 +43,14 @@ async function scrape(server: ServerProcess): Promise<Map<string, number>> {
   );
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('it did not come to pass in 10 s');
-}
-
 test('a plain GET tells the version, and how the server is', async () => {
   const server = await start();
-  const about = await fetch(page(server, 'kurento'));
+  const about = await fetch(server.page('kurento'));
   expect(await about.json()).toMatchObject({
     protocol: 'kurento',
     version: expect.stringMatching(/^7\./),
   });
-  const health = await fetch(page(server, 'healthz'));
+  const health = await fetch(server.page('healthz'));
   expect(health.status).toBe(200);
   expect(await health.json()).toEqual({
     status: 'ok',
@@ -67,8 +58,8 @@ test('a plain GET tells the version, and how the server is', async () => {
     endpoints: 0,
     pipelines: 0,
   });
-  expect((await fetch(page(server, 'nowhere'))).status).toBe(404);
-  expect((await fetch(page(server, 'metrics'), { method: 'POST' })).status).toBe(405);
+  expect((await fetch(server.page('nowhere'))).status).toBe(404);
+  expect((await fetch(server.page('metrics'), { method: 'POST' })).status).toBe(405);
 });
 
 test.each([
@@ -76,17 +67,20 @@ test.each([
   ['two workers', ['--workers', '2'], ',worker="0"'],
 ])('what passes is counted, and stays counted (%s)', async (_name, args, worker) => {
   const server = await start(...args);
-  const client = await clients.open(server.url);
-  const [pipeline, source, sink] = await pipelineWithTwo(client);
+  const client = await clients.client(server.url);
+  const [pipeline, source, sink] = await createEndpoints(client);
   await client.invoke(source, 'connect', { sink });
-  const [publisher, viewer] = [new RtcPeer('SendOnly'), new RtcPeer('RecvOnly')];
+  const [publisher, viewer] = [
+    new RecordingPeer({ direction: 'SendOnly' }),
+    new RecordingPeer({ direction: 'RecvOnly' }),
+  ];
   peers.push(publisher, viewer);
   await publisher.join(client, source);
   await viewer.join(client, sink);
   const stream = new PictureStream(102, 1);
   const packets = [...stream.key(), ...Array.from({ length: 16 }, () => stream.delta()).flat()];
   publisher.sendVideo(packets);
-  await until(() => viewer.media.length === packets.length);
+  await until('the packets', () => viewer.packets.length === packets.length);
 
   const one = (name: string): string => `boardcast_${name}{kind="video"${worker}}`;
   const other = worker === '' ? '' : '{worker="0"}';
@@ -110,7 +104,7 @@ test.each([
   // What passed since the reading before the goodbye is counted as well.
   const more = stream.delta(5);
   publisher.sendVideo(more);
-  await until(() => viewer.media.length === packets.length + more.length);
+  await until('the packets', () => viewer.packets.length === packets.length + more.length);
   await client.call('release', { object: pipeline });
   const after = await scrape(server);
   expect(after.get(one('packets_received_total'))).toBe(packets.length + more.length);
@@ -120,16 +114,16 @@ test.each([
 });
 
 /** The addresses that a peer is told, as `address type`. */
-async function candidatesOf(server: ServerProcess): Promise<string[]> {
-  const client = await clients.open(server.url);
-  const [, source] = await pipelineWithTwo(client);
+async function candidatesOf(server: MediaServerProcess): Promise<string[]> {
+  const client = await clients.client(server.url);
+  const [, source] = await createEndpoints(client);
   await client.subscribe(source, 'IceCandidateFound', 'IceGatheringDone');
-  await client.invoke(source, 'processOffer', { offer: boardOffer() });
+  await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
   await client.invoke(source, 'gatherCandidates');
-  await client.event('IceGatheringDone');
-  const told = client.events.flatMap((event) =>
-    event.type === 'IceCandidateFound' ? [event.data.candidate.candidate.split(' ')] : [],
-  );
+  await client.event('IceGatheringDone', source);
+  const told = client
+    .eventsOf('IceCandidateFound', source)
+    .map(({ data }) => data.candidate.candidate.split(' '));
   return [...new Set(told.map((fields) => `${fields[4]} ${fields[7]}`))];
 }
 
@@ -150,7 +144,7 @@ test('peers are told the addresses of the interfaces that are named', async () =
 test.runIf(ipv6)('media go by IPv6 where they are told to', async () => {
   const server = await start('--media-host', '::1');
   expect(await candidatesOf(server)).toEqual(['::1 host']);
-  const health = await fetch(page(server, 'healthz'));
+  const health = await fetch(server.page('healthz'));
   expect(health.status).toBe(200);
 });
 
@@ -159,32 +153,32 @@ test.each([
   ['two workers', ['--workers', '2']],
 ])('SIGTERM says goodbye and ends within 2 s (%s)', async (_name, args) => {
   const server = await start(...args);
-  const client = await clients.open(server.url);
-  const [, source] = await pipelineWithTwo(client);
-  const publisher = new RtcPeer('SendOnly');
+  const client = await clients.client(server.url);
+  const [, source] = await createEndpoints(client);
+  const publisher = new RecordingPeer({ direction: 'SendOnly' });
   peers.push(publisher);
   await publisher.join(client, source);
   // One that never answers the goodbye.
-  const deaf = await clients.open(server.url);
+  const deaf = await clients.client(server.url);
   deaf.socket.pause();
   const closed = once(client.socket, 'close');
-  const exited = once(server.process, 'exit');
   const begin = performance.now();
-  server.process.kill('SIGTERM');
+  server.signal('SIGTERM');
   const [code, reason] = (await closed) as [number, Buffer];
   expect([code, reason.toString()]).toEqual([1001, 'going away']);
-  const draining = await fetch(page(server, 'healthz'));
+  const draining = await fetch(server.page('healthz'));
   expect([draining.status, await draining.json()]).toEqual([503, { status: 'draining' }]);
   const refused = new WebSocket(server.url);
   expect(String(await once(refused, 'error'))).toContain('503');
-  expect(await exited).toEqual([0, null]);
+  await server.program.exited();
+  expect([server.program.exitCode, server.program.signalCode]).toEqual([0, null]);
   expect(performance.now() - begin).toBeLessThan(2500);
 });
 
 test('one that floods is cut off in words, and a thousand who idle do not notice', async () => {
   const server = await start();
-  const idle = await Promise.all(Array.from({ length: 1000 }, () => clients.open(server.url)));
-  const busy = await clients.open(server.url);
+  const idle = await Promise.all(Array.from({ length: 1000 }, () => clients.client(server.url)));
+  const busy = await clients.client(server.url);
   let slowestMs = 0;
   let asking = true;
   const asked = (async () => {
@@ -222,7 +216,7 @@ test('one that floods is cut off in words, and a thousand who idle do not notice
 
 test('a burst of publishes is no flood', async () => {
   const server = await start();
-  const client = await clients.open(server.url);
+  const client = await clients.client(server.url);
   const object = await client.create('MediaPipeline');
   const burst = Array.from({ length: 2000 }, () => client.call('describe', { object }));
   expect(await Promise.all(burst)).toHaveLength(2000);
@@ -230,14 +224,14 @@ test('a burst of publishes is no flood', async () => {
 
 test('a message rate of 0 lets everything through', async () => {
   const server = await start('--message-rate', '0');
-  const client = await clients.open(server.url);
+  const client = await clients.client(server.url);
   const burst = Array.from({ length: 8000 }, () => client.call('ping'));
   expect(await Promise.all(burst)).toHaveLength(8000);
 });
 
 test('lets no web page in, but for those of the origins that it is told', async () => {
   const [closed, open] = [await start(), await start('--allow-origin', 'https://cams.example.org')];
-  const opens = async ({ url }: ServerProcess, origin?: string): Promise<boolean> => {
+  const opens = async ({ url }: MediaServerProcess, origin?: string): Promise<boolean> => {
     const socket = new WebSocket(url, origin === undefined ? {} : { origin });
     const isOpen = await once(socket, 'open').then(
       () => true,
@@ -255,7 +249,7 @@ test('lets no web page in, but for those of the origins that it is told', async 
 
 test('keeps no more of one client than is agreed', async () => {
   const server = await start();
-  const client = await clients.open(server.url);
+  const client = await clients.client(server.url);
   const pipeline = await client.create('MediaPipeline');
   const refused = { error: { code: 40107 } };
   const invoke = (operation: string, operationParams: object) =>

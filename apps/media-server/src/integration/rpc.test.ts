@@ -1,21 +1,23 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { Connections } from '@boardcast/testkit/connections';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { espPeerOffer } from '@boardcast/testkit/offers';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { Clients, errorOf, pipelineWithTwo } from '../testing/clients.ts';
-import { boardOffer } from '../testing/offers.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
+import { errorOf } from '../testing/error-of.ts';
+import { startServer } from '../testing/start-server.ts';
 
-let server: ServerProcess;
-let client: Client;
-const clients = new Clients();
+let server: MediaServerProcess;
+let client: TestClient;
+const clients = new Connections();
 
 beforeAll(async () => {
-  server = await startProcess();
+  server = await startServer();
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  client = await clients.open(server.url);
+  client = await clients.client(server.url);
 });
 afterEach(() => clients.closeAll());
 
@@ -46,7 +48,7 @@ test('a whole publish in one transaction', async () => {
         method: 'subscribe',
         params: { object: 'newref:1', type: 'IceCandidateFound' },
       },
-      invoke(6, 'newref:1', 'processOffer', { offer: boardOffer() }),
+      invoke(6, 'newref:1', 'processOffer', { offer: espPeerOffer() }),
       invoke(7, 'newref:1', 'gatherCandidates', {}),
     ],
   });
@@ -58,9 +60,8 @@ test('a whole publish in one transaction', async () => {
   expect(values[1]).toMatch(new RegExp(`^${values[0]}/[-0-9a-f]{36}_kurento\\.WebRtcEndpoint$`));
   expect(values[6]).toContain('m=video 9 UDP/TLS/RTP/SAVPF 102');
   for (const sdpMid of ['0', '1']) {
-    const event = await client.event(
-      'IceCandidateFound',
-      ({ data }) => data.candidate.sdpMid === sdpMid,
+    const event = await until('a candidate', () =>
+      client.eventsOf('IceCandidateFound').find(({ data }) => data.candidate.sdpMid === sdpMid),
     );
     expect(event.object).toBe(values[1]);
     expect(event.data.candidate.candidate).toMatch(/^candidate:\d+ 1 UDP \d+ 127\.0\.0\.1 /);
@@ -134,13 +135,13 @@ test('the manager tells what clients need', async () => {
   expect(info['version']).toMatch(/^7\./);
   const modules = info['modules'] as { name: string }[];
   expect(modules.map((module) => module.name)).toEqual(['core', 'elements', 'filters']);
-  const [pipeline, source, sink] = await pipelineWithTwo(client);
+  const [pipeline, source, sink] = await createEndpoints(client);
   expect(await client.invoke(SERVER_MANAGER_ID, 'getPipelines')).toContain(pipeline);
   expect(await client.invoke(pipeline, 'getChildren')).toEqual([source, sink]);
 });
 
 test('errors have the codes and words of Kurento', async () => {
-  const [pipeline, source] = await pipelineWithTwo(client);
+  const [pipeline, source] = await createEndpoints(client);
   const other = await client.create('MediaPipeline');
   const stranger = await client.create('WebRtcEndpoint', { mediaPipeline: other });
   const invoke = (operation: string, operationParams?: object): Promise<unknown> =>
@@ -150,7 +151,7 @@ test('errors have the codes and words of Kurento', async () => {
     "Object 'X' not found",
   ]);
   expect(await errorOf(client, 'bogus', {})).toEqual([-32601, 'Method not found.']);
-  const newcomer = await clients.open(server.url);
+  const newcomer = await clients.client(server.url);
   expect(await errorOf(newcomer, 'invoke')).toEqual([-32602, "'params' is required"]);
   expect(await errorOf(client, 'invoke', { operation: 'getName' })).toEqual([
     -32000,
@@ -171,8 +172,8 @@ test('errors have the codes and words of Kurento', async () => {
     40209,
     'Offer not generated. It is not possible to process an answer.',
   ]);
-  await client.invoke(source, 'processOffer', { offer: boardOffer() });
-  expect(await invoke('processOffer', { offer: boardOffer() })).toEqual([
+  await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
+  expect(await invoke('processOffer', { offer: espPeerOffer() })).toEqual([
     40208,
     'Endpoint already negotiated',
   ]);

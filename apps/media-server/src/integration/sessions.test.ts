@@ -1,70 +1,69 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { Connections } from '@boardcast/testkit/connections';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { pause, until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { Clients, errorOf, pipelineWithTwo } from '../testing/clients.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
-import { RtcPeer } from '../testing/rtc-peer.ts';
+import { errorOf } from '../testing/error-of.ts';
+import { startServer } from '../testing/start-server.ts';
 
-let server: ServerProcess;
-let client: Client;
-const clients = new Clients();
+/** No other request has it. */
+const repeatedId = 1_000_000;
+
+let server: MediaServerProcess;
+let client: TestClient;
+const clients = new Connections();
 
 beforeAll(async () => {
-  server = await startProcess(['--collector-period', '1']);
+  server = await startServer(['--collector-period', '1']);
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  client = await clients.open(server.url);
+  client = await clients.client(server.url);
 });
 afterEach(() => clients.closeAll());
 
 async function gone(id: string): Promise<void> {
-  const watcher = await clients.open(server.url);
-  for (const deadline = Date.now() + 8000; Date.now() < deadline;) {
+  const watcher = await clients.client(server.url);
+  await until(`${id} is gone`, async () => {
     const pipelines = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
-    if (!pipelines.includes(id)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${id} is still there`);
+    return !pipelines.includes(id);
+  });
 }
 
 test('a session is resumed on another socket, and its events go there', async () => {
-  const [pipeline, source, sink] = await pipelineWithTwo(client);
+  const [pipeline, source, sink] = await createEndpoints(client);
   const { sessionId } = await client.call('connect', {});
   await client.subscribe(source, 'ElementConnected');
   client.close();
-  const again = await clients.open(server.url);
-  const resumed = await again.request('connect', { sessionId }, 100);
+  const again = await clients.client(server.url);
+  const resumed = await again.request('connect', { sessionId });
   expect(resumed).toMatchObject({ result: { sessionId } });
-  await again.request(
-    'invoke',
-    { object: source, operation: 'connect', operationParams: { sink } },
-    101,
-  );
-  const event = await again.event('ElementConnected', ({ data }) => data.mediaType === 'VIDEO');
+  await again.invoke(source, 'connect', { sink });
+  const event = await again.event('ElementConnected', source, { mediaType: 'VIDEO' });
   expect(event.data).toMatchObject({ source, sink, tags: [] });
-  await again.request('release', { object: pipeline }, 102);
+  await again.request('release', { object: pipeline });
 });
 
 test('a repeated id within a session is answered from memory', async () => {
   const { sessionId } = await client.call('connect', {});
   const params = { type: 'MediaPipeline', constructorParams: {}, sessionId };
-  const first = await client.request('create', params, 777);
-  const second = await client.request('describe', { object: 'x', sessionId }, 777);
+  const first = await client.request('create', params, repeatedId);
+  const second = await client.request('describe', { object: 'x', sessionId }, repeatedId);
   expect(second).toEqual(first);
-  const other = await clients.open(server.url);
+  const other = await clients.client(server.url);
   const fresh = await other.request(
     'create',
     { type: 'MediaPipeline', constructorParams: {} },
-    777,
+    repeatedId,
   );
   expect(fresh).not.toEqual(first);
 });
 
 test('an object lives as long as a session refers to it', async () => {
   const pipeline = await client.create('MediaPipeline');
-  const other = await clients.open(server.url);
+  const other = await clients.client(server.url);
   await other.call('describe', { object: pipeline });
   await client.call('unref', { object: pipeline });
   expect(await other.invoke(pipeline, 'getName')).toBe(pipeline);
@@ -73,12 +72,12 @@ test('an object lives as long as a session refers to it', async () => {
 });
 
 test('release takes the children with it, for everybody', async () => {
-  const [pipeline, source, sink] = await pipelineWithTwo(client);
-  const other = await clients.open(server.url);
+  const [pipeline, source, sink] = await createEndpoints(client);
+  const other = await clients.client(server.url);
   await client.subscribe(SERVER_MANAGER_ID, 'ObjectDestroyed');
   await other.call('release', { object: pipeline });
   for (const id of [source, sink, pipeline]) {
-    await client.event('ObjectDestroyed', ({ data }) => data.objectId === id);
+    await client.event('ObjectDestroyed', SERVER_MANAGER_ID, { objectId: id });
   }
   expect(await errorOf(client, 'describe', { object: sink })).toEqual([
     40101,
@@ -88,7 +87,7 @@ test('release takes the children with it, for everybody', async () => {
 
 test('what an abandoned session alone referred to is collected, an open one is kept', async () => {
   const kept = await client.create('MediaPipeline');
-  const leaving = await clients.open(server.url);
+  const leaving = await clients.client(server.url);
   const abandoned = await leaving.create('MediaPipeline');
   leaving.close();
   await gone(abandoned);
@@ -96,21 +95,21 @@ test('what an abandoned session alone referred to is collected, an open one is k
 });
 
 test('a session whose peer is connected outlives its lost socket', async () => {
-  const publishing = await clients.open(server.url);
-  const [pipeline, source] = await pipelineWithTwo(publishing);
+  const publishing = await clients.client(server.url);
+  const [pipeline, source] = await createEndpoints(publishing);
   const { sessionId } = await publishing.call('connect', {});
-  await new RtcPeer('SendOnly').join(publishing, source);
-  const leaving = await clients.open(server.url);
+  await new RecordingPeer({ direction: 'SendOnly' }).join(publishing, source);
+  const leaving = await clients.client(server.url);
   const abandoned = await leaving.create('MediaPipeline');
 
   publishing.close();
   leaving.close();
   await gone(abandoned);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await pause(2500);
 
-  const again = await clients.open(server.url);
-  expect(await again.request('connect', { sessionId }, 100)).toMatchObject({
+  const again = await clients.client(server.url);
+  expect(await again.request('connect', { sessionId })).toMatchObject({
     result: { sessionId },
   });
-  await again.request('release', { object: pipeline }, 101);
+  await again.request('release', { object: pipeline });
 });

@@ -1,23 +1,28 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { Connections } from '@boardcast/testkit/connections';
+import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
+import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
+import { pause, until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Client } from '../testing/client.ts';
-import { Clients, errorOf, pipelineWithTwo } from '../testing/clients.ts';
-import { RtcPeer } from '../testing/rtc-peer.ts';
-import { PictureStream } from '../testing/rtp.ts';
-import type { ServerProcess } from '../testing/server-process.ts';
-import { startProcess } from '../testing/server-process.ts';
 import { workerOf } from '../router/worker-ids.ts';
+import { errorOf } from '../testing/error-of.ts';
+import { PictureStream } from '../testing/rtp.ts';
+import { startServer } from '../testing/start-server.ts';
+
+/** No other request has it. */
+const repeatedId = 1_000_000;
 
 const frameMs = 40;
 
-let server: ServerProcess;
-const clients = new Clients();
+let server: MediaServerProcess;
+const clients = new Connections();
 const boards: Board[] = [];
 
 beforeAll(async () => {
-  server = await startProcess(['--workers', '2', '--collector-period', '1']);
+  server = await startServer(['--workers', '2', '--collector-period', '1']);
 });
 afterAll(() => server.stop());
 afterEach(() => {
@@ -27,14 +32,14 @@ afterEach(() => {
 
 /** A board that publishes, with viewers that count what comes. */
 class Board {
-  readonly client: Client;
+  readonly client: TestClient;
   readonly pipeline: string;
   readonly source: string;
-  readonly #peers: RtcPeer[] = [];
+  readonly #peers: RecordingPeer[] = [];
   readonly #stream = new PictureStream(102, 1);
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(client: Client, pipeline: string, source: string) {
+  private constructor(client: TestClient, pipeline: string, source: string) {
     this.client = client;
     this.pipeline = pipeline;
     this.source = source;
@@ -42,10 +47,10 @@ class Board {
   }
 
   static async publish(): Promise<Board> {
-    const client = await clients.open(server.url);
-    const [pipeline, source] = await pipelineWithTwo(client);
+    const client = await clients.client(server.url);
+    const [pipeline, source] = await createEndpoints(client);
     const board = new Board(client, pipeline, source);
-    const publisher = new RtcPeer('SendOnly');
+    const publisher = new RecordingPeer({ direction: 'SendOnly' });
     board.#peers.push(publisher);
     await publisher.join(client, source);
     publisher.sendVideo(board.#stream.key());
@@ -57,14 +62,14 @@ class Board {
     return workerOf(this.pipeline, 2);
   }
 
-  async watch(client: Client): Promise<RtcPeer> {
+  async watch(client: TestClient): Promise<RecordingPeer> {
     const sink = await client.create('WebRtcEndpoint', { mediaPipeline: this.pipeline });
     await client.invoke(this.source, 'connect', { sink });
-    const viewer = new RtcPeer('RecvOnly');
+    const viewer = new RecordingPeer({ direction: 'RecvOnly' });
     this.#peers.push(viewer);
     await viewer.join(client, sink);
-    viewer.keepReporting();
-    await until(() => viewer.media.length > 3);
+    viewer.startReporting();
+    await until('packets', () => viewer.packets.length > 3);
     return viewer;
   }
 
@@ -74,17 +79,9 @@ class Board {
   }
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('it did not come to pass in 10 s');
-}
-
 /** The processes of the workers, as Linux tells of them, in the order of their start. */
 function workerPids(): number[] {
-  const { pid } = server.process;
+  const { pid } = server;
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   return children.map(Number).filter((child) => {
     return readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('--worker\0');
@@ -102,17 +99,17 @@ function pidOf(worker: number): number {
 test('two boards land on two workers, and a viewer on one socket watches both', async () => {
   const [one, two] = [await Board.publish(), await Board.publish()];
   expect([one.worker, two.worker].sort()).toEqual([0, 1]);
-  const viewer = await clients.open(server.url);
+  const viewer = await clients.client(server.url);
   const seen = [await one.watch(viewer), await two.watch(viewer)];
-  for (const { media } of seen) expect(media.length).toBeGreaterThan(3);
+  for (const { packets } of seen) expect(packets.length).toBeGreaterThan(3);
   const pipelines = await viewer.invoke(SERVER_MANAGER_ID, 'getPipelines');
   expect(pipelines).toEqual(expect.arrayContaining([one.pipeline, two.pipeline]));
 });
 
 test('endpoints of two workers share no pipeline, in a transaction neither', async () => {
-  const client = await clients.open(server.url);
-  const [, one] = await pipelineWithTwo(client);
-  const [, two] = await pipelineWithTwo(client);
+  const client = await clients.client(server.url);
+  const [, one] = await createEndpoints(client);
+  const [, two] = await createEndpoints(client);
   const operationParams = { sink: two };
   const connect = { object: one, operation: 'connect', operationParams };
   const refused = [40004, 'Media elements do not share pipeline'];
@@ -122,7 +119,7 @@ test('endpoints of two workers share no pipeline, in a transaction neither', asy
 });
 
 test('a whole publish in one transaction, the manager asked on the way', async () => {
-  const client = await clients.open(server.url);
+  const client = await clients.client(server.url);
   const create = (id: number, type: string, constructorParams: object) => ({
     jsonrpc: '2.0',
     id,
@@ -150,12 +147,12 @@ test('a whole publish in one transaction, the manager asked on the way', async (
 });
 
 test('a request that is repeated is answered from memory, and lands nowhere else', async () => {
-  const client = await clients.open(server.url);
+  const client = await clients.client(server.url);
   const { sessionId } = await client.call('connect', {});
   const create = { type: 'MediaPipeline', constructorParams: {}, sessionId };
-  const first = await client.request('create', create, 777);
-  const other = await clients.open(server.url);
-  expect(await other.request('create', create, 777)).toEqual(first);
+  const first = await client.request('create', create, repeatedId);
+  const other = await clients.client(server.url);
+  expect(await other.request('create', create, repeatedId)).toEqual(first);
   // Both at once: the second waits for the answer to the first.
   const [one, two] = await Promise.all([
     client.request('create', create, 'twin'),
@@ -166,45 +163,37 @@ test('a request that is repeated is answered from memory, and lands nowhere else
 });
 
 test('a session with objects in both workers is resumed on another socket', async () => {
-  const client = await clients.open(server.url);
-  const sources = [(await pipelineWithTwo(client))[1], (await pipelineWithTwo(client))[1]];
+  const client = await clients.client(server.url);
+  const sources = [(await createEndpoints(client))[1], (await createEndpoints(client))[1]];
   const { sessionId } = await client.call('connect', {});
   for (const source of sources)
     await client.subscribe(source, 'ElementDisconnected', 'ElementConnected');
   await client.subscribe(SERVER_MANAGER_ID, 'ObjectCreated');
   client.close();
-  const again = await clients.open(server.url);
-  expect(await again.request('connect', { sessionId }, 100)).toMatchObject({
+  const again = await clients.client(server.url);
+  expect(await again.request('connect', { sessionId })).toMatchObject({
     result: { sessionId },
   });
-  let id = 101;
   for (const source of sources) {
     const [pipeline] = source.split('/');
-    const params = { type: 'WebRtcEndpoint', constructorParams: { mediaPipeline: pipeline } };
-    const created = await again.request('create', params, (id += 1));
-    const sink = 'result' in created ? (created.result as { value: string }).value : '';
-    const operationParams = { sink };
-    await again.request(
-      'invoke',
-      { object: source, operation: 'connect', operationParams },
-      (id += 1),
-    );
-    await again.event('ElementConnected', ({ data }) => data.sink === sink);
-    await again.event('ObjectCreated', ({ data }) => data.object === sink);
+    const sink = await again.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+    await again.invoke(source, 'connect', { sink });
+    await again.event('ElementConnected', source, { sink });
+    await again.event('ObjectCreated', SERVER_MANAGER_ID, { object: sink });
   }
 });
 
 test('what an abandoned session alone referred to is collected in both workers', async () => {
-  const leaving = await clients.open(server.url);
+  const leaving = await clients.client(server.url);
   const abandoned = [await leaving.create('MediaPipeline'), await leaving.create('MediaPipeline')];
   const { sessionId } = await leaving.call('connect', {});
   leaving.close();
-  const watcher = await clients.open(server.url);
-  await until(async () => {
+  const watcher = await clients.client(server.url);
+  await until('what was abandoned is gone', async () => {
     const living = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
     return abandoned.every((id) => !living.includes(id));
   });
-  await until(async () => {
+  await until('the session is gone', async () => {
     const sessions = (await watcher.invoke(SERVER_MANAGER_ID, 'getSessions')) as string[];
     return !sessions.includes(String(sessionId));
   });
@@ -214,20 +203,20 @@ test('what an abandoned session alone referred to is collected in both workers',
 test('a session whose peer is connected outlives its lost socket in the router, too', async () => {
   const board = await Board.publish();
   const { sessionId } = await board.client.call('connect', {});
-  const leaving = await clients.open(server.url);
+  const leaving = await clients.client(server.url);
   const abandoned = await leaving.create('MediaPipeline');
-  const watcher = await clients.open(server.url);
+  const watcher = await clients.client(server.url);
 
   board.client.close();
   leaving.close();
-  await until(async () => {
+  await until('what was abandoned is gone', async () => {
     const living = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
     return !living.includes(abandoned);
   });
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await pause(2500);
 
-  const again = await clients.open(server.url);
-  expect(await again.request('connect', { sessionId }, 100)).toMatchObject({
+  const again = await clients.client(server.url);
+  expect(await again.request('connect', { sessionId })).toMatchObject({
     result: { sessionId },
   });
 });
@@ -236,38 +225,43 @@ test.runIf(process.platform === 'linux')(
   'a worker that is killed comes back; the board of the other does not notice',
   async () => {
     const [lost, kept] = [await Board.publish(), await Board.publish()];
-    const viewer = await clients.open(server.url);
+    const viewer = await clients.client(server.url);
     const seen = await kept.watch(viewer);
     await lost.watch(viewer);
     await viewer.subscribe(SERVER_MANAGER_ID, 'ObjectCreated');
     let last = performance.now();
     let longestGapMs = 0;
-    seen.onMedia = () => {
+    seen.onPacket(() => {
       longestGapMs = Math.max(longestGapMs, performance.now() - last);
       last = performance.now();
-    };
+    });
     const hungUp = once(lost.client.socket, 'close');
     process.kill(pidOf(lost.worker ?? -1), 'SIGKILL');
     // A client that had nothing elsewhere may begin anew at once; the others hear of what is lost.
     expect((await hungUp)[0]).toBe(1012);
     const gone = [40101, `Object '${lost.source}' not found`];
     const ask = { object: lost.source, operation: 'getName' };
-    await until(async () => String(await errorOf(viewer, 'invoke', ask)) === String(gone));
-    await until(() => workerPids().length === 2);
-    const health = server.url.replace('ws:', 'http:').replace('kurento', 'healthz');
-    await until(async () => (await fetch(health)).status === 200);
+    await until(
+      'its object is gone',
+      async () => String(await errorOf(viewer, 'invoke', ask)) === String(gone),
+    );
+    await until('two workers run', () => workerPids().length === 2);
+    await until(
+      'the server is healthy',
+      async () => (await fetch(server.page('healthz'))).status === 200,
+    );
 
     // The worker that came back is the idlest.
     const anew = await Board.publish();
     expect(anew.worker).toBe(lost.worker);
     const watched = await anew.watch(viewer);
-    expect(watched.media.length).toBeGreaterThan(3);
-    await viewer.event('ObjectCreated', ({ data }) => data.object === anew.source);
+    expect(watched.packets.length).toBeGreaterThan(3);
+    await viewer.event('ObjectCreated', SERVER_MANAGER_ID, { object: anew.source });
     expect(await viewer.invoke(kept.source, 'getName')).toBe(kept.source);
     expect(viewer.socket.readyState).toBe(viewer.socket.OPEN);
     const sinceLast = performance.now() - last;
     expect(Math.max(longestGapMs, sinceLast)).toBeLessThan(1000);
-    const metrics = await (await fetch(health.replace('healthz', 'metrics'))).text();
+    const metrics = await (await fetch(server.page('metrics'))).text();
     expect(metrics).toContain(`boardcast_worker_restarts_total{worker="${lost.worker}"} 1\n`);
     expect(metrics).toContain(`boardcast_worker_restarts_total{worker="${kept.worker}"} 0\n`);
   },

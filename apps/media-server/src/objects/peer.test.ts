@@ -1,9 +1,9 @@
+import { espPeerOffer, viewerOffer } from '@boardcast/testkit/offers';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FakeTransports } from '../testing/fake-transport.ts';
-import { boardOffer, viewerOffer } from '../testing/offers.ts';
-import { PictureStream } from '../testing/rtp.ts';
 import { writePli } from '../rtp/rtcp-write.ts';
+import { FakeTransports } from '../testing/fake-transport.ts';
+import { PictureStream } from '../testing/rtp.ts';
 import { defaultNetwork } from '../transport/network.ts';
 import { Peer } from './peer.ts';
 
@@ -50,7 +50,7 @@ function setUp() {
 
 test('tells a connection in the order that Kurento does', () => {
   const { peer, events, transport } = setUp();
-  peer.processOffer(boardOffer());
+  peer.processOffer(espPeerOffer());
   peer.gatherCandidates();
   transport().connect();
   for (const packet of new PictureStream(102, boardSsrc).key()) {
@@ -79,14 +79,14 @@ test('tells a connection in the order that Kurento does', () => {
 
 test('candidates wait for gatherCandidates, and the other way round', () => {
   const late = setUp();
-  late.peer.processOffer(boardOffer());
+  late.peer.processOffer(espPeerOffer());
   late.transport().connect();
   expect(late.events).not.toContain('IceCandidateFound');
   late.peer.gatherCandidates();
   expect(late.events.filter((event) => event === 'IceCandidateFound')).toHaveLength(2);
   const early = setUp();
   early.peer.gatherCandidates();
-  early.peer.processOffer(boardOffer());
+  early.peer.processOffer(espPeerOffer());
   early.transport().connect();
   expect(early.events.filter((event) => event.startsWith('IceG'))).toEqual(['IceGatheringDone']);
 });
@@ -94,7 +94,7 @@ test('candidates wait for gatherCandidates, and the other way round', () => {
 test('candidates wait for the offer and for gatherCandidates', () => {
   const { peer, transport } = setUp();
   peer.addCandidate('candidate:early');
-  peer.processOffer(boardOffer());
+  peer.processOffer(espPeerOffer());
   expect(transport().candidates).toEqual([]);
   peer.gatherCandidates();
   peer.addCandidate('candidate:late');
@@ -103,7 +103,7 @@ test('candidates wait for the offer and for gatherCandidates', () => {
 
 test('a peer that closes is told at once, and what flowed stops', () => {
   const { peer, events, transport } = setUp();
-  peer.processOffer(boardOffer());
+  peer.processOffer(espPeerOffer());
   transport().connect();
   for (const packet of new PictureStream(102, boardSsrc).key()) {
     transport().listener.onPacket(packet);
@@ -123,7 +123,7 @@ test('a peer that closes is told at once, and what flowed stops', () => {
 test('a viewer that falls silent is told after five seconds, and again when it is back', () => {
   const publisher = setUp();
   const viewer = setUp();
-  publisher.peer.processOffer(boardOffer());
+  publisher.peer.processOffer(espPeerOffer());
   viewer.peer.processOffer(viewerOffer());
   publisher.transport().connect();
   viewer.transport().connect();
@@ -155,13 +155,13 @@ test('refuses a second offer, an empty one and nonsense', () => {
   const { peer } = setUp();
   expect(() => peer.processOffer('')).toThrow('Empty offer not valid');
   expect(() => peer.processOffer('rubbish')).toThrow('Invalid SDP');
-  peer.processOffer(boardOffer());
-  expect(() => peer.processOffer(boardOffer())).toThrow('Endpoint already negotiated');
+  peer.processOffer(espPeerOffer());
+  expect(() => peer.processOffer(espPeerOffer())).toThrow('Endpoint already negotiated');
 });
 
 test('close lets everything go, once', () => {
   const { peer, events, transport } = setUp();
-  peer.processOffer(boardOffer());
+  peer.processOffer(espPeerOffer());
   transport().connect();
   peer.close();
   peer.close();

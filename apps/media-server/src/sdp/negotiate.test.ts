@@ -1,5 +1,5 @@
+import { espPeerOffer, viewerOffer } from '@boardcast/testkit/offers';
 import { expect, test } from 'vitest';
-import { boardOffer, viewerOffer } from '../testing/offers.ts';
 import { negotiate } from './negotiate.ts';
 import type { Negotiation, Willingness } from './negotiate.ts';
 import { parseOffer } from './offer.ts';
@@ -30,7 +30,7 @@ const sections = (sdp: string): string[] => sdp.split(/^(?=m=)/m).slice(1);
 const lines = (section: string | undefined): string[] => (section ?? '').trim().split('\r\n');
 
 test('a board may publish: signed SSRCs, PCMA without an rtpmap, Main advertised', () => {
-  const { media, transport, candidates } = negotiated(boardOffer());
+  const { media, transport, candidates } = negotiated(espPeerOffer());
   expect(media).toEqual([
     expect.objectContaining({
       kind: 'AUDIO',
@@ -56,7 +56,7 @@ test('a board may publish: signed SSRCs, PCMA without an rtpmap, Main advertised
 });
 
 test('a board is answered in its own terms', () => {
-  const sdp = answer(boardOffer());
+  const sdp = answer(espPeerOffer());
   expect(lines(sdp)).toContain('a=group:BUNDLE 0 1');
   expect(lines(sections(sdp)[0])).toEqual([
     'm=audio 9 UDP/TLS/RTP/SAVPF 8',
@@ -84,7 +84,7 @@ test('a board is answered in its own terms', () => {
 });
 
 test('missing mids are made up', () => {
-  const sdp = answer(boardOffer({ mids: false }));
+  const sdp = answer(espPeerOffer({ mids: false }));
   expect(sections(sdp).map((section) => /a=mid:(.*)\r/.exec(section)?.[1])).toEqual(['0', '1']);
   expect(sdp).toContain('a=group:BUNDLE 0 1\r\n');
 });
@@ -132,7 +132,7 @@ test('a viewer that knows the extension hears that pictures are shown at once', 
   );
   // 15 is no number of a one-byte header, and a board is sent nothing.
   expect(answer(offering(viewerOffer(), 15))).not.toContain('extmap');
-  expect(answer(offering(boardOffer(), 5))).not.toContain('extmap');
+  expect(answer(offering(espPeerOffer(), 5))).not.toContain('extmap');
 });
 
 test.each([
@@ -303,7 +303,7 @@ test('a publisher gets what it prefers, unless who watches has something else', 
 test('the parameter sets that an offer has are read', () => {
   const sets = [Buffer.from([0x67, 0x42, 0xc0]), Buffer.from([0x68, 0xce])];
   const text = sets.map((set) => set.toString('base64')).join(',');
-  const offer = boardOffer().replace(/^(a=fmtp:102 .*)$/m, `$1;sprop-parameter-sets=${text}`);
+  const offer = espPeerOffer().replace(/^(a=fmtp:102 .*)$/m, `$1;sprop-parameter-sets=${text}`);
   expect(negotiated(offer).media[1]?.parameterSets).toEqual(sets);
 });
 

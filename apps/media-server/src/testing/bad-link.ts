@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '@boardcast/testkit/random';
 
 export interface BadLinkOptions {
   /** The share of datagrams that is lost, 0 to 1. */

@@ -1,17 +1,17 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Client } from './client.ts';
-import { viewerOffer } from './offers.ts';
-import type { StunAttribute } from './stun.ts';
+import { viewerOffer } from '@boardcast/testkit/offers';
 import {
+  type StunAttribute,
   checkAttributes,
   isStunRequest,
-  mappedAddress,
-  stunMessage,
+  signedStunMessage,
   stunTypes,
   transactionOf,
-} from './stun.ts';
+  xorMappedAddress,
+} from '@boardcast/testkit/stun';
+import type { TestClient } from '@boardcast/testkit/test-client';
 
 const own = { ufrag: 'abcd', pwd: 'abcdefghijklmnopqrstuvwx' } as const;
 
@@ -31,7 +31,7 @@ export class RawPeer {
     this.#socket.on('message', (datagram) => this.#received(datagram));
   }
 
-  async join(client: Client, endpoint: string): Promise<void> {
+  async join(client: TestClient, endpoint: string): Promise<void> {
     this.#socket.bind(0, '127.0.0.1');
     await once(this.#socket, 'listening');
     const offer = viewerOffer();
@@ -44,7 +44,7 @@ export class RawPeer {
   check(change: (attributes: StunAttribute[]) => StunAttribute[] = (same) => same): void {
     const { ufrag, pwd } = this.#remote;
     const attributes = change(checkAttributes(`${ufrag}:${own.ufrag}`));
-    this.send(stunMessage(stunTypes.request, attributes, pwd));
+    this.send(signedStunMessage(stunTypes.request, attributes, pwd));
   }
 
   send(datagram: Buffer): void {
@@ -60,7 +60,7 @@ export class RawPeer {
       if (datagram.length > 0 && (datagram[0] ?? 0) >= 20) this.heard.push(datagram);
       return;
     }
-    const mapped = mappedAddress(this.#server);
-    this.send(stunMessage(stunTypes.success, [mapped], own.pwd, transactionOf(datagram)));
+    const mapped = xorMappedAddress(this.#server);
+    this.send(signedStunMessage(stunTypes.success, [mapped], own.pwd, transactionOf(datagram)));
   }
 }

@@ -1,6 +1,6 @@
+import { RecordingPeer } from '@boardcast/testkit/recording-peer';
 import { writeReceiverReport, writeRemb } from '../rtp/rtcp-write.ts';
 import { sequenceDistance } from '../rtp/sequence.ts';
-import { RtcPeer } from './rtc-peer.ts';
 import { headerOf } from './rtp.ts';
 
 const reportMs = 500;
@@ -12,7 +12,7 @@ const firstEstimate = 30_000;
  * second and never above 1.5 times what came; it repairs nothing.
  */
 export class ReportingViewer {
-  readonly peer = new RtcPeer('RecvOnly');
+  readonly peer = new RecordingPeer({ direction: 'RecvOnly' });
   packets = 0;
   /** The timestamps of the frames that came. */
   readonly frames = new Set<number>();
@@ -26,8 +26,8 @@ export class ReportingViewer {
   #timer: NodeJS.Timeout | undefined;
 
   constructor() {
-    this.peer.onMedia = (packet) => {
-      this.peer.media.length = 0;
+    this.peer.onPacket((packet) => {
+      this.peer.packets.length = 0;
       const { sequence, ssrc, timestamp } = headerOf(packet);
       this.frames.add(timestamp);
       this.#bytes += packet.length;
@@ -38,7 +38,7 @@ export class ReportingViewer {
       const step = sequenceDistance(this.#highest & 0xffff, sequence);
       if (step > 0) this.#highest += step;
       this.#timer ??= setInterval(() => this.#report(), reportMs);
-    };
+    });
   }
 
   close(): void {
@@ -57,7 +57,7 @@ export class ReportingViewer {
     const fractionLost = isFirst || expected <= 0 ? 0 : Math.floor((lost * 255) / expected);
     const block = { ssrc, fractionLost, packetsLost: 0, highestSequence: highest, jitter: 0 };
     const blocks = [{ ...block, lastSenderReport: 0, delaySinceLast: 0 }];
-    this.peer.sendFeedback(
+    this.peer.sendRtcp(
       Buffer.concat([writeReceiverReport(1, blocks), writeRemb(1, this.#estimated(), [ssrc])]),
     );
   }

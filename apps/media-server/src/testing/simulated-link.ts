@@ -1,4 +1,5 @@
-import type { Random } from './random.ts';
+import { DelayQueue } from '@boardcast/testkit/delay-queue';
+import type { Random } from '@boardcast/testkit/random';
 
 export interface LinkQuality {
   /** In bit/s. */
@@ -25,9 +26,7 @@ export class SimulatedLink {
   quality = goodLink;
   readonly #random: Random;
   readonly #deliver: (packet: Buffer) => void;
-  /** In order of arrival. */
-  readonly #onTheWay: { readonly at: number; readonly packet: Buffer }[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #inTransit = new DelayQueue();
   #freeAt = 0;
   lost = 0;
 
@@ -46,29 +45,7 @@ export class SimulatedLink {
     }
     this.#freeAt = now + waitMs + (packet.length * 8000) / bitrate;
     const lateMs = jitterMs === 0 ? 0 : this.#random.below(jitterMs);
-    this.#add(Buffer.from(packet), this.#freeAt + delayMs + lateMs);
-  }
-
-  #add(packet: Buffer, at: number): void {
-    const place = this.#onTheWay.findLastIndex((other) => other.at <= at) + 1;
-    this.#onTheWay.splice(place, 0, { at, packet });
-    if (place === 0) this.#wait();
-  }
-
-  /** One timer for all: a fake clock looks through every timer for the next one. */
-  #wait(): void {
-    clearTimeout(this.#timer);
-    const [next] = this.#onTheWay;
-    if (next === undefined) return;
-    this.#timer = setTimeout(() => this.#arrive(), Math.max(0, next.at - performance.now()));
-  }
-
-  #arrive(): void {
-    const now = performance.now();
-    while ((this.#onTheWay[0]?.at ?? Infinity) <= now) {
-      const arrived = this.#onTheWay.shift();
-      if (arrived !== undefined) this.#deliver(arrived.packet);
-    }
-    this.#wait();
+    const sent = Buffer.from(packet);
+    this.#inTransit.add(this.#freeAt + delayMs + lateMs, () => this.#deliver(sent));
   }
 }

@@ -1,15 +1,15 @@
+import { Random } from '@boardcast/testkit/random';
 import { vi } from 'vitest';
 import { Forwarder } from '../rtp/forwarder.ts';
 import type { NegotiatedMedium } from '../rtp/forwarder.ts';
 import { isRtcp } from '../rtp/packet.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
 import type { LinkChange } from '../rtp/viewer-link.ts';
-import { Random } from './random.ts';
+import { publishing, watching } from './side.ts';
 import type { CameraProfile } from './simulated-camera.ts';
 import { SimulatedCamera } from './simulated-camera.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import { SimulatedReceiver } from './simulated-receiver.ts';
-import { publishing, watching } from './side.ts';
 
 const requestDelayMs = 20;
 

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { BoardEntry } from '@boardcast/protocol';
+import { externalKurento } from './external-kurento.ts';
+import { childrenOf } from './process-tree.ts';
+import { Program } from './program.ts';
+import { until } from './until.ts';
+
+const builtProgram = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/main.js');
+
+export interface GatewayOptions {
+  /** 0, the default, for a free one. */
+  readonly port?: number;
+  /** The Kurento to use instead of the embedded media server; KMS_URL by default. */
+  readonly kms?: string | undefined;
+  /** Further options of its command line. */
+  readonly arguments?: readonly string[];
+}
+
+/** The gateway in a process of its own, started as a user starts it. */
+export class GatewayProcess {
+  readonly port: number;
+  readonly #program: Program;
+
+  private constructor(program: Program, port: number) {
+    this.#program = program;
+    this.port = port;
+  }
+
+  /** Resolves when it is ready. */
+  static async start({
+    port = 0,
+    kms = externalKurento(),
+    arguments: further = [],
+  }: GatewayOptions = {}): Promise<GatewayProcess> {
+    if (!existsSync(builtProgram)) {
+      throw new Error('Not built: run npx nx run-many -t build --exclude=firmware first.');
+    }
+    const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
+    const program = Program.startNode({
+      arguments: [builtProgram, '--no-open', ...options, ...further],
+      stopBy: 'SIGINT',
+    });
+    const [, listening] = await program.match(/ws:\/\/[^/]+:(\d+)\/kurento/);
+    return new GatewayProcess(program, Number(listening));
+  }
+
+  get httpUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get kurentoUrl(): string {
+    return `ws://127.0.0.1:${this.port}/kurento`;
+  }
+
+  get pid(): number {
+    return this.#program.pid;
+  }
+
+  /** Calls the listener with each line that it logs from now on. */
+  onLine(listener: (line: string) => void): void {
+    this.#program.onLine(listener);
+  }
+
+  async boards(): Promise<readonly BoardEntry[]> {
+    return (await (await fetch(`${this.httpUrl}/api/boards`)).json()) as readonly BoardEntry[];
+  }
+
+  async board(name: string): Promise<BoardEntry | undefined> {
+    return (await this.boards()).find((board) => board.name === name);
+  }
+
+  /** Resolves with the board once the directory lists it as live. */
+  liveBoard(name: string): Promise<BoardEntry> {
+    return until(`${name} is live`, async () => {
+      const board = await this.board(name);
+      return board?.state === 'live' ? board : undefined;
+    });
+  }
+
+  /** The process id of the embedded media server: the gateway's only child. */
+  mediaServerPid(): number {
+    const [child] = childrenOf(this.pid);
+    if (child === undefined) throw new Error('The gateway runs no media server.');
+    return child.pid;
+  }
+
+  /** Stops it as Ctrl+C does. */
+  stop(): Promise<void> {
+    return this.#program.stop();
+  }
+
+  /** Kills it: its clients get no close frame. */
+  kill(): Promise<void> {
+    return this.#program.kill();
+  }
+}
