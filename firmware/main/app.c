@@ -12,48 +12,40 @@
 #include "freertos/task.h"
 
 #include "app_event.h"
-#include "app_status.h"
 #include "board.h"
 #include "board_settings.h"
 #include "console.h"
+#include "current_publisher.h"
 #include "esp_app_desc.h"
 #include "esp_log.h"
 #include "esp_system.h"
+#include "generated/board_log.h"
 #include "kms_url.h"
 #include "publisher.h"
 #include "saved_settings.h"
-#include "status.h"
 #include "wifi.h"
 
 #define STOP_TIMEOUT_MS 4000
 #define TASK_STACK 6144
 #define TASK_PRIORITY 5
 
-static const char *TAG = "APP";
+static const char *TAG = BOARD_TAG_APP;
 
-/** The one app. Only its task touches what is neither atomic nor guarded. */
+/** The one app. Only its task accesses the members that are not atomic. */
 static struct {
     SemaphoreHandle_t ended;
-    SemaphoreHandle_t lock; /*!< Guards `publisher` */
-    publisher_t *publisher; /*!< Opened and closed by the app's task alone */
+    publisher_t *publisher;
     atomic_bool ending;
     saved_settings_t saved;
     char name[BOARD_NAME_SIZE];
     char server[SAVED_SERVER_SIZE];
-    bool wanted; /*!< To publish, as soon as there is a network */
+    bool wanted; /*!< To publish once Wi-Fi is connected */
     bool started;
 } app;
 
-void app_print_status(void) {
-    xSemaphoreTake(app.lock, portMAX_DELAY);
-    status_print(app.publisher);
-    xSemaphoreGive(app.lock);
-}
-
 static void set_publisher(publisher_t *publisher) {
-    xSemaphoreTake(app.lock, portMAX_DELAY);
     app.publisher = publisher;
-    xSemaphoreGive(app.lock);
+    current_publisher_set(publisher);
 }
 
 static media_settings_t media_settings(void) {
@@ -66,12 +58,12 @@ static media_settings_t media_settings(void) {
     };
 }
 
-/** A STUN or TURN server that esp_peer can use, else ""; it has no TLS without a CA to check by. */
+/** A server that esp_peer supports, else ""; STUN and TURN over TLS would need a CA. */
 static const char *ice_url(const char *url) {
     if (strncasecmp(url, "turns:", 6) != 0 && strncasecmp(url, "stuns:", 6) != 0) {
         return url;
     }
-    ESP_LOGW(TAG, "%s is not used: the board does STUN and TURN without TLS.", url);
+    ESP_LOGW(TAG, "Ignoring %s: STUN and TURN over TLS are not supported.", url);
     return "";
 }
 
@@ -80,12 +72,12 @@ static bool has_size(const media_settings_t *media) {
         return true;
     }
     const board_profile_t *profile = board_profile();
-    ESP_LOGE(TAG, "The %s does not do %ux%u: set another size, such as %ux%u.", profile->board,
+    ESP_LOGE(TAG, "The %s does not support %ux%u: set another size, such as %ux%u.", profile->board,
              media->width, media->height, profile->width, profile->height);
     return false;
 }
 
-/** Opens the publisher if it is not open yet, and says why where it cannot. */
+/** Opens the publisher if it is not open; false, with a log message, when it fails. */
 static bool open_publisher(void) {
     if (app.publisher != NULL) {
         return true;
@@ -107,29 +99,28 @@ static bool open_publisher(void) {
     publisher_t *publisher = NULL;
     const esp_err_t result = publisher_open(&cfg, &publisher);
     if (result != ESP_OK) {
-        ESP_LOGE(TAG, "No camera to publish (%s): see to it, then type start.",
-                 esp_err_to_name(result));
+        BOARD_LOG_CAMERA_UNAVAILABLE(esp_err_to_name(result));
         return false;
     }
     set_publisher(publisher);
     return true;
 }
 
-static void say_no_network(void) {
+static void log_no_wifi(void) {
     if (app.saved.ssid[0] == '\0') {
-        ESP_LOGW(TAG, "No network yet: join one by typing wifi <ssid> <password>.");
+        ESP_LOGW(TAG, "No Wi-Fi network is set. Type wifi <ssid> <password>.");
     } else {
-        ESP_LOGW(TAG, "No network yet: publishing begins when %s is joined.", app.saved.ssid);
+        BOARD_LOG_WAITING_FOR_WIFI(app.saved.ssid);
     }
 }
 
-/** Publishes, if that is wanted and there is all that it takes. */
+/** Publishes if it is wanted and possible. */
 static void publish(void) {
     if (!app.wanted) {
         return;
     }
-    if (!wifi_has_address()) {
-        say_no_network();
+    if (wifi_address() == 0) {
+        log_no_wifi();
         return;
     }
     if (!open_publisher()) {
@@ -137,27 +128,27 @@ static void publish(void) {
     }
     char server[SAVED_SERVER_SIZE];
     kms_url_mask(app.server, server, sizeof(server));
-    ESP_LOGI(TAG, "Publishing to %s as %s.", server, app.name);
+    BOARD_LOG_PUBLISHING(server, app.name);
     app.started = publisher_start(app.publisher, app.server) == ESP_OK;
     if (!app.started) {
-        ESP_LOGE(TAG, "Publishing did not begin: type start to try again.");
+        ESP_LOGE(TAG, "Publishing did not start. Type start to retry.");
     }
 }
 
-static void keep_server(const char *server) {
+static void save_server(const char *server) {
     snprintf(app.server, sizeof(app.server), "%s", server);
-    const esp_err_t kept = saved_settings_keep_server(server);
-    if (kept != ESP_OK) {
-        ESP_LOGW(TAG, "The server is not kept for the next start (%s).", esp_err_to_name(kept));
+    const esp_err_t result = saved_settings_set_server(server);
+    if (result != ESP_OK) {
+        ESP_LOGW(TAG, "The server was not saved (%s).", esp_err_to_name(result));
     }
 }
 
 static void on_start(const char *server) {
     if (server != NULL) {
-        keep_server(server);
+        save_server(server);
     }
     if (app.server[0] == '\0') {
-        ESP_LOGW(TAG, "No server is known: type start ws://<address>:8888/kurento");
+        ESP_LOGW(TAG, "No server is set. Type start ws://<address>:8888/kurento");
         return;
     }
     app.wanted = true;
@@ -168,28 +159,27 @@ static void on_stop(void) {
     app.wanted = false;
     app.started = false;
     if (app.publisher != NULL && publisher_stop(app.publisher) != ESP_OK) {
-        ESP_LOGE(TAG, "Publishing does not end now: type stop again.");
+        ESP_LOGE(TAG, "Publishing did not stop. Type stop to retry.");
     }
 }
 
-static void on_join(const app_event_t *event) {
+static void on_connect_wifi(const app_event_t *event) {
     memcpy(app.saved.ssid, event->ssid, sizeof(app.saved.ssid));
     memcpy(app.saved.password, event->password, sizeof(app.saved.password));
-    const esp_err_t kept = saved_settings_keep_wifi(event->ssid, event->password);
-    if (kept != ESP_OK) {
-        ESP_LOGW(TAG, "The network is not kept for the next start (%s).", esp_err_to_name(kept));
+    const esp_err_t result = saved_settings_set_wifi(event->ssid, event->password);
+    if (result != ESP_OK) {
+        ESP_LOGW(TAG, "The Wi-Fi network was not saved (%s).", esp_err_to_name(result));
     }
-    wifi_join(event->ssid, event->password);
+    wifi_connect(event->ssid, event->password);
 }
 
 static void on_forget(void) {
-    const esp_err_t forgotten = saved_settings_forget();
-    if (forgotten != ESP_OK) {
-        ESP_LOGE(TAG, "The kept network and server were not erased (%s).",
-                 esp_err_to_name(forgotten));
+    const esp_err_t result = saved_settings_erase();
+    if (result != ESP_OK) {
+        ESP_LOGE(TAG, "Erasing the saved settings failed (%s).", esp_err_to_name(result));
         return;
     }
-    ESP_LOGI(TAG, "Erased the kept network and server. Type restart to use those of the build.");
+    BOARD_LOG_SETTINGS_ERASED();
 }
 
 static void close_publisher(void) {
@@ -199,22 +189,22 @@ static void close_publisher(void) {
 }
 
 static void on_restart(void) {
-    ESP_LOGI(TAG, "Restarting.");
-    // The server frees what belongs to this board at once, instead of after a timeout.
+    BOARD_LOG_RESTARTING();
+    // The board releases its objects, which the server would otherwise keep until a timeout.
     close_publisher();
     esp_restart();
 }
 
-/** The network is back: what has begun need not wait for its next try. */
+/** Wi-Fi is connected: publishing is retried without a further delay. */
 static void on_address(uint32_t address) {
-    const bool is_another = wifi_on_address(address);
+    const bool has_changed = wifi_on_address(address);
     if (!app.started) {
         publish();
         return;
     }
-    if (is_another) {
+    if (has_changed) {
         if (publisher_address_changed(app.publisher) != ESP_OK) {
-            ESP_LOGW(TAG, "The board is busy: it publishes from its new address later.");
+            ESP_LOGW(TAG, "Publishing from the new address is delayed: the board is busy.");
         }
         return;
     }
@@ -225,7 +215,7 @@ static void on_address(uint32_t address) {
     }
 }
 
-static void take(app_event_t *event) {
+static void on_event(app_event_t *event) {
     switch (event->kind) {
     case APP_WAKE:
         break;
@@ -235,8 +225,8 @@ static void take(app_event_t *event) {
     case APP_STOP:
         on_stop();
         break;
-    case APP_JOIN:
-        on_join(event);
+    case APP_CONNECT_WIFI:
+        on_connect_wifi(event);
         break;
     case APP_FORGET:
         on_forget();
@@ -247,16 +237,16 @@ static void take(app_event_t *event) {
     case APP_WIFI_ADDRESS:
         on_address(event->address);
         break;
-    case APP_WIFI_LOST:
-        // Signalling and media see for themselves that the network is gone, and come back with it.
-        wifi_on_lost(event->reason);
+    case APP_WIFI_DISCONNECTED:
+        // Signalling and media detect the loss themselves, and recover with the network.
+        wifi_on_disconnected(event->reason);
         break;
     }
     free(event->server);
 }
 
-/** What was typed wins over what was built in. */
-static void settle_settings(void) {
+/** The saved settings override those of the build. */
+static void load_settings(void) {
     const board_settings_t *settings = board_settings();
     saved_settings_load(&app.saved);
     if (app.saved.ssid[0] == '\0') {
@@ -269,21 +259,20 @@ static void settle_settings(void) {
 }
 
 static void begin(void) {
-    settle_settings();
-    ESP_LOGI(TAG, "Boardcast %s on an %s, by the name of %s.", esp_app_get_description()->version,
-             board_profile()->board, app.name);
+    load_settings();
+    BOARD_LOG_BOOTED(esp_app_get_description()->version, board_profile()->board, app.name);
     console_start();
     app.wanted = app.server[0] != '\0';
     if (!app.wanted) {
-        ESP_LOGI(TAG, "No server is known yet: type start ws://<address>:8888/kurento");
+        ESP_LOGI(TAG, "No server is set. Type start ws://<address>:8888/kurento");
     }
     if (wifi_open(app.name) != ESP_OK) {
         return;
     }
     if (app.saved.ssid[0] == '\0') {
-        ESP_LOGI(TAG, "No network is known yet: type wifi <ssid> <password>");
+        ESP_LOGI(TAG, "No Wi-Fi network is set. Type wifi <ssid> <password>");
     }
-    wifi_join(app.saved.ssid, app.saved.password);
+    wifi_connect(app.saved.ssid, app.saved.password);
 }
 
 static void run(void *ctx) {
@@ -291,8 +280,8 @@ static void run(void *ctx) {
     app_event_t event;
     begin();
     while (!atomic_load(&app.ending)) {
-        if (app_events_take(&event, wifi_tick())) {
-            take(&event);
+        if (app_events_receive(&event, wifi_tick())) {
+            on_event(&event);
         }
     }
     close_publisher();
@@ -303,10 +292,9 @@ static void run(void *ctx) {
 
 void app_main(void) {
     app.ended = xSemaphoreCreateBinary();
-    app.lock = xSemaphoreCreateMutex();
-    if (!app_events_open() || app.ended == NULL || app.lock == NULL ||
+    if (!app_events_open() || !current_publisher_init() || app.ended == NULL ||
         xTaskCreate(run, "app", TASK_STACK, NULL, TASK_PRIORITY, NULL) != pdPASS) {
-        ESP_LOGE(TAG, "There is no memory to begin with: restart the board.");
+        ESP_LOGE(TAG, "Out of memory: restart the board.");
     }
 }
 
@@ -317,6 +305,6 @@ void board_app_stop(void) {
     atomic_store(&app.ending, true);
     app_post((app_event_t){.kind = APP_WAKE});
     if (xSemaphoreTake(app.ended, pdMS_TO_TICKS(STOP_TIMEOUT_MS)) != pdTRUE) {
-        ESP_LOGE(TAG, "The board did not end in time.");
+        ESP_LOGE(TAG, "The app did not end in time.");
     }
 }

@@ -1,8 +1,7 @@
 #pragma once
 
-/** Where ESP-IDF starts the firmware. */
+/** The entry point that ESP-IDF calls. */
 void app_main(void);
 
-/** Leaves the server and ends what `app_main` began, within 4 s. A board never does; a host does.
- */
+/** Disconnects from the server and ends the app, within 4 s. Only the host build calls it. */
 void board_app_stop(void);

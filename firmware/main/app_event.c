@@ -5,19 +5,19 @@
 #include "freertos/FreeRTOS.h"
 #include "freertos/queue.h"
 
-#define EVENTS_AT_ONCE 16
+#define QUEUE_LENGTH 16
 #define POST_TIMEOUT_MS 100
 
 /** The app's one queue. */
 static QueueHandle_t events;
 
 bool app_events_open(void) {
-    events = xQueueCreate(EVENTS_AT_ONCE, sizeof(app_event_t));
+    events = xQueueCreate(QUEUE_LENGTH, sizeof(app_event_t));
     return events != NULL;
 }
 
-bool app_events_take(app_event_t *event, uint32_t wait_ms) {
-    // A tick more, so as not to wake just before it is time.
+bool app_events_receive(app_event_t *event, uint32_t wait_ms) {
+    // One tick more, so that the delay is over after the wait.
     return xQueueReceive(events, event, pdMS_TO_TICKS(wait_ms) + 1) == pdTRUE;
 }
 

@@ -1,5 +1,6 @@
 #include "board_settings.h"
 
+#include "board.h"
 #include "saved_settings.h"
 
 #if __has_include("settings.h")

@@ -3,18 +3,17 @@
 #include "console_commands.h"
 #include "esp_console.h"
 #include "esp_log.h"
+#include "generated/board_console.h"
+#include "generated/board_log.h"
 #include "sdkconfig.h"
 
-#define PROMPT "esp> "
-#define LONGEST_LINE 512
+#define MAX_LINE 512
 #define TASK_STACK 6144
 
-static const char *TAG = "CONSOLE";
-
-static esp_err_t make_repl(esp_console_repl_t **repl) {
+static esp_err_t new_repl(esp_console_repl_t **repl) {
     esp_console_repl_config_t config = ESP_CONSOLE_REPL_CONFIG_DEFAULT();
-    config.prompt = PROMPT;
-    config.max_cmdline_length = LONGEST_LINE;
+    config.prompt = BOARD_CONSOLE_PROMPT;
+    config.max_cmdline_length = MAX_LINE;
     config.task_stack_size = TASK_STACK;
 #if CONFIG_ESP_CONSOLE_USB_SERIAL_JTAG
     esp_console_dev_usb_serial_jtag_config_t device =
@@ -28,7 +27,7 @@ static esp_err_t make_repl(esp_console_repl_t **repl) {
 
 esp_err_t console_start(void) {
     esp_console_repl_t *repl = NULL;
-    esp_err_t result = make_repl(&repl);
+    esp_err_t result = new_repl(&repl);
     if (result == ESP_OK) {
         result = console_register_commands();
     }
@@ -36,7 +35,7 @@ esp_err_t console_start(void) {
         result = esp_console_start_repl(repl);
     }
     if (result != ESP_OK) {
-        ESP_LOGE(TAG, "There is no console (%s): the settings of the build serve.",
+        ESP_LOGE(BOARD_TAG_CONSOLE, "Console unavailable (%s): using the settings of the build.",
                  esp_err_to_name(result));
     }
     return result;

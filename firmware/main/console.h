@@ -2,5 +2,5 @@
 
 #include "esp_err.h"
 
-/** Starts the console and its commands. Each only looks, or posts to the app: none waits. */
+/** Starts the console. Its commands read state or post to the app, and never wait. */
 esp_err_t console_start(void);

@@ -2,5 +2,5 @@
 
 #include "esp_err.h"
 
-/** Registers all commands of the console. */
+/** Registers the commands of the console. */
 esp_err_t console_register_commands(void);

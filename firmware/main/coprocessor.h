@@ -14,13 +14,13 @@ typedef struct {
 } hosted_version_t;
 
 /**
- * Reaches the chip that has the radio where the board's own has none, the P4's ESP32-C6, and says
- * in words what is wrong with it. ESP_OK when Wi-Fi can be tried, or where there is no such chip.
+ * Connects to the P4's Wi-Fi coprocessor, an ESP32-C6, and logs an error or a version mismatch.
+ * ESP_OK when Wi-Fi can be started, and for a chip with Wi-Fi of its own.
  */
 esp_err_t coprocessor_check(void);
 
 /**
- * Whether the ESP-Hosted of the two chips works together, which is by major and minor version;
- * otherwise `text` says what to do.
+ * Whether the versions of ESP-Hosted are compatible: the major and minor ones are equal. If not,
+ * `text` describes the mismatch.
  */
 bool coprocessor_fits(hosted_version_t own, hosted_version_t coprocessor, char *text, size_t size);

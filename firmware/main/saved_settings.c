@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "esp_log.h"
+#include "generated/board_log.h"
 #include "nvs.h"
 #include "nvs_flash.h"
 
@@ -11,16 +12,15 @@
 #define KEY_PASSWORD "password"
 #define KEY_SERVER "server"
 
-static const char *TAG = "SETTINGS";
+static const char *TAG = BOARD_TAG_SETTINGS;
 
 static esp_err_t prepare(void) {
     esp_err_t result = nvs_flash_init();
     if (result == ESP_ERR_NVS_NO_FREE_PAGES || result == ESP_ERR_NVS_NEW_VERSION_FOUND) {
-        // Full, or written by another ESP-IDF: what it holds cannot be used any more.
+        // Full, or written by another version of ESP-IDF.
         ESP_LOGW(
             TAG,
-            "The settings kept in flash cannot be read (%s) and are erased: type wifi and start "
-            "again.",
+            "The saved settings are unreadable (%s) and were erased: type wifi and start again.",
             esp_err_to_name(result));
         result = nvs_flash_erase();
         if (result == ESP_OK) {
@@ -41,13 +41,13 @@ void saved_settings_load(saved_settings_t *saved) {
     memset(saved, 0, sizeof(*saved));
     const esp_err_t prepared = prepare();
     if (prepared != ESP_OK) {
-        ESP_LOGE(TAG, "The flash for settings cannot be used (%s): what is typed is not kept.",
+        ESP_LOGE(TAG, "NVS is unavailable (%s): settings are not saved.",
                  esp_err_to_name(prepared));
         return;
     }
     nvs_handle_t nvs;
     if (nvs_open(NAMESPACE, NVS_READONLY, &nvs) != ESP_OK) {
-        // Nothing was kept yet.
+        // Nothing has been saved yet.
         return;
     }
     read_text(nvs, KEY_SSID, saved->ssid, sizeof(saved->ssid));
@@ -69,7 +69,7 @@ static esp_err_t change_key(nvs_handle_t nvs, const change_t *change) {
     return result == ESP_ERR_NVS_NOT_FOUND ? ESP_OK : result;
 }
 
-/** Makes all the changes, or tells what is in the way. */
+/** Applies all changes, or returns the first error. */
 static esp_err_t change_all(const change_t *changes, size_t count) {
     nvs_handle_t nvs;
     esp_err_t result = nvs_open(NAMESPACE, NVS_READWRITE, &nvs);
@@ -86,17 +86,17 @@ static esp_err_t change_all(const change_t *changes, size_t count) {
     return result;
 }
 
-esp_err_t saved_settings_keep_wifi(const char *ssid, const char *password) {
+esp_err_t saved_settings_set_wifi(const char *ssid, const char *password) {
     const change_t changes[] = {{KEY_SSID, ssid}, {KEY_PASSWORD, password}};
     return change_all(changes, 2);
 }
 
-esp_err_t saved_settings_keep_server(const char *server) {
+esp_err_t saved_settings_set_server(const char *server) {
     const change_t change = {KEY_SERVER, server};
     return change_all(&change, 1);
 }
 
-esp_err_t saved_settings_forget(void) {
+esp_err_t saved_settings_erase(void) {
     const change_t changes[] = {{KEY_SSID, NULL}, {KEY_PASSWORD, NULL}, {KEY_SERVER, NULL}};
     return change_all(changes, 3);
 }

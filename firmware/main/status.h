@@ -2,5 +2,5 @@
 
 #include "publisher.h"
 
-/** Prints memory, uptime, network, publishing and tasks. NULL is no publisher. */
+/** Prints memory, uptime, Wi-Fi, publisher and tasks. Without a camera the publisher is NULL. */
 void status_print(publisher_t *publisher);

@@ -1,4 +1,4 @@
 #pragma once
 
-/** Prints the versions of the firmware and of ESP-IDF, and which board it is. */
+/** Prints the versions of the firmware and of ESP-IDF, and the board. */
 void version_print(void);

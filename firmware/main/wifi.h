@@ -1,35 +1,33 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "esp_err.h"
 
 /**
- * The board's way into a network. All but `wifi_describe` is for the app's task alone; news come as
- * events of the app.
+ * The board's Wi-Fi station. Only the app's task may call it, except for `wifi_address`; its events
+ * are posted to the app.
  */
 
-/** Brings the radio up; it joins nothing yet. `name` is the board's, for its hostname. */
+/** Starts the station without connecting it. `name` becomes the hostname. */
 esp_err_t wifi_open(const char *name);
 
-/** Joins a network, leaving the one it is in, and keeps at it. "" as password is an open network.
+/** Connects to a network instead of the current one, and retries. An open network has "" as
+ * password.
  */
-void wifi_join(const char *ssid, const char *password);
+void wifi_connect(const char *ssid, const char *password);
 
-/** Takes the news that the board has an address; true when it had another one before. */
+/** Processes a new IP address; true when it differs from the previous one. */
 bool wifi_on_address(uint32_t address);
 
-/** Takes the news that the board is out of the network. */
-void wifi_on_lost(uint16_t reason);
+/** Processes a disconnection, with the driver's reason. */
+void wifi_on_disconnected(uint16_t reason);
 
-/** Joins again when it is time to; returns how long until then, in milliseconds. */
+/** Retries when the delay is over; returns the remaining delay in milliseconds. */
 uint32_t wifi_tick(void);
 
-bool wifi_has_address(void);
-
-/** Writes in words how the network stands. */
-void wifi_describe(char *text, size_t size);
+/** The IPv4 address in network order; 0 while not connected. From any task. */
+uint32_t wifi_address(void);
 
 void wifi_close(void);

@@ -3,45 +3,38 @@
 #include <stdio.h>
 
 #include "esp_wifi.h"
+#include "generated/board_log.h"
 
 void wifi_reason(uint16_t reason, const char *ssid, char *text, size_t size) {
     switch (reason) {
     case WIFI_REASON_NO_AP_FOUND:
-        snprintf(text, size, "The Wi-Fi network %s was not found: is it on, and at 2.4 GHz?", ssid);
+        snprintf(text, size, BOARD_WIFI_REASON_NOT_FOUND(ssid));
         break;
     case WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY:
     case WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD:
-        snprintf(text, size,
-                 "The Wi-Fi network %s asks for another security: is the password there, and does "
-                 "the router use WPA2 or WPA3?",
-                 ssid);
+        snprintf(text, size, BOARD_WIFI_REASON_SECURITY_MISMATCH(ssid));
         break;
     case WIFI_REASON_NO_AP_FOUND_IN_RSSI_THRESHOLD:
-        snprintf(text, size, "The signal of the Wi-Fi network %s is too weak.", ssid);
+        snprintf(text, size, BOARD_WIFI_REASON_SIGNAL_WEAK(ssid));
         break;
     case WIFI_REASON_AUTH_FAIL:
     case WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT:
     case WIFI_REASON_HANDSHAKE_TIMEOUT:
-        snprintf(text, size, "The Wi-Fi network %s refused the board: is the password right?",
-                 ssid);
+        snprintf(text, size, BOARD_WIFI_REASON_AUTH_FAILED(ssid));
         break;
     case WIFI_REASON_AUTH_EXPIRE:
     case WIFI_REASON_ASSOC_FAIL:
     case WIFI_REASON_CONNECTION_FAIL:
-        snprintf(text, size,
-                 "Joining the Wi-Fi network %s failed (reason %u): if it fails again, check the "
-                 "password.",
-                 ssid, (unsigned)reason);
+        snprintf(text, size, BOARD_WIFI_REASON_CONNECTION_FAILED(ssid, reason));
         break;
     case WIFI_REASON_BEACON_TIMEOUT:
-        snprintf(text, size, "The Wi-Fi network %s is out of reach.", ssid);
+        snprintf(text, size, BOARD_WIFI_REASON_SIGNAL_LOST(ssid));
         break;
     case WIFI_REASON_ASSOC_TOOMANY:
-        snprintf(text, size, "The Wi-Fi network %s takes no more devices.", ssid);
+        snprintf(text, size, BOARD_WIFI_REASON_AP_FULL(ssid));
         break;
     default:
-        snprintf(text, size, "The Wi-Fi network %s disconnected the board (reason %u).", ssid,
-                 (unsigned)reason);
+        snprintf(text, size, BOARD_WIFI_REASON_DISCONNECTED_BY_AP(ssid, reason));
         break;
     }
 }

@@ -1,12 +1,12 @@
-import { Gateway, until } from '@boardcast/e2e';
+import { GatewayProcess, until } from '@boardcast/e2e';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 
-let gateway: Gateway;
+let gateway: GatewayProcess;
 let board: HostBoard;
 
 beforeAll(async () => {
-  gateway = await Gateway.start();
+  gateway = await GatewayProcess.start();
 });
 
 beforeEach(async () => {
@@ -23,10 +23,10 @@ afterAll(async () => {
 });
 
 const isLive = (isIt: (pipeline: string) => boolean) =>
-  until('the board is live', 10_000, async () => {
+  until('the board is live', async () => {
     const listed = await gateway.board('mobile');
     return listed?.state === 'live' && isIt(listed.pipeline) ? listed.pipeline : undefined;
-  });
+  }, 10_000);
 
 it('publishes again in its session as soon as its address changes', async () => {
   const before = await isLive(() => true);

@@ -1,16 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Gateway } from '@boardcast/e2e';
+import { GatewayProcess } from '@boardcast/e2e';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
 
-let gateway: Gateway;
+let gateway: GatewayProcess;
 let folder: string;
 const boards: HostBoard[] = [];
 
 beforeAll(async () => {
-  gateway = await Gateway.start();
+  gateway = await GatewayProcess.start();
   folder = await mkdtemp(path.join(tmpdir(), 'boardcast-console-'));
 }, 60_000);
 

@@ -1,5 +1,5 @@
 import { profiles } from '@boardcast/board';
-import { Recorder, Stage } from '@boardcast/e2e';
+import { Recorder, TestHarness } from '@boardcast/e2e';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MediaFacts } from './fidelity/differences.ts';
 import { sentFacts } from './fidelity/media-facts.ts';
@@ -10,17 +10,17 @@ const profile = profiles.esp32p4;
 const { levelIdc, gop, qp, referenceFrames, bitrate: aim } = profile.h264;
 const seconds = 10;
 
-let stage: Stage;
+let harness: TestHarness;
 
 beforeAll(async () => {
-  stage = await Stage.open();
+  harness = await TestHarness.open();
 }, 60_000);
 
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 async function sentBy(name: string): Promise<MediaFacts> {
-  const { endpoint } = await stage.liveBoard(name);
-  const recorder = await Recorder.join(stage.gateway.kurentoUrl, endpoint);
+  const { endpoint } = await harness.liveBoard(name);
+  const recorder = await Recorder.join(harness.gateway.kurentoUrl, endpoint);
   const { bitrate, fps } = await rateOver(recorder, seconds);
   const facts = await sentFacts(recorder, gop);
   await recorder.close();
@@ -29,7 +29,7 @@ async function sentBy(name: string): Promise<MediaFacts> {
 }
 
 async function sentByHost(): Promise<MediaFacts> {
-  const server = stage.gateway.kurentoUrl;
+  const server = harness.gateway.kurentoUrl;
   const board = HostBoard.start({ profile: profile.name, server, name: 'host' });
   try {
     return await sentBy('host');
@@ -39,7 +39,7 @@ async function sentByHost(): Promise<MediaFacts> {
 }
 
 async function sentByPage(): Promise<MediaFacts> {
-  const page = await stage.openBoard({
+  const page = await harness.openBoard({
     name: 'page',
     source: 'pattern',
     profile: profile.name,

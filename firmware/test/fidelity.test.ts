@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { profiles } from '@boardcast/board';
-import { Recorder, Stage, until } from '@boardcast/e2e';
+import { Recorder, TestHarness, until } from '@boardcast/e2e';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   BoardPageUnderComparison,
@@ -42,7 +42,7 @@ interface Seen {
 
 /** A gateway of its own for each board, so that both live at the same time under one name. */
 interface Place {
-  readonly stage: Stage;
+  readonly harness: TestHarness;
   readonly tap: WebSocketTap;
 }
 
@@ -50,26 +50,26 @@ let places: readonly Place[] = [];
 let seen: Pair<Seen>;
 
 async function openPlace(): Promise<Place> {
-  const stage = await Stage.open();
-  return { stage, tap: await WebSocketTap.before(stage.gateway.kurentoUrl) };
+  const harness = await TestHarness.open();
+  return { harness, tap: await WebSocketTap.before(harness.gateway.kurentoUrl) };
 }
 
-async function closePlace({ stage, tap }: Place): Promise<void> {
+async function closePlace({ harness, tap }: Place): Promise<void> {
   await tap.close();
-  await stage.close();
+  await harness.close();
 }
 
-async function observe({ stage, tap }: Place, board: BoardUnderComparison): Promise<Seen> {
+async function observe({ harness, tap }: Place, board: BoardUnderComparison): Promise<Seen> {
   const life = new Life(board);
   await life.boot();
-  await life.isWatched(stage);
-  const { endpoint } = await stage.liveBoard(name);
-  const recorder = await Recorder.join(stage.gateway.kurentoUrl, endpoint);
+  await life.isWatched(harness);
+  const { endpoint } = await harness.liveBoard(name);
+  const recorder = await Recorder.join(harness.gateway.kurentoUrl, endpoint);
   const sent = await sentFacts(recorder, profile.h264.gop);
   await recorder.close();
   // Later it is chance whether a connection's end or the release of its endpoint comes first.
   const events = eventsOf(tap.tapped);
-  await until('a ping', 60_000, () => pingsOf(tap.tapped).length > 0);
+  await until('a ping', () => pingsOf(tap.tapped).length > 0, 60_000);
   await life.answersCommands();
   await life.losesItsNetwork();
   const said = tap.tapped;
@@ -83,8 +83,8 @@ function startHost({ tap }: Place): BoardUnderComparison {
   return new HostBoardUnderComparison(HostBoard.start(options));
 }
 
-async function openPage({ stage, tap }: Place): Promise<BoardUnderComparison> {
-  const page = await stage.openBoard({ name, source: 'pattern', server: tap.url });
+async function openPage({ harness, tap }: Place): Promise<BoardUnderComparison> {
+  const page = await harness.openBoard({ name, source: 'pattern', server: tap.url });
   return new BoardPageUnderComparison(page);
 }
 

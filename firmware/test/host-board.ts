@@ -57,8 +57,8 @@ export class HostBoard {
   async says(words: string | RegExp, timeoutMs: number, from = 0): Promise<string> {
     const isIt = (line: string) =>
       typeof words === 'string' ? line.includes(words) : words.test(line);
-    return until(`the board says ${String(words)}`, timeoutMs, () =>
-      this.#lines.slice(from).find(isIt),
+    return until(`the board says ${String(words)}`, () =>
+      this.#lines.slice(from).find(isIt), timeoutMs,
     ).catch((error: Error) => {
       throw new Error(`${error.message} It said:\n${this.#lines.slice(-25).join('\n')}`);
     });

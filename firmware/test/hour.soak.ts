@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   BusyPrograms,
-  Gateway,
+  GatewayProcess,
   launchChromium,
   LoggedTimes,
   pause,
@@ -83,7 +83,7 @@ const describeGap = (gap: Gap) =>
 
 it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   const log = { stalls: new LoggedTimes('stallMs'), silences: new LoggedTimes('gapMs') };
-  const gateway = await Gateway.start({
+  const gateway = await GatewayProcess.start({
     further: ['--log-level', 'info'],
     logged: (line) => Object.values(log).forEach((times) => times.note(line)),
   });
@@ -91,10 +91,10 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   const browser = await launchChromium();
   const open = () => ViewerPage.open(browser, gateway.httpUrl, { watch: 'hour' });
   const viewers = [await open(), await open()];
-  for (const viewer of viewers) await viewer.becomes('live', 40_000);
+  for (const viewer of viewers) await viewer.waitForState('live', 40_000);
   const busy = new BusyPrograms(load);
   await pause(warmUpMs);
-  await Promise.all(viewers.map((viewer) => viewer.pictures()));
+  await Promise.all(viewers.map((viewer) => viewer.frames()));
   const pids = { gateway: gateway.pid, 'media server': gateway.mediaServerPid(), board: board.pid };
   const memory = () =>
     Object.entries(pids).map(([name, pid]) => `${name} ${residentMb(pid).toFixed(0)} MB`);
@@ -106,7 +106,7 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   ];
   while (Date.now() < end) {
     await pause(readMs);
-    const frames = await Promise.all(viewers.map((viewer) => viewer.pictures()));
+    const frames = await Promise.all(viewers.map((viewer) => viewer.frames()));
     frames.forEach((those, index) => gaps[index]?.take(those));
   }
   const after = memory();

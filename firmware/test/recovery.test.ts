@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import {
   externalKurento,
-  Gateway,
+  GatewayProcess,
   launchChromium,
   MediaServerProcess,
   Nat,
@@ -16,12 +16,12 @@ import { HostBoard, type HostBoardOptions } from './host-board.ts';
 
 const fps = 10;
 
-let gateway: Gateway;
+let gateway: GatewayProcess;
 let browser: Awaited<ReturnType<typeof launchChromium>>;
 const boards: HostBoard[] = [];
 
 beforeAll(async () => {
-  gateway = await Gateway.start();
+  gateway = await GatewayProcess.start();
   browser = await launchChromium();
 }, 60_000);
 
@@ -42,7 +42,7 @@ function startBoard(options: HostBoardOptions): HostBoard {
 
 async function openViewer(name: string): Promise<ViewerPage> {
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: name });
-  await viewer.becomes('live', 15_000);
+  await viewer.waitForState('live', 15_000);
   return viewer;
 }
 
@@ -51,16 +51,16 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
   const server = `ws://127.0.0.1:${relay.port}/kurento`;
   const board = startBoard({ server, name: 'kitchen' });
   const viewer = await openViewer('kitchen');
-  const before = await viewer.figures();
+  const before = await viewer.statistics();
 
   relay.cut();
   await board.says('The connection closed', 20_000);
   await pause(5000);
-  const during = await viewer.figures();
+  const during = await viewer.statistics();
   relay.mend();
   await board.says('Session resumed. Checking media.', 15_000);
   await board.says('Media connected.', 10_000);
-  const after = await viewer.figures();
+  const after = await viewer.statistics();
 
   expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);
   expect(after.framesDecoded).toBeGreaterThan(during.framesDecoded);
@@ -71,18 +71,18 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
 }, 60_000);
 
 it('publishes again in its session when its media are lost while its WebSocket drops', async () => {
-  const nat = await Nat.standBefore(gateway.kurentoUrl);
+  const nat = await Nat.forServer(gateway.kurentoUrl);
   const board = startBoard({ server: nat.url, name: 'garage' });
   const viewer = await openViewer('garage');
   await board.says('Media connected.', 10_000);
 
   nat.loseMedia();
-  nat.dropSockets();
+  nat.dropConnections();
   const lostAt = Date.now();
   await board.says('Session resumed. Checking media.', 15_000);
   await board.says('The server receives no media. Publishing again.', 15_000);
-  await until('the board announces anew', 15_000, () => board.announced.length === 2);
-  await viewer.pictureAfter(lostAt + 3000, 20_000);
+  await until('the board announces anew', () => board.announced.length === 2, 15_000);
+  await viewer.frameAfter(lostAt + 3000, 20_000);
 
   expect(board.lines.join('\n')).not.toContain('Media connected.');
   await viewer.close();
@@ -98,12 +98,12 @@ it.skipIf(!own)(
   async () => {
     const board = startBoard({ server: gateway.kurentoUrl, name: 'attic' });
     const viewer = await openViewer('attic');
-    await viewer.pictures();
+    await viewer.frames();
     const killedAt = Date.now();
 
     process.kill(gateway.mediaServerPid(), 'SIGKILL');
-    await until('the board announces anew', 5000, () => board.announced.length === 2);
-    const picture = await viewer.pictureAfter(killedAt + 500, 10_000);
+    await until('the board announces anew', () => board.announced.length === 2, 5000);
+    const picture = await viewer.frameAfter(killedAt + 500, 10_000);
 
     expect(picture.seenAt - killedAt).toBeLessThan(10_000);
     await viewer.close();
@@ -114,17 +114,17 @@ it.skipIf(!own)(
 // The gateway replaces a media server of its own after 15 s; a Kurento of others goes on some day.
 it('publishes again in its session when a Kurento of others stood still for 40 s', async () => {
   const kurento = await MediaServerProcess.start();
-  const before = await Gateway.start({ kms: kurento.url });
+  const before = await GatewayProcess.start({ kms: kurento.url });
   const board = startBoard({ server: before.kurentoUrl, name: 'cellar' });
   await board.says('Media connected.', 10_000);
 
   kurento.signal('SIGSTOP');
   await pause(40_000).finally(() => kurento.signal('SIGCONT'));
   await board.says('The server reports the media as disconnected. Publishing again.', 10_000);
-  await until('the board is live again', 10_000, async () => {
+  await until('the board is live again', async () => {
     const listed = await before.board('cellar');
     return listed?.state === 'live' && board.announced.length === 2;
-  });
+  }, 10_000);
 
   expect(board.lines.join('\n')).not.toContain('Media connected.');
   await before.stop();

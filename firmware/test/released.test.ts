@@ -1,4 +1,4 @@
-import { Gateway, until, type Board } from '@boardcast/e2e';
+import { GatewayProcess, until, type Board } from '@boardcast/e2e';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -7,12 +7,12 @@ import { HostBoard } from './host-board.ts';
 /** ICE alone notices after 16 s at the earliest that nobody receives any more. */
 const recoveryTimeoutMs = 8000;
 
-let gateway: Gateway;
+let gateway: GatewayProcess;
 let client: KurentoClient;
 let board: HostBoard | undefined;
 
 beforeAll(async () => {
-  gateway = await Gateway.start();
+  gateway = await GatewayProcess.start();
   client = new KurentoClient({ url: gateway.kurentoUrl, openSocket: openNodeSocket });
   await client.connect();
 });
@@ -33,10 +33,10 @@ async function live(name: string): Promise<Board> {
 }
 
 function becomesLive(name: string, isIt: (board: Board) => boolean): Promise<Board> {
-  return until(`${name} is live`, recoveryTimeoutMs, async () => {
+  return until(`${name} is live`, async () => {
     const listed = await gateway.board(name);
     return listed?.state === 'live' && isIt(listed) ? listed : undefined;
-  });
+  }, recoveryTimeoutMs);
 }
 
 it('announces a new endpoint when somebody releases the one for viewers', async () => {

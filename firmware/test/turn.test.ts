@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Gateway } from '@boardcast/e2e';
+import { GatewayProcess } from '@boardcast/e2e';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 
 /** An Allocate request (RFC 8656 section 7). */
 const allocate = 0x0003;
 
-let gateway: Gateway;
+let gateway: GatewayProcess;
 let relay: Server;
 let board: HostBoard;
 
 beforeEach(async () => {
-  gateway = await Gateway.start();
+  gateway = await GatewayProcess.start();
   relay = createServer();
   relay.listen(0, '127.0.0.1');
   await once(relay, 'listening');

@@ -1,5 +1,5 @@
 import {
-  Gateway,
+  GatewayProcess,
   launchChromiumServer,
   Nat,
   pause,
@@ -21,7 +21,7 @@ export type Party = 'media server' | 'gateway' | 'board' | 'browser';
 /** A gateway with its media server, a host board and one viewer, each in processes of its own. */
 export class WatchedBoard {
   readonly #name: string;
-  #gateway: Gateway;
+  #gateway: GatewayProcess;
   #board: HostBoard;
   #browser: ChromiumServer;
   #viewer: ViewerPage;
@@ -29,7 +29,7 @@ export class WatchedBoard {
 
   private constructor(
     name: string,
-    gateway: Gateway,
+    gateway: GatewayProcess,
     board: HostBoard,
     browser: ChromiumServer,
     viewer: ViewerPage,
@@ -44,7 +44,7 @@ export class WatchedBoard {
   }
 
   static async start(name: string): Promise<WatchedBoard> {
-    const gateway = await Gateway.start();
+    const gateway = await GatewayProcess.start();
     const board = startBoard(gateway, name);
     const browser = await launchChromiumServer();
     const [viewer, nat] = await openViewer(browser, gateway, name);
@@ -65,8 +65,8 @@ export class WatchedBoard {
     signal(this.#pidsOf(party), 'SIGKILL');
     await pause(restartMs);
     if (party === 'media server')
-      await until('there is another one', playingMs, () => this.#isWell());
-    if (party === 'gateway') this.#gateway = await Gateway.start({ port: this.#gateway.port });
+      await until('there is another one', () => this.#isWell(), playingMs);
+    if (party === 'gateway') this.#gateway = await GatewayProcess.start({ port: this.#gateway.port });
     if (party === 'board') this.#board = startBoard(this.#gateway, this.#name);
     if (party === 'browser') {
       this.#browser = await launchChromiumServer();
@@ -90,14 +90,14 @@ export class WatchedBoard {
   /** Resolves with how long after `since` frames are shown at their full rate again, in ms. */
   async framesAgain(since: number, timeoutMs: number): Promise<number> {
     const seen: number[] = [];
-    return until('frames are shown again', timeoutMs, async () => {
-      const frames = await this.#viewer.pictures().catch(() => []);
+    return until('frames are shown again', async () => {
+      const frames = await this.#viewer.frames().catch(() => []);
       seen.push(...frames.map(({ seenAt }) => seenAt).filter((at) => at >= since));
       const first = seen.find(
         (at) => seen.filter((other) => other >= at && other < at + 1000).length >= 0.6 * fps,
       );
       return first === undefined ? undefined : Math.max(1, first - since);
-    });
+    }, timeoutMs);
   }
 
   /** What is listed and what the media server has; one board that is watched by one viewer is right. */
@@ -150,18 +150,18 @@ export class WatchedBoard {
   }
 }
 
-function startBoard(gateway: Gateway, name: string): HostBoard {
+function startBoard(gateway: GatewayProcess, name: string): HostBoard {
   return HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
 }
 
 async function openViewer(
   { browser }: ChromiumServer,
-  gateway: Gateway,
+  gateway: GatewayProcess,
   name: string,
 ): Promise<readonly [ViewerPage, Nat]> {
   const page = await browser.newPage();
-  const nat = await Nat.before(page);
+  const nat = await Nat.forPage(page);
   const viewer = await ViewerPage.visit(page, gateway.httpUrl, { watch: name });
-  await viewer.becomes('live', playingMs);
+  await viewer.waitForState('live', playingMs);
   return [viewer, nat];
 }

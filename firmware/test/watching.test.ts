@@ -1,5 +1,5 @@
 import {
-  Gateway,
+  GatewayProcess,
   isIdr,
   launchChromium,
   nalType,
@@ -18,11 +18,11 @@ const fps = 10;
 const gop = 20;
 
 const started: HostBoard[] = [];
-let gateway: Gateway;
+let gateway: GatewayProcess;
 let browser: Awaited<ReturnType<typeof launchChromium>>;
 
 beforeAll(async () => {
-  gateway = await Gateway.start();
+  gateway = await GatewayProcess.start();
   browser = await launchChromium();
 }, 60_000);
 
@@ -44,24 +44,24 @@ function startBoard(name: string, more: HostBoardOptions = {}): HostBoard {
 }
 
 async function liveBoard(name: string) {
-  return until(`${name} is live`, 10_000, async () => {
+  return until(`${name} is live`, async () => {
     const board = await gateway.board(name);
     return board?.state === 'live' ? board : undefined;
-  });
+  }, 10_000);
 }
 
 it('shows the board for half a minute, its picture, its tone and its numbers', async () => {
   const board = startBoard('kitchen');
   await liveBoard('kitchen');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'kitchen' });
-  await viewer.becomes('live', 10_000);
-  await viewer.listen();
+  await viewer.waitForState('live', 10_000);
+  await viewer.unmute();
   await pause(1000);
-  await viewer.pictures();
-  const before = await viewer.figures();
+  await viewer.frames();
+  const before = await viewer.statistics();
   await pause(seconds * 1000);
-  const after = await viewer.figures();
-  const pictures = await viewer.pictures();
+  const after = await viewer.statistics();
+  const pictures = await viewer.frames();
   const frames = pictures.flatMap(({ mark }) => (mark === undefined ? [] : [mark.frame]));
 
   expect(after.framesDecoded - before.framesDecoded).toBeGreaterThanOrEqual(0.97 * seconds * fps);
@@ -72,7 +72,7 @@ it('shows the board for half a minute, its picture, its tone and its numbers', a
   expect(frames).toHaveLength(pictures.length);
   expect(frames).toEqual([...frames].sort((a, b) => a - b));
   expect(await board.stop()).toBe(0);
-  await viewer.becomes('waiting', 5000);
+  await viewer.waitForState('waiting', 5000);
   await viewer.close();
 }, 90_000);
 
@@ -121,19 +121,18 @@ it('has two boards beside each other, each with its own session and endpoint', a
       ViewerPage.open(browser, gateway.httpUrl, { endpoint: board.announced[0] ?? '' }),
     ),
   );
-  await Promise.all(viewers.map((viewer) => viewer.becomes('live', 10_000)));
+  await Promise.all(viewers.map((viewer) => viewer.waitForState('live', 10_000)));
 
   expect(boards[0].announced[0]).not.toBe(boards[1].announced[0]);
   const [north, south] = viewers;
   await north?.leave();
   await until(
     'the board that was left announces anew',
-    10_000,
-    () => boards[0].announced.length === 2,
+    () => boards[0].announced.length === 2, 10_000,
   );
-  const before = await south?.figures();
+  const before = await south?.statistics();
   await pause(3000);
-  const after = await south?.figures();
+  const after = await south?.statistics();
 
   expect((after?.framesDecoded ?? 0) - (before?.framesDecoded ?? 0)).toBeGreaterThan(2.5 * fps);
   expect(boards[1].announced).toHaveLength(1);
@@ -147,7 +146,7 @@ it('publishes video alone without a microphone', async () => {
   await liveBoard('mute');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'mute' });
 
-  await viewer.becomes('live', 10_000);
+  await viewer.waitForState('live', 10_000);
 
   await viewer.close();
   expect(await board.stop()).toBe(0);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "board_profiles.h"
+#include "generated/board_profiles.h"
 #include "esp_random.h"
 
 #define LARGEST_SIDE 4096

@@ -247,7 +247,7 @@ static void fault_11_an_offer_is_kept_until_the_server_is_ready_and_made_anew(vo
 static void fault_12_the_answer_is_told_by_its_request_not_by_its_text(void **state) {
     (void)state;
     harness_t *plain = script_until_publish();
-    say_published(plain, PUBLISHED_ANSWER_AT, "\"an answer without the two letters\"");
+    say_published(plain, KMS_PUBLISH_ANSWER, "\"an answer without the two letters\"");
     assert_string_equal(script_text(plain, "answer", "sdp"), "an answer without the two letters");
     gone(plain);
 

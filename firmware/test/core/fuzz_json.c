@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_reader.h"
+#include "json_members.h"
+#include "json_number.h"
+#include "json_syntax.h"
+#include "json_text.h"
 #include "json_writer.h"
 
 static void must(bool condition) {

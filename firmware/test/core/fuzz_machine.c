@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "fuzz_record.h"
-#include "json_reader.h"
+#include "json_members.h"
+#include "json_number.h"
+#include "json_syntax.h"
 #include "kms_machine.h"
 
 #define WAITING_MAX 16

@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     // What is no address must not hurt either.
     kms_url_host(given, small, sizeof(small));
     kms_url_mask(given, small, sizeof(small));
-    kms_url_mask_refused(given, small, sizeof(small));
+    kms_url_mask_invalid(given, small, sizeof(small));
     char *url = kms_url_normalise(&allocator, given);
     if (url != NULL) {
         check_normalised(url);

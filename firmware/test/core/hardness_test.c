@@ -327,7 +327,7 @@ static void an_answer_of_a_megabyte_is_given_whole(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
     char *answer = megabyte("\"", "a=candidate\\r\\n", "\"");
-    char *reply = script_published(harness->last_id, PUBLISHED_ANSWER_AT, answer);
+    char *reply = script_published(harness->last_id, KMS_PUBLISH_ANSWER, answer);
     script_say(harness, "%s", reply);
     assert_int_equal(strlen(script_text(harness, "answer", "sdp")),
                      (strlen(answer) - 2) / strlen("a=candidate\\r\\n") *

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_reader.h"
+#include "json_members.h"
+#include "json_number.h"
+#include "json_syntax.h"
+#include "json_text.h"
 
 static bool parses(const char *text, size_t length) {
     char *lent = malloc(length > 0 ? length : 1);

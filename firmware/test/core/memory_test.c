@@ -134,7 +134,7 @@ static publish_t prepare(void) {
     char *answer = description(ANSWER_BYTES, "\\r\\n");
     char *quoted = malloc(strlen(answer) + 3);
     sprintf(quoted, "\"%s\"", answer);
-    it.reply = script_published(2, PUBLISHED_ANSWER_AT, quoted);
+    it.reply = script_published(2, KMS_PUBLISH_ANSWER, quoted);
     free(answer);
     free(quoted);
     return it;

@@ -77,28 +77,35 @@ void script_refuse(harness_t *harness, int code, const char *message) {
 }
 
 static const char *published_value(int index) {
-    static const char *const values[] = {"\"" PIPELINE "\"", "\"" PUBLISHER "\"", "\"" VIEWER "\""};
-    if (index < 3) {
-        return values[index];
-    }
-    if (index == PUBLISHED_ANSWER_AT) {
+    switch (index) {
+    case KMS_PUBLISH_PIPELINE:
+        return "\"" PIPELINE "\"";
+    case KMS_PUBLISH_PUBLISHER:
+        return "\"" PUBLISHER "\"";
+    case KMS_PUBLISH_VIEWER:
+        return "\"" VIEWER "\"";
+    case KMS_PUBLISH_ANSWER:
         return "\"answer\"";
+    default:
+        return strcmp(kms_publish_operations[index].method, "subscribe") == 0
+                   ? "\"subscription\""
+                   : "null";
     }
-    return index >= 7 && index < PUBLISHED_ANSWER_AT ? "\"subscription\"" : "null";
 }
 
-char *script_published(size_t id, int odd, const char *given) {
+char *script_published(size_t id, int index, const char *value) {
+    const int count = sizeof(kms_publish_operations) / sizeof(kms_publish_operations[0]);
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     fprintf(out,
             "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\",\"value\":[",
             id);
-    for (int i = 0; i < PUBLISHED_VALUES; i++) {
+    for (int i = 0; i < count; i++) {
         fprintf(out,
                 "%s{\"id\":%d,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\","
                 "\"value\":%s}}",
-                i > 0 ? "," : "", i, i == odd ? given : published_value(i));
+                i > 0 ? "," : "", i, i == index ? value : published_value(i));
     }
     fprintf(out, "]}}");
     fclose(out);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "generated/kms_operations.h"
 #include "harness.h"
 
 /** Walks a machine through a conversation and looks at what it put out. */
@@ -20,13 +21,8 @@ void script_say(harness_t *harness, const char *format, ...) __attribute__((form
 void script_answer(harness_t *harness, const char *result);
 void script_refuse(harness_t *harness, int code, const char *message);
 
-/** Where the answer stands among the values of a publish, and how many values there are. */
-#define PUBLISHED_ANSWER_AT 16
-#define PUBLISHED_VALUES 18
-
-/** The text of the reply to a publish; its value at `odd` is `given` instead. The caller frees it.
- */
-char *script_published(size_t id, int odd, const char *given);
+/** The text of the reply to a publish, with `value` at `index`; -1 for none. The caller frees it. */
+char *script_published(size_t id, int index, const char *value);
 
 /** Says an event of `type` about `object`, with the members of its data. */
 void script_event(harness_t *harness, const char *type, const char *object, const char *members);

@@ -71,8 +71,8 @@ export async function saidSince(
   last: RegExp,
 ): Promise<readonly string[]> {
   const since = async () => (await board.lines()).slice(from);
-  await until(`the board says ${String(last)}`, 20_000, async () =>
-    (await since()).some((line) => last.test(line)),
+  await until(`the board says ${String(last)}`, async () =>
+    (await since()).some((line) => last.test(line)), 20_000,
   ).catch(async (error: Error) => {
     throw new Error(`${error.message} It said:\n${(await since()).join('\n')}`);
   });

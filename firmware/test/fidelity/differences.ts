@@ -43,7 +43,7 @@ export const consoleDifferences: readonly Difference<readonly string[]>[] = [
     name: 'address',
     reason: 'A browser does not reveal its IP address to a page.',
     forgive: lines((line) =>
-      line.replace(/(address) (\d+(\.\d+){3}|untold.*?)(?=\.?$)/, '$1 <own>'),
+      line.replace(/(IP) (\d+(\.\d+){3}|unknown)(?=\.?$)/, '$1 <own>'),
     ),
   },
   {

@@ -1,5 +1,5 @@
 import { parseBanner } from '@boardcast/board';
-import { ViewerPage, type Stage } from '@boardcast/e2e';
+import { ViewerPage, type TestHarness } from '@boardcast/e2e';
 import { saidSince, type BoardUnderComparison } from './board-under-comparison.ts';
 
 /** What a board said in one step of its life. */
@@ -56,11 +56,11 @@ export class Life {
   }
 
   /** A viewer takes the endpoint of the banner, and leaves it. */
-  async isWatched(stage: Stage): Promise<void> {
+  async isWatched(harness: TestHarness): Promise<void> {
     const lines = await this.#board.lines();
     const endpoint = lines.map(parseBanner).findLast((id) => id !== undefined) ?? '';
-    const viewer = await ViewerPage.open(stage.viewerBrowser, stage.gateway.httpUrl, { endpoint });
-    await viewer.becomes('live', 10_000);
+    const viewer = await ViewerPage.open(harness.viewerBrowser, harness.gateway.httpUrl, { endpoint });
+    await viewer.waitForState('live', 10_000);
     await this.#write('a viewer joins', /Viewer connected/);
     await viewer.leave();
     await this.#write('the viewer leaves', /BROWSER_ENDPOINT_ID/);

@@ -34,14 +34,14 @@ static void says(uint16_t reason, const char *words) {
 static void a_wifi_reason_says_what_to_do(void **state) {
     (void)state;
     says(WIFI_REASON_NO_AP_FOUND, "not found");
-    says(WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY, "asks for another security");
+    says(WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY, "requires another security mode");
     says(WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD, "WPA2 or WPA3?");
     says(WIFI_REASON_NO_AP_FOUND_IN_RSSI_THRESHOLD, "too weak");
-    says(WIFI_REASON_AUTH_FAIL, "is the password right?");
-    says(WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT, "is the password right?");
-    says(WIFI_REASON_AUTH_EXPIRE, "if it fails again, check the password");
-    says(WIFI_REASON_ASSOC_FAIL, "if it fails again, check the password");
-    says(WIFI_REASON_CONNECTION_FAIL, "if it fails again, check the password");
+    says(WIFI_REASON_AUTH_FAIL, "Is the password correct?");
+    says(WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT, "Is the password correct?");
+    says(WIFI_REASON_AUTH_EXPIRE, "If this repeats, check the password");
+    says(WIFI_REASON_ASSOC_FAIL, "If this repeats, check the password");
+    says(WIFI_REASON_CONNECTION_FAIL, "If this repeats, check the password");
     says(39, "(reason 39)");
 }
 
@@ -87,18 +87,18 @@ static void what_was_kept_can_be_forgotten(void **state) {
     saved_settings_t saved;
     (void)state;
     saved_settings_load(&saved);
-    assert_int_equal(saved_settings_keep_wifi("home", "secret12"), ESP_OK);
-    assert_int_equal(saved_settings_keep_server("ws://host/kurento"), ESP_OK);
+    assert_int_equal(saved_settings_set_wifi("home", "secret12"), ESP_OK);
+    assert_int_equal(saved_settings_set_server("ws://host/kurento"), ESP_OK);
     saved_settings_load(&saved);
     assert_string_equal(saved.ssid, "home");
     assert_string_equal(saved.password, "secret12");
     assert_string_equal(saved.server, "ws://host/kurento");
-    assert_int_equal(saved_settings_forget(), ESP_OK);
+    assert_int_equal(saved_settings_erase(), ESP_OK);
     saved_settings_load(&saved);
     assert_string_equal(saved.ssid, "");
     assert_string_equal(saved.password, "");
     assert_string_equal(saved.server, "");
-    assert_int_equal(saved_settings_forget(), ESP_OK);
+    assert_int_equal(saved_settings_erase(), ESP_OK);
     nvs_flash_deinit();
 }
 

@@ -57,7 +57,7 @@ static int record(void **state) {
         units[i].data = malloc(units[i].size);
         memcpy(units[i].data, frame.data, units[i].size);
         units[i].is_idr = annex_b_is_idr(frame.data, units[i].size);
-        media_give_back(media, MEDIA_VIDEO, &frame);
+        media_return(media, MEDIA_VIDEO, &frame);
         if (i == PICTURES / 2) {
             media_request_key_frame(media);
         }
@@ -90,7 +90,7 @@ static void is_played(media_t *media, int unit) {
     assert_int_equal(frame.size, units[unit].size);
     assert_memory_equal(frame.data, units[unit].data, units[unit].size);
     assert_int_equal(frame.pts % 20, 0);
-    media_give_back(media, MEDIA_VIDEO, &frame);
+    media_return(media, MEDIA_VIDEO, &frame);
 }
 
 static void a_file_is_played_again_and_again_as_it_is(void **state) {

@@ -51,7 +51,7 @@ static picture_info_t take_picture(media_t *media) {
     for (int waited = 0; waited < PATIENCE_MS; waited += 2) {
         if (media_take(media, MEDIA_VIDEO, &frame)) {
             const picture_info_t info = describe(&frame);
-            media_give_back(media, MEDIA_VIDEO, &frame);
+            media_return(media, MEDIA_VIDEO, &frame);
             return info;
         }
         sleep_ms(2);
@@ -202,7 +202,7 @@ static void sound_comes_as_160_bytes_50_times_a_second(void **state) {
             assert_int_equal(frame.pts % 20, 0);
             last = frame.pts;
             count++;
-            media_give_back(media, MEDIA_AUDIO, &frame);
+            media_return(media, MEDIA_AUDIO, &frame);
         }
         sleep_ms(5);
     }

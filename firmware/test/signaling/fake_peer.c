@@ -40,7 +40,7 @@ esp_err_t __wrap_media_start(media_t *media);
 esp_err_t __wrap_media_stop(media_t *media);
 void __wrap_media_close(media_t *media);
 bool __wrap_media_take(media_t *media, media_kind_t kind, media_frame_t *frame);
-void __wrap_media_give_back(media_t *media, media_kind_t kind, media_frame_t *frame);
+void __wrap_media_return(media_t *media, media_kind_t kind, media_frame_t *frame);
 void __wrap_media_request_key_frame(media_t *media);
 
 void fake_peer_reset(void) {
@@ -223,7 +223,7 @@ bool __wrap_media_take(media_t *media, media_kind_t kind, media_frame_t *frame) 
     return kind == MEDIA_VIDEO;
 }
 
-void __wrap_media_give_back(media_t *media, media_kind_t kind, media_frame_t *frame) {
+void __wrap_media_return(media_t *media, media_kind_t kind, media_frame_t *frame) {
     (void)media;
     (void)kind;
     (void)frame;

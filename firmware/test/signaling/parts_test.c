@@ -57,7 +57,7 @@ static void a_deadline_that_is_cleared_does_not_come(void **state) {
 static void more_deadlines_than_there_is_room_for_are_refused(void **state) {
     deadlines_t deadlines = {0};
     (void)state;
-    for (uint32_t i = 0; i < DEADLINES_AT_ONCE; i++) {
+    for (uint32_t i = 0; i < MAX_DEADLINES; i++) {
         const kms_timer_t timer = {.kind = KMS_TIMER_REQUEST, .request = i + 1};
         assert_true(deadlines_set(&deadlines, timer, 100));
     }
@@ -70,13 +70,13 @@ static void a_key_frame_that_is_asked_for_too_soon_comes_later(void **state) {
     key_frames_t key_frames = {0};
     (void)state;
     assert_false(key_frames_due(&key_frames, 10));
-    key_frames_ask(&key_frames);
+    key_frames_request(&key_frames);
     assert_true(key_frames_due(&key_frames, 10));
-    key_frames_ask(&key_frames);
-    key_frames_ask(&key_frames);
-    assert_false(key_frames_due(&key_frames, 10 + KEY_FRAMES_INTERVAL_MS - 1));
-    assert_true(key_frames_due(&key_frames, 10 + KEY_FRAMES_INTERVAL_MS));
-    assert_false(key_frames_due(&key_frames, 10 + 2 * KEY_FRAMES_INTERVAL_MS));
+    key_frames_request(&key_frames);
+    key_frames_request(&key_frames);
+    assert_false(key_frames_due(&key_frames, 10 + KEY_FRAMES_MIN_INTERVAL_MS - 1));
+    assert_true(key_frames_due(&key_frames, 10 + KEY_FRAMES_MIN_INTERVAL_MS));
+    assert_false(key_frames_due(&key_frames, 10 + 2 * KEY_FRAMES_MIN_INTERVAL_MS));
 }
 
 static bool is_idr(const char *bytes, size_t size) {
@@ -104,17 +104,17 @@ static void a_failed_connection_is_told_in_words(void **state) {
     (void)state;
     says(&codes, "");
     codes.esp_transport_sock_errno = EHOSTUNREACH;
-    says(&codes, "the server's address cannot be reached");
+    says(&codes, "the server's address is unreachable");
     codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT;
-    says(&codes, "no answer from the server's address");
+    says(&codes, "no reply from the server's address");
     codes.esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
     says(&codes, "the TLS handshake failed");
     codes.esp_tls_cert_verify_flags = 8;
     says(&codes, "the server's TLS certificate is not trusted");
     codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME;
-    says(&codes, "the name kurento.example was not found");
+    says(&codes, "host kurento.example not found");
     codes.esp_ws_handshake_status_code = 404;
-    says(&codes, "HTTP status 404 instead of a WebSocket");
+    says(&codes, "HTTP status 404 instead of a WebSocket upgrade");
 }
 
 static void codes_that_were_not_filled_in_are_not_read(void **state) {
@@ -124,7 +124,7 @@ static void codes_that_were_not_filled_in_are_not_read(void **state) {
         .esp_transport_sock_errno = ECONNREFUSED,
     };
     (void)state;
-    says(&codes, "no answer to a ping");
+    says(&codes, "no reply to a ping");
 }
 
 static void a_close_frame_is_told_with_its_code_and_words_in_one_line(void **state) {
@@ -132,11 +132,11 @@ static void a_close_frame_is_told_with_its_code_and_words_in_one_line(void **sta
     char reason[CLOSE_REASON_SIZE];
 
     close_reason_of_frame("\x03\xeaInvalid\npath", 14, reason);
-    assert_string_equal(reason, "the server closed it, code 1002: Invalid?path");
+    assert_string_equal(reason, "closed by the server, code 1002: Invalid?path");
     close_reason_of_frame("\x03\xe8", 2, reason);
-    assert_string_equal(reason, "the server closed it, code 1000");
+    assert_string_equal(reason, "closed by the server, code 1000");
     close_reason_of_frame(NULL, 0, reason);
-    assert_string_equal(reason, "the server closed it");
+    assert_string_equal(reason, "closed by the server");
 }
 
 int main(void) {

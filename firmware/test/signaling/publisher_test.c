@@ -89,7 +89,7 @@ static void it_sends_once_it_is_connected(void **state) {
     publisher_status(bench.publisher, &status);
 
     assert_int_equal(status.phase, KMS_PHASE_PUBLISHING);
-    assert_true(status.media_flows);
+    assert_true(status.sends_media);
     assert_int_equal(fake_peer_counts().media_starts, 1);
     assert_true(fake_peer_counts().no_auto_reconnect);
     assert_true(fake_peer_counts().offers_audio);

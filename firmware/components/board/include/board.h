@@ -3,16 +3,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "board_profiles.h"
+#include "generated/board_limits.h"
+#include "generated/board_profiles.h"
 
-/** The profile of this board: the chip's own, or on a host the one that was asked for. */
+/** Bytes of a board's name, with its NUL. */
+#define BOARD_NAME_SIZE (BOARD_NAME_BYTES + 1)
+
+/** The profile of this board: that of the chip, or in the host build that of the options. */
 const board_profile_t *board_profile(void);
 
-/** Whether this board's camera and encoder can do a size, in pixels. */
+/** Whether this board's camera and encoder support a size, in pixels. */
 bool board_has_size(uint16_t width, uint16_t height);
 
-/** The name by which the board is found: `wished` where it is not empty, else profile and MAC. */
-void board_name(const char *wished, char *name, size_t size);
+/** The board's name: `configured` where it is not empty, else built from profile and MAC. */
+void board_name(const char *configured, char *name, size_t size);
 
 /** Logs the three lines by which a board announces the endpoint that a browser may watch. */
 void board_print_banner(const char *endpoint);

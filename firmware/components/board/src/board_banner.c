@@ -1,13 +1,9 @@
 #include "board.h"
 
-#include "esp_log.h"
-
-#define RULE "============================================================"
-
-static const char *TAG = "KWS_SIG";
+#include "generated/board_log.h"
 
 void board_print_banner(const char *endpoint) {
-    ESP_LOGI(TAG, RULE);
-    ESP_LOGI(TAG, "BROWSER_ENDPOINT_ID: %s", endpoint);
-    ESP_LOGI(TAG, RULE);
+    BOARD_LOG_BANNER_RULE();
+    BOARD_LOG_BROWSER_ENDPOINT_ID(endpoint);
+    BOARD_LOG_BANNER_RULE();
 }

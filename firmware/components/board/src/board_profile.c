@@ -5,7 +5,7 @@
 #include "sdkconfig.h"
 
 #if !CONFIG_IDF_TARGET_ESP32P4 && !CONFIG_IDF_TARGET_ESP32S3
-#error "There is no profile for this chip: run idf.py set-target esp32p4 or esp32s3"
+#error "No profile for this chip: run idf.py set-target esp32p4 or esp32s3"
 #endif
 
 const board_profile_t *board_profile(void) {

@@ -4,37 +4,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "generated/kms_phases.h"
 #include "kms_allocator.h"
 
 /**
- * The publisher's side of a conversation with a Kurento Media Server, without I/O: inputs go in,
- * outputs come out by the callbacks of `kms_outputs_t`, and the same inputs always give the same
- * outputs. It is the machine of packages/signaling/src/publisher/publisher-machine.ts in C; the golden
- * vectors in packages/signaling/vectors are run against both.
+ * The publisher's side of Kurento's protocol as a state machine without I/O: outputs are callbacks
+ * of `kms_outputs_t`, and the same inputs always cause the same outputs. It is the machine of
+ * packages/signaling/src/publisher in C; the golden vectors in packages/signaling/vectors are run
+ * against both.
  *
- * When there is no memory, or 16 requests wait for an answer at once, it gives the attempt up and
- * tries again after a pause. Texts come out as C strings in UTF-8: a U+0000 or a lone surrogate in
- * the server's JSON is read as U+FFFD, and a number counts as an integer up to 2^53.
+ * When it is out of memory or has 16 pending requests, the attempt fails and is retried after a
+ * delay. Texts are C strings in UTF-8: a U+0000 or a lone surrogate in the server's JSON is read as
+ * U+FFFD. Integers are read up to 2^53.
  */
 
-typedef enum {
-    KMS_PHASE_DISCONNECTED,
-    KMS_PHASE_CONNECTING,
-    KMS_PHASE_RESUMING,
-    KMS_PHASE_CREATING,
-    KMS_PHASE_PUBLISHING,
-    KMS_PHASE_BACKOFF,
-    KMS_PHASE_STOPPING,
-} kms_phase_t;
-
-/** How a board names itself, by tags on its pipeline. Copied when a machine is made. */
+/** The board's identity, which becomes tags of its pipeline. Copied by `kms_machine_new`. */
 typedef struct {
     const char *name;
     const char *profile;
     const char *firmware;
 } kms_identity_t;
 
-/** A candidate as the media server trickles it (RFC 8839 section 5.1), without `a=`. */
+/** A trickled candidate of the media server (RFC 8839 section 5.1), without `a=`. */
 typedef struct {
     const char *candidate;
     const char *sdp_mid;
@@ -48,17 +39,17 @@ typedef enum {
     KMS_TIMER_BACKOFF,
     KMS_TIMER_STOP,
     KMS_TIMER_FLOW,
-    KMS_TIMER_REQUEST, /*!< One for each request that waits, told apart by its id */
+    KMS_TIMER_REQUEST, /*!< One for each pending request, with its id */
 } kms_timer_kind_t;
 
 typedef struct {
     kms_timer_kind_t kind;
-    uint32_t request; /*!< The id of the request; 0 for the other kinds */
+    uint32_t request; /*!< The request's id; 0 for the other kinds */
 } kms_timer_t;
 
 /**
- * What the machine wants done. Text is only lent for the call. A callback must not call the
- * machine: what comes of it (a socket that fails at once, say) is an input for later.
+ * The machine's outputs. Texts are valid during the call. A callback must not call the machine: its
+ * consequences, such as a socket that fails at once, are inputs after the current one.
  */
 typedef struct {
     void (*open)(const char *url, void *ctx);
@@ -67,10 +58,10 @@ typedef struct {
     void (*make_offer)(void *ctx);
     void (*answer)(const char *sdp, void *ctx);
     void (*candidate)(const kms_candidate_t *candidate, void *ctx);
-    /** Chance may shorten `ms` by as much as `jitter_percent` of it. */
+    /** `ms` may be reduced at random by up to `jitter_percent`. */
     void (*start_timer)(kms_timer_t timer, uint32_t ms, unsigned jitter_percent, void *ctx);
     void (*stop_timer)(kms_timer_t timer, void *ctx);
-    /** The endpoint that a browser may watch by. */
+    /** The endpoint that a browser may connect to. */
     void (*announce)(const char *endpoint, void *ctx);
     void (*viewer)(bool joined, const char *endpoint, void *ctx);
     void (*key_frame)(void *ctx);
@@ -81,26 +72,26 @@ typedef struct {
 
 typedef struct kms_machine kms_machine_t;
 
-/** A machine that has not been started; NULL when there is no memory. `outputs` must outlive it. */
+/** Creates a stopped machine; NULL when out of memory. `outputs` must outlive it. */
 kms_machine_t *kms_machine_new(const kms_identity_t *identity, const kms_outputs_t *outputs,
                                void *ctx, kms_allocator_t *allocator);
 
-/** Frees it without a word to the server: say stop first. NULL is no machine. */
+/** Frees it without releasing anything at the server: stop it first. NULL is ignored. */
 void kms_machine_free(kms_machine_t *machine);
 
-/** Publishes to the server at `url`; running already, it leaves that one for this one. */
+/** Publishes to the server at `url`; a machine that is running stops at its server first. */
 void kms_machine_start(kms_machine_t *machine, const char *url);
 void kms_machine_stop(kms_machine_t *machine);
 
 void kms_machine_opened(kms_machine_t *machine);
-/** One whole message of the WebSocket; it may hold anything, NULs included. */
+/** A whole WebSocket message with any content, also NULs. */
 void kms_machine_message(kms_machine_t *machine, const char *text, size_t length);
 void kms_machine_closed(kms_machine_t *machine, const char *reason);
 void kms_machine_offer(kms_machine_t *machine, const char *sdp);
 void kms_machine_timer(kms_machine_t *machine, kms_timer_t timer);
 void kms_machine_peer_connected(kms_machine_t *machine);
 void kms_machine_peer_failed(kms_machine_t *machine);
-/** The board has another IP address than before. */
+/** The board's IP address has changed. */
 void kms_machine_address_changed(kms_machine_t *machine);
 
 kms_phase_t kms_machine_phase(const kms_machine_t *machine);

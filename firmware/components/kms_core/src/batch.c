@@ -1,10 +1,13 @@
 #include "batch.h"
 
+_Static_assert(KMS_PUBLISH_VIEWER < BATCH_KEPT - 1 && KMS_PUBLISH_ANSWER >= BATCH_KEPT - 1,
+               "The first values of a publish and its answer need slots of their own");
+
 int batch_slot(unsigned index) {
-    if (index <= PUBLISHED_VIEWER) {
+    if (index < BATCH_KEPT - 1) {
         return (int)index;
     }
-    return index == PUBLISHED_ANSWER ? BATCH_KEPT - 1 : -1;
+    return index == KMS_PUBLISH_ANSWER ? BATCH_KEPT - 1 : -1;
 }
 
 bool batch_keep(kms_allocator_t *allocator, batch_t *batch, json_value_t value) {

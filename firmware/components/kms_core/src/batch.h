@@ -1,9 +1,10 @@
 #pragma once
 
+#include "generated/kms_operations.h"
 #include "kms_machine.h"
 #include "text.h"
 
-/** What a request was for. */
+/** The purpose of a request. */
 typedef enum {
     PURPOSE_CONNECT,
     PURPOSE_RESUME,
@@ -18,44 +19,30 @@ typedef enum {
     PURPOSE_STOP,
 } purpose_t;
 
-/** What the operations of a batch are about: the texts in `given`, by purpose. */
+/** The texts that the operations of a batch need: the indices into `given`, by purpose. */
 enum { GIVEN_OFFER = 0 };                                         /* publish */
 enum { GIVEN_PIPELINE, GIVEN_PUBLISHER, GIVEN_DEPARTED, GIVENS }; /* recycle */
 enum { GIVEN_VIEWER = GIVEN_DEPARTED };                           /* check: NULL for none */
-/* A flow check has its GIVEN_PUBLISHER alone. */
-
-/** Where the values of a publish that matter stand. */
-enum {
-    PUBLISHED_PIPELINE = 0,
-    PUBLISHED_PUBLISHER = 1,
-    PUBLISHED_VIEWER = 2,
-    PUBLISHED_ANSWER = 16
-};
-
-/** And of a check. */
-enum { CHECKED_MEDIA_STATE = 1 };
-
-/** And of a flow check. */
-enum { FLOWING_VIDEO, FLOWING_AUDIO };
+/* A flow check has GIVEN_PUBLISHER only. */
 
 #define BATCH_KEPT 4
 
-/** Operations under way: as one transaction, or one by one with the values so far. */
+/** Pending operations: one transaction, or single requests with the values so far. */
 typedef struct {
     purpose_t purpose;
     bool one_by_one;
-    uint8_t count; /*!< How many operations there are */
-    uint8_t done;  /*!< One by one: how many have their value */
+    uint8_t count; /*!< Number of operations */
+    uint8_t done;  /*!< One by one: number of operations with a value */
     const kms_identity_t *identity;
     text_t *given[GIVENS];
-    text_t *kept[BATCH_KEPT]; /*!< The values that later operations refer to; NULL for null */
+    text_t *kept[BATCH_KEPT]; /*!< Values that are read later; NULL for null */
     bool kept_is_json[BATCH_KEPT];
 } batch_t;
 
-/** The place in `kept` of a value, or -1 where nobody asks for it again. */
+/** The index in `kept` of an operation's value, or -1 when it is not read later. */
 int batch_slot(unsigned index);
 
-/** Takes note of the next value of operations that go one by one; false when there is no memory. */
+/** Adds the value of the next single request; false when out of memory. */
 bool batch_keep(kms_allocator_t *allocator, batch_t *batch, json_value_t value);
 
 void batch_free(kms_allocator_t *allocator, batch_t *batch);

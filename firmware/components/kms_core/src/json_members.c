@@ -1,27 +1,8 @@
-#include "json_reader.h"
+#include "json_members.h"
 
-/* All text here is checked already: nothing has to be looked for that might not come. */
+#include "json_text.h"
 
-json_type_t json_type(json_value_t value) {
-    if (value.text == NULL) {
-        return JSON_NONE;
-    }
-    switch (*value.text) {
-    case '{':
-        return JSON_OBJECT;
-    case '[':
-        return JSON_ARRAY;
-    case '"':
-        return JSON_TEXT;
-    case 't':
-    case 'f':
-        return JSON_BOOLEAN;
-    case 'n':
-        return JSON_NULL;
-    default:
-        return JSON_NUMBER;
-    }
-}
+/* The text is valid JSON, so the delimiters are found without bounds checks. */
 
 static const char *after_text(const char *at) {
     for (at++; *at != '"'; at++) {

@@ -1,12 +1,10 @@
-#include "json_reader.h"
+#include "json_number.h"
 
-#include <string.h>
-
-/* 2^53 - 1, up to which a double holds every integer. */
+/* 2^53 - 1, up to which a double represents every integer. */
 #define SAFE_INTEGER 9007199254740991
 #define EXPONENT_LIMIT 1000000
 
-/* A number as its digits without zeros at either end, which stand for 0.d1d2d3... x 10^exponent. */
+/* A number as its digits without leading and trailing zeros: 0.d1d2d3... x 10^exponent. */
 typedef struct {
     const char *first;
     const char *last; /* NULL when all digits are zero */
@@ -52,7 +50,7 @@ static decimal_t read_decimal(json_value_t number) {
     return decimal;
 }
 
-/* Where a double becomes infinite: halfway from its greatest value to 2^1024. */
+/* The limit from which a double is infinite: halfway from its maximum to 2^1024. */
 static const char infinite[] = "1797693134862315807937";
 #define INFINITE_EXPONENT 309
 

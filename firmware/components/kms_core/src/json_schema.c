@@ -1,5 +1,9 @@
 #include "json_schema.h"
 
+#include "json_members.h"
+#include "json_number.h"
+#include "json_text.h"
+
 static bool is_choice(json_value_t value, const char *const *choices) {
     for (; *choices != NULL; choices++) {
         if (json_text_is(value, *choices)) {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "json_reader.h"
+#include <stdbool.h>
+
+#include "json_value.h"
 
 typedef enum {
     FIELD_TEXT,
@@ -9,12 +11,12 @@ typedef enum {
     FIELD_TEXT_OR_NUMBER,
     FIELD_OPTIONAL_NUMBER,
     FIELD_CHOICE,          /*!< One of the texts of `choices` */
-    FIELD_OPTIONAL_CHOICE, /*!< The same, where it is there */
+    FIELD_OPTIONAL_CHOICE, /*!< The same, or missing */
     FIELD_OBJECT,          /*!< An object with the fields of `fields` */
     FIELD_LIST,            /*!< An array of such objects */
 } field_kind_t;
 
-/** What a member of an object has to be; members that no field names may be anything. */
+/** The type of one member of an object; members without a field are not checked. */
 typedef struct field {
     const char *name;
     field_kind_t kind;
@@ -22,8 +24,8 @@ typedef struct field {
     const struct field *fields; /*!< Ends with a field without a name */
 } field_t;
 
-/** The most fields of one object. */
+/** The maximum of fields of one object. */
 #define JSON_MAX_FIELDS 8
 
-/** Is it an object with these fields? */
+/** Whether it is an object with these fields. */
 bool json_matches(json_value_t value, const field_t *fields);

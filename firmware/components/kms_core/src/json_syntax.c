@@ -1,8 +1,9 @@
-#include "json_reader.h"
+#include "json_syntax.h"
 
+#include <stdint.h>
 #include <string.h>
 
-/* The place in the text, and which of the open containers are objects, one bit each. */
+/* The position in the text, and one bit for each open container that is an object. */
 typedef struct {
     const char *at;
     const char *end;
@@ -17,8 +18,8 @@ static void skip_space(parser_t *p) {
     }
 }
 
-static bool take(parser_t *p, char wanted) {
-    if (p->at >= p->end || *p->at != wanted) {
+static bool take(parser_t *p, char expected) {
+    if (p->at >= p->end || *p->at != expected) {
         return false;
     }
     p->at++;
@@ -84,26 +85,25 @@ static bool take_escape(parser_t *p) {
     return true;
 }
 
-/* One character of two to four bytes, the shortest form only and no surrogate (RFC 3629 section 4).
- */
+/* One character of two to four bytes, neither overlong nor a surrogate (RFC 3629 section 4). */
 static bool take_multibyte(parser_t *p) {
     unsigned char lead = (unsigned char)*p->at;
-    size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-    if (lead < 0xc2 || lead > 0xf4 || (size_t)(p->end - p->at) <= more) {
+    size_t following = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (lead < 0xc2 || lead > 0xf4 || (size_t)(p->end - p->at) <= following) {
         return false;
     }
     unsigned char second = (unsigned char)p->at[1];
-    unsigned char least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    unsigned char most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    if (second < least || second > most) {
+    unsigned char min = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    unsigned char max = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    if (second < min || second > max) {
         return false;
     }
-    for (size_t i = 2; i <= more; i++) {
+    for (size_t i = 2; i <= following; i++) {
         if (((unsigned char)p->at[i] & 0xc0) != 0x80) {
             return false;
         }
     }
-    p->at += more + 1;
+    p->at += following + 1;
     return true;
 }
 
@@ -168,7 +168,7 @@ static bool take_scalar(parser_t *p) {
     }
 }
 
-/* After a value: closes what ends here, and goes on to where the next value begins. */
+/* After a value: closes the containers that end here, and continues to the next value. */
 static bool take_follower(parser_t *p) {
     while (p->depth > 0) {
         skip_space(p);
@@ -183,7 +183,7 @@ static bool take_follower(parser_t *p) {
     return true;
 }
 
-/* One value up to its first inner value, or to its end. */
+/* One value, up to its first inner value or its end. */
 static bool take_value(parser_t *p) {
     skip_space(p);
     if (p->at >= p->end) {

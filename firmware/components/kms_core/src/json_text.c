@@ -1,5 +1,6 @@
-#include "json_reader.h"
+#include "json_text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define REPLACEMENT 0xfffdu
@@ -26,7 +27,7 @@ static bool is_low_surrogate(const char *at, const char *end) {
     return hex_unit(at + 2) >> 10 == 0xdc00 >> 10;
 }
 
-/* The character of the \u escape whose digits stand at `*at` (RFC 8259 section 7). */
+/* The character of the \u escape with its digits at `*at` (RFC 8259 section 7). */
 static uint32_t take_unicode(const char **at, const char *end) {
     uint32_t unit = hex_unit(*at);
     *at += 4;
@@ -61,7 +62,7 @@ static size_t encode(uint32_t code, char *out) {
     return 4;
 }
 
-/* The next bytes of a text: one as it stands, or one to four that an escape stands for. */
+/* The next bytes of a string: one literal byte, or the one to four bytes of an escape. */
 static size_t take_bytes(const char **at, const char *end, char *out) {
     static const char letters[] = "bfnrt";
     static const char controls[] = "\b\f\n\r\t";

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "json_text.h"
+
 char *json_compose(kms_allocator_t *allocator, json_compose_t compose, const void *subject,
                    size_t *length) {
     json_writer_t measure = {0};

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Stands before each block and keeps what follows it aligned for any type. */
+/* Precedes each block and keeps it aligned for any type. */
 typedef union {
     size_t size;
     char room[16];

@@ -13,8 +13,8 @@ static void release(kms_reassembly_t *reassembly) {
     reassembly->capacity = 0;
 }
 
-/* Room for `length` bytes and a NUL. A message in one piece gets its size, a longer one grows by
- * half as much again, so that pieces of one byte are not copied over and over. */
+/* Reserves `length` bytes and a NUL. A message in one piece gets its exact size; one in more pieces
+ * grows by half, so that small pieces do not cause a copy each. */
 static bool reserve(kms_reassembly_t *reassembly, size_t length) {
     if (length < reassembly->capacity) {
         return true;

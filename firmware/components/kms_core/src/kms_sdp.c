@@ -28,7 +28,7 @@ static bool contains(line_t line, const char *part) {
     return false;
 }
 
-/* The same lines as packages/signaling/src/publisher/sdp.ts takes out. */
+/* The lines that packages/signaling/src/publisher/sdp.ts removes as well. */
 static bool is_bandwidth_estimation(line_t line) {
     if (starts(line, "a=rtcp-fb:")) {
         return contains(line, " goog-remb") || contains(line, " transport-cc");
@@ -43,13 +43,12 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* An SSRC that was printed as a signed number, from its minus sign on; its length, or 0 for none.
- */
-static size_t read_negative(line_t rest, uint32_t *ssrc) {
+/* Reads an SSRC printed as a negative number; returns its length, or 0 for none. */
+static size_t read_negative(line_t text, uint32_t *ssrc) {
     size_t at = 1;
     uint64_t value = 0;
-    while (at < rest.length && is_digit(rest.text[at]) && value <= (uint64_t)INT32_MAX + 1) {
-        value = value * 10 + (uint64_t)(rest.text[at] - '0');
+    while (at < text.length && is_digit(text.text[at]) && value <= (uint64_t)INT32_MAX + 1) {
+        value = value * 10 + (uint64_t)(text.text[at] - '0');
         at++;
     }
     if (at == 1 || value > (uint64_t)INT32_MAX + 1) {
@@ -64,10 +63,10 @@ static void write_ssrcs(json_writer_t *writer, line_t line) {
     bool group = starts(line, "a=ssrc-group:");
     for (size_t i = 0; i < line.length;) {
         char before = i > 0 ? line.text[i - 1] : '\0';
-        bool place = group ? before == ' ' : before == ':' && i == strlen("a=ssrc:");
+        bool matches = group ? before == ' ' : before == ':' && i == strlen("a=ssrc:");
         uint32_t ssrc = 0;
         size_t length = 0;
-        if (place && line.text[i] == '-') {
+        if (matches && line.text[i] == '-') {
             length = read_negative((line_t){line.text + i, line.length - i}, &ssrc);
         }
         if (length > 0) {

@@ -7,8 +7,8 @@
 #include "json_writer.h"
 
 /*
- * The WHATWG URL standard as far as an address of a server needs it: what would have to be
- * percent-encoded or repaired is refused instead.
+ * The part of the WHATWG URL standard that server addresses need: an address that would have to be
+ * percent-encoded or repaired is rejected.
  */
 
 typedef struct {
@@ -20,9 +20,9 @@ typedef struct {
     bool secure;
     part_t user; /* With its @ */
     part_t host;
-    unsigned port; /* 0 for the scheme's own */
+    unsigned port; /* 0 for the scheme's default */
     part_t path;
-    part_t rest; /* Query and fragment */
+    part_t query; /* With the fragment */
 } address_t;
 
 static char lower(char c) {
@@ -37,7 +37,7 @@ static bool is_letter(char c) {
     return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
-/* Printable, and nothing that a URL has to escape. */
+/* Printable, and not to be escaped in a URL. */
 static bool is_plain(char c) {
     return c > ' ' && c < 0x7f && strchr("\"<>\\^`{|}", c) == NULL;
 }
@@ -66,7 +66,7 @@ static bool take_scheme(part_t *text, const char *scheme) {
     return true;
 }
 
-/* Takes what stands before the first of some characters. */
+/* Takes the part before the first of these characters. */
 static part_t take_until(part_t *text, const char *ends) {
     size_t length = 0;
     while (length < text->length && strchr(ends, text->text[length]) == NULL) {
@@ -128,7 +128,7 @@ static bool is_ipv4(part_t host) {
     return numbers == 4;
 }
 
-/* A name; one that ends in a number has to be an IPv4 address. */
+/* A name; one with a numeric last label must be an IPv4 address. */
 static bool is_host(part_t host) {
     if (host.length == 0) {
         return false;
@@ -209,7 +209,7 @@ static bool read_address(part_t text, address_t *address) {
     }
     part_t authority = take_until(&text, "/?#");
     address->path = take_until(&text, "?#");
-    address->rest = text;
+    address->query = text;
     return read_authority(authority, address);
 }
 
@@ -230,7 +230,7 @@ static void write_address(json_writer_t *writer, const void *subject) {
     } else {
         json_write_raw(writer, address->path.text, address->path.length);
     }
-    json_write_raw(writer, address->rest.text, address->rest.length);
+    json_write_raw(writer, address->query.text, address->query.length);
 }
 
 char *kms_url_normalise(kms_allocator_t *allocator, const char *url) {

@@ -5,7 +5,7 @@
 
 typedef struct {
     const char *start;
-    const char *host; /*!< After the last @, since a user and a password may hold others */
+    const char *host; /*!< After the last @, since a user and a password may contain others */
     const char *end;
 } authority_t;
 
@@ -42,7 +42,7 @@ void kms_url_mask(const char *url, char *text, size_t size) {
              authority.host);
 }
 
-void kms_url_mask_refused(const char *given, char *text, size_t size) {
-    const char *at = strrchr(given, '@');
-    snprintf(text, size, "%s%s", at != NULL ? KMS_URL_MASK : "", at != NULL ? at : given);
+void kms_url_mask_invalid(const char *url, char *text, size_t size) {
+    const char *at = strrchr(url, '@');
+    snprintf(text, size, "%s%s", at != NULL ? KMS_URL_MASK : "", at != NULL ? at : url);
 }

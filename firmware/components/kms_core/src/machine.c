@@ -4,11 +4,9 @@
 
 #include "machine_batch.h"
 #include "machine_events.h"
+#include "machine_recovery.h"
 #include "machine_replies.h"
 #include "machine_stop.h"
-
-#define PING_INTERVAL_MS 20000
-#define STOP_TIMEOUT_MS 2000
 
 static char *copy(kms_allocator_t *allocator, const char *text) {
     return kms_copy_text(allocator, text, strlen(text));
@@ -53,7 +51,7 @@ void kms_machine_free(kms_machine_t *machine) {
     kms_release(allocator, machine);
 }
 
-/* Ends a turn: an attempt that cannot go on is given up here, where nothing is half done. */
+/* Ends a turn: here, with a consistent state, an attempt with `trouble` fails. */
 static void end_turn(kms_machine_t *machine) {
     const char *trouble = machine->trouble;
     machine->trouble = NULL;
@@ -70,8 +68,8 @@ static void end_turn(kms_machine_t *machine) {
     }
 }
 
-/* Everything but a publish, whose reply tells what is to be freed. */
-static void forget_requests(kms_machine_t *machine) {
+/* Drops all requests but a publish, whose reply contains the objects to be released. */
+static void drop_requests(kms_machine_t *machine) {
     pending_table_t *pending = &machine->pending;
     unsigned kept = 0;
     for (unsigned i = 0; i < pending->count; i++) {
@@ -95,13 +93,13 @@ static void stop(kms_machine_t *machine) {
     if (machine->phase == KMS_PHASE_BACKOFF) {
         turn_stop_timer(machine, KMS_TIMER_BACKOFF);
     }
-    forget_requests(machine);
+    drop_requests(machine);
     if (machine->socket != SOCKET_OPEN && machine->session == NULL) {
         stop_finish(machine);
         return;
     }
     machine->phase = KMS_PHASE_STOPPING;
-    turn_start_timer(machine, KMS_TIMER_STOP, STOP_TIMEOUT_MS);
+    turn_start_timer(machine, KMS_TIMER_STOP, KMS_TIMER_STOP_MS);
     if (machine->socket == SOCKET_NONE) {
         turn_open(machine);
     }
@@ -110,17 +108,17 @@ static void stop(kms_machine_t *machine) {
     }
 }
 
-/* Tries at once, as if nothing had failed before. */
+/* Connects without a delay, and resets the delays. */
 static void reconnect(kms_machine_t *machine) {
     turn_forget_failures(machine);
     machine->phase = KMS_PHASE_CONNECTING;
     turn_open(machine);
 }
 
-/* A start during the pause ends the pause; a session that can be resumed is kept. */
+/* A start during a delay ends the delay; a session that can be resumed is kept. */
 static void start_again(kms_machine_t *machine) {
     if (machine->phase != KMS_PHASE_BACKOFF) {
-        turn_log(machine, 'W', "Already started there.");
+        turn_log(machine, 'W', KMS_MESSAGE_ALREADY_STARTED);
         return;
     }
     turn_stop_timer(machine, KMS_TIMER_BACKOFF);
@@ -136,7 +134,7 @@ void kms_machine_start(kms_machine_t *machine, const char *url) {
     }
     text_t *address = text_new(machine->allocator, url, strlen(url));
     if (address == NULL) {
-        turn_log(machine, 'W', "Out of memory: not started.");
+        turn_log(machine, 'W', KMS_MESSAGE_START_FAILED);
         return;
     }
     if (running) {
@@ -165,12 +163,12 @@ static void on_opened(kms_machine_t *machine) {
         stop_advance(machine);
         return;
     }
-    turn_start_timer(machine, KMS_TIMER_PING, PING_INTERVAL_MS);
+    turn_start_timer(machine, KMS_TIMER_PING, KMS_TIMER_PING_INTERVAL_MS);
     request_t request = {.method = "connect"};
     if (machine->session == NULL) {
         machine->phase = KMS_PHASE_CREATING;
         turn_close_peer(machine);
-        turn_ask_offer(machine);
+        turn_request_offer(machine);
         turn_request(machine, PURPOSE_CONNECT, request);
         return;
     }
@@ -198,18 +196,18 @@ void kms_machine_message(kms_machine_t *machine, const char *text, size_t length
     } else if (message.kind == MESSAGE_EVENT) {
         event_on(machine, &message);
     } else {
-        turn_log(machine, 'W', "Ignored a message that is neither a reply nor a known event.");
+        turn_log(machine, 'W', KMS_MESSAGE_IGNORED_MESSAGE);
     }
     end_turn(machine);
 }
 
 static void fail_closed(kms_machine_t *machine, const char *reason) {
     if (*reason == '\0') {
-        turn_fail(machine, FAILURE_UNREACHABLE, "The connection closed.");
+        turn_fail(machine, FAILURE_UNREACHABLE, KMS_MESSAGE_CLOSED);
         return;
     }
-    sentence_t why = {.before = "The connection closed (", .quoted = reason, .after = ")."};
-    turn_fail_sentence(machine, FAILURE_UNREACHABLE, &why);
+    log_message_t message = {.format = KMS_MESSAGE_CLOSED_WITH_REASON, .text = reason};
+    turn_fail_message(machine, FAILURE_UNREACHABLE, &message);
 }
 
 void kms_machine_closed(kms_machine_t *machine, const char *reason) {
@@ -233,7 +231,7 @@ void kms_machine_offer(kms_machine_t *machine, const char *sdp) {
     }
     machine->offer = text_new(machine->allocator, sdp, strlen(sdp));
     if (machine->offer == NULL) {
-        turn_starve(machine);
+        turn_out_of_memory(machine);
     } else {
         turn_stop_timer(machine, KMS_TIMER_OFFER);
         batch_publish_when_ready(machine);
@@ -246,18 +244,18 @@ static void on_peer_failed(kms_machine_t *machine) {
         return;
     }
     if (machine->phase == KMS_PHASE_PUBLISHING) {
-        reply_rebuild(machine, "The media connection failed.");
+        recovery_rebuild(machine, KMS_MESSAGE_MEDIA_FAILED);
         return;
     }
     turn_close_peer(machine);
-    /* With a publish under way its reply is awaited, so that what it made can be released. */
+    /* The reply to a pending publish is awaited, so that its objects can be released. */
     if (machine->phase == KMS_PHASE_CREATING && !pending_has(&machine->pending, PURPOSE_PUBLISH)) {
-        turn_fail(machine, FAILURE_REFUSED, "The media connection failed before it began.");
+        turn_fail(machine, FAILURE_REFUSED, KMS_MESSAGE_MEDIA_FAILED_BEFORE_PUBLISH);
     }
 }
 
-/* The server is silent: a stop ends with that, and anything else tries again. */
-static void give_up(kms_machine_t *machine, const char *reason) {
+/* The server does not reply: a stop ends, anything else is retried. */
+static void on_timeout(kms_machine_t *machine, const char *reason) {
     if (machine->phase == KMS_PHASE_STOPPING) {
         stop_finish(machine);
     } else {
@@ -268,7 +266,7 @@ static void give_up(kms_machine_t *machine, const char *reason) {
 static void on_ping_timer(kms_machine_t *machine) {
     if (machine->socket == SOCKET_OPEN && machine->phase != KMS_PHASE_STOPPING) {
         turn_request(machine, PURPOSE_PING, (request_t){.method = "ping"});
-        turn_start_timer(machine, KMS_TIMER_PING, PING_INTERVAL_MS);
+        turn_start_timer(machine, KMS_TIMER_PING, KMS_TIMER_PING_INTERVAL_MS);
     }
 }
 
@@ -281,12 +279,12 @@ static void on_timer(kms_machine_t *machine, kms_timer_t timer) {
         break;
     case KMS_TIMER_REQUEST:
         if (pending_has_id(&machine->pending, timer.request)) {
-            give_up(machine, "The server did not answer in 10 s.");
+            on_timeout(machine, KMS_MESSAGE_REQUEST_TIMEOUT);
         }
         break;
     case KMS_TIMER_OPEN:
         if (machine->socket == SOCKET_OPENING) {
-            give_up(machine, "The server did not open the connection in 10 s.");
+            on_timeout(machine, KMS_MESSAGE_OPEN_TIMEOUT);
         }
         break;
     case KMS_TIMER_OFFER:
@@ -328,12 +326,12 @@ void kms_machine_peer_failed(kms_machine_t *machine) {
     end_turn(machine);
 }
 
-/* Neither the socket nor the media of the old address reach anybody, whatever they say of it. */
+/* The socket and the media of the old address are dead, even where they have not reported it. */
 static void on_address_changed(kms_machine_t *machine) {
     if (machine->phase == KMS_PHASE_DISCONNECTED || machine->phase == KMS_PHASE_STOPPING) {
         return;
     }
-    turn_log(machine, 'I', "The IP address changed; connecting again.");
+    turn_log(machine, 'I', KMS_MESSAGE_ADDRESS_CHANGED);
     turn_close_peer(machine);
     if (machine->phase == KMS_PHASE_BACKOFF) {
         turn_stop_timer(machine, KMS_TIMER_BACKOFF);

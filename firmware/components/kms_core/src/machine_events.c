@@ -1,30 +1,33 @@
 #include "machine_events.h"
 
+#include "json_members.h"
+#include "json_text.h"
 #include "machine_batch.h"
-#include "machine_replies.h"
+#include "machine_recovery.h"
 
 static void on_candidate(kms_machine_t *machine, const message_t *message) {
-    json_value_t found = json_member(message->data, "candidate");
+    json_value_t fields = json_member(message->data, "candidate");
     if (machine->peer == PEER_ANSWERED) {
         if (!text_is(machine->publisher, message->object)) {
             return;
         }
-        candidate_t *candidate = candidate_read(machine->allocator, found);
+        candidate_t *candidate = candidate_read(machine->allocator, fields);
         if (candidate == NULL) {
-            turn_starve(machine);
+            turn_out_of_memory(machine);
             return;
         }
-        machine->outputs->candidate(&candidate->found, machine->ctx);
+        machine->outputs->candidate(&candidate->fields, machine->ctx);
         candidate_free(machine->allocator, candidate);
     } else if (pending_has(&machine->pending, PURPOSE_PUBLISH) &&
-               machine->early.count < EARLY_MAX &&
-               !early_add(machine->allocator, &machine->early, message->object, found)) {
-        turn_starve(machine);
+               machine->early.count < KMS_MAX_EARLY_CANDIDATES &&
+               !early_candidates_add(machine->allocator, &machine->early, message->object,
+                                     fields)) {
+        turn_out_of_memory(machine);
     }
 }
 
-/* The state of DTLS or, of the media, the new one. */
-static bool says(const message_t *message, const char *dtls, const char *media) {
+/* Whether the event reports this state of DTLS, or this new state of the media. */
+static bool reports(const message_t *message, const char *dtls, const char *media) {
     if (message->event == EVENT_DTLS_CONNECTION_STATE_CHANGE) {
         return json_text_is(json_member(message->data, "state"), dtls);
     }
@@ -32,17 +35,17 @@ static bool says(const message_t *message, const char *dtls, const char *media) 
            json_text_is(json_member(message->data, "newState"), media);
 }
 
-static bool connected_by(const message_t *message) {
-    return says(message, "CONNECTED", "CONNECTED");
+static bool reports_connected(const message_t *message) {
+    return reports(message, "CONNECTED", "CONNECTED");
 }
 
-/* DTLS CLOSED means gone now; MediaState DISCONNECTED means gone some 25 s ago. */
-static bool left_by(const message_t *message) {
-    return says(message, "CLOSED", "DISCONNECTED");
+/* DTLS CLOSED comes at once, MediaState DISCONNECTED some 25 s after the peer has left. */
+static bool reports_left(const message_t *message) {
+    return reports(message, "CLOSED", "DISCONNECTED");
 }
 
-/* Makes a new viewer endpoint, at once or when the session is resumed. `departed` becomes the
- * machine's own. */
+/* Creates a new viewer endpoint, at once or when the session is resumed. Takes ownership of
+ * `departed`. */
 static void replace_viewer(kms_machine_t *machine, text_t *departed) {
     turn_set(machine, &machine->departed, departed);
     machine->joined = false;
@@ -51,11 +54,10 @@ static void replace_viewer(kms_machine_t *machine, text_t *departed) {
     }
 }
 
-/* Nothing flows to the viewer endpoint any more: somebody released it, or the publisher's own,
- * which the attempt to replace it shows. It is not released here: it may have been connected again.
- */
+/* Another client released the viewer endpoint or the publisher's, which the attempt to replace it
+ * shows, or disconnected it. It is not released here, since it may have been connected again. */
 static void on_viewer_disconnected(kms_machine_t *machine) {
-    turn_log(machine, 'I', "The viewer endpoint was disconnected; making a new one.");
+    turn_log(machine, 'I', KMS_MESSAGE_VIEWER_DISCONNECTED);
     if (machine->joined) {
         machine->outputs->viewer(false, machine->viewer->text, machine->ctx);
     }
@@ -76,9 +78,9 @@ static void on_publisher_event(kms_machine_t *machine, const message_t *message)
         if (text_is(machine->viewer, json_member(message->data, "sink"))) {
             on_viewer_disconnected(machine);
         }
-    } else if (message->event == EVENT_CONNECTION_STATE_CHANGED || left_by(message)) {
+    } else if (message->event == EVENT_CONNECTION_STATE_CHANGED || reports_left(message)) {
         if (machine->phase == KMS_PHASE_PUBLISHING) {
-            reply_rebuild(machine, "The server lost the media connection.");
+            recovery_rebuild(machine, KMS_MESSAGE_MEDIA_DISCONNECTED);
         } else {
             turn_close_peer(machine);
         }
@@ -87,11 +89,11 @@ static void on_publisher_event(kms_machine_t *machine, const message_t *message)
 
 static void on_viewer_event(kms_machine_t *machine, const message_t *message) {
     const char *endpoint = machine->viewer->text;
-    if (connected_by(message) && !machine->joined) {
+    if (reports_connected(message) && !machine->joined) {
         machine->joined = true;
         machine->outputs->viewer(true, endpoint, machine->ctx);
         machine->outputs->key_frame(machine->ctx);
-    } else if (left_by(message)) {
+    } else if (reports_left(message)) {
         machine->outputs->viewer(false, endpoint, machine->ctx);
         text_t *departed = machine->viewer;
         machine->viewer = NULL;
@@ -107,15 +109,15 @@ void event_on(kms_machine_t *machine, const message_t *message) {
     if (machine->phase == KMS_PHASE_STOPPING) {
         return;
     }
-    bool published = text_is(machine->publisher, message->object);
-    bool viewed = text_is(machine->viewer, message->object);
-    if (message->event == EVENT_ERROR && (published || viewed)) {
-        sentence_t line = {.before = "The media server reports: ",
-                           .said = json_member(message->data, "description")};
-        turn_log_sentence(machine, 'W', &line, "The media server reports an error.");
-    } else if (published) {
+    bool is_publisher = text_is(machine->publisher, message->object);
+    bool is_viewer = text_is(machine->viewer, message->object);
+    if (message->event == EVENT_ERROR && (is_publisher || is_viewer)) {
+        log_message_t error = {.format = KMS_MESSAGE_SERVER_ERROR,
+                               .json = json_member(message->data, "description")};
+        turn_log_message(machine, 'W', &error);
+    } else if (is_publisher) {
         on_publisher_event(machine, message);
-    } else if (viewed) {
+    } else if (is_viewer) {
         on_viewer_event(machine, message);
     }
 }

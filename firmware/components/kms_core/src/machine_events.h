@@ -2,5 +2,5 @@
 
 #include "machine_turn.h"
 
-/** Takes an event; whose it is, is told by its object alone. */
+/** Processes an event of the object that it names. */
 void event_on(kms_machine_t *machine, const message_t *message);

@@ -1,6 +1,10 @@
 #include "machine_replies.h"
 
+#include "json_members.h"
+#include "json_number.h"
 #include "machine_batch.h"
+#include "machine_outcomes.h"
+#include "machine_recovery.h"
 #include "machine_stop.h"
 
 static json_value_t session_in(json_value_t result) {
@@ -10,11 +14,10 @@ static json_value_t session_in(json_value_t result) {
 
 static void on_connected(kms_machine_t *machine, const rpc_reply_t *reply) {
     if (reply->failed) {
-        sentence_t why = {.before = "The server refused the connection: ",
-                          .said = reply->error.message,
-                          .code = &reply->error.code,
-                          .after = "."};
-        turn_fail_sentence(machine, FAILURE_REFUSED, &why);
+        log_message_t reason = {.format = KMS_MESSAGE_CONNECT_REFUSED,
+                                .json = reply->error.message,
+                                .code = reply->error.code};
+        turn_fail_message(machine, FAILURE_REFUSED, &reason);
         return;
     }
     json_value_t session = session_in(reply->result);
@@ -22,7 +25,7 @@ static void on_connected(kms_machine_t *machine, const rpc_reply_t *reply) {
     if (session.text != NULL) {
         machine->session = text_from_json(machine->allocator, session);
         if (machine->session == NULL) {
-            turn_starve(machine);
+            turn_out_of_memory(machine);
             return;
         }
     }
@@ -31,27 +34,25 @@ static void on_connected(kms_machine_t *machine, const rpc_reply_t *reply) {
 }
 
 static void on_resume_refused(kms_machine_t *machine, const rpc_error_t *error) {
-    if (error->code == KURENTO_INVALID_SESSION) {
-        reply_lost_session(machine);
+    if (error->code == KMS_ERROR_INVALID_SESSION) {
+        recovery_new_session(machine);
         return;
     }
-    sentence_t why = {.before = "The server did not resume the session: ",
-                      .said = error->message,
-                      .code = &error->code,
-                      .after = "."};
+    log_message_t reason = {
+        .format = KMS_MESSAGE_RESUME_REFUSED, .json = error->message, .code = error->code};
     turn_forget_objects(machine);
-    turn_fail_sentence(machine, FAILURE_REFUSED, &why);
+    turn_fail_message(machine, FAILURE_REFUSED, &reason);
 }
 
 static void on_resumed(kms_machine_t *machine, const rpc_reply_t *reply) {
     if (reply->failed) {
         on_resume_refused(machine, &reply->error);
     } else if (!text_is(machine->session, session_in(reply->result))) {
-        reply_lost_session(machine);
+        recovery_new_session(machine);
     } else {
         machine->greeted = true;
         if (machine->peer != PEER_ANSWERED) {
-            reply_rebuild(machine, "The media connection failed meanwhile.");
+            recovery_rebuild(machine, KMS_MESSAGE_MEDIA_FAILED);
         } else {
             batch_check(machine);
         }
@@ -59,7 +60,7 @@ static void on_resumed(kms_machine_t *machine, const rpc_reply_t *reply) {
 }
 
 static void on_discarded(kms_machine_t *machine) {
-    /* A session that was closed stays bound to its socket at the server, so a new socket it is. */
+    /* The server keeps a socket bound to its closed session, so a new socket is opened. */
     turn_hang_up(machine);
     text_drop(machine->allocator, &machine->session);
     machine->phase = KMS_PHASE_CONNECTING;
@@ -79,14 +80,13 @@ static void on_single(kms_machine_t *machine, purpose_t purpose, const rpc_reply
         break;
     case PURPOSE_ABANDON:
         turn_forget_objects(machine);
-        turn_fail(machine, FAILURE_REFUSED, "Trying again after a pause.");
+        turn_fail(machine, FAILURE_REFUSED, KMS_MESSAGE_RETRYING);
         break;
     case PURPOSE_STOP:
         stop_advance(machine);
         break;
     default:
-        /* A ping's reply, whatever it says, proves that the server is there; a release's needs
-         * nothing. */
+        /* Any reply to a ping proves that the server is alive; a release needs no processing. */
         break;
     }
 }
@@ -95,54 +95,13 @@ void reply_on(kms_machine_t *machine, const rpc_reply_t *reply) {
     int64_t id;
     pending_t entry;
     if (!json_integer(reply->id, &id) || !pending_take(&machine->pending, id, &entry)) {
-        turn_log(machine, 'D', "Ignored a reply that nobody waits for.");
+        turn_log(machine, 'D', KMS_MESSAGE_IGNORED_REPLY);
         return;
     }
     turn_stop_request_timer(machine, entry.id);
     if (entry.batch != NULL) {
-        batch_on_reply(machine, entry.batch, reply);
+        outcome_on_reply(machine, entry.batch, reply);
     } else {
         on_single(machine, entry.purpose, reply);
     }
-}
-
-void reply_lost_session(kms_machine_t *machine) {
-    turn_log(machine, 'I', "The server no longer has the session; publishing anew.");
-    turn_close_peer(machine);
-    turn_forget_objects(machine);
-    text_drop(machine->allocator, &machine->session);
-    machine->greeted = false;
-    machine->phase = KMS_PHASE_CREATING;
-    turn_ask_offer(machine);
-    turn_request(machine, PURPOSE_CONNECT, (request_t){.method = "connect"});
-}
-
-void reply_rebuild(kms_machine_t *machine, const char *reason) {
-    if (machine->phase == KMS_PHASE_PUBLISHING && !machine->media_up) {
-        reply_abandon(machine, &(sentence_t){.before = reason});
-        return;
-    }
-    sentence_t line = {.before = reason, .after = " Publishing anew."};
-    turn_log_sentence(machine, 'I', &line, reason);
-    turn_close_peer(machine);
-    if (machine->pipeline != NULL) {
-        request_t release = {"release", "object", machine->pipeline};
-        turn_request(machine, PURPOSE_RELEASE, release);
-        machine->may_hold = machine->trouble != NULL;
-    }
-    turn_forget_objects(machine);
-    machine->phase = KMS_PHASE_CREATING;
-    turn_ask_offer(machine);
-}
-
-void reply_abandon(kms_machine_t *machine, const sentence_t *reason) {
-    turn_close_peer(machine);
-    machine->phase = KMS_PHASE_CREATING;
-    if (machine->pipeline == NULL) {
-        turn_fail_sentence(machine, FAILURE_REFUSED, reason);
-        return;
-    }
-    turn_log_sentence(machine, 'W', reason, reason->before);
-    request_t release = {"release", "object", machine->pipeline};
-    turn_request(machine, PURPOSE_ABANDON, release);
 }

@@ -2,11 +2,11 @@
 
 #include "machine_turn.h"
 
-/** Starts from nothing; the address becomes the machine's own. */
+/** Starts a stopped machine; takes ownership of the address. */
 void stop_begin(kms_machine_t *machine, text_t *url);
 
-/** The next thing to free at the server, one request at a time; the end when there is none. */
+/** Releases the next object at the server, one request at a time, and finishes after the last. */
 void stop_advance(kms_machine_t *machine);
 
-/** Ends a stop, whatever is left undone, and starts again where that was asked for meanwhile. */
+/** Ends a stop, complete or not, and starts again if that was requested meanwhile. */
 void stop_finish(kms_machine_t *machine);

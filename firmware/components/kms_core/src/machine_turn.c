@@ -2,26 +2,17 @@
 
 #include "operations.h"
 
-#define OPEN_TIMEOUT_MS 10000
-#define OFFER_TIMEOUT_MS 10000
-#define REQUEST_TIMEOUT_MS 10000
-/* A Kurento notices after 2 to 3 s without packets that media no longer flow. */
-#define FLOW_CHECK_MS 3000
-
-static const char out_of_memory[] = "Out of memory.";
-
-void turn_starve(kms_machine_t *machine) {
-    machine->trouble = out_of_memory;
+void turn_out_of_memory(kms_machine_t *machine) {
+    machine->trouble = KMS_MESSAGE_OUT_OF_MEMORY;
 }
 
 void turn_log(kms_machine_t *machine, char level, const char *text) {
     machine->outputs->log(level, text, machine->ctx);
 }
 
-void turn_log_sentence(kms_machine_t *machine, char level, const sentence_t *sentence,
-                       const char *fallback) {
-    char *text = sentence_compose(machine->allocator, sentence);
-    turn_log(machine, level, text != NULL ? text : fallback);
+void turn_log_message(kms_machine_t *machine, char level, const log_message_t *message) {
+    char *text = log_message_compose(machine->allocator, message);
+    turn_log(machine, level, text != NULL ? text : KMS_MESSAGE_OUT_OF_MEMORY);
     kms_release(machine->allocator, text);
 }
 
@@ -35,7 +26,7 @@ void turn_stop_timer(kms_machine_t *machine, kms_timer_kind_t kind) {
 
 void turn_start_flow_timer(kms_machine_t *machine) {
     machine->flow_due = true;
-    turn_start_timer(machine, KMS_TIMER_FLOW, FLOW_CHECK_MS);
+    turn_start_timer(machine, KMS_TIMER_FLOW, KMS_TIMER_FLOW_CHECK_DELAY_MS);
 }
 
 void turn_stop_flow_timer(kms_machine_t *machine) {
@@ -58,7 +49,7 @@ void turn_set(kms_machine_t *machine, text_t **place, text_t *text) {
 void turn_open(kms_machine_t *machine) {
     machine->socket = SOCKET_OPENING;
     machine->outputs->open(machine->url->text, machine->ctx);
-    turn_start_timer(machine, KMS_TIMER_OPEN, OPEN_TIMEOUT_MS);
+    turn_start_timer(machine, KMS_TIMER_OPEN, KMS_TIMER_OPEN_MS);
 }
 
 void turn_hang_up(kms_machine_t *machine) {
@@ -78,10 +69,10 @@ void turn_hang_up(kms_machine_t *machine) {
     machine->greeted = false;
 }
 
-/* What goes out as one request. */
+/* One request to be sent. */
 typedef struct {
     uint32_t id;
-    const request_t *request; /* NULL when it is of a batch */
+    const request_t *request; /* NULL for a batch */
     const batch_t *batch;
 } outgoing_t;
 
@@ -112,7 +103,7 @@ static bool enlist(kms_machine_t *machine, const outgoing_t *outgoing, pending_t
     size_t length;
     char *text = json_compose(machine->allocator, write_request, outgoing, &length);
     if (text == NULL) {
-        turn_starve(machine);
+        turn_out_of_memory(machine);
         return false;
     }
     bool added = pending_add(&machine->pending, entry);
@@ -120,9 +111,9 @@ static bool enlist(kms_machine_t *machine, const outgoing_t *outgoing, pending_t
         kms_timer_t timer = {.kind = KMS_TIMER_REQUEST, .request = entry.id};
         machine->next_id++;
         machine->outputs->send(text, length, machine->ctx);
-        machine->outputs->start_timer(timer, REQUEST_TIMEOUT_MS, 0, machine->ctx);
+        machine->outputs->start_timer(timer, KMS_TIMER_REQUEST_MS, 0, machine->ctx);
     } else {
-        machine->trouble = "Too many requests wait for an answer.";
+        machine->trouble = KMS_MESSAGE_TOO_MANY_REQUESTS;
     }
     kms_release(machine->allocator, text);
     return added;
@@ -144,7 +135,7 @@ void turn_send_batch(kms_machine_t *machine, batch_t *batch) {
 void turn_batch(kms_machine_t *machine, purpose_t purpose, text_t *const *given, size_t count) {
     batch_t *batch = kms_allocate(machine->allocator, sizeof(batch_t));
     if (batch == NULL) {
-        turn_starve(machine);
+        turn_out_of_memory(machine);
         return;
     }
     *batch = (batch_t){.purpose = purpose, .identity = &machine->identity};
@@ -152,16 +143,16 @@ void turn_batch(kms_machine_t *machine, purpose_t purpose, text_t *const *given,
     for (size_t i = 0; i < count; i++) {
         batch->given[i] = text_hold(given[i]);
     }
-    operations_count(batch);
+    batch->count = (uint8_t)operations_count(batch);
     turn_send_batch(machine, batch);
 }
 
-void turn_ask_offer(kms_machine_t *machine) {
+void turn_request_offer(kms_machine_t *machine) {
     machine->peer = PEER_OFFERING;
     text_drop(machine->allocator, &machine->offer);
     machine->media_up = false;
     machine->outputs->make_offer(machine->ctx);
-    turn_start_timer(machine, KMS_TIMER_OFFER, OFFER_TIMEOUT_MS);
+    turn_start_timer(machine, KMS_TIMER_OFFER, KMS_TIMER_OFFER_MS);
 }
 
 void turn_close_peer(kms_machine_t *machine) {
@@ -183,11 +174,11 @@ void turn_forget_objects(kms_machine_t *machine) {
     text_drop(machine->allocator, &machine->viewer);
     text_drop(machine->allocator, &machine->departed);
     machine->joined = false;
-    early_clear(machine->allocator, &machine->early);
+    early_candidates_clear(machine->allocator, &machine->early);
 }
 
 void turn_suspend(kms_machine_t *machine) {
-    /* Without an answer nobody knows what a publish has made; its session is kept to be discarded.
+    /* The objects of a publish without a reply are unknown: its session is kept, to be discarded.
      */
     bool may_hold = machine->may_hold || machine->pipeline != NULL ||
                     pending_has(&machine->pending, PURPOSE_PUBLISH) ||
@@ -207,8 +198,8 @@ void turn_fail(kms_machine_t *machine, failure_t failure, const char *reason) {
     turn_suspend(machine);
     machine->phase = KMS_PHASE_BACKOFF;
     machine->outputs->start_timer((kms_timer_t){.kind = KMS_TIMER_BACKOFF},
-                                  retry_wait_ms(failure, machine->failures[failure]),
-                                  RETRY_JITTER_PERCENT, machine->ctx);
+                                  backoff_ms(failure, machine->failures[failure]),
+                                  backoff_jitter_percent(failure), machine->ctx);
     machine->failures[failure]++;
 }
 
@@ -218,8 +209,8 @@ void turn_forget_failures(kms_machine_t *machine) {
     }
 }
 
-void turn_fail_sentence(kms_machine_t *machine, failure_t failure, const sentence_t *sentence) {
-    char *reason = sentence_compose(machine->allocator, sentence);
-    turn_fail(machine, failure, reason != NULL ? reason : out_of_memory);
-    kms_release(machine->allocator, reason);
+void turn_fail_message(kms_machine_t *machine, failure_t failure, const log_message_t *reason) {
+    char *text = log_message_compose(machine->allocator, reason);
+    turn_fail(machine, failure, text != NULL ? text : KMS_MESSAGE_OUT_OF_MEMORY);
+    kms_release(machine->allocator, text);
 }

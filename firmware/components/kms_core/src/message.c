@@ -1,5 +1,10 @@
 #include "message.h"
 
+#include "json_members.h"
+#include "json_number.h"
+#include "json_syntax.h"
+#include "json_text.h"
+
 enum { JSONRPC, ID, METHOD, RESULT, ERROR, PARAMS, NAMES };
 
 static const char *const names[NAMES] = {"jsonrpc", "id", "method", "result", "error", "params"};

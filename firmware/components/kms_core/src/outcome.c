@@ -2,12 +2,17 @@
 
 #include <string.h>
 
+#include "generated/kms_publisher.h"
+#include "json_members.h"
+#include "json_text.h"
+
+/* A JSON string of a C literal that needs no escapes. */
 #define LITERAL(text)                                                                              \
-    { text, sizeof(text) - 1 }
+    { "\"" text "\"", sizeof(text) + 1 }
 
 static const rpc_error_t incomplete = {
-    .code = -32603,
-    .message = LITERAL("\"The server did not answer every operation of the transaction.\""),
+    .code = KMS_ERROR_INTERNAL_ERROR,
+    .message = LITERAL(KMS_MESSAGE_INCOMPLETE_TRANSACTION),
 };
 
 json_value_t value_in(json_value_t result) {
@@ -54,7 +59,7 @@ outcome_t outcome_of_transaction(batch_t *batch, json_value_t result) {
     return outcome;
 }
 
-/* The value at `index` of a transaction. */
+/* The value of a transaction's operation. */
 static json_value_t reply_at(const outcome_t *outcome, unsigned index) {
     json_cursor_t cursor = json_begin(outcome->replies);
     json_value_t element = {NULL, 0};

@@ -3,13 +3,15 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "json_text.h"
+
 static text_t *text_of_length(kms_allocator_t *allocator, size_t length) {
     if (length > SIZE_MAX - sizeof(text_t) - 1) {
         return NULL;
     }
     text_t *text = kms_allocate(allocator, sizeof(text_t) + length + 1);
     if (text != NULL) {
-        text->holders = 1;
+        text->references = 1;
         text->text[length] = '\0';
     }
     return text;
@@ -33,13 +35,13 @@ text_t *text_from_json(kms_allocator_t *allocator, json_value_t value) {
 
 text_t *text_hold(text_t *text) {
     if (text != NULL) {
-        text->holders++;
+        text->references++;
     }
     return text;
 }
 
 void text_drop(kms_allocator_t *allocator, text_t **text) {
-    if (*text != NULL && --(*text)->holders == 0) {
+    if (*text != NULL && --(*text)->references == 0) {
         kms_release(allocator, *text);
     }
     *text = NULL;

@@ -1,25 +1,27 @@
 #pragma once
 
-#include "json_reader.h"
+#include <stdbool.h>
+
+#include "json_value.h"
 #include "kms_allocator.h"
 
-/** A text that several may hold; the last to let go of it frees it. */
+/** A reference-counted text. */
 typedef struct {
-    unsigned holders;
+    unsigned references;
     char text[];
 } text_t;
 
-/** NULL when there is no memory, as from each of these. */
+/** A copy of `length` bytes; NULL when out of memory. */
 text_t *text_new(kms_allocator_t *allocator, const char *text, size_t length);
 
-/** The content of a JSON string. */
+/** The content of a JSON string; NULL when out of memory. */
 text_t *text_from_json(kms_allocator_t *allocator, json_value_t value);
 
-/** One more holder; NULL is no text. */
+/** Adds a reference; NULL stays NULL. */
 text_t *text_hold(text_t *text);
 
-/** Lets go of what `*text` is, and leaves NULL there. */
+/** Removes a reference, frees the text with the last one, and sets `*text` to NULL. */
 void text_drop(kms_allocator_t *allocator, text_t **text);
 
-/** Is the JSON string the same as the text? No text is the same as none. */
+/** Whether the JSON string equals the text; false when `text` is NULL. */
 bool text_is(const text_t *text, json_value_t value);

@@ -6,9 +6,8 @@
 #include "esp_peer_types.h"
 
 /**
- * Espressif's signalling interface, which their esp_webrtc declares and which is published nowhere
- * else: what stands here has its names and its shape, so that a signalling for the one serves the
- * other.
+ * Espressif's signalling interface, which their esp_webrtc declares and which no component
+ * provides: the same names and types, so that an implementation works with either.
  */
 
 typedef struct {

@@ -6,8 +6,8 @@
 #include "kms_machine.h"
 
 /**
- * What goes into `extra_cfg` of the signalling's configuration. The callbacks come from the
- * signalling's own task, with the configuration's `ctx`; each may be NULL.
+ * The `extra_cfg` of the signalling's configuration. The callbacks are called from the signalling
+ * task, with the configuration's `ctx`; each may be NULL.
  */
 typedef struct {
     kms_identity_t identity;
@@ -18,20 +18,20 @@ typedef struct {
 } kms_signaling_cfg_t;
 
 /**
- * Kurento's signalling. `on_connected` asks for an offer, which comes back by `send_msg`; the
- * answer, the server's candidates and BYE (close the peer) go to `on_msg`. It publishes again by
- * itself until it is stopped; `stop` frees what stands at the server, within 3 s.
+ * Kurento's signalling. `on_connected` requests an offer, which is passed to `send_msg`; the
+ * answer, the server's candidates and BYE (close the peer) go to `on_msg`. Publishing is retried
+ * until it is stopped; `stop` releases everything at the server, within 3 s.
  */
 const esp_peer_signaling_impl_t *esp_signaling_get_kms_impl(void);
 
-/** Publishes to another server, or to the same one without waiting for the pause to end. */
+/** Publishes to another server, or retries now with the same one. */
 int kms_signaling_restart(esp_peer_signaling_handle_t signaling, const char *url);
 
-/** Leaves the server, and keeps the task for the next `kms_signaling_restart`. Returns at once. */
+/** Disconnects from the server until the next `kms_signaling_restart`. Returns at once. */
 int kms_signaling_leave(esp_peer_signaling_handle_t signaling);
 
-/** Tells that the media flows, or that its connection is lost for good. */
+/** Reports that the media is connected, or that its connection has failed. */
 int kms_signaling_peer_changed(esp_peer_signaling_handle_t signaling, bool connected);
 
-/** Tells that the board has another IP address: it connects and publishes again at once. */
+/** Reports a new IP address: it reconnects and publishes again at once. */
 int kms_signaling_address_changed(esp_peer_signaling_handle_t signaling);

@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 static deadline_t *find(deadlines_t *deadlines, kms_timer_t timer) {
-    for (int i = 0; i < DEADLINES_AT_ONCE; i++) {
+    for (int i = 0; i < MAX_DEADLINES; i++) {
         deadline_t *entry = &deadlines->entries[i];
         if (entry->set && entry->timer.kind == timer.kind &&
             entry->timer.request == timer.request) {
@@ -14,7 +14,7 @@ static deadline_t *find(deadlines_t *deadlines, kms_timer_t timer) {
 }
 
 static deadline_t *find_unused(deadlines_t *deadlines) {
-    for (int i = 0; i < DEADLINES_AT_ONCE; i++) {
+    for (int i = 0; i < MAX_DEADLINES; i++) {
         if (!deadlines->entries[i].set) {
             return &deadlines->entries[i];
         }
@@ -41,9 +41,9 @@ void deadlines_clear(deadlines_t *deadlines, kms_timer_t timer) {
     }
 }
 
-int64_t deadlines_next(const deadlines_t *deadlines, int64_t otherwise) {
-    int64_t next = otherwise;
-    for (int i = 0; i < DEADLINES_AT_ONCE; i++) {
+int64_t deadlines_next(const deadlines_t *deadlines, int64_t max) {
+    int64_t next = max;
+    for (int i = 0; i < MAX_DEADLINES; i++) {
         const deadline_t *entry = &deadlines->entries[i];
         if (entry->set && entry->at < next) {
             next = entry->at;
@@ -54,7 +54,7 @@ int64_t deadlines_next(const deadlines_t *deadlines, int64_t otherwise) {
 
 bool deadlines_take_due(deadlines_t *deadlines, int64_t now, kms_timer_t *timer) {
     deadline_t *first = NULL;
-    for (int i = 0; i < DEADLINES_AT_ONCE; i++) {
+    for (int i = 0; i < MAX_DEADLINES; i++) {
         deadline_t *entry = &deadlines->entries[i];
         if (entry->set && entry->at <= now && (first == NULL || entry->at < first->at)) {
             first = entry;

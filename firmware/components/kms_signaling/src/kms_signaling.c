@@ -3,69 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "esp_log.h"
 #include "kms_url.h"
-#include "signaling.h"
+#include "sdkconfig.h"
 #include "signaling_memory.h"
+#include "signaling_task.h"
 
 #define POST_TIMEOUT_MS 500
 #define STOP_TIMEOUT_MS 3000
-/** The text that may wait in the queue at once, in bytes. */
-#define MOST_WAITING (2 * CONFIG_KMS_MAX_MESSAGE)
 
-bool signaling_post(signaling_t *signaling, signaling_event_t event, TickType_t wait) {
-    const size_t waiting = atomic_fetch_add(&signaling->waiting, event.length) + event.length;
-    // The first is let in however long it is, since nothing would ever make room for it.
-    const bool fits = waiting <= MOST_WAITING || waiting == event.length;
-    if (fits && xQueueSend(signaling->queue, &event, wait) == pdTRUE) {
-        return true;
-    }
-    atomic_fetch_sub(&signaling->waiting, event.length);
-    signaling_give_back(event.text);
-    return false;
+static bool post(signaling_t *signaling, signaling_event_t event) {
+    return signaling_post(signaling, event, pdMS_TO_TICKS(POST_TIMEOUT_MS));
 }
 
-void signaling_keep(signaling_t *signaling) {
-    atomic_fetch_add(&signaling->refs, 1);
-}
-
-void signaling_release(signaling_t *signaling) {
-    if (atomic_fetch_sub(&signaling->refs, 1) != 1) {
-        return;
-    }
-    signaling_event_t event;
-    while (signaling->queue != NULL && xQueueReceive(signaling->queue, &event, 0) == pdTRUE) {
-        signaling_give_back(event.text);
-    }
-    if (signaling->queue != NULL) {
-        vQueueDelete(signaling->queue);
-    }
-    if (signaling->ended != NULL) {
-        vSemaphoreDelete(signaling->ended);
-    }
-    kms_machine_free(signaling->machine);
-    free(signaling);
-}
-
-static signaling_t *make(const esp_peer_signaling_cfg_t *cfg) {
-    signaling_t *signaling = calloc(1, sizeof(*signaling));
-    if (signaling == NULL) {
-        return NULL;
-    }
-    atomic_init(&signaling->refs, 1);
-    signaling->cfg = *cfg;
-    signaling->cfg.signal_url = NULL;
-    signaling->kms = *(const kms_signaling_cfg_t *)cfg->extra_cfg;
-    signaling->queue = xQueueCreate(CONFIG_KMS_QUEUE_LENGTH, sizeof(signaling_event_t));
-    signaling->ended = xSemaphoreCreateBinary();
-    if (signaling->queue == NULL || signaling->ended == NULL || !signaling_prepare(signaling)) {
-        signaling_release(signaling);
-        return NULL;
-    }
-    return signaling;
-}
-
-/** Posts an address as the machine wants it. */
+/** Posts a start with the normalised address. */
 static int post_start(signaling_t *signaling, const char *url) {
     kms_allocator_t allocator = {0};
     char *normalised = kms_url_normalise(&allocator, url);
@@ -79,8 +29,7 @@ static int post_start(signaling_t *signaling, const char *url) {
     if (event.text == NULL) {
         return ESP_PEER_ERR_NO_MEM;
     }
-    const bool posted = signaling_post(signaling, event, pdMS_TO_TICKS(POST_TIMEOUT_MS));
-    return posted ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_OVER_LIMITED;
+    return post(signaling, event) ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_OVER_LIMITED;
 }
 
 static int stop(esp_peer_signaling_handle_t handle) {
@@ -100,14 +49,18 @@ static int start(esp_peer_signaling_cfg_t *cfg, esp_peer_signaling_handle_t *han
         cfg->extra_size != (int)sizeof(kms_signaling_cfg_t)) {
         return ESP_PEER_ERR_INVALID_ARG;
     }
-    signaling_t *signaling = make(cfg);
+    signaling_t *signaling = signaling_new(cfg);
     if (signaling == NULL) {
         return ESP_PEER_ERR_NO_MEM;
     }
-    // Its handle is out before anything can happen on it.
+    if (!signaling_task_prepare(signaling)) {
+        signaling_release(signaling);
+        return ESP_PEER_ERR_NO_MEM;
+    }
+    // The callbacks may use the handle, so it is set before the task runs.
     *handle = signaling;
-    signaling_keep(signaling);
-    if (xTaskCreate(signaling_run, "kms_signaling", CONFIG_KMS_TASK_STACK, signaling,
+    signaling_retain(signaling);
+    if (xTaskCreate(signaling_task_run, "kms_signaling", CONFIG_KMS_TASK_STACK, signaling,
                     CONFIG_KMS_TASK_PRIORITY, NULL) != pdPASS) {
         *handle = NULL;
         signaling_release(signaling);
@@ -134,7 +87,7 @@ static int send_msg(esp_peer_signaling_handle_t handle, esp_peer_signaling_msg_t
         return kms_signaling_leave(handle);
     }
     if (msg->type != ESP_PEER_SIGNALING_MSG_SDP) {
-        // esp_peer puts its candidates into the offer.
+        // esp_peer includes its candidates in the offer.
         return ESP_PEER_ERR_NOT_SUPPORT;
     }
     if (msg->data == NULL || msg->size <= 0 || msg->size > CONFIG_KMS_MAX_MESSAGE) {
@@ -147,8 +100,7 @@ static int send_msg(esp_peer_signaling_handle_t handle, esp_peer_signaling_msg_t
     if (event.text == NULL) {
         return ESP_PEER_ERR_NO_MEM;
     }
-    const bool posted = signaling_post(signaling, event, pdMS_TO_TICKS(POST_TIMEOUT_MS));
-    return posted ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_OVER_LIMITED;
+    return post(signaling, event) ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_OVER_LIMITED;
 }
 
 const esp_peer_signaling_impl_t *esp_signaling_get_kms_impl(void) {
@@ -171,8 +123,7 @@ static int post_plain(signaling_t *signaling, signaling_event_t event) {
     if (signaling == NULL) {
         return ESP_PEER_ERR_INVALID_ARG;
     }
-    const bool posted = signaling_post(signaling, event, pdMS_TO_TICKS(POST_TIMEOUT_MS));
-    return posted ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_OVER_LIMITED;
+    return post(signaling, event) ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_OVER_LIMITED;
 }
 
 int kms_signaling_leave(esp_peer_signaling_handle_t handle) {

@@ -1,7 +1,10 @@
 #include "link_messages.h"
 
+#include <string.h>
+
 #include "esp_log.h"
-#include "signaling.h"
+#include "generated/board_log.h"
+#include "sdkconfig.h"
 #include "signaling_memory.h"
 
 #define OPCODE_TEXT 0x1
@@ -13,7 +16,7 @@ static void *allocate(size_t size, void *ctx) {
 
 static void release(void *block, void *ctx) {
     (void)ctx;
-    signaling_give_back(block);
+    signaling_free(block);
 }
 
 void link_messages_init(link_messages_t *messages) {
@@ -23,12 +26,12 @@ void link_messages_init(link_messages_t *messages) {
 
 void link_messages_reset(link_messages_t *messages) {
     kms_reassembly_reset(&messages->fragments);
-    signaling_give_back(messages->frame);
+    signaling_free(messages->frame);
     messages->frame = NULL;
 }
 
-static void say_dropped(void) {
-    ESP_LOGW(SIGNALING_TAG, "Dropped a message: it has more than %d bytes, or there is no memory.",
+static void log_dropped(void) {
+    ESP_LOGW(BOARD_TAG_SIGNALING, "Dropped a message of more than %d bytes, or out of memory.",
              CONFIG_KMS_MAX_MESSAGE);
 }
 
@@ -38,11 +41,11 @@ static void begin_frame(link_messages_t *messages, size_t length) {
         messages->frame = signaling_allocate(length + 1);
     }
     if (messages->frame == NULL) {
-        say_dropped();
+        log_dropped();
     }
 }
 
-/** Copies a piece to its place, so that the whole takes no more memory than it is long. */
+/** Copies a piece to its offset in a block of the frame's size. */
 static char *add_to_frame(link_messages_t *messages, const esp_websocket_event_data_t *piece,
                           size_t *length) {
     if (piece->payload_offset == 0) {
@@ -65,7 +68,7 @@ static char *add_to_frame(link_messages_t *messages, const esp_websocket_event_d
     return text;
 }
 
-/** Puts the fragments of a message together (RFC 6455 section 5.4). */
+/** Reassembles the fragments of a message (RFC 6455 section 5.4). */
 static char *add_to_fragments(link_messages_t *messages, const esp_websocket_event_data_t *piece,
                               size_t *length) {
     kms_reassembly_t *fragments = &messages->fragments;
@@ -87,7 +90,7 @@ static char *add_to_fragments(link_messages_t *messages, const esp_websocket_eve
     }
     kms_reassembly_reset(fragments);
     if (text == NULL) {
-        say_dropped();
+        log_dropped();
     }
     return text;
 }

@@ -6,20 +6,20 @@
 #include "esp_websocket_client.h"
 #include "kms_reassembly.h"
 
-/** Makes whole messages of the pieces in which esp_websocket_client hands them over. */
+/** Reassembles messages from the pieces that esp_websocket_client delivers. */
 typedef struct {
     kms_allocator_t allocator;
     kms_reassembly_t fragments; /*!< A message in several frames */
-    char *frame;                /*!< A message in one frame, which says its length beforehand */
-    bool in_one_frame;          /*!< Whether the frame at hand is all of its message */
+    char *frame;                /*!< A message in one frame, whose length is known in advance */
+    bool in_one_frame;          /*!< The current frame is a whole message */
 } link_messages_t;
 
 void link_messages_init(link_messages_t *messages);
 void link_messages_reset(link_messages_t *messages);
 
 /**
- * Takes a piece of a data frame. Gives the message that it completes, which is the caller's to give
- * back, or NULL. One that is too long or finds no memory is passed over.
+ * Adds a piece of a data frame. Returns the message that it completes, to be freed by the caller,
+ * or NULL. A message that is too long, or for which there is no memory, is dropped.
  */
 char *link_messages_add(link_messages_t *messages, const esp_websocket_event_data_t *piece,
                         size_t *length);

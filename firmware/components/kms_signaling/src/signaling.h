@@ -12,10 +12,6 @@
 #include "esp_peer_signaling.h"
 #include "kms_machine.h"
 #include "kms_signaling.h"
-#include "sdkconfig.h"
-#include "websocket_link.h"
-
-#define SIGNALING_TAG "KWS_SIG"
 
 typedef enum {
     EVENT_WAKE,
@@ -29,48 +25,47 @@ typedef enum {
     EVENT_CLOSED,  /*!< text: the reason */
 } signaling_event_kind_t;
 
-/** What the task's queue carries; whoever takes it out owns the text. */
+/** An event in the task's queue; the receiver owns the text. */
 typedef struct {
     signaling_event_kind_t kind;
-    uint32_t link; /*!< The number of the link it comes from; 0 for none */
+    uint32_t link; /*!< The number of the link that posted it; 0 for none */
     bool connected;
     char *text;
     size_t length;
 } signaling_event_t;
 
-/** Everything below `refs` belongs to the task alone, unless it is atomic. */
-struct signaling {
-    esp_peer_signaling_cfg_t cfg; /*!< Its texts are the caller's, and not kept */
+struct websocket_link;
+
+/** The members after `refs` belong to the task. */
+typedef struct {
+    esp_peer_signaling_cfg_t cfg; /*!< Without its texts, which belong to the caller */
     kms_signaling_cfg_t kms;
     QueueHandle_t queue;
     SemaphoreHandle_t ended;
     TaskHandle_t task;
     atomic_bool ending;
-    atomic_uint links;      /*!< Open, or not freed yet */
-    atomic_uint overflowed; /*!< The number of a link whose news found no room */
-    atomic_size_t waiting;  /*!< Bytes of text in the queue */
-    atomic_uint refs;       /*!< The caller's, the task's and each link's */
+    atomic_uint links;         /*!< Open, or not yet freed */
+    atomic_uint overflowed;    /*!< The number of a link whose event did not fit; 0 for none */
+    atomic_size_t queued_text; /*!< Bytes of text in the queue */
+    atomic_uint refs;          /*!< Of the caller, the task and each link */
     uint32_t last_link;
     kms_allocator_t allocator;
     kms_machine_t *machine;
     deadlines_t deadlines;
-    websocket_link_t *link;
-    char lost[CLOSE_REASON_SIZE]; /*!< Why the link is of no more use */
+    struct websocket_link *link;
+    char lost[CLOSE_REASON_SIZE]; /*!< Why the link failed */
     bool link_lost;
     kms_phase_t phase;
-};
+} signaling_t;
 
-/** Puts an event into the queue and takes over its text; false, with the text freed, without room.
- */
+/** Creates it with one reference, without machine and task; NULL when out of memory. */
+signaling_t *signaling_new(const esp_peer_signaling_cfg_t *cfg);
+
+/** Posts an event and takes ownership of its text, which is freed if the queue is full: false. */
 bool signaling_post(signaling_t *signaling, signaling_event_t event, TickType_t wait);
 
-/** Makes the machine and its memory ready. */
-bool signaling_prepare(signaling_t *signaling);
+/** Adds a reference. */
+void signaling_retain(signaling_t *signaling);
 
-/** The task itself. */
-void signaling_run(void *signaling);
-
-void signaling_keep(signaling_t *signaling);
-
-/** Lets go of it; the last one frees it. */
+/** Removes a reference, and frees it with the last one. */
 void signaling_release(signaling_t *signaling);

@@ -8,7 +8,7 @@ void *signaling_allocate(size_t size) {
     return heap_caps_malloc_prefer(size, 2, MALLOC_CAP_SPIRAM | MALLOC_CAP_8BIT, MALLOC_CAP_8BIT);
 }
 
-void signaling_give_back(void *block) {
+void signaling_free(void *block) {
     heap_caps_free(block);
 }
 

@@ -2,11 +2,11 @@
 
 #include <stddef.h>
 
-/** Memory for signalling, from SPIRAM where there is some. */
+/** Allocates memory, from SPIRAM if there is any. */
 void *signaling_allocate(size_t size);
 
-/** Gives it back; NULL is no memory. */
-void signaling_give_back(void *block);
+/** Frees it; NULL is ignored. */
+void signaling_free(void *block);
 
-/** A copy of `length` bytes of text with a NUL after them; NULL when there is no memory. */
+/** A copy of `length` bytes of text with a NUL; NULL when out of memory. */
 char *signaling_copy_text(const char *text, size_t length);

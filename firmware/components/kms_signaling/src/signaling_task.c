@@ -1,16 +1,20 @@
+#include "signaling_task.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "esp_log.h"
 #include "esp_random.h"
 #include "esp_timer.h"
-#include "signaling.h"
+#include "generated/board_log.h"
+#include "sdkconfig.h"
 #include "signaling_memory.h"
+#include "websocket_link.h"
 
-#define LONGEST_WAIT_MS 1000
+#define MAX_WAIT_MS 1000
 #define LEAVE_TIMEOUT_MS 2500
-/** There is little time left to send anything at the end. */
-#define LAST_SEND_TIMEOUT_MS 500
+/** Less than usual, since `leave` has a limit of its own. */
+#define LEAVE_SEND_TIMEOUT_MS 500
 
 static int64_t now_ms(void) {
     return esp_timer_get_time() / 1000;
@@ -45,10 +49,10 @@ static void on_send(const char *text, size_t length, void *ctx) {
         return;
     }
     const bool ending = atomic_load(&signaling->ending);
-    const uint32_t timeout_ms = ending ? LAST_SEND_TIMEOUT_MS : CONFIG_KMS_SEND_TIMEOUT_MS;
+    const uint32_t timeout_ms = ending ? LEAVE_SEND_TIMEOUT_MS : CONFIG_KMS_SEND_TIMEOUT_MS;
     if (!websocket_link_send(signaling->link, text, length, timeout_ms)) {
         char reason[CLOSE_REASON_SIZE];
-        websocket_link_why(signaling->link, reason);
+        websocket_link_close_reason(signaling->link, reason);
         lose_link(signaling, reason);
     }
 }
@@ -69,8 +73,7 @@ static void on_make_offer(void *ctx) {
     }
 }
 
-static void give_message(signaling_t *signaling, esp_peer_signaling_msg_type_t type,
-                         const char *text) {
+static void deliver(signaling_t *signaling, esp_peer_signaling_msg_type_t type, const char *text) {
     const esp_peer_signaling_cfg_t *cfg = &signaling->cfg;
     if (cfg->on_msg == NULL) {
         return;
@@ -84,24 +87,24 @@ static void give_message(signaling_t *signaling, esp_peer_signaling_msg_type_t t
 }
 
 static void on_answer(const char *sdp, void *ctx) {
-    give_message(ctx, ESP_PEER_SIGNALING_MSG_SDP, sdp);
+    deliver(ctx, ESP_PEER_SIGNALING_MSG_SDP, sdp);
 }
 
 static void on_candidate(const kms_candidate_t *candidate, void *ctx) {
-    // All media goes over one transport (RFC 9143), so which section it stands in does not matter.
-    give_message(ctx, ESP_PEER_SIGNALING_MSG_CANDIDATE, candidate->candidate);
+    // All media uses one transport (RFC 9143), so the candidate's media section is irrelevant.
+    deliver(ctx, ESP_PEER_SIGNALING_MSG_CANDIDATE, candidate->candidate);
 }
 
 static void on_close_peer(void *ctx) {
-    give_message(ctx, ESP_PEER_SIGNALING_MSG_BYE, NULL);
+    deliver(ctx, ESP_PEER_SIGNALING_MSG_BYE, NULL);
 }
 
 static void on_start_timer(kms_timer_t timer, uint32_t ms, unsigned jitter_percent, void *ctx) {
     signaling_t *signaling = ctx;
-    const uint32_t most_off = (uint32_t)((uint64_t)ms * jitter_percent / 100);
-    const uint32_t off = most_off == 0 ? 0 : esp_random() % (most_off + 1);
-    if (!deadlines_set(&signaling->deadlines, timer, now_ms() + ms - off)) {
-        lose_link(signaling, "too many requests wait for a reply");
+    const uint32_t max_jitter = (uint32_t)((uint64_t)ms * jitter_percent / 100);
+    const uint32_t jitter = max_jitter == 0 ? 0 : esp_random() % (max_jitter + 1);
+    if (!deadlines_set(&signaling->deadlines, timer, now_ms() + ms - jitter)) {
+        lose_link(signaling, "too many pending requests");
     }
 }
 
@@ -135,16 +138,16 @@ static void on_log(char level, const char *text, void *ctx) {
     (void)ctx;
     switch (level) {
     case 'E':
-        ESP_LOGE(SIGNALING_TAG, "%s", text);
+        ESP_LOGE(BOARD_TAG_SIGNALING, "%s", text);
         break;
     case 'W':
-        ESP_LOGW(SIGNALING_TAG, "%s", text);
+        ESP_LOGW(BOARD_TAG_SIGNALING, "%s", text);
         break;
     case 'D':
-        ESP_LOGD(SIGNALING_TAG, "%s", text);
+        ESP_LOGD(BOARD_TAG_SIGNALING, "%s", text);
         break;
     default:
-        ESP_LOGI(SIGNALING_TAG, "%s", text);
+        ESP_LOGI(BOARD_TAG_SIGNALING, "%s", text);
         break;
     }
 }
@@ -172,10 +175,10 @@ static void *machine_allocate(size_t size, void *ctx) {
 
 static void machine_release(void *block, void *ctx) {
     (void)ctx;
-    signaling_give_back(block);
+    signaling_free(block);
 }
 
-bool signaling_prepare(signaling_t *signaling) {
+bool signaling_task_prepare(signaling_t *signaling) {
     signaling->allocator.allocate = machine_allocate;
     signaling->allocator.release = machine_release;
     signaling->allocator.limit = CONFIG_KMS_MEMORY_LIMIT;
@@ -184,7 +187,7 @@ bool signaling_prepare(signaling_t *signaling) {
     return signaling->machine != NULL;
 }
 
-/** Gives the machine what came of its own outputs, and tells a new phase. */
+/** Reports a link that failed during an output to the machine, and a new phase to the caller. */
 static void settle(signaling_t *signaling) {
     while (signaling->link_lost) {
         char reason[CLOSE_REASON_SIZE];
@@ -202,11 +205,11 @@ static void settle(signaling_t *signaling) {
     }
 }
 
-static bool is_of_link(const signaling_t *signaling, const signaling_event_t *event) {
+static bool is_of_current_link(const signaling_t *signaling, const signaling_event_t *event) {
     return signaling->link != NULL && websocket_link_number(signaling->link) == event->link;
 }
 
-static void take_peer(signaling_t *signaling, bool connected) {
+static void on_peer(signaling_t *signaling, bool connected) {
     if (connected) {
         kms_machine_peer_connected(signaling->machine);
     } else {
@@ -214,7 +217,7 @@ static void take_peer(signaling_t *signaling, bool connected) {
     }
 }
 
-static void take(signaling_t *signaling, const signaling_event_t *event) {
+static void on_event(signaling_t *signaling, const signaling_event_t *event) {
     kms_machine_t *machine = signaling->machine;
     switch (event->kind) {
     case EVENT_WAKE:
@@ -231,45 +234,45 @@ static void take(signaling_t *signaling, const signaling_event_t *event) {
         kms_machine_offer(machine, event->text);
         break;
     case EVENT_PEER:
-        take_peer(signaling, event->connected);
+        on_peer(signaling, event->connected);
         break;
     case EVENT_ADDRESS_CHANGED:
         kms_machine_address_changed(machine);
         break;
     case EVENT_OPENED:
-        if (is_of_link(signaling, event)) {
+        if (is_of_current_link(signaling, event)) {
             kms_machine_opened(machine);
         }
         break;
     case EVENT_MESSAGE:
-        if (is_of_link(signaling, event)) {
+        if (is_of_current_link(signaling, event)) {
             kms_machine_message(machine, event->text, event->length);
         }
         break;
     case EVENT_CLOSED:
-        if (is_of_link(signaling, event)) {
+        if (is_of_current_link(signaling, event)) {
             lose_link(signaling, event->text != NULL ? event->text : "");
         }
         break;
     }
 }
 
-static void take_next(signaling_t *signaling) {
+static void handle_next_event(signaling_t *signaling) {
     const int64_t now = now_ms();
-    const int64_t next = deadlines_next(&signaling->deadlines, now + LONGEST_WAIT_MS);
-    // A tick more, so as not to wake just before it is due.
+    const int64_t next = deadlines_next(&signaling->deadlines, now + MAX_WAIT_MS);
+    // One tick more, so that the timer is due after the wait.
     const TickType_t wait = next <= now ? 0 : pdMS_TO_TICKS((uint32_t)(next - now)) + 1;
     signaling_event_t event;
     if (xQueueReceive(signaling->queue, &event, wait) != pdTRUE) {
         return;
     }
-    atomic_fetch_sub(&signaling->waiting, event.length);
-    take(signaling, &event);
-    signaling_give_back(event.text);
+    atomic_fetch_sub(&signaling->queued_text, event.length);
+    on_event(signaling, &event);
+    signaling_free(event.text);
     settle(signaling);
 }
 
-static void take_timers(signaling_t *signaling) {
+static void handle_timers(signaling_t *signaling) {
     kms_timer_t timer;
     while (deadlines_take_due(&signaling->deadlines, now_ms(), &timer)) {
         kms_machine_timer(signaling->machine, timer);
@@ -281,29 +284,29 @@ static void check_overflow(signaling_t *signaling) {
     const unsigned number = atomic_exchange(&signaling->overflowed, 0);
     if (number != 0 && signaling->link != NULL &&
         websocket_link_number(signaling->link) == number) {
-        lose_link(signaling, "more came than the board could take");
+        lose_link(signaling, "the event queue overflowed");
         settle(signaling);
     }
 }
 
-/** Takes events until nothing is left at the server, or there is no more time for it. */
+/** Handles events until everything at the server is released, or the timeout. */
 static void leave(signaling_t *signaling) {
     const int64_t until = now_ms() + LEAVE_TIMEOUT_MS;
     kms_machine_stop(signaling->machine);
     settle(signaling);
     while (signaling->phase != KMS_PHASE_DISCONNECTED && now_ms() < until) {
-        take_next(signaling);
-        take_timers(signaling);
+        handle_next_event(signaling);
+        handle_timers(signaling);
     }
     close_link(signaling);
 }
 
-void signaling_run(void *ctx) {
+void signaling_task_run(void *ctx) {
     signaling_t *signaling = ctx;
     signaling->task = xTaskGetCurrentTaskHandle();
     while (!atomic_load(&signaling->ending)) {
-        take_next(signaling);
-        take_timers(signaling);
+        handle_next_event(signaling);
+        handle_timers(signaling);
         check_overflow(signaling);
     }
     leave(signaling);

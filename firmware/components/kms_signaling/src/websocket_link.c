@@ -5,19 +5,18 @@
 #include <stdlib.h>
 
 #include "esp_crt_bundle.h"
-#include "esp_log.h"
 #include "esp_websocket_client.h"
 #include "kms_url.h"
 #include "link_messages.h"
-#include "signaling.h"
+#include "sdkconfig.h"
 #include "signaling_memory.h"
 
-#define LINKS_AT_ONCE 4
+#define MAX_LINKS 4
 #define CONNECT_TIMEOUT_MS 10000
-#define ROOM_TIMEOUT_MS 500
+#define POST_TIMEOUT_MS 500
 #define BEGIN_TIMEOUT_MS 2000
 #define CLOSE_FRAME_TIMEOUT_MS 500
-#define WHY_TIMEOUT_MS 200
+#define CLOSE_REASON_TIMEOUT_MS 200
 #define REAPER_STACK 3584
 #define REAPER_PRIORITY 3
 
@@ -31,32 +30,31 @@ struct websocket_link {
     uint32_t number;
     char host[64];
     atomic_bool begun;  /*!< The client's task runs */
-    atomic_bool ending; /*!< Somebody writes `reason` */
-    atomic_bool ended;  /*!< `reason` says why */
+    atomic_bool ending; /*!< `reason` is being written */
+    atomic_bool ended;  /*!< `reason` is complete */
     char reason[CLOSE_REASON_SIZE];
-    atomic_bool closed; /*!< Nobody wants its news any more */
+    atomic_bool closed; /*!< No more events are posted */
     link_messages_t messages;
 };
 
-/** Posts news of the link; the text is given away. Without room it is given up, and nobody blocked.
- */
+/** Posts an event and gives away its text. When the queue is full, the link is marked as
+ * overflowed. */
 static void post(websocket_link_t *link, signaling_event_kind_t kind, char *text, size_t length) {
     signaling_t *signaling = link->signaling;
     if (atomic_load(&link->closed)) {
-        signaling_give_back(text);
+        signaling_free(text);
         return;
     }
     const signaling_event_t event = {
         .kind = kind, .link = link->number, .text = text, .length = length};
-    // A send that fails gives its news in the signalling's own task, which must not wait for
-    // itself.
+    // A failed send posts from the signalling task, which must not wait for itself.
     const bool is_own = xTaskGetCurrentTaskHandle() == signaling->task;
-    if (!signaling_post(signaling, event, is_own ? 0 : pdMS_TO_TICKS(ROOM_TIMEOUT_MS))) {
+    if (!signaling_post(signaling, event, is_own ? 0 : pdMS_TO_TICKS(POST_TIMEOUT_MS))) {
         atomic_store(&signaling->overflowed, link->number);
     }
 }
 
-/** Notes why the link ended, the first time that it is told, and posts it. */
+/** Posts the end of the link, and keeps the first reason. */
 static void post_end(websocket_link_t *link, const char *reason) {
     if (!atomic_exchange(&link->ending, true)) {
         snprintf(link->reason, sizeof(link->reason), "%s", reason);
@@ -149,13 +147,13 @@ static websocket_link_t *new_link(signaling_t *signaling, const char *url) {
     link->number = ++signaling->last_link;
     kms_url_host(url, link->host, sizeof(link->host));
     link_messages_init(&link->messages);
-    signaling_keep(signaling);
+    signaling_retain(signaling);
     atomic_fetch_add(&signaling->links, 1);
     return link;
 }
 
 websocket_link_t *websocket_link_open(signaling_t *signaling, const char *url, char *reason) {
-    if (atomic_load(&signaling->links) >= LINKS_AT_ONCE) {
+    if (atomic_load(&signaling->links) >= MAX_LINKS) {
         snprintf(reason, CLOSE_REASON_SIZE, "earlier connections are still being closed");
         return NULL;
     }
@@ -190,16 +188,17 @@ bool websocket_link_send(websocket_link_t *link, const char *text, size_t length
     return sent >= 0 && (size_t)sent == length;
 }
 
-void websocket_link_why(websocket_link_t *link, char *reason) {
-    for (int waited = 0; !atomic_load(&link->ended) && waited < WHY_TIMEOUT_MS; waited += 10) {
+void websocket_link_close_reason(websocket_link_t *link, char *reason) {
+    for (int waited = 0; !atomic_load(&link->ended) && waited < CLOSE_REASON_TIMEOUT_MS;
+         waited += 10) {
         vTaskDelay(pdMS_TO_TICKS(10));
     }
-    const bool told = atomic_load(&link->ended) && link->reason[0] != '\0';
-    snprintf(reason, CLOSE_REASON_SIZE, "%s", told ? link->reason : "sending failed");
+    const bool is_known = atomic_load(&link->ended) && link->reason[0] != '\0';
+    snprintf(reason, CLOSE_REASON_SIZE, "%s", is_known ? link->reason : "sending failed");
 }
 
 static void close_and_free(websocket_link_t *link) {
-    // Stopped before it runs, the client's task would take no notice.
+    // The client's task does not notice a stop before it runs.
     for (int waited = 0; !atomic_load(&link->begun) && waited < BEGIN_TIMEOUT_MS; waited += 10) {
         vTaskDelay(pdMS_TO_TICKS(10));
     }

@@ -1,29 +1,24 @@
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "signaling.h"
 
 /**
- * One WebSocket, from its opening to its end. What happens on it is posted with its number, so that
- * news of an old one are not taken for the new one's.
+ * One WebSocket connection. Its events are posted with its number, so that those of a previous link
+ * can be ignored.
  */
 typedef struct websocket_link websocket_link_t;
 
-/** The signalling that a link belongs to. */
-typedef struct signaling signaling_t;
-
-/** Begins to open a link without waiting; NULL, with a reason in words, when it cannot. */
+/** Starts to open a link and returns at once; NULL, with a reason, when it fails. */
 websocket_link_t *websocket_link_open(signaling_t *signaling, const char *url, char *reason);
 
 uint32_t websocket_link_number(const websocket_link_t *link);
 
-/** Sends one message; false when not all of it went out in time. */
+/** Sends one message; false when it was not sent completely within the timeout. */
 bool websocket_link_send(websocket_link_t *link, const char *text, size_t length,
                          uint32_t timeout_ms);
 
-/** Why sending failed: what the link's end says, which may come a moment later. */
-void websocket_link_why(websocket_link_t *link, char *reason);
+/** The reason for a failed send: that of the link's end, which is awaited for a short time. */
+void websocket_link_close_reason(websocket_link_t *link, char *reason);
 
-/** Closes the link and frees it in the background: closing can wait for a connection attempt. */
+/** Closes and frees the link in the background, since closing may wait for a connection attempt. */
 void websocket_link_close(websocket_link_t *link);

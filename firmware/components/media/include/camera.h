@@ -2,9 +2,8 @@
 
 #include "esp_capture_video_src_if.h"
 
-/** Makes the board's camera a source for esp_capture; NULL, with a line that says why, without one.
- */
+/** Opens the board's camera as a source of esp_capture; NULL when it fails, which is logged. */
 esp_capture_video_src_if_t *camera_open(void);
 
-/** Frees the source, once no capture uses it. NULL is no source. */
+/** Frees the source after its capture is closed. NULL is ignored. */
 void camera_close(esp_capture_video_src_if_t *camera);

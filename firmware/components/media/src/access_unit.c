@@ -4,7 +4,7 @@
 #define NAL_SLICE_IDR 5
 
 bool access_unit_is_idr(const uint8_t *data, size_t size) {
-    // The first slice tells; what may stand before it is parameters, which are short.
+    // The first slice decides; only short parameter sets can precede it.
     for (size_t i = 0; i + 3 < size; i++) {
         if (data[i] != 0 || data[i + 1] != 0 || data[i + 2] != 1) {
             continue;

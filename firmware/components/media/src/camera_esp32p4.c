@@ -12,13 +12,14 @@
 #include "esp_capture_video_v4l2_src.h"
 #include "esp_log.h"
 #include "esp_video_init.h"
+#include "generated/board_log.h"
 
 #define SCCB_HZ 100000
 #define BUFFERS 2
 
-static const char *TAG = "MEDIA";
+static const char *TAG = BOARD_TAG_MEDIA;
 
-/** Brings up the sensor on MIPI-CSI; its device stays for good. */
+/** Initialises the sensor on MIPI-CSI, once: its device is never closed. */
 static esp_err_t open_sensor(void) {
     static bool is_open;
     camera_cfg_t pins = {0};
@@ -26,7 +27,7 @@ static esp_err_t open_sensor(void) {
         return ESP_OK;
     }
     if (get_camera_cfg(&pins) != 0 || pins.type != CAMERA_TYPE_MIPI) {
-        ESP_LOGE(TAG, "The board's description has no MIPI camera.");
+        ESP_LOGE(TAG, "No MIPI camera in the board's description.");
         return ESP_ERR_NOT_FOUND;
     }
     const esp_video_init_csi_config_t csi = {
@@ -37,7 +38,7 @@ static esp_err_t open_sensor(void) {
     const esp_video_init_config_t config = {.csi = &csi};
     const esp_err_t result = esp_video_init(&config);
     if (result != ESP_OK) {
-        ESP_LOGE(TAG, "The camera does not answer (%s): is its ribbon cable in?",
+        ESP_LOGE(TAG, "The camera does not respond (%s): is its ribbon cable connected?",
                  esp_err_to_name(result));
         return result;
     }

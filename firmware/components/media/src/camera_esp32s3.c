@@ -10,12 +10,13 @@
 #include "codec_hardware.h"
 #include "esp_capture_video_dvp_src.h"
 #include "esp_log.h"
+#include "generated/board_log.h"
 
 #define XCLK_HZ 20000000
 #define BUFFERS 2
 #define DATA_PINS 8
 
-static const char *TAG = "MEDIA";
+static const char *TAG = BOARD_TAG_MEDIA;
 
 esp_capture_video_src_if_t *camera_open(void) {
     camera_cfg_t pins = {0};
@@ -23,7 +24,7 @@ esp_capture_video_src_if_t *camera_open(void) {
         return NULL;
     }
     if (get_camera_cfg(&pins) != 0 || pins.type != CAMERA_TYPE_DVP) {
-        ESP_LOGE(TAG, "The board's description has no DVP camera.");
+        ESP_LOGE(TAG, "No DVP camera in the board's description.");
         return NULL;
     }
     esp_capture_video_dvp_src_cfg_t cfg = {

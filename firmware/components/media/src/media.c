@@ -13,10 +13,11 @@
 #include "esp_gmf_video_enc.h"
 #include "esp_log.h"
 #include "esp_video_enc_default.h"
+#include "generated/board_log.h"
 #include "microphone.h"
 #include "sdkconfig.h"
 
-static const char *TAG = "MEDIA";
+static const char *TAG = BOARD_TAG_MEDIA;
 
 struct media {
     media_settings_t settings;
@@ -24,7 +25,7 @@ struct media {
     esp_capture_audio_src_if_t *microphone;
     esp_capture_handle_t capture;
     esp_capture_sink_handle_t sink;
-    uint8_t gop; /*!< The encoder's now */
+    uint8_t gop; /*!< Of the encoder */
     bool awaits_idr;
 };
 
@@ -35,19 +36,19 @@ static esp_gmf_element_handle_t find_encoder(media_t *media) {
     return encoder;
 }
 
-/** The profile's distance between IDRs in time, at the frame rate that was set. */
+/** The profile's interval of IDRs, at the configured frame rate. */
 static uint8_t gop_of(const media_settings_t *settings) {
     const board_profile_t *profile = board_profile();
     const unsigned gop = (unsigned)profile->gop * settings->fps / profile->fps;
     return (uint8_t)(gop < 2 ? 2 : gop > UINT8_MAX ? UINT8_MAX : gop);
 }
 
-/** The profile's bits for each picture element, at the size and rate that were set. */
+/** The profile's bits per pixel, at the configured size and frame rate. */
 static uint32_t bitrate_of(const media_settings_t *settings) {
     const board_profile_t *profile = board_profile();
-    const uint64_t wished = (uint64_t)settings->width * settings->height * settings->fps;
-    const uint64_t usual = (uint64_t)profile->width * profile->height * profile->fps;
-    return (uint32_t)(profile->bitrate * wished / usual);
+    const uint64_t configured = (uint64_t)settings->width * settings->height * settings->fps;
+    const uint64_t nominal = (uint64_t)profile->width * profile->height * profile->fps;
+    return (uint32_t)(profile->bitrate * configured / nominal);
 }
 
 static void set_gop(media_t *media, uint8_t gop) {
@@ -61,7 +62,7 @@ static void set_up_encoder(media_t *media) {
     const board_profile_t *profile = board_profile();
     esp_gmf_element_handle_t encoder = find_encoder(media);
     if (encoder == NULL) {
-        ESP_LOGE(TAG, "There is no video encoder to set up.");
+        ESP_LOGE(TAG, "Video encoder unavailable.");
         return;
     }
     set_gop(media, gop_of(&media->settings));
@@ -76,7 +77,7 @@ static esp_capture_err_t on_event(esp_capture_event_t event, void *ctx) {
     if (event == ESP_CAPTURE_EVENT_VIDEO_PIPELINE_BUILT) {
         set_up_encoder(ctx);
     } else if (event == ESP_CAPTURE_EVENT_ERROR) {
-        ESP_LOGE(TAG, "The camera or the microphone stopped with an error.");
+        ESP_LOGE(TAG, "Camera or microphone failed.");
     }
     return ESP_CAPTURE_ERR_OK;
 }
@@ -120,7 +121,7 @@ static esp_err_t open_capture(media_t *media) {
         esp_capture_set_event_cb(media->capture, on_event, media) != ESP_CAPTURE_ERR_OK ||
         esp_capture_sink_setup(media->capture, 0, &sink, &media->sink) != ESP_CAPTURE_ERR_OK ||
         esp_capture_sink_enable(media->sink, ESP_CAPTURE_RUN_MODE_ALWAYS) != ESP_CAPTURE_ERR_OK) {
-        ESP_LOGE(TAG, "The camera cannot give %ux%u at %u pictures a second.", settings->width,
+        ESP_LOGE(TAG, "The camera does not support %ux%u at %u fps.", settings->width,
                  settings->height, settings->fps);
         return ESP_FAIL;
     }
@@ -132,25 +133,25 @@ esp_err_t media_open(const media_settings_t *settings, media_t **media) {
         settings->fps == 0) {
         return ESP_ERR_INVALID_ARG;
     }
-    media_t *made = calloc(1, sizeof(*made));
-    if (made == NULL) {
+    media_t *created = calloc(1, sizeof(*created));
+    if (created == NULL) {
         return ESP_ERR_NO_MEM;
     }
-    made->settings = *settings;
+    created->settings = *settings;
     esp_video_enc_register_default();
     esp_audio_enc_register_default();
     esp_capture_set_thread_scheduler(schedule);
-    made->camera = camera_open();
-    made->microphone = microphone_open();
-    if (made->microphone == NULL) {
-        ESP_LOGW(TAG, "The microphone is unavailable: the board publishes video alone.");
+    created->camera = camera_open();
+    created->microphone = microphone_open();
+    if (created->microphone == NULL) {
+        ESP_LOGW(TAG, "Microphone unavailable: publishing video only.");
     }
-    const esp_err_t result = made->camera != NULL ? open_capture(made) : ESP_ERR_NOT_FOUND;
+    const esp_err_t result = created->camera != NULL ? open_capture(created) : ESP_ERR_NOT_FOUND;
     if (result != ESP_OK) {
-        media_close(made);
+        media_close(created);
         return result;
     }
-    *media = made;
+    *media = created;
     return ESP_OK;
 }
 
@@ -200,7 +201,7 @@ bool media_take(media_t *media, media_kind_t kind, media_frame_t *frame) {
     return true;
 }
 
-void media_give_back(media_t *media, media_kind_t kind, media_frame_t *frame) {
+void media_return(media_t *media, media_kind_t kind, media_frame_t *frame) {
     (void)media;
     esp_capture_stream_frame_t taken = {
         .stream_type = type_of(kind), .data = frame->data, .size = frame->size, .pts = frame->pts};
@@ -208,13 +209,13 @@ void media_give_back(media_t *media, media_kind_t kind, media_frame_t *frame) {
 }
 
 void media_request_key_frame(media_t *media) {
-    // esp_capture has no call that forces an IDR, so the GOP has to serve.
-    const uint8_t usual = gop_of(&media->settings);
+    // esp_capture has no call for an IDR, so the GOP is changed.
+    const uint8_t gop = gop_of(&media->settings);
     if (board_profile()->bitrate != 0) {
-        // The P4's encoder takes another GOP at the IDR that is next: it may be one shorter.
-        set_gop(media, media->gop == usual ? usual - 1 : usual);
+        // The P4's encoder applies a new GOP at its next IDR.
+        set_gop(media, media->gop == gop ? gop - 1 : gop);
     } else {
-        // openh264 takes it at once; `media_take` sets it back when the IDR has come.
+        // openh264 applies it at once; `media_take` restores it with the IDR.
         media->awaits_idr = true;
         set_gop(media, 1);
     }

@@ -6,8 +6,9 @@
 #include "codec_init.h"
 #include "esp_capture_audio_dev_src.h"
 #include "esp_log.h"
+#include "generated/board_log.h"
 
-static const char *TAG = "MEDIA";
+static const char *TAG = BOARD_TAG_MEDIA;
 
 esp_capture_audio_src_if_t *microphone_open(void) {
     if (codec_hardware_open() != ESP_OK) {
@@ -15,7 +16,7 @@ esp_capture_audio_src_if_t *microphone_open(void) {
     }
     esp_capture_audio_dev_src_cfg_t cfg = {.record_handle = get_record_handle()};
     if (cfg.record_handle == NULL) {
-        ESP_LOGW(TAG, "The codec has no microphone.");
+        ESP_LOGW(TAG, "The audio codec has no microphone.");
         return NULL;
     }
     return esp_capture_new_audio_dev_src(&cfg);

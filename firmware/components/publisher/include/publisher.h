@@ -19,33 +19,32 @@ typedef struct {
 typedef struct {
     kms_identity_t identity;
     media_settings_t media;
-    publisher_ice_server_t ice_servers[PUBLISHER_ICE_SERVERS]; /*!< Unused ones have no url */
+    publisher_ice_server_t ice_servers[PUBLISHER_ICE_SERVERS]; /*!< Without url where unused */
 } publisher_cfg_t;
 
 typedef struct {
     kms_phase_t phase;
-    bool media_flows;
-    uint32_t pictures_sent;
-    uint32_t audio_frames_sent;
-    uint32_t key_frames_asked;
+    bool sends_media;
+    uint32_t frames_sent;
+    uint32_t audio_packets_sent;
+    uint32_t key_frame_requests;
 } publisher_status_t;
 
 typedef struct publisher publisher_t;
 
-/** A board on the air: signalling, peer connection and the sending loop. Strings are copied. */
+/** Opens a board's publisher: signalling, peer connection and sending loop. Strings are copied. */
 esp_err_t publisher_open(const publisher_cfg_t *cfg, publisher_t **publisher);
 
-/** Publishes to a server, and keeps at it until `publisher_stop`; returns at once. */
+/** Publishes to a server, and retries until `publisher_stop`; returns at once. */
 esp_err_t publisher_start(publisher_t *publisher, const char *url);
 
-/** Tells that the board has another IP address: it connects and publishes again; returns at once.
- */
+/** Reports a new IP address: it reconnects and publishes again; returns at once. */
 esp_err_t publisher_address_changed(publisher_t *publisher);
 
-/** Leaves the server; returns at once. */
+/** Disconnects from the server; returns at once. */
 esp_err_t publisher_stop(publisher_t *publisher);
 
 void publisher_status(publisher_t *publisher, publisher_status_t *status);
 
-/** Stops, within 3 s, and frees everything. NULL is no publisher. */
+/** Stops, within 3 s, and frees it. NULL is ignored. */
 void publisher_close(publisher_t *publisher);

@@ -3,17 +3,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Two key frames are at least this far apart. */
-#define KEY_FRAMES_INTERVAL_MS 500
+/** The minimum interval of key frames. */
+#define KEY_FRAMES_MIN_INTERVAL_MS 500
 
-/** When to make a key frame: at once, but not too often, and none that was asked for is lost. */
+/** Limits the rate of key frames; a request within the interval is granted after it. */
 typedef struct {
-    bool asked;
-    bool made_one;
+    bool requested;
+    bool has_last;
     int64_t last; /*!< Milliseconds */
 } key_frames_t;
 
-void key_frames_ask(key_frames_t *key_frames);
+void key_frames_request(key_frames_t *key_frames);
 
-/** True when one is to be made now. */
+/** Whether a key frame is to be encoded now, which ends the request. */
 bool key_frames_due(key_frames_t *key_frames, int64_t now);

@@ -1,15 +1,21 @@
+#include "peer.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+#include "freertos/task.h"
 
 #include "board.h"
 #include "esp_log.h"
 #include "esp_peer_default.h"
+#include "generated/board_log.h"
+#include "key_frame_request.h"
 #include "kms_signaling.h"
-#include "publisher_parts.h"
+#include "publisher_state.h"
 
-#define TURN_MS 10
-#define IDLE_MS 500
-/** How long the agent waits for a STUN or TURN server's reply. */
+#define LOOP_PERIOD_MS 10
+#define IDLE_PERIOD_MS 500
+/** Of the ICE agent, for the replies of STUN and TURN servers. */
 #define STUN_REPLY_TIMEOUT_MS 500
 
 static void lock(publisher_t *publisher) {
@@ -39,35 +45,35 @@ bool peer_post(publisher_t *publisher, peer_command_kind_t kind, const char *tex
 static void on_connected(publisher_t *publisher) {
     lock(publisher);
     publisher->connected = true;
-    if (!publisher->media_runs) {
-        publisher->media_runs = media_start(publisher->media) == ESP_OK;
+    if (!publisher->media_running) {
+        publisher->media_running = media_start(publisher->media) == ESP_OK;
     }
-    const bool runs = publisher->media_runs;
+    const bool is_running = publisher->media_running;
     unlock(publisher);
-    ESP_LOGI(PUBLISHER_TAG, "The media connection stands.");
-    if (!runs) {
-        ESP_LOGE(PUBLISHER_TAG, "The camera did not start: nothing is sent. Restart the board.");
+    BOARD_LOG_MEDIA_CONNECTED();
+    if (!is_running) {
+        ESP_LOGE(BOARD_TAG_PUBLISHER, "The camera did not start. Restart the board.");
     }
-    publisher_ask_key_frame(publisher, "connected");
+    key_frame_request(publisher, "connected");
     kms_signaling_peer_changed(publisher->signaling, true);
 }
 
-/** Tells once for each peer: told twice, the next one would be given up with it. */
-static void on_lost(publisher_t *publisher, const char *why) {
+/** Reports a failure once for each peer; a second report would fail the next peer. */
+static void on_failed(publisher_t *publisher, const char *reason) {
     lock(publisher);
-    const bool told = publisher->lost_told;
-    publisher->lost_told = true;
+    const bool is_reported = publisher->failure_reported;
+    publisher->failure_reported = true;
     publisher->connected = false;
-    publisher->status.media_flows = false;
+    publisher->status.sends_media = false;
     unlock(publisher);
-    if (told) {
+    if (is_reported) {
         return;
     }
-    ESP_LOGW(PUBLISHER_TAG, "%s", why);
+    BOARD_LOG_MEDIA_FAILED(reason);
     kms_signaling_peer_changed(publisher->signaling, false);
 }
 
-/** Whether a state is one of the peer at hand, and not of one that is being closed. */
+/** Whether there is a peer; a state of one that is being closed is ignored. */
 static bool has_peer(publisher_t *publisher) {
     lock(publisher);
     const bool has = publisher->peer != NULL;
@@ -85,13 +91,13 @@ static int on_state(esp_peer_state_t state, void *ctx) {
         on_connected(publisher);
         break;
     case ESP_PEER_STATE_DISCONNECTED:
-        on_lost(publisher, "The media connection is lost.");
+        on_failed(publisher, BOARD_MEDIA_FAILURE_DISCONNECTED);
         break;
     case ESP_PEER_STATE_CONNECT_FAILED:
-        on_lost(publisher, "No media connection: no way through to the server's candidates.");
+        on_failed(publisher, BOARD_MEDIA_FAILURE_ICE_FAILED);
         break;
     case ESP_PEER_STATE_VIDEO_PLI_RECEIVED:
-        publisher_ask_key_frame(publisher, "PLI");
+        key_frame_request(publisher, "PLI");
         break;
     default:
         break;
@@ -119,7 +125,7 @@ static uint8_t list_servers(const publisher_cfg_t *cfg, esp_peer_ice_server_cfg_
         if (server->url == NULL || server->url[0] == '\0') {
             continue;
         }
-        // esp_peer only reads them.
+        // esp_peer does not modify them.
         list[count++] = (esp_peer_ice_server_cfg_t){
             .stun_url = (char *)(uintptr_t)server->url,
             .user = (char *)(uintptr_t)server->user,
@@ -129,7 +135,7 @@ static uint8_t list_servers(const publisher_cfg_t *cfg, esp_peer_ice_server_cfg_
     return count;
 }
 
-/** Whether a TURN server is to be reached over TCP (RFC 7065 section 3.1). */
+/** Whether a TURN server is configured for TCP (RFC 7065 section 3.1). */
 static bool uses_tcp(const publisher_cfg_t *cfg) {
     for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
         const char *url = cfg->ice_servers[i].url;
@@ -157,7 +163,7 @@ static esp_peer_handle_t make_peer(publisher_t *publisher) {
                        .height = media->height,
                        .fps = media->fps},
         .video_dir = ESP_PEER_MEDIA_DIR_SEND_ONLY,
-        // A new connection needs a new offer, which is the signalling's to ask for.
+        // A new connection needs a new offer, which the signalling requests.
         .no_auto_reconnect = true,
         .ctx = publisher,
         .on_state = on_state,
@@ -185,7 +191,7 @@ static void close_peer(publisher_t *publisher) {
     esp_peer_handle_t peer = publisher->peer;
     publisher->peer = NULL;
     publisher->connected = false;
-    publisher->status.media_flows = false;
+    publisher->status.sends_media = false;
     unlock(publisher);
     if (peer != NULL) {
         esp_peer_close(peer);
@@ -195,9 +201,9 @@ static void close_peer(publisher_t *publisher) {
 static void open_peer(publisher_t *publisher) {
     close_peer(publisher);
     esp_peer_handle_t peer = make_peer(publisher);
-    publisher->lost_told = false;
+    publisher->failure_reported = false;
     if (peer == NULL) {
-        on_lost(publisher, "No peer connection: there may be no memory left for it.");
+        on_failed(publisher, "The peer connection could not be created (out of memory?).");
         return;
     }
     lock(publisher);
@@ -205,31 +211,31 @@ static void open_peer(publisher_t *publisher) {
     unlock(publisher);
     if (esp_peer_new_connection(peer) != ESP_PEER_ERR_NONE) {
         close_peer(publisher);
-        on_lost(publisher, "The peer connection did not begin.");
+        on_failed(publisher, "The peer connection did not start.");
     }
 }
 
-static void give_to_peer(publisher_t *publisher, esp_peer_msg_type_t type, char *text) {
+static void send_to_peer(publisher_t *publisher, esp_peer_msg_type_t type, char *text) {
     if (publisher->peer == NULL) {
         return;
     }
     esp_peer_msg_t msg = {.type = type, .data = (uint8_t *)text, .size = (int)strlen(text)};
     if (esp_peer_send_msg(publisher->peer, &msg) != ESP_PEER_ERR_NONE) {
-        ESP_LOGW(PUBLISHER_TAG, "The peer connection refused %s.",
+        ESP_LOGW(BOARD_TAG_PUBLISHER, "The peer connection rejected %s.",
                  type == ESP_PEER_MSG_TYPE_SDP ? "the answer" : "a candidate");
     }
 }
 
-static void rest(publisher_t *publisher) {
+static void suspend_media(publisher_t *publisher) {
     lock(publisher);
-    if (publisher->media_runs) {
+    if (publisher->media_running) {
         media_stop(publisher->media);
-        publisher->media_runs = false;
+        publisher->media_running = false;
     }
     unlock(publisher);
 }
 
-static void take(publisher_t *publisher, const peer_command_t *command) {
+static void run_command(publisher_t *publisher, const peer_command_t *command) {
     switch (command->kind) {
     case PEER_WAKE:
         break;
@@ -237,16 +243,16 @@ static void take(publisher_t *publisher, const peer_command_t *command) {
         open_peer(publisher);
         break;
     case PEER_ANSWER:
-        give_to_peer(publisher, ESP_PEER_MSG_TYPE_SDP, command->text);
+        send_to_peer(publisher, ESP_PEER_MSG_TYPE_SDP, command->text);
         break;
     case PEER_CANDIDATE:
-        give_to_peer(publisher, ESP_PEER_MSG_TYPE_CANDIDATE, command->text);
+        send_to_peer(publisher, ESP_PEER_MSG_TYPE_CANDIDATE, command->text);
         break;
     case PEER_CLOSE:
         close_peer(publisher);
         break;
-    case PEER_REST:
-        rest(publisher);
+    case PEER_SUSPEND:
+        suspend_media(publisher);
         break;
     }
     free(command->text);
@@ -256,10 +262,10 @@ void peer_run(void *ctx) {
     publisher_t *publisher = ctx;
     peer_command_t command;
     while (!atomic_load(&publisher->ending)) {
-        // Only this task changes the handle, so it may look at it without the lock.
-        TickType_t wait = pdMS_TO_TICKS(publisher->peer != NULL ? TURN_MS : IDLE_MS);
+        // Only this task changes the handle, so it is read without the lock.
+        TickType_t wait = pdMS_TO_TICKS(publisher->peer != NULL ? LOOP_PERIOD_MS : IDLE_PERIOD_MS);
         while (xQueueReceive(publisher->commands, &command, wait) == pdTRUE) {
-            take(publisher, &command);
+            run_command(publisher, &command);
             wait = 0;
         }
         if (publisher->peer != NULL) {
@@ -267,7 +273,7 @@ void peer_run(void *ctx) {
         }
     }
     close_peer(publisher);
-    rest(publisher);
+    suspend_media(publisher);
     xSemaphoreGive(publisher->tasks_ended);
     vTaskDelete(NULL);
 }

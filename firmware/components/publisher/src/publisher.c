@@ -3,71 +3,63 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "freertos/task.h"
+
 #include "board.h"
 #include "esp_log.h"
+#include "generated/board_log.h"
+#include "key_frame_request.h"
 #include "kms_signaling.h"
-#include "publisher_parts.h"
+#include "peer.h"
+#include "publisher_cfg.h"
+#include "publisher_state.h"
+#include "sdkconfig.h"
+#include "sender.h"
 
-#define COMMANDS_AT_ONCE 40
+#define COMMAND_QUEUE_LENGTH 40
 #define COMMAND_TIMEOUT_MS 1000
 #define TASK_END_TIMEOUT_MS 1000
 #define TASKS 2
 
-void publisher_ask_key_frame(publisher_t *publisher, const char *why) {
-    ESP_LOGD(PUBLISHER_TAG, "A key frame is asked for: %s.", why);
-    xSemaphoreTakeRecursive(publisher->lock, portMAX_DELAY);
-    key_frames_ask(&publisher->key_frames);
-    xSemaphoreGiveRecursive(publisher->lock);
-}
-
-/** An order that must not be lost: waits a little for room. */
-static int order(publisher_t *publisher, peer_command_kind_t kind, const char *text) {
+/** Posts a command that must not be lost; when the queue stays full, the peer is replaced. */
+static int post_command(publisher_t *publisher, peer_command_kind_t kind, const char *text) {
     if (peer_post(publisher, kind, text, pdMS_TO_TICKS(COMMAND_TIMEOUT_MS))) {
         return 0;
     }
-    ESP_LOGE(PUBLISHER_TAG, "The peer connection takes no orders: it is made anew.");
+    ESP_LOGE(BOARD_TAG_PUBLISHER, "The peer connection does not respond; it is replaced.");
     kms_signaling_peer_changed(publisher->signaling, false);
     return ESP_PEER_ERR_OVER_LIMITED;
 }
 
 static int on_connected(void *ctx) {
-    return order(ctx, PEER_OPEN, NULL);
+    return post_command(ctx, PEER_OPEN, NULL);
 }
 
 static int on_msg(esp_peer_signaling_msg_t *msg, void *ctx) {
     publisher_t *publisher = ctx;
     switch (msg->type) {
     case ESP_PEER_SIGNALING_MSG_SDP:
-        return order(publisher, PEER_ANSWER, (const char *)msg->data);
+        return post_command(publisher, PEER_ANSWER, (const char *)msg->data);
     case ESP_PEER_SIGNALING_MSG_CANDIDATE:
         if (!peer_post(publisher, PEER_CANDIDATE, (const char *)msg->data, 0)) {
-            ESP_LOGW(PUBLISHER_TAG, "Dropped a candidate: too many came at once.");
+            ESP_LOGW(BOARD_TAG_PUBLISHER, "Dropped a candidate: the queue is full.");
         }
         return 0;
     case ESP_PEER_SIGNALING_MSG_BYE:
-        return order(publisher, PEER_CLOSE, NULL);
+        return post_command(publisher, PEER_CLOSE, NULL);
     default:
         return ESP_PEER_ERR_NOT_SUPPORT;
     }
 }
 
 static void on_phase(kms_phase_t phase, void *ctx) {
-    static const char *const words[] = {
-        [KMS_PHASE_DISCONNECTED] = "Not publishing.",
-        [KMS_PHASE_CONNECTING] = "Connecting to the server.",
-        [KMS_PHASE_RESUMING] = "Resuming the session with the server.",
-        [KMS_PHASE_CREATING] = "Making the pipeline at the server.",
-        [KMS_PHASE_PUBLISHING] = "Publishing.",
-        [KMS_PHASE_BACKOFF] = "Waiting before the next try.",
-        [KMS_PHASE_STOPPING] = "Leaving the server.",
-    };
     publisher_t *publisher = ctx;
     xSemaphoreTakeRecursive(publisher->lock, portMAX_DELAY);
     publisher->status.phase = phase;
     xSemaphoreGiveRecursive(publisher->lock);
-    ESP_LOGI(PUBLISHER_TAG, "%s", words[phase]);
+    BOARD_LOG_PUBLISHER_PHASE(kms_phase_log(phase));
     if (phase == KMS_PHASE_DISCONNECTED) {
-        order(publisher, PEER_REST, NULL);
+        post_command(publisher, PEER_SUSPEND, NULL);
     }
 }
 
@@ -78,11 +70,15 @@ static void on_announce(const char *endpoint, void *ctx) {
 
 static void on_viewer(bool joined, const char *endpoint, void *ctx) {
     (void)ctx;
-    ESP_LOGI(PUBLISHER_TAG, "A viewer %s: %s", joined ? "joined" : "left", endpoint);
+    if (joined) {
+        BOARD_LOG_VIEWER_CONNECTED(endpoint);
+    } else {
+        BOARD_LOG_VIEWER_DISCONNECTED(endpoint);
+    }
 }
 
 static void on_key_frame(void *ctx) {
-    publisher_ask_key_frame(ctx, "a viewer joined");
+    key_frame_request(ctx, "new viewer");
 }
 
 static esp_err_t start_signaling(publisher_t *publisher) {
@@ -93,7 +89,7 @@ static esp_err_t start_signaling(publisher_t *publisher) {
         .on_viewer = on_viewer,
         .on_key_frame = on_key_frame,
     };
-    // Without an address it waits for the first one, so its handle is known before anything comes.
+    // Without an address it stays idle, so that no callback comes before its handle is set.
     esp_peer_signaling_cfg_t cfg = {
         .on_connected = on_connected,
         .on_msg = on_msg,
@@ -120,13 +116,13 @@ static esp_err_t start_tasks(publisher_t *publisher) {
     return ESP_OK;
 }
 
-/** Fills a publisher in; what it made before an error stays for `publisher_close` to free. */
-static esp_err_t prepare(publisher_t *publisher, const publisher_cfg_t *cfg) {
+/** Initialises a publisher; after an error, `publisher_close` frees what was created. */
+static esp_err_t init(publisher_t *publisher, const publisher_cfg_t *cfg) {
     if (!publisher_cfg_copy(cfg, &publisher->cfg)) {
         return ESP_ERR_NO_MEM;
     }
     publisher->lock = xSemaphoreCreateRecursiveMutex();
-    publisher->commands = xQueueCreate(COMMANDS_AT_ONCE, sizeof(peer_command_t));
+    publisher->commands = xQueueCreate(COMMAND_QUEUE_LENGTH, sizeof(peer_command_t));
     publisher->tasks_ended = xSemaphoreCreateCounting(TASKS, 0);
     if (publisher->lock == NULL || publisher->commands == NULL || publisher->tasks_ended == NULL) {
         return ESP_ERR_NO_MEM;
@@ -144,16 +140,16 @@ esp_err_t publisher_open(const publisher_cfg_t *cfg, publisher_t **publisher) {
         return ESP_ERR_INVALID_ARG;
     }
     *publisher = NULL;
-    publisher_t *made = calloc(1, sizeof(*made));
-    if (made == NULL) {
+    publisher_t *created = calloc(1, sizeof(*created));
+    if (created == NULL) {
         return ESP_ERR_NO_MEM;
     }
-    const esp_err_t result = prepare(made, cfg);
+    const esp_err_t result = init(created, cfg);
     if (result != ESP_OK) {
-        publisher_close(made);
+        publisher_close(created);
         return result;
     }
-    *publisher = made;
+    *publisher = created;
     return ESP_OK;
 }
 
@@ -188,7 +184,7 @@ void publisher_status(publisher_t *publisher, publisher_status_t *status) {
     xSemaphoreGiveRecursive(publisher->lock);
 }
 
-/** Ends signalling and tasks; false when one of them still runs. */
+/** Ends signalling and tasks; false when one of them is still running. */
 static bool end_tasks(publisher_t *publisher) {
     bool ended = true;
     if (publisher->signaling != NULL) {
@@ -232,7 +228,7 @@ void publisher_close(publisher_t *publisher) {
     if (end_tasks(publisher)) {
         free_publisher(publisher);
     } else {
-        // A task that still runs would use what is freed.
-        ESP_LOGE(PUBLISHER_TAG, "A task did not end in time: its memory stays taken.");
+        // The task may still use the memory.
+        ESP_LOGE(BOARD_TAG_PUBLISHER, "A task did not end in time; its memory is not freed.");
     }
 }

@@ -1,7 +1,7 @@
+#include "publisher_cfg.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "publisher_parts.h"
 
 static bool copy(const char **text) {
     if (*text == NULL) {

@@ -1,26 +1,30 @@
+#include "sender.h"
+
+#include "freertos/task.h"
+
 #include "board.h"
-#include "esp_log.h"
 #include "esp_timer.h"
-#include "publisher_parts.h"
+#include "publisher_state.h"
 
-/** The most packets of sound in one turn: half a second, after which newer sound is worth more. */
-#define SOUND_A_TURN 25
+/** Half a second of audio in one period; older audio is not worth more delay. */
+#define MAX_AUDIO_PACKETS 25
 
-static void send_sound(publisher_t *publisher) {
+static void send_audio(publisher_t *publisher) {
     media_frame_t frame;
-    for (int i = 0; i < SOUND_A_TURN && media_take(publisher->media, MEDIA_AUDIO, &frame); i++) {
+    for (int i = 0; i < MAX_AUDIO_PACKETS && media_take(publisher->media, MEDIA_AUDIO, &frame);
+         i++) {
         if (publisher->connected) {
             esp_peer_audio_frame_t audio = {
                 .pts = frame.pts, .data = frame.data, .size = frame.size};
             if (esp_peer_send_audio(publisher->peer, &audio) == ESP_PEER_ERR_NONE) {
-                publisher->status.audio_frames_sent++;
+                publisher->status.audio_packets_sent++;
             }
         }
-        media_give_back(publisher->media, MEDIA_AUDIO, &frame);
+        media_return(publisher->media, MEDIA_AUDIO, &frame);
     }
 }
 
-static void send_picture(publisher_t *publisher) {
+static void send_video(publisher_t *publisher) {
     media_frame_t frame;
     if (!media_take(publisher->media, MEDIA_VIDEO, &frame)) {
         return;
@@ -28,28 +32,28 @@ static void send_picture(publisher_t *publisher) {
     if (publisher->connected) {
         esp_peer_video_frame_t video = {.pts = frame.pts, .data = frame.data, .size = frame.size};
         if (esp_peer_send_video(publisher->peer, &video) == ESP_PEER_ERR_NONE) {
-            publisher->status.pictures_sent++;
-            publisher->status.media_flows = true;
+            publisher->status.frames_sent++;
+            publisher->status.sends_media = true;
         } else {
-            // The pictures after it refer to the one that is missing.
-            key_frames_ask(&publisher->key_frames);
+            // The following frames reference the missing one.
+            key_frames_request(&publisher->key_frames);
         }
     }
-    media_give_back(publisher->media, MEDIA_VIDEO, &frame);
+    media_return(publisher->media, MEDIA_VIDEO, &frame);
 }
 
-static void turn(publisher_t *publisher) {
-    if (!publisher->media_runs) {
+static void send_media(publisher_t *publisher) {
+    if (!publisher->media_running) {
         return;
     }
     if (publisher->connected &&
         key_frames_due(&publisher->key_frames, esp_timer_get_time() / 1000)) {
-        publisher->status.key_frames_asked++;
+        publisher->status.key_frame_requests++;
         media_request_key_frame(publisher->media);
     }
-    // What nobody is connected for is taken all the same, so that nothing old is sent later.
-    send_sound(publisher);
-    send_picture(publisher);
+    // Without a connection the media is dropped, so that no old media is sent later.
+    send_audio(publisher);
+    send_video(publisher);
 }
 
 void sender_run(void *ctx) {
@@ -59,7 +63,7 @@ void sender_run(void *ctx) {
     while (!atomic_load(&publisher->ending)) {
         vTaskDelayUntil(&woke, period);
         xSemaphoreTakeRecursive(publisher->lock, portMAX_DELAY);
-        turn(publisher);
+        send_media(publisher);
         xSemaphoreGiveRecursive(publisher->lock);
     }
     xSemaphoreGive(publisher->tasks_ended);

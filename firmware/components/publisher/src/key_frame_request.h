@@ -1,0 +1,7 @@
+#pragma once
+
+#include "publisher.h"
+
+/** Requests a key frame: after connecting, for a new viewer, or upon a PLI (RFC 4585
+ * section 6.3.1). */
+void key_frame_request(publisher_t *publisher, const char *reason);

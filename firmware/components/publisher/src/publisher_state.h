@@ -1,0 +1,31 @@
+#pragma once
+
+#include <stdatomic.h>
+
+#include "freertos/FreeRTOS.h"
+#include "freertos/queue.h"
+#include "freertos/semphr.h"
+
+#include "esp_peer.h"
+#include "esp_peer_signaling.h"
+#include "key_frames.h"
+#include "publisher.h"
+
+struct publisher {
+    publisher_cfg_t cfg; /*!< With copies of its texts */
+    const esp_peer_signaling_impl_t *signaling_impl;
+    esp_peer_signaling_handle_t signaling;
+    QueueHandle_t commands;        /*!< peer_command_t, for the peer's task */
+    SemaphoreHandle_t tasks_ended; /*!< Given once by each of the two tasks */
+    atomic_bool ending;
+    unsigned tasks;
+    media_t *media;
+    /** Guards the members below. Recursive, since esp_peer may report a state during a send. */
+    SemaphoreHandle_t lock;
+    esp_peer_handle_t peer; /*!< Opened and closed by the peer's task only */
+    bool connected;
+    bool failure_reported;
+    bool media_running;
+    key_frames_t key_frames;
+    publisher_status_t status;
+};
