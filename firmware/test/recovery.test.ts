@@ -153,7 +153,7 @@ it('says which server is wrong and why, and starts at another one afterwards', a
   let from = board.type('start ws://no-such-host.invalid:8888');
   await board.says(/The connection closed \(.*no-such-host\.invalid not found/, 8000, from);
   from = board.type(`start ${gateway.httpUrl.replace('http', 'ws')}/api/boards`);
-  await board.says(/The connection closed \(the server closed it, code 1002/, 8000, from);
+  await board.says(/The connection closed \(closed by the server, code 1002/, 8000, from);
   from = board.type(`start ${url}`);
   await board.says('The server refused the connection: Not today (40003).', 8000, from);
   from = board.type('start http://127.0.0.1/');

@@ -8,7 +8,7 @@
 const board_profile_t *board_profile(void) {
     const size_t count = sizeof(board_profiles) / sizeof(board_profiles[0]);
     size_t at = 0;
-    // The options were checked, so it is among them.
+    // The options have been validated, so it is found.
     while (at + 1 < count && strcmp(board_profiles[at].name, host_options()->profile) != 0) {
         at++;
     }

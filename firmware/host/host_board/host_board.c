@@ -7,11 +7,11 @@
 #include "app.h"
 #include "freertos/semphr.h"
 #include "freertos/task.h"
-#include "host_air.h"
 #include "host_options.h"
 #include "option_parser.h"
+#include "simulated_wifi.h"
 
-#define EXIT_WRONG_USE 2
+#define EXIT_USAGE 2
 #define MAIN_STACK 3584
 #define MAIN_PRIORITY 1
 #define STOP_STACK 6144
@@ -29,7 +29,7 @@ static void run_stop(void *stopped) {
     vTaskDelete(NULL);
 }
 
-/** Signals are taken by `wait_for_end` alone: the tasks' threads inherit the mask. */
+/** Only `wait_for_end` handles signals: the tasks' threads inherit the mask. */
 static void block_signals(sigset_t *signals) {
     sigemptyset(signals);
     sigaddset(signals, SIGINT);
@@ -44,9 +44,9 @@ static void wait_for_end(const sigset_t *signals) {
     int number = 0;
     while (sigwait(signals, &number) != 0 || number == SIGUSR1 || number == SIGUSR2) {
         if (number == SIGUSR1) {
-            host_air_set(!host_air_is_on());
+            simulated_wifi_set_available(!simulated_wifi_is_available());
         } else if (number == SIGUSR2) {
-            host_air_change_address();
+            simulated_wifi_change_address();
         }
     }
 }
@@ -72,8 +72,8 @@ int main(int argc, char **argv) {
     case OPTIONS_HELP:
         option_parser_print_help();
         return EXIT_SUCCESS;
-    case OPTIONS_WRONG:
-        return EXIT_WRONG_USE;
+    case OPTIONS_INVALID:
+        return EXIT_USAGE;
     case OPTIONS_RUN:
         break;
     }
@@ -81,12 +81,12 @@ int main(int argc, char **argv) {
     host_set_options(&options);
     block_signals(&signals);
     if (xTaskCreate(run_main, "main", MAIN_STACK, NULL, MAIN_PRIORITY, NULL) != pdPASS) {
-        fprintf(stderr, "host-board: no thread for the board: free some memory.\n");
+        fprintf(stderr, "host-board: out of memory.\n");
         return EXIT_FAILURE;
     }
     wait_for_end(&signals);
     if (!stop_in_time()) {
-        fprintf(stderr, "host-board: the board did not stop in 4 s, and was left as it was.\n");
+        fprintf(stderr, "host-board: the board did not stop within 4 s.\n");
         _exit(EXIT_FAILURE);
     }
     fflush(stdout);

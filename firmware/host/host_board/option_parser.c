@@ -6,15 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "generated/board_profiles.h"
 #include "esp_random.h"
+#include "generated/board_limits.h"
+#include "generated/board_profiles.h"
 
-#define LARGEST_SIDE 4096
-#define LONGEST_SERVER 255
-#define LONGEST_NAME 32
-#define MOST_FPS 60
-#define LEAST_HEAP (1024 * 1024)
-#define MOST_HEAP UINT32_MAX /* What ESP-IDF's own figures can hold */
+#define MAX_SIDE 4096
+#define MAX_FPS 60
+#define MIN_HEAP (1024 * 1024)
+#define MAX_HEAP UINT32_MAX /* The type of ESP-IDF's heap functions */
 #define LOCAL_UNICAST 0x02
 
 enum {
@@ -67,28 +66,28 @@ static const struct option long_options[] = {
 void option_parser_print_help(void) {
     printf(
         "host-board: the Boardcast firmware on Linux, with its console on stdin.\n"
-        "  --profile esp32p4|esp32s3     which board it is (esp32s3)\n"
+        "  --profile esp32p4|esp32s3     the board's profile (esp32s3)\n"
         "  --server URL                  the Kurento to publish to, ws:// or wss://\n"
         "  --name NAME                   the board's name (profile and MAC)\n"
         "  --ssid SSID --password P      the Wi-Fi network of its settings\n"
-        "  --network SSID[:PASSWORD]     a network that exists; again for more (that of the "
-        "settings)\n"
-        "  --no-network                  no network exists\n"
-        "  --nvs FILE                    where settings typed on the console are kept (nowhere)\n"
-        "  --mac AA:BB:CC:DD:EE:FF       its address (made from the name, else by chance)\n"
-        "  --video FILE                  H.264 in Annex B instead of the moving pattern\n"
-        "  --no-microphone               the board has none\n"
-        "  --width W --height H --fps N  the picture (the profile's)\n"
+        "  --network SSID[:PASSWORD]     an available Wi-Fi network; may be repeated (that of the\n"
+        "                                settings)\n"
+        "  --no-network                  no Wi-Fi network is available\n"
+        "  --nvs FILE                    the file of the saved settings (none)\n"
+        "  --mac AA:BB:CC:DD:EE:FF       the MAC address (derived from the name, else random)\n"
+        "  --video FILE                  H.264 in Annex B instead of the test pattern\n"
+        "  --no-microphone               a board without a microphone\n"
+        "  --width W --height H --fps N  the video's size and frame rate (those of the profile)\n"
         "  --stun URL                    a STUN server\n"
         "  --turn URL --turn-user U --turn-password P\n"
         "                                a TURN server\n"
-        "  --heap BYTES                  the size of the heap in its figures (268435456)\n"
-        "SIGUSR1 takes the network away, and gives it back; SIGUSR2 gives the board another\n"
-        "address. SIGINT and SIGTERM end it.\n");
+        "  --heap BYTES                  the size of the simulated heap (268435456)\n"
+        "SIGUSR1 makes Wi-Fi unavailable, and available again; SIGUSR2 changes the board's IP\n"
+        "address. SIGINT and SIGTERM end the board.\n");
 }
 
-static bool complain(const char *option, const char *value, const char *wanted) {
-    fprintf(stderr, "host-board: --%s cannot be \"%s\": give %s.\n", option, value, wanted);
+static bool reject(const char *option, const char *value, const char *expected) {
+    fprintf(stderr, "host-board: invalid --%s \"%s\": expected %s.\n", option, value, expected);
     return false;
 }
 
@@ -99,31 +98,31 @@ static bool read_profile(const char *value, host_options_t *options) {
             return true;
         }
     }
-    return complain("profile", value, "esp32p4 or esp32s3");
+    return reject("profile", value, "esp32p4 or esp32s3");
 }
 
-static bool read_number(const char *option, const char *value, unsigned long least,
-                        unsigned long most, unsigned long *number) {
+static bool read_number(const char *option, const char *value, unsigned long min, unsigned long max,
+                        unsigned long *number) {
     char *end = NULL;
-    char wanted[64];
+    char expected[64];
     errno = 0;
     *number = strtoul(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || *number < least ||
-        *number > most) {
-        snprintf(wanted, sizeof(wanted), "a number from %lu to %lu", least, most);
-        return complain(option, value, wanted);
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || *number < min ||
+        *number > max) {
+        snprintf(expected, sizeof(expected), "a number from %lu to %lu", min, max);
+        return reject(option, value, expected);
     }
     return true;
 }
 
 static bool read_side(const char *option, const char *value, uint16_t *side) {
     unsigned long number;
-    // H.264 macroblocks are 16 wide, and I420 halves the picture.
-    if (!read_number(option, value, 16, LARGEST_SIDE, &number)) {
+    // H.264 macroblocks are 16 pixels wide, and I420 halves the size.
+    if (!read_number(option, value, 16, MAX_SIDE, &number)) {
         return false;
     }
     if (number % 2 != 0) {
-        return complain(option, value, "an even number");
+        return reject(option, value, "an even number");
     }
     *side = (uint16_t)number;
     return true;
@@ -135,7 +134,7 @@ static bool read_mac(const char *value, uint8_t *mac) {
     const int count = sscanf(value, "%2x:%2x:%2x:%2x:%2x:%2x%n", &bytes[0], &bytes[1], &bytes[2],
                              &bytes[3], &bytes[4], &bytes[5], &length);
     if (count != 6 || value[length] != '\0') {
-        return complain("mac", value, "six bytes as in 02:00:5e:00:53:01");
+        return reject("mac", value, "six bytes as in 02:00:5e:00:53:01");
     }
     for (int i = 0; i < 6; i++) {
         mac[i] = (uint8_t)bytes[i];
@@ -143,15 +142,15 @@ static bool read_mac(const char *value, uint8_t *mac) {
     return true;
 }
 
-/** A network is written as SSID or SSID:PASSWORD; an SSID with a colon cannot be given. */
+/** A network is SSID or SSID:PASSWORD; an SSID with a colon is not supported. */
 static bool add_network(host_options_t *options, const char *ssid, size_t ssid_length,
                         const char *password) {
     host_network_t *network = &options->networks[options->network_count];
     if (options->network_count == HOST_NETWORKS || ssid_length == 0 ||
         ssid_length >= sizeof(network->ssid) || strlen(password) >= sizeof(network->password)) {
-        return complain("network", ssid,
-                        "at most 8 of them, each an SSID of 1 to 32 bytes and a password of at "
-                        "most 64");
+        return reject("network", ssid,
+                      "at most 8 networks, an SSID of 1 to 32 bytes and a password of at "
+                      "most 64");
     }
     memcpy(network->ssid, ssid, ssid_length);
     strcpy(network->password, password);
@@ -165,7 +164,7 @@ static bool read_network(const char *value, host_options_t *options) {
     return add_network(options, value, length, colon != NULL ? colon + 1 : "");
 }
 
-/** The same name has the same address each time, one without a name another each time. */
+/** The same address for the same name; a random one without a name. */
 static void make_mac(host_options_t *options) {
     uint64_t hash = 0xcbf29ce484222325; /* FNV-1a, 64 bits */
     for (const char *c = options->name; *c != '\0'; c++) {
@@ -183,21 +182,21 @@ static void make_mac(host_options_t *options) {
 typedef struct {
     bool has_mac;
     bool no_network;
-} seen_t;
+} flags_t;
 
-static bool has_length(const char *option, const char *value, size_t most) {
-    char wanted[64];
-    if (strlen(value) <= most) {
+static bool has_length(const char *option, const char *value, size_t max) {
+    char expected[64];
+    if (strlen(value) <= max) {
         return true;
     }
-    snprintf(wanted, sizeof(wanted), "at most %zu bytes", most);
-    return complain(option, value, wanted);
+    snprintf(expected, sizeof(expected), "at most %zu bytes", max);
+    return reject(option, value, expected);
 }
 
 static bool read_text_option(int option, const char *value, host_options_t *options) {
     // What settings.h may hold.
-    if ((option == OPTION_SERVER && !has_length("server", value, LONGEST_SERVER)) ||
-        (option == OPTION_NAME && !has_length("name", value, LONGEST_NAME))) {
+    if ((option == OPTION_SERVER && !has_length("server", value, BOARD_SERVER_BYTES)) ||
+        (option == OPTION_NAME && !has_length("name", value, BOARD_NAME_BYTES))) {
         return false;
     }
     const char **fields[] = {
@@ -211,7 +210,7 @@ static bool read_text_option(int option, const char *value, host_options_t *opti
     return true;
 }
 
-static bool read_option(int option, const char *value, host_options_t *options, seen_t *seen) {
+static bool read_option(int option, const char *value, host_options_t *options, flags_t *flags) {
     unsigned long number = 0;
     switch (option) {
     case OPTION_PROFILE:
@@ -219,10 +218,10 @@ static bool read_option(int option, const char *value, host_options_t *options, 
     case OPTION_NETWORK:
         return read_network(value, options);
     case OPTION_NO_NETWORK:
-        seen->no_network = true;
+        flags->no_network = true;
         return true;
     case OPTION_MAC:
-        seen->has_mac = true;
+        flags->has_mac = true;
         return read_mac(value, options->mac);
     case OPTION_NO_MICROPHONE:
         options->no_microphone = true;
@@ -232,13 +231,13 @@ static bool read_option(int option, const char *value, host_options_t *options, 
     case OPTION_HEIGHT:
         return read_side("height", value, &options->height);
     case OPTION_FPS:
-        if (!read_number("fps", value, 1, MOST_FPS, &number)) {
+        if (!read_number("fps", value, 1, MAX_FPS, &number)) {
             return false;
         }
         options->fps = (uint8_t)number;
         return true;
     case OPTION_HEAP:
-        if (!read_number("heap", value, LEAST_HEAP, MOST_HEAP, &number)) {
+        if (!read_number("heap", value, MIN_HEAP, MAX_HEAP, &number)) {
             return false;
         }
         options->heap = number;
@@ -248,28 +247,27 @@ static bool read_option(int option, const char *value, host_options_t *options, 
     }
 }
 
-static bool complete(host_options_t *options, const seen_t *seen) {
-    if (seen->no_network && options->network_count > 0) {
-        fprintf(stderr, "host-board: --no-network and --network do not go together: give one.\n");
+static bool complete(host_options_t *options, const flags_t *flags) {
+    if (flags->no_network && options->network_count > 0) {
+        fprintf(stderr, "host-board: --no-network excludes --network.\n");
         return false;
     }
-    if (!seen->has_mac) {
+    if (!flags->has_mac) {
         make_mac(options);
     }
-    // A board without settings is on the air too, so that it needs no more than a server.
+    // The default network connects a board without settings, so that it needs only a server.
     if (options->ssid[0] == '\0' && options->network_count == 0) {
         options->ssid = "host";
     }
-    if (seen->no_network || options->network_count > 0) {
+    if (flags->no_network || options->network_count > 0) {
         return true;
     }
     return add_network(options, options->ssid, strlen(options->ssid), options->password);
 }
 
-options_verdict_t option_parser_read(int argc, char **argv, host_options_t *options) {
-    seen_t seen = {0};
+options_result_t option_parser_read(int argc, char **argv, host_options_t *options) {
+    flags_t flags = {0};
     int option;
-    // What is wrong is said here, in one line.
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
         if (option == OPTION_HELP) {
@@ -277,16 +275,16 @@ options_verdict_t option_parser_read(int argc, char **argv, host_options_t *opti
         }
         if (option == '?' || option == ':') {
             fprintf(stderr, "host-board: %s %s: see --help.\n", argv[optind - 1],
-                    option == ':' ? "needs a value" : "is no option");
-            return OPTIONS_WRONG;
+                    option == ':' ? "needs a value" : "is not an option");
+            return OPTIONS_INVALID;
         }
-        if (!read_option(option, optarg, options, &seen)) {
-            return OPTIONS_WRONG;
+        if (!read_option(option, optarg, options, &flags)) {
+            return OPTIONS_INVALID;
         }
     }
     if (optind < argc) {
-        fprintf(stderr, "host-board: %s is no option: see --help.\n", argv[optind]);
-        return OPTIONS_WRONG;
+        fprintf(stderr, "host-board: %s is not an option: see --help.\n", argv[optind]);
+        return OPTIONS_INVALID;
     }
-    return complete(options, &seen) ? OPTIONS_RUN : OPTIONS_WRONG;
+    return complete(options, &flags) ? OPTIONS_RUN : OPTIONS_INVALID;
 }

@@ -6,7 +6,7 @@
 
 static host_options_t options;
 
-static options_verdict_t read_line(int argc, const char *const *argv) {
+static options_result_t read_line(int argc, const char *const *argv) {
     char *copy[16] = {(char *)(uintptr_t) "host-board"};
     for (int i = 0; i < argc; i++) {
         copy[i + 1] = (char *)(uintptr_t)argv[i];
@@ -46,7 +46,7 @@ static void networks_can_be_given_or_taken_away(void **state) {
     assert_string_equal(options.networks[1].password, "");
     assert_int_equal(READ("--ssid", "home", "--no-network"), OPTIONS_RUN);
     assert_int_equal(options.network_count, 0);
-    assert_int_equal(READ("--network", "a", "--no-network"), OPTIONS_WRONG);
+    assert_int_equal(READ("--network", "a", "--no-network"), OPTIONS_INVALID);
 }
 
 static void a_name_has_one_address(void **state) {
@@ -66,21 +66,21 @@ static void a_name_has_one_address(void **state) {
 
 static void wrong_use_is_refused(void **state) {
     (void)state;
-    assert_int_equal(READ("--profile", "esp8266"), OPTIONS_WRONG);
-    assert_int_equal(READ("--width", "321"), OPTIONS_WRONG);
-    assert_int_equal(READ("--width", "0x10"), OPTIONS_WRONG);
-    assert_int_equal(READ("--height", "99999"), OPTIONS_WRONG);
-    assert_int_equal(READ("--fps", "0"), OPTIONS_WRONG);
-    assert_int_equal(READ("--fps", ""), OPTIONS_WRONG);
-    assert_int_equal(READ("--heap", "-1"), OPTIONS_WRONG);
-    assert_int_equal(READ("--mac", "02:00:5e:00:53"), OPTIONS_WRONG);
-    assert_int_equal(READ("--mac", "02:00:5e:00:53:01x"), OPTIONS_WRONG);
-    assert_int_equal(READ("--network", ":x"), OPTIONS_WRONG);
-    assert_int_equal(READ("--ssid", "an SSID of more than thirty-two bytes"), OPTIONS_WRONG);
-    assert_int_equal(READ("--name", "a name of more than thirty-two bytes"), OPTIONS_WRONG);
-    assert_int_equal(READ("--colour", "red"), OPTIONS_WRONG);
-    assert_int_equal(READ("--name"), OPTIONS_WRONG);
-    assert_int_equal(READ("kitchen"), OPTIONS_WRONG);
+    assert_int_equal(READ("--profile", "esp8266"), OPTIONS_INVALID);
+    assert_int_equal(READ("--width", "321"), OPTIONS_INVALID);
+    assert_int_equal(READ("--width", "0x10"), OPTIONS_INVALID);
+    assert_int_equal(READ("--height", "99999"), OPTIONS_INVALID);
+    assert_int_equal(READ("--fps", "0"), OPTIONS_INVALID);
+    assert_int_equal(READ("--fps", ""), OPTIONS_INVALID);
+    assert_int_equal(READ("--heap", "-1"), OPTIONS_INVALID);
+    assert_int_equal(READ("--mac", "02:00:5e:00:53"), OPTIONS_INVALID);
+    assert_int_equal(READ("--mac", "02:00:5e:00:53:01x"), OPTIONS_INVALID);
+    assert_int_equal(READ("--network", ":x"), OPTIONS_INVALID);
+    assert_int_equal(READ("--ssid", "an SSID of more than thirty-two bytes"), OPTIONS_INVALID);
+    assert_int_equal(READ("--name", "a name of more than thirty-two bytes"), OPTIONS_INVALID);
+    assert_int_equal(READ("--colour", "red"), OPTIONS_INVALID);
+    assert_int_equal(READ("--name"), OPTIONS_INVALID);
+    assert_int_equal(READ("kitchen"), OPTIONS_INVALID);
     assert_int_equal(READ("--help"), OPTIONS_HELP);
 }
 
@@ -91,7 +91,7 @@ static void a_server_is_taken_whole_or_not_at_all(void **state) {
     assert_int_equal(READ("--server", server), OPTIONS_RUN);
     assert_string_equal(options.server, server);
     server[255] = 'k';
-    assert_int_equal(READ("--server", server), OPTIONS_WRONG);
+    assert_int_equal(READ("--server", server), OPTIONS_INVALID);
 }
 
 int main(void) {

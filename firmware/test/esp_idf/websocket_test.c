@@ -25,7 +25,7 @@ typedef struct {
     esp_websocket_error_codes_t error;
     esp_err_t stopped; /*!< What stopping in the client's own task gave */
     char data[BUFFER];
-} news_t;
+} mailbox_event_t;
 
 typedef struct {
     frame_server_t server;
@@ -36,7 +36,7 @@ typedef struct {
 static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_data) {
     ground_t *ground = ctx;
     const esp_websocket_event_data_t *data = event_data;
-    news_t item = {.id = id};
+    mailbox_event_t item = {.id = id};
     (void)base;
     if (data != NULL) {
         item.data_len = data->data_len;
@@ -57,8 +57,8 @@ static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_d
 }
 
 /** The next event of a kind; others before it are passed over. */
-static news_t next(ground_t *ground, int32_t id) {
-    news_t item = {0};
+static mailbox_event_t next(ground_t *ground, int32_t id) {
+    mailbox_event_t item = {0};
     do {
         assert_int_equal(xQueueReceive(ground->news, &item, pdMS_TO_TICKS(5000)), pdTRUE);
     } while (item.id != id);
@@ -98,7 +98,7 @@ static void connect_client(ground_t *ground) {
 
 static int begin(void **state) {
     ground_t *ground = calloc(1, sizeof(*ground));
-    ground->news = xQueueCreate(64, sizeof(news_t));
+    ground->news = xQueueCreate(64, sizeof(mailbox_event_t));
     *state = ground;
     return frame_server_open(&ground->server) ? 0 : -1;
 }
@@ -121,7 +121,7 @@ static int end(void **state) {
 static int gather(ground_t *ground, char *text, size_t length, uint8_t op_code) {
     int pieces = 0;
     for (size_t have = 0; have < length; pieces++) {
-        const news_t piece = next(ground, WEBSOCKET_EVENT_DATA);
+        const mailbox_event_t piece = next(ground, WEBSOCKET_EVENT_DATA);
         assert_int_equal(piece.op_code, op_code);
         assert_int_equal(piece.payload_len, length);
         assert_int_equal(piece.payload_offset, have);
@@ -158,7 +158,7 @@ static void a_fragmented_message_goes_on_with_opcode_0(void **state) {
     static const bool fins[] = {false, false, true, true};
     static const char *const texts[] = {"one", "two", "three", "next"};
     for (int i = 0; i < 4; i++) {
-        const news_t piece = next(ground, WEBSOCKET_EVENT_DATA);
+        const mailbox_event_t piece = next(ground, WEBSOCKET_EVENT_DATA);
         assert_int_equal(piece.op_code, op_codes[i]);
         assert_int_equal(piece.fin, fins[i]);
         assert_int_equal(piece.data_len, strlen(texts[i]));
@@ -241,7 +241,7 @@ static void a_close_frame_is_handed_over_with_its_code(void **state) {
     ground_t *ground = *state;
     connect_client(ground);
     frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_CLOSE, "\x03\xf3gone", 6);
-    const news_t close = next(ground, WEBSOCKET_EVENT_DATA);
+    const mailbox_event_t close = next(ground, WEBSOCKET_EVENT_DATA);
     assert_int_equal(close.op_code, WS_TRANSPORT_OPCODES_CLOSE);
     assert_true(close.data_len >= 2);
     assert_memory_equal(close.data, "\x03\xf3", 2);
@@ -267,7 +267,7 @@ static void a_refused_connection_says_so(void **state) {
     snprintf(uri, sizeof(uri), "ws://127.0.0.1:%u/kurento", gone.port);
     frame_server_close(&gone);
     start_client(ground, uri);
-    const news_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    const mailbox_event_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
     assert_int_equal(lost.error.error_type, WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT);
     assert_int_equal(lost.error.esp_transport_sock_errno, ECONNREFUSED);
 }
@@ -275,7 +275,7 @@ static void a_refused_connection_says_so(void **state) {
 static void an_unknown_name_says_so(void **state) {
     ground_t *ground = *state;
     start_client(ground, "ws://no-such-host.invalid/kurento");
-    const news_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    const mailbox_event_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
     assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME);
 }
 
@@ -293,7 +293,7 @@ static void a_server_that_never_answers_is_given_up(void **state) {
     const int64_t before = esp_timer_get_time();
     start_at_server(ground, "ws");
     assert_true(frame_server_accept(&ground->server));
-    const news_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    const mailbox_event_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
     assert_in_range(esp_timer_get_time() - before, 1000000, 5000000);
     assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT);
 }

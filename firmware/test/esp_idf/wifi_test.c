@@ -6,7 +6,7 @@
 #include "esp_timer.h"
 #include "esp_wifi.h"
 #include "freertos/queue.h"
-#include "host_air.h"
+#include "simulated_wifi.h"
 #include "host_options.h"
 
 #define NEWS_TICKS pdMS_TO_TICKS(2000)
@@ -16,13 +16,13 @@ typedef struct {
     int32_t id;
     uint8_t reason;
     uint32_t address;
-} news_t;
+} mailbox_event_t;
 
 static QueueHandle_t news;
 static host_options_t options;
 
 static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *data) {
-    news_t item = {.base = base, .id = id};
+    mailbox_event_t item = {.base = base, .id = id};
     (void)ctx;
     if (base == WIFI_EVENT && id == WIFI_EVENT_STA_DISCONNECTED) {
         item.reason = ((const wifi_event_sta_disconnected_t *)data)->reason;
@@ -32,20 +32,20 @@ static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *data) {
     xQueueSend(news, &item, portMAX_DELAY);
 }
 
-static news_t next(void) {
-    news_t item = {0};
+static mailbox_event_t next(void) {
+    mailbox_event_t item = {0};
     assert_int_equal(xQueueReceive(news, &item, NEWS_TICKS), pdTRUE);
     return item;
 }
 
 static void assert_next(esp_event_base_t base, int32_t id) {
-    const news_t item = next();
+    const mailbox_event_t item = next();
     assert_ptr_equal(item.base, base);
     assert_int_equal(item.id, id);
 }
 
 static void assert_lost(uint8_t reason) {
-    const news_t item = next();
+    const mailbox_event_t item = next();
     assert_ptr_equal(item.base, WIFI_EVENT);
     assert_int_equal(item.id, WIFI_EVENT_STA_DISCONNECTED);
     assert_int_equal(item.reason, reason);
@@ -62,7 +62,7 @@ static void join(const char *ssid, const char *password) {
 
 static int begin(void **state) {
     (void)state;
-    host_air_set(true);
+    simulated_wifi_set_available(true);
     esp_wifi_set_mode(WIFI_MODE_STA);
     esp_wifi_start();
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_START);
@@ -70,7 +70,7 @@ static int begin(void **state) {
 }
 
 static int end(void **state) {
-    news_t item;
+    mailbox_event_t item;
     (void)state;
     esp_wifi_stop();
     do {
@@ -86,7 +86,7 @@ static void a_known_network_is_joined_and_gives_an_address(void **state) {
     join("home", "right password");
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
     assert_in_range(esp_timer_get_time() - before, 99000, 2000000);
-    const news_t got = next();
+    const mailbox_event_t got = next();
     assert_ptr_equal(got.base, IP_EVENT);
     assert_int_equal(got.id, IP_EVENT_STA_GOT_IP);
     const esp_ip4_addr_t ip = {.addr = got.address};
@@ -99,13 +99,13 @@ static void another_address_is_told_while_joined_and_on_the_next_join(void **sta
     join("home", "right password");
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
     const uint32_t first = next().address;
-    host_air_change_address();
+    simulated_wifi_change_address();
     const uint32_t second = next().address;
     assert_int_not_equal(second, first);
-    host_air_set(false);
+    simulated_wifi_set_available(false);
     assert_lost(WIFI_REASON_BEACON_TIMEOUT);
-    host_air_change_address();
-    host_air_set(true);
+    simulated_wifi_change_address();
+    simulated_wifi_set_available(true);
     join("home", "right password");
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
     assert_int_not_equal(next().address, second);
@@ -131,11 +131,11 @@ static void the_air_goes_and_comes_back(void **state) {
     join("home", "right password");
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
     assert_next(IP_EVENT, IP_EVENT_STA_GOT_IP);
-    host_air_set(false);
+    simulated_wifi_set_available(false);
     assert_lost(WIFI_REASON_BEACON_TIMEOUT);
     assert_int_equal(esp_wifi_connect(), ESP_OK);
     assert_lost(WIFI_REASON_NO_AP_FOUND);
-    host_air_set(true);
+    simulated_wifi_set_available(true);
     assert_int_equal(esp_wifi_connect(), ESP_OK);
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
     assert_next(IP_EVENT, IP_EVENT_STA_GOT_IP);
@@ -191,7 +191,7 @@ int main(void) {
     options.networks[1] = (host_network_t){.ssid = "cafe"};
     options.network_count = 2;
     host_set_options(&options);
-    news = xQueueCreate(32, sizeof(news_t));
+    news = xQueueCreate(32, sizeof(mailbox_event_t));
     if (news == NULL || esp_event_loop_create_default() != ESP_OK ||
         esp_event_handler_instance_register(ESP_EVENT_ANY_BASE, ESP_EVENT_ANY_ID, on_event, NULL,
                                             NULL) != ESP_OK ||

@@ -29,8 +29,8 @@ static double number_of(const cJSON *vector, const char *name) {
 }
 
 /** The cells of the strip as it stands in a picture: whether their middles are bright. */
-static void read_cells(const picture_t *picture, char text[FRAME_MARK_CELLS + 1]) {
-    const double cell = (double)picture->width / FRAME_MARK_CELLS_ACROSS;
+static void read_cells(const i420_t *picture, char text[FRAME_MARK_CELLS + 1]) {
+    const double cell = (double)picture->width / FRAME_MARK_CELLS_PER_WIDTH;
     for (int i = 0; i < FRAME_MARK_CELLS; i++) {
         const int x = (int)((i % FRAME_MARK_COLUMNS + 0.5) * cell);
         const int y = (int)((i / FRAME_MARK_COLUMNS + 0.5) * cell);
@@ -49,7 +49,7 @@ static void a_mark_is_drawn_as_the_vectors_say(void **state) {
             char text[FRAME_MARK_CELLS + 1];
             const int width = sizes[i][0];
             const int height = sizes[i][1];
-            picture_t picture = {width, height, calloc(1, picture_size(width, height))};
+            i420_t picture = {width, height, calloc(1, i420_size(width, height))};
             frame_mark_draw(&picture, (uint32_t)number_of(vector, "frame"),
                             (uint64_t)number_of(vector, "timeMs"));
             read_cells(&picture, text);
@@ -90,14 +90,14 @@ static uint64_t bits_of(const char *text, int first, int count) {
 static void pictures_of_the_camera_move_and_tell_their_number_and_time(void **state) {
     (void)state;
     esp_capture_video_src_if_t *camera = start_camera(320, 240, 50);
-    uint8_t *before = calloc(1, picture_size(320, 240));
+    uint8_t *before = calloc(1, i420_size(320, 240));
     uint64_t time_before = 0;
     for (uint32_t i = 0; i < 10; i++) {
         esp_capture_stream_frame_t frame = {0};
         char text[FRAME_MARK_CELLS + 1];
         assert_int_equal(camera->acquire_frame(camera, &frame), ESP_CAPTURE_ERR_OK);
-        assert_int_equal(frame.size, picture_size(320, 240));
-        read_cells(&(picture_t){320, 240, frame.data}, text);
+        assert_int_equal(frame.size, i420_size(320, 240));
+        read_cells(&(i420_t){320, 240, frame.data}, text);
         assert_int_equal(bits_of(text, 0, 32), i);
         const uint64_t time_ms = bits_of(text, 32, 48);
         assert_true(time_ms > time_before);

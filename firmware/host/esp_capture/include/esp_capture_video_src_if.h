@@ -4,7 +4,7 @@
 
 typedef struct esp_capture_video_src_if_t esp_capture_video_src_if_t;
 
-/** A camera. `acquire_frame` waits for the next picture, which `release_frame` gives back. */
+/** A camera. `acquire_frame` waits for the next frame, which `release_frame` returns. */
 struct esp_capture_video_src_if_t {
     esp_capture_err_t (*open)(esp_capture_video_src_if_t *src);
     esp_capture_err_t (*get_support_codecs)(esp_capture_video_src_if_t *src,

@@ -7,7 +7,7 @@
 /** In bits a second. */
 esp_gmf_err_t esp_gmf_video_enc_set_bitrate(esp_gmf_element_handle_t handle, uint32_t bitrate);
 
-/** In pictures, from one IDR to the next. */
+/** In frames, from one IDR to the next. */
 esp_gmf_err_t esp_gmf_video_enc_set_gop(esp_gmf_element_handle_t handle, uint32_t gop);
 
 /** The quantiser's range. */

@@ -1,13 +1,12 @@
 #include "alaw.h"
 
-#define EVEN_BITS 0x55 /* Each second bit goes over the line inverted. */
+#define EVEN_BITS 0x55 /* Every second bit is transmitted inverted. */
 #define POSITIVE 0x80
 
-/** A-law has 13 bits of value: sign, and a magnitude of 12 that is told in 8 segments of 16 steps.
- */
+/** A-law encodes 13 bits: a sign, and a magnitude of 12 bits in 8 segments of 16 steps. */
 static uint8_t encode_sample(int sample) {
     const uint8_t sign = sample >= 0 ? POSITIVE : 0;
-    // The negative values are mirrored so that -1 falls to the step next to 0, as +0 does.
+    // Negative values are mirrored, so that -1 is in the step next to 0, as +0 is.
     int magnitude = (sample >= 0 ? sample : ~sample) >> 4;
     int segment = 0;
     while (magnitude > 31) {

@@ -5,21 +5,20 @@
 
 #include "esp_log.h"
 #include "host_options.h"
-#include "pace.h"
+#include "pacer.h"
 #include "pattern.h"
 #include "video_file.h"
 
-#define SMALLEST_SIDE 16
-#define LARGEST_SIDE 4096
-#define LATE_PICTURES 2 /* What the buffers of the boards' drivers hold */
+#define MIN_SIDE 16
+#define MAX_SIDE 4096
+#define MAX_LATE_FRAMES 2 /* The buffers of the boards' drivers */
 
 static const char *TAG = "CAMERA";
 
-/** A fake: a Linux machine need not have a camera, so this one draws its pictures, or plays a file
- * that is encoded already. */
+/** A fake camera: draws a test pattern, or plays a file of encoded video. */
 typedef struct {
     esp_capture_video_src_if_t base;
-    pace_t pace;
+    pacer_t pacer;
     pattern_t *pattern;
     video_file_t *file;
     esp_capture_format_id_t format;
@@ -44,7 +43,7 @@ static esp_capture_err_t get_support_codecs(esp_capture_video_src_if_t *src,
 }
 
 static bool is_side(int pixels) {
-    return pixels >= SMALLEST_SIDE && pixels <= LARGEST_SIDE && pixels % 2 == 0;
+    return pixels >= MIN_SIDE && pixels <= MAX_SIDE && pixels % 2 == 0;
 }
 
 static esp_capture_err_t set_fixed_caps(esp_capture_video_src_if_t *src,
@@ -80,7 +79,7 @@ static esp_capture_err_t start(esp_capture_video_src_if_t *src) {
             return ESP_CAPTURE_ERR_NO_MEM;
         }
     }
-    pace_start(&camera->pace, camera->caps.fps, LATE_PICTURES);
+    pacer_start(&camera->pacer, camera->caps.fps, MAX_LATE_FRAMES);
     return ESP_CAPTURE_ERR_OK;
 }
 
@@ -93,20 +92,20 @@ static uint64_t now_ms(void) {
 static esp_capture_err_t acquire_frame(esp_capture_video_src_if_t *src,
                                        esp_capture_stream_frame_t *frame) {
     camera_t *camera = camera_of(src);
-    if (!pace_wait(&camera->pace, &frame->pts)) {
+    if (!pacer_wait(&camera->pacer, &frame->pts)) {
         return ESP_CAPTURE_ERR_INVALID_STATE;
     }
     frame->stream_type = ESP_CAPTURE_STREAM_TYPE_VIDEO;
     if (camera->file != NULL) {
         size_t size = 0;
-        // The frame of the interface is not const, though nobody writes to it.
+        // The interface's frame is not const, but is not written to.
         frame->data = (uint8_t *)video_file_next(camera->file, &size);
         frame->size = (int)size;
         return ESP_CAPTURE_ERR_OK;
     }
-    const picture_t *picture = pattern_draw(camera->pattern, camera->frame++, now_ms());
-    frame->data = picture->data;
-    frame->size = (int)picture_size(picture->width, picture->height);
+    const i420_t *image = pattern_draw(camera->pattern, camera->frame++, now_ms());
+    frame->data = image->data;
+    frame->size = (int)i420_size(image->width, image->height);
     return ESP_CAPTURE_ERR_OK;
 }
 
@@ -118,7 +117,7 @@ static esp_capture_err_t release_frame(esp_capture_video_src_if_t *src,
 }
 
 static esp_capture_err_t stop(esp_capture_video_src_if_t *src) {
-    pace_stop(&camera_of(src)->pace);
+    pacer_stop(&camera_of(src)->pacer);
     return ESP_CAPTURE_ERR_OK;
 }
 
@@ -142,8 +141,8 @@ esp_capture_video_src_if_t *camera_open(void) {
     };
     const char *path = host_options()->video_file;
     camera_t *camera = calloc(1, sizeof(*camera));
-    if (camera == NULL || !pace_init(&camera->pace)) {
-        ESP_LOGE(TAG, "No memory for a camera: free some.");
+    if (camera == NULL || !pacer_init(&camera->pacer)) {
+        ESP_LOGE(TAG, "Camera: out of memory.");
         free(camera);
         return NULL;
     }
@@ -161,7 +160,7 @@ void camera_close(esp_capture_video_src_if_t *source) {
         camera_t *camera = camera_of(source);
         close_source(source);
         video_file_close(camera->file);
-        pace_destroy(&camera->pace);
+        pacer_destroy(&camera->pacer);
         free(camera);
     }
 }

@@ -24,7 +24,7 @@ esp_capture_set_thread_scheduler(esp_capture_thread_scheduler_cb_t thread_schedu
     return ESP_CAPTURE_ERR_OK;
 }
 
-void capture_tell(capture_t *capture, esp_capture_event_t event) {
+void capture_notify(capture_t *capture, esp_capture_event_t event) {
     if (capture->event_cb != NULL) {
         capture->event_cb(event, capture->event_ctx);
     }
@@ -93,14 +93,14 @@ esp_capture_err_t esp_capture_set_event_cb(esp_capture_handle_t handle, esp_capt
     return ESP_CAPTURE_ERR_OK;
 }
 
-/** What the scheduler answers cannot be kept: priorities need rights, and x264 a stack of its own
- * size. It is asked all the same, so that its code runs. */
+/** Calls the scheduler but ignores its result: priorities need permissions, and x264 has another
+ * stack size than the board's encoder. */
 static bool start_thread(capture_t *capture, const char *name, void *(*body)(void *),
                          pthread_t *thread) {
-    const esp_capture_thread_scheduler_cb_t ask = atomic_load(&scheduler);
+    const esp_capture_thread_scheduler_cb_t callback = atomic_load(&scheduler);
     esp_capture_thread_schedule_cfg_t schedule = {0};
-    if (ask != NULL) {
-        ask(name, &schedule);
+    if (callback != NULL) {
+        callback(name, &schedule);
     }
     if (pthread_create(thread, NULL, body, capture) != 0) {
         return false;
@@ -112,7 +112,7 @@ static bool start_thread(capture_t *capture, const char *name, void *(*body)(voi
 static esp_capture_err_t start_video(capture_t *capture) {
     esp_capture_video_src_if_t *camera = capture->cfg.video_src;
     if (capture->encoder != NULL) {
-        capture_tell(capture, ESP_CAPTURE_EVENT_VIDEO_PIPELINE_BUILT);
+        capture_notify(capture, ESP_CAPTURE_EVENT_VIDEO_PIPELINE_BUILT);
         if (!encoder_start(capture->encoder)) {
             return ESP_CAPTURE_ERR_NOT_SUPPORTED;
         }
@@ -123,7 +123,7 @@ static esp_capture_err_t start_video(capture_t *capture) {
     }
     frame_queue_open(&capture->sink.video);
     capture->has_video_thread =
-        start_thread(capture, "venc_0", video_line_run, &capture->video_thread);
+        start_thread(capture, "venc_0", video_pipeline_run, &capture->video_thread);
     return capture->has_video_thread ? ESP_CAPTURE_ERR_OK : ESP_CAPTURE_ERR_NO_RESOURCES;
 }
 
@@ -132,18 +132,18 @@ static esp_capture_err_t start_audio(capture_t *capture) {
     if (microphone == NULL) {
         return ESP_CAPTURE_ERR_OK;
     }
-    capture_tell(capture, ESP_CAPTURE_EVENT_AUDIO_PIPELINE_BUILT);
+    capture_notify(capture, ESP_CAPTURE_EVENT_AUDIO_PIPELINE_BUILT);
     const esp_capture_err_t result = microphone->start(microphone);
     if (result != ESP_CAPTURE_ERR_OK) {
         return result;
     }
     frame_queue_open(&capture->sink.audio);
     capture->has_audio_thread =
-        start_thread(capture, "AUD_SRC", audio_line_run, &capture->audio_thread);
+        start_thread(capture, "AUD_SRC", audio_pipeline_run, &capture->audio_thread);
     return capture->has_audio_thread ? ESP_CAPTURE_ERR_OK : ESP_CAPTURE_ERR_NO_RESOURCES;
 }
 
-/** Bounded: a source's stop ends its waits, and a picture in the encoder takes milliseconds. */
+/** Does not block for long: stopping a source ends its waits, and encoding takes milliseconds. */
 static void stop_lines(capture_t *capture) {
     atomic_store(&capture->stopping, true);
     capture->cfg.video_src->stop(capture->cfg.video_src);
@@ -188,7 +188,7 @@ esp_capture_err_t esp_capture_start(esp_capture_handle_t handle) {
         stop_lines(capture);
         return result;
     }
-    capture_tell(capture, ESP_CAPTURE_EVENT_STARTED);
+    capture_notify(capture, ESP_CAPTURE_EVENT_STARTED);
     return ESP_CAPTURE_ERR_OK;
 }
 
@@ -199,7 +199,7 @@ esp_capture_err_t esp_capture_stop(esp_capture_handle_t handle) {
     }
     if (is_running(capture)) {
         stop_lines(capture);
-        capture_tell(capture, ESP_CAPTURE_EVENT_STOPPED);
+        capture_notify(capture, ESP_CAPTURE_EVENT_STOPPED);
     }
     return ESP_CAPTURE_ERR_OK;
 }

@@ -15,14 +15,14 @@ typedef struct {
     frame_queue_t audio;
 } sink_t;
 
-/** What esp_capture_handle_t points to. Its owner calls it from one thread at a time, except for
- * taking frames and for the encoder's settings. */
+/** The object of an esp_capture_handle_t. It is not thread-safe, except for acquiring frames and for
+ * the encoder's settings. */
 typedef struct {
     esp_capture_cfg_t cfg;
     esp_capture_event_cb_t event_cb;
     void *event_ctx;
     sink_t sink;
-    encoder_t *encoder; /*!< NULL while the camera encodes by itself */
+    encoder_t *encoder; /*!< NULL for a camera with encoded video */
     pthread_t video_thread;
     pthread_t audio_thread;
     bool has_video_thread;
@@ -30,13 +30,12 @@ typedef struct {
     atomic_bool stopping;
 } capture_t;
 
-void capture_tell(capture_t *capture, esp_capture_event_t event);
+void capture_notify(capture_t *capture, esp_capture_event_t event);
 
-/** Agrees with the camera and the microphone on what they give; the sink's cfg says what is wanted.
- */
-esp_capture_err_t video_line_negotiate(capture_t *capture);
-esp_capture_err_t audio_line_negotiate(capture_t *capture);
+/** Negotiate the sink's configuration with the camera and the microphone. */
+esp_capture_err_t video_pipeline_negotiate(capture_t *capture);
+esp_capture_err_t audio_pipeline_negotiate(capture_t *capture);
 
-/** The bodies of the two threads: from a source through its encoder to the sink's queue. */
-void *video_line_run(void *capture);
-void *audio_line_run(void *capture);
+/** The two threads, each from a source through an encoder to the sink's queue. */
+void *video_pipeline_run(void *capture);
+void *audio_pipeline_run(void *capture);

@@ -8,7 +8,7 @@
 #define PAYLOAD_BITS (FRAME_BITS + TIME_BITS)
 #define CRC_POLYNOMIAL 0x07 /* x^8 + x^2 + x + 1 */
 
-_Static_assert(PAYLOAD_BITS + CRC_BITS == FRAME_MARK_CELLS, "the mark fills its strip");
+_Static_assert(PAYLOAD_BITS + CRC_BITS == FRAME_MARK_CELLS, "The mark fills its strip");
 
 static void put_bits(bool *cells, uint64_t value, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
@@ -16,7 +16,7 @@ static void put_bits(bool *cells, uint64_t value, unsigned count) {
     }
 }
 
-/** Begun with ones, so that a black strip is no mark. */
+/** The initial value makes a black strip invalid. */
 static uint8_t crc_of(const bool *cells, size_t count) {
     uint8_t crc = 0xff;
     for (size_t i = 0; i < count; i++) {
@@ -32,20 +32,20 @@ void frame_mark_cells(uint32_t frame, uint64_t time_ms, bool cells[FRAME_MARK_CE
     put_bits(cells + PAYLOAD_BITS, crc_of(cells, PAYLOAD_BITS), CRC_BITS);
 }
 
-/** Where a row or column of cells begins; a width that is no multiple of 40 rounds down. */
-static int edge(const picture_t *picture, int index) {
-    return index * picture->width / FRAME_MARK_CELLS_ACROSS;
+/** The first pixel of a row or column of cells, rounded down. */
+static int edge(const i420_t *image, int index) {
+    return index * image->width / FRAME_MARK_CELLS_PER_WIDTH;
 }
 
-void frame_mark_draw(const picture_t *picture, uint32_t frame, uint64_t time_ms) {
+void frame_mark_draw(const i420_t *image, uint32_t frame, uint64_t time_ms) {
     bool cells[FRAME_MARK_CELLS];
     frame_mark_cells(frame, time_ms, cells);
     for (int i = 0; i < FRAME_MARK_CELLS; i++) {
         const int column = i % FRAME_MARK_COLUMNS;
         const int row = i / FRAME_MARK_COLUMNS;
-        const int left = edge(picture, column);
-        const int top = edge(picture, row);
-        picture_fill_luma(picture, left, top, edge(picture, column + 1) - left,
-                          edge(picture, row + 1) - top, cells[i] ? PICTURE_WHITE : PICTURE_BLACK);
+        const int left = edge(image, column);
+        const int top = edge(image, row);
+        i420_fill_luma(image, left, top, edge(image, column + 1) - left, edge(image, row + 1) - top,
+                       cells[i] ? I420_WHITE : I420_BLACK);
     }
 }

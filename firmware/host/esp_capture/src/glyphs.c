@@ -5,7 +5,7 @@
 
 static const char characters[] = "0123456789:.";
 
-/** Row by row, with a space between two. */
+/** Rows, separated by spaces. */
 static const char *const drawings[] = {
     "### #.# #.# #.# ###", ".#. ##. .#. .#. ###", "### ..# ### #.. ###", "### ..# ### ..# ###",
     "#.# #.# ### ..# ..#", "### #.. ### ..# ###", "### #.. ### #.# ###", "### ..# ..# .#. .#.",

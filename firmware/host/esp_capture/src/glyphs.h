@@ -5,5 +5,5 @@
 #define GLYPH_COLUMNS 3
 #define GLYPH_ROWS 5
 
-/** Whether a character of a clock has a dot there; one without a drawing has none. */
+/** Whether a character of the clock has a dot there; an unknown one has none. */
 bool glyph_dot(char character, int column, int row);

@@ -6,20 +6,20 @@
 #include "board.h"
 #include "esp_log.h"
 #include "host_options.h"
-#include "pace.h"
+#include "pacer.h"
 
 #define TONE_HZ 440
-#define LOUDNESS 8000 /* About a quarter of full scale */
-#define HIGHEST_RATE 48000
+#define AMPLITUDE 8000 /* About a quarter of full scale */
+#define MAX_RATE 48000
 #define BITS 16
-#define LATE_FRAMES 10 /* What a codec's DMA buffers would hold */
+#define MAX_LATE_FRAMES 10 /* A codec's DMA buffers */
 
 static const char *TAG = "MICROPHONE";
 
-/** A fake: a Linux machine need not have a microphone, so this one hears a tone. */
+/** A fake microphone: a tone. */
 typedef struct {
     esp_capture_audio_src_if_t base;
-    pace_t pace;
+    pacer_t pacer;
     esp_capture_audio_info_t caps;
     uint64_t sample;
 } microphone_t;
@@ -45,7 +45,7 @@ static esp_capture_err_t get_support_codecs(esp_capture_audio_src_if_t *src,
 
 static esp_capture_err_t set_fixed_caps(esp_capture_audio_src_if_t *src,
                                         const esp_capture_audio_info_t *fixed_caps) {
-    if (fixed_caps->sample_rate <= 2 * TONE_HZ || fixed_caps->sample_rate > HIGHEST_RATE ||
+    if (fixed_caps->sample_rate <= 2 * TONE_HZ || fixed_caps->sample_rate > MAX_RATE ||
         fixed_caps->channel != 1 || fixed_caps->bits_per_sample != BITS) {
         return ESP_CAPTURE_ERR_NOT_SUPPORTED;
     }
@@ -70,23 +70,23 @@ static esp_capture_err_t start(esp_capture_audio_src_if_t *src) {
         return ESP_CAPTURE_ERR_INVALID_STATE;
     }
     microphone->sample = 0;
-    pace_start(&microphone->pace, 1000 / board_profile()->audio_frame_ms, LATE_FRAMES);
+    pacer_start(&microphone->pacer, 1000 / board_profile()->audio_frame_ms, MAX_LATE_FRAMES);
     return ESP_CAPTURE_ERR_OK;
 }
 
 static void draw_tone(microphone_t *microphone, int16_t *samples, size_t count) {
     const uint32_t rate = microphone->caps.sample_rate;
     for (size_t i = 0; i < count; i++) {
-        // The turn within one second, so that the angle stays small and exact.
-        const double turn = (double)(microphone->sample++ * TONE_HZ % rate) / rate;
-        samples[i] = (int16_t)lrint(LOUDNESS * sin(2 * M_PI * turn));
+        // Modulo one second, so that the angle stays small and exact.
+        const double phase = (double)(microphone->sample++ * TONE_HZ % rate) / rate;
+        samples[i] = (int16_t)lrint(AMPLITUDE * sin(2 * M_PI * phase));
     }
 }
 
 static esp_capture_err_t read_frame(esp_capture_audio_src_if_t *src,
                                     esp_capture_stream_frame_t *frame) {
     microphone_t *microphone = microphone_of(src);
-    if (!pace_wait(&microphone->pace, &frame->pts)) {
+    if (!pacer_wait(&microphone->pacer, &frame->pts)) {
         return ESP_CAPTURE_ERR_INVALID_STATE;
     }
     frame->stream_type = ESP_CAPTURE_STREAM_TYPE_AUDIO;
@@ -95,7 +95,7 @@ static esp_capture_err_t read_frame(esp_capture_audio_src_if_t *src,
 }
 
 static esp_capture_err_t stop(esp_capture_audio_src_if_t *src) {
-    pace_stop(&microphone_of(src)->pace);
+    pacer_stop(&microphone_of(src)->pacer);
     return ESP_CAPTURE_ERR_OK;
 }
 
@@ -111,12 +111,12 @@ esp_capture_audio_src_if_t *microphone_open(void) {
         .close = do_nothing,
     };
     if (host_options()->no_microphone) {
-        ESP_LOGW(TAG, "The options say that there is none.");
+        ESP_LOGW(TAG, "Microphone disabled by --no-microphone.");
         return NULL;
     }
     microphone_t *microphone = calloc(1, sizeof(*microphone));
-    if (microphone == NULL || !pace_init(&microphone->pace)) {
-        ESP_LOGE(TAG, "No memory for a microphone: free some.");
+    if (microphone == NULL || !pacer_init(&microphone->pacer)) {
+        ESP_LOGE(TAG, "Microphone: out of memory.");
         free(microphone);
         return NULL;
     }
@@ -126,7 +126,7 @@ esp_capture_audio_src_if_t *microphone_open(void) {
 
 void microphone_close(esp_capture_audio_src_if_t *source) {
     if (source != NULL) {
-        pace_destroy(&microphone_of(source)->pace);
+        pacer_destroy(&microphone_of(source)->pacer);
         free(source);
     }
 }

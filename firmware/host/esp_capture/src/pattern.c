@@ -9,18 +9,18 @@
 #include "frame_mark.h"
 #include "glyphs.h"
 
-/** As a sensor has it: without it, a picture that moves costs an encoder next to nothing. */
+/** Sensor noise, without which a moving image is too easy to encode. */
 #define NOISE_LEVEL 20
 #define NOISE_VARIANTS 4
 
 struct pattern {
-    picture_t picture;
-    /** Twice as wide as the picture, which is a window that slides along them. */
+    i420_t image;
+    /** Twice as wide as the image, which is a window that moves over them. */
     uint8_t *textures[NOISE_VARIANTS];
 };
 
-/** The same weave for each `seed`, with noise of its own; the page's pattern has the same. */
-static void weave(uint8_t *texture, int period, int height, uint32_t *seed) {
+/** Fills a texture: the pattern of the virtual board, with noise by `seed`. */
+static void fill_texture(uint8_t *texture, int period, int height, uint32_t *seed) {
     for (int y = 0; y < height; y++) {
         uint8_t *row = texture + (size_t)y * 2 * (size_t)period;
         for (int x = 0; x < period; x++) {
@@ -28,20 +28,20 @@ static void weave(uint8_t *texture, int period, int height, uint32_t *seed) {
             *seed = *seed * 1103515245U + 12345U;
             row[x] = (uint8_t)(96 + wave + ((x ^ y) & 31) + (*seed >> 16) % NOISE_LEVEL);
         }
-        // It repeats itself after half its width, so that the window never jumps.
+        // The second half repeats the first, so that the window wraps around.
         memcpy(row + period, row, (size_t)period);
     }
 }
 
-static bool weave_all(pattern_t *pattern) {
-    const picture_t *picture = &pattern->picture;
+static bool fill_textures(pattern_t *pattern) {
+    const i420_t *image = &pattern->image;
     uint32_t seed = 1;
     for (int i = 0; i < NOISE_VARIANTS; i++) {
-        pattern->textures[i] = malloc((size_t)picture->width * 2 * (size_t)picture->height);
+        pattern->textures[i] = malloc((size_t)image->width * 2 * (size_t)image->height);
         if (pattern->textures[i] == NULL) {
             return false;
         }
-        weave(pattern->textures[i], picture->width, picture->height, &seed);
+        fill_texture(pattern->textures[i], image->width, image->height, &seed);
     }
     return true;
 }
@@ -51,8 +51,8 @@ pattern_t *pattern_new(int width, int height) {
     if (pattern == NULL) {
         return NULL;
     }
-    pattern->picture = (picture_t){width, height, malloc(picture_size(width, height))};
-    if (pattern->picture.data == NULL || !weave_all(pattern)) {
+    pattern->image = (i420_t){width, height, malloc(i420_size(width, height))};
+    if (pattern->image.data == NULL || !fill_textures(pattern)) {
         pattern_free(pattern);
         return NULL;
     }
@@ -61,7 +61,7 @@ pattern_t *pattern_new(int width, int height) {
 
 void pattern_free(pattern_t *pattern) {
     if (pattern != NULL) {
-        free(pattern->picture.data);
+        free(pattern->image.data);
         for (int i = 0; i < NOISE_VARIANTS; i++) {
             free(pattern->textures[i]);
         }
@@ -70,68 +70,67 @@ void pattern_free(pattern_t *pattern) {
 }
 
 static void draw_background(const pattern_t *pattern, uint32_t frame) {
-    const picture_t *picture = &pattern->picture;
-    const size_t width = (size_t)picture->width;
+    const i420_t *image = &pattern->image;
+    const size_t width = (size_t)image->width;
     const size_t left = (size_t)((uint64_t)frame * 2 % width);
     const uint8_t *texture = pattern->textures[frame % NOISE_VARIANTS];
-    for (size_t row = 0; row < (size_t)picture->height; row++) {
-        memcpy(picture->data + row * width, texture + row * 2 * width + left, width);
+    for (size_t row = 0; row < (size_t)image->height; row++) {
+        memcpy(image->data + row * width, texture + row * 2 * width + left, width);
     }
-    for (int row = 0; row < picture->height; row += 2) {
-        const int shade = row * 32 / picture->height;
-        picture_fill_chroma(picture, 0, row, picture->width, 2, (uint8_t)(112 + shade),
-                            (uint8_t)(144 - shade));
+    for (int row = 0; row < image->height; row += 2) {
+        const int shade = row * 32 / image->height;
+        i420_fill_chroma(image, 0, row, image->width, 2, (uint8_t)(112 + shade),
+                         (uint8_t)(144 - shade));
     }
 }
 
-/** Where something is that goes to and fro over `room` pixels, `step` a picture; even. */
-static int bounce(uint32_t frame, unsigned step, int room) {
-    if (room <= 0) {
+/** A position that moves to and fro over `range` pixels by `step` per frame; even. */
+static int bounce(uint32_t frame, unsigned step, int range) {
+    if (range <= 0) {
         return 0;
     }
-    const int at = (int)((uint64_t)frame * step % (2 * (unsigned)room));
-    return (at < room ? at : 2 * room - at) & ~1;
+    const int at = (int)((uint64_t)frame * step % (2 * (unsigned)range));
+    return (at < range ? at : 2 * range - at) & ~1;
 }
 
-static void draw_box(const picture_t *picture, uint32_t frame) {
-    const int side = (picture->width / 8) & ~1;
-    const int left = bounce(frame, 6, picture->width - side);
-    const int top = bounce(frame, 4, picture->height / 2 - side) + ((picture->height / 4) & ~1);
-    picture_fill_luma(picture, left, top, side, side, 200);
-    picture_fill_chroma(picture, left, top, side, side, 80, 190);
+static void draw_box(const i420_t *image, uint32_t frame) {
+    const int side = (image->width / 8) & ~1;
+    const int left = bounce(frame, 6, image->width - side);
+    const int top = bounce(frame, 4, image->height / 2 - side) + ((image->height / 4) & ~1);
+    i420_fill_luma(image, left, top, side, side, 200);
+    i420_fill_chroma(image, left, top, side, side, 80, 190);
 }
 
-static void draw_glyph(const picture_t *picture, char character, int left, int top, int dot) {
+static void draw_glyph(const i420_t *image, char character, int left, int top, int dot) {
     for (int row = 0; row < GLYPH_ROWS; row++) {
         for (int column = 0; column < GLYPH_COLUMNS; column++) {
             if (glyph_dot(character, column, row)) {
-                picture_fill_luma(picture, left + column * dot, top + row * dot, dot, dot,
-                                  PICTURE_WHITE);
+                i420_fill_luma(image, left + column * dot, top + row * dot, dot, dot, I420_WHITE);
             }
         }
     }
 }
 
-/** Writes the time of day in UTC along the bottom, white on black. */
-static void draw_clock(const picture_t *picture, uint64_t time_ms) {
+/** Draws the UTC time of day at the bottom, white on black. */
+static void draw_clock(const i420_t *image, uint64_t time_ms) {
     const unsigned ms = (unsigned)(time_ms % (24 * 3600 * 1000));
     char text[32];
     const int length = snprintf(text, sizeof(text), "%02u:%02u:%02u.%03u", ms / 3600000,
                                 ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
-    const int dot = picture->width < 256 ? 1 : (picture->width + 64) / 128;
+    const int dot = image->width < 256 ? 1 : (image->width + 64) / 128;
     const int advance = dot * (GLYPH_COLUMNS + 1);
-    const int top = picture->height - dot * (GLYPH_ROWS + 3);
-    picture_fill_luma(picture, dot, top - dot, length * advance + dot, dot * (GLYPH_ROWS + 2),
-                      PICTURE_BLACK);
+    const int top = image->height - dot * (GLYPH_ROWS + 3);
+    i420_fill_luma(image, dot, top - dot, length * advance + dot, dot * (GLYPH_ROWS + 2),
+                   I420_BLACK);
     for (int i = 0; i < length; i++) {
-        draw_glyph(picture, text[i], i * advance + 2 * dot, top, dot);
+        draw_glyph(image, text[i], i * advance + 2 * dot, top, dot);
     }
 }
 
-const picture_t *pattern_draw(pattern_t *pattern, uint32_t frame, uint64_t time_ms) {
+const i420_t *pattern_draw(pattern_t *pattern, uint32_t frame, uint64_t time_ms) {
     draw_background(pattern, frame);
-    draw_box(&pattern->picture, frame);
-    draw_clock(&pattern->picture, time_ms);
-    frame_mark_draw(&pattern->picture, frame, time_ms);
-    return &pattern->picture;
+    draw_box(&pattern->image, frame);
+    draw_clock(&pattern->image, time_ms);
+    frame_mark_draw(&pattern->image, frame, time_ms);
+    return &pattern->image;
 }

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "picture.h"
+#include "i420.h"
 
-/** A picture that moves and has texture, with a clock and the mark of its number and time. */
+/** A moving, textured test pattern, with a clock and the frame mark. */
 typedef struct pattern pattern_t;
 
-/** NULL without memory. The size is even, and 16 pixels at least. */
+/** NULL when out of memory. Width and height are even and at least 16. */
 pattern_t *pattern_new(int width, int height);
 void pattern_free(pattern_t *pattern);
 
-/** Draws picture `frame`, taken at `time_ms` since 1970; its memory is the pattern's. */
-const picture_t *pattern_draw(pattern_t *pattern, uint32_t frame, uint64_t time_ms);
+/** Draws frame `frame` at `time_ms` since 1970, in memory of the pattern. */
+const i420_t *pattern_draw(pattern_t *pattern, uint32_t frame, uint64_t time_ms);

@@ -22,9 +22,9 @@ esp_capture_err_t esp_capture_sink_setup(esp_capture_handle_t handle, uint8_t si
         return ESP_CAPTURE_ERR_INVALID_STATE;
     }
     capture->sink.cfg = *sink_info;
-    esp_capture_err_t result = audio_line_negotiate(capture);
+    esp_capture_err_t result = audio_pipeline_negotiate(capture);
     if (result == ESP_CAPTURE_ERR_OK) {
-        result = video_line_negotiate(capture);
+        result = video_pipeline_negotiate(capture);
     }
     if (result != ESP_CAPTURE_ERR_OK) {
         return result;

@@ -37,7 +37,7 @@ typedef struct {
 static bool read_bytes(video_file_t *file, const char *path) {
     FILE *stream = fopen(path, "rb");
     if (stream == NULL) {
-        ESP_LOGE(TAG, "Cannot read the video file %s: check its name.", path);
+        ESP_LOGE(TAG, "Cannot read the video file %s.", path);
         return false;
     }
     const long size = fseek(stream, 0, SEEK_END) == 0 ? ftell(stream) : -1;
@@ -49,7 +49,7 @@ static bool read_bytes(video_file_t *file, const char *path) {
     }
     fclose(stream);
     if (file->bytes == NULL || file->size != (size_t)size) {
-        ESP_LOGE(TAG, "Cannot load the video file %s: give one of 1 byte to 256 MB.", path);
+        ESP_LOGE(TAG, "Cannot load the video file %s: expected 1 byte to 256 MB.", path);
         return false;
     }
     return true;
@@ -84,8 +84,8 @@ static bool begins_unit(const nal_t *nal, const unit_scan_t *scan) {
     return type >= NAL_SEI && type <= NAL_DELIMITER;
 }
 
-/** What stands before the first IDR cannot be decoded, and is left out. False when an IDR has no
- * parameters of its own, without which nobody could join there. */
+/** Drops the access units before the first IDR. False when an IDR has no parameter sets, so that a
+ * decoder could not start there. */
 static bool end_unit(video_file_t *file, const unit_scan_t *scan, const uint8_t *end) {
     if (scan->start == NULL || !scan->has_picture || (file->count == 0 && !scan->is_idr)) {
         return true;
@@ -124,7 +124,7 @@ video_file_t *video_file_open(const char *path) {
     }
     if (!split(file)) {
         ESP_LOGE(TAG,
-                 "%s is no H.264 in Annex B with SPS and PPS before each IDR: make one with "
+                 "%s is not H.264 in Annex B with SPS and PPS before each IDR: create one with "
                  "ffmpeg -i %s -c:v libx264 -profile:v baseline -an -f h264 board.h264",
                  path, path);
         video_file_close(file);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "esp_log.h"
-#include "picture.h"
+#include "i420.h"
 
-#define NO_GOP_OF_ITS_OWN (1 << 30) /* x264's infinite: the caller says which picture is an IDR */
+#define INFINITE_GOP (1 << 30) /* The caller requests the IDRs */
 #define STREAM "video/x-h264,stream-format=byte-stream,alignment=au,profile=constrained-baseline"
 
 static const char *TAG = "X264";
@@ -58,7 +58,7 @@ static void set_up(GstElement *element, const x264_settings_t *settings) {
     gst_util_set_object_arg(G_OBJECT(element), "speed-preset", "ultrafast");
     gst_util_set_object_arg(G_OBJECT(element), "tune", "zerolatency");
     g_object_set(element, "byte-stream", TRUE, "aud", FALSE, "cabac", FALSE, "bframes", 0u, "ref",
-                 1u, "key-int-max", NO_GOP_OF_ITS_OWN, "threads", 1u, "sliced-threads", FALSE,
+                 1u, "key-int-max", INFINITE_GOP, "threads", 1u, "sliced-threads", FALSE,
                  "option-string", level, NULL);
     set_rate(element, settings);
 }
@@ -96,7 +96,7 @@ x264_t *x264_open(const x264_settings_t *settings) {
     encoder->settings = *settings;
     encoder->element = gst_element_factory_make("x264enc", NULL);
     if (encoder->element == NULL) {
-        ESP_LOGE(TAG, "GStreamer has no x264enc: install gstreamer1.0-plugins-ugly.");
+        ESP_LOGE(TAG, "x264enc not found: install gstreamer1.0-plugins-ugly.");
         x264_close(encoder);
         return NULL;
     }
@@ -105,8 +105,8 @@ x264_t *x264_open(const x264_settings_t *settings) {
     encoder->feed = new_pad("feed", GST_PAD_SRC, "video/x-raw");
     encoder->drain = new_pad("drain", GST_PAD_SINK, STREAM);
     if (!link_pads(encoder) || !begin_stream(encoder)) {
-        ESP_LOGE(TAG, "x264enc takes no pictures of %dx%d at %d a second: ask for others.",
-                 settings->width, settings->height, settings->fps);
+        ESP_LOGE(TAG, "x264enc does not support %dx%d at %d fps.", settings->width,
+                 settings->height, settings->fps);
         x264_close(encoder);
         return NULL;
     }
@@ -146,14 +146,14 @@ void x264_close(x264_t *encoder) {
 }
 
 /** GStreamer would pad rows of chroma to four bytes; the planes here are as they are. */
-static GstBuffer *wrap(const x264_settings_t *settings, const uint8_t *picture, uint32_t pts) {
-    const gsize size = picture_size(settings->width, settings->height);
+static GstBuffer *wrap(const x264_settings_t *settings, const uint8_t *image, uint32_t pts) {
+    const gsize size = i420_size(settings->width, settings->height);
     const gsize luma = (gsize)settings->width * (gsize)settings->height;
     gsize offsets[GST_VIDEO_MAX_PLANES] = {0, luma, luma + luma / 4};
     gint strides[GST_VIDEO_MAX_PLANES] = {settings->width, settings->width / 2,
                                           settings->width / 2};
-    GstBuffer *buffer = gst_buffer_new_wrapped_full(GST_MEMORY_FLAG_READONLY, (gpointer)picture,
-                                                    size, 0, size, NULL, NULL);
+    GstBuffer *buffer = gst_buffer_new_wrapped_full(GST_MEMORY_FLAG_READONLY, (gpointer)image, size,
+                                                    0, size, NULL, NULL);
     gst_buffer_add_video_meta_full(buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_FORMAT_I420,
                                    (guint)settings->width, (guint)settings->height, 3, offsets,
                                    strides);
@@ -161,7 +161,7 @@ static GstBuffer *wrap(const x264_settings_t *settings, const uint8_t *picture, 
     return buffer;
 }
 
-bool x264_encode(x264_t *encoder, const uint8_t *picture, uint32_t pts, bool idr,
+bool x264_encode(x264_t *encoder, const uint8_t *image, uint32_t pts, bool idr,
                  x264_output_t *output) {
     drop_output(encoder);
     if (idr) {
@@ -169,11 +169,10 @@ bool x264_encode(x264_t *encoder, const uint8_t *picture, uint32_t pts, bool idr
                                               GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE,
                                               GST_CLOCK_TIME_NONE, TRUE, 0));
     }
-    const GstFlowReturn flow = gst_pad_push(encoder->feed, wrap(&encoder->settings, picture, pts));
+    const GstFlowReturn flow = gst_pad_push(encoder->feed, wrap(&encoder->settings, image, pts));
     if (flow != GST_FLOW_OK || encoder->output == NULL ||
         !gst_buffer_map(encoder->output, &encoder->map, GST_MAP_READ)) {
-        ESP_LOGE(TAG, "x264enc made nothing of a picture (%s): start again.",
-                 gst_flow_get_name(flow));
+        ESP_LOGE(TAG, "x264enc failed to encode a frame (%s).", gst_flow_get_name(flow));
         return false;
     }
     *output = (x264_output_t){.data = encoder->map.data, .size = encoder->map.size};

@@ -36,10 +36,10 @@ typedef int (*esp_console_cmd_func_t)(int argc, char **argv);
 /** `command`, `help` and `hint` must outlive the console. */
 typedef struct {
     const char *command;
-    const char *help; /*!< NULL: `help` does not list it */
+    const char *help; /*!< NULL: not listed by `help` */
     const char *hint;
     esp_console_cmd_func_t func;
-    void *argtable; /*!< Not used on a host */
+    void *argtable; /*!< Not used */
 } esp_console_cmd_t;
 
 typedef struct esp_console_repl_s esp_console_repl_t;
@@ -51,11 +51,11 @@ struct esp_console_repl_s {
 esp_err_t esp_console_cmd_register(const esp_console_cmd_t *cmd);
 esp_err_t esp_console_register_help_command(void);
 
-/** Splits and runs a line; ESP_ERR_INVALID_ARG when it is empty, ESP_ERR_NOT_FOUND for no command.
- */
+/** Runs a line; ESP_ERR_INVALID_ARG when it is empty, ESP_ERR_NOT_FOUND for an unknown command. */
 esp_err_t esp_console_run(const char *line, int *cmd_ret);
 
-/** Splits a line in place by blanks, with "quotes" and \ before a blank, a quote or a backslash. */
+/** Splits a line in place at spaces, with "quotes", and \ before a space, a quote or a backslash.
+ */
 size_t esp_console_split_argv(char *line, char **argv, size_t argv_size);
 
 /** A console over stdin and stdout, with a `help` command. */

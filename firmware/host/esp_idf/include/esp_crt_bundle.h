@@ -2,5 +2,5 @@
 
 #include "esp_err.h"
 
-/** Marks a client that trusts the certificate bundle, which on a host is the system's own. */
+/** Selects the certificate bundle, which is the system's in the host build. */
 esp_err_t esp_crt_bundle_attach(void *conf);

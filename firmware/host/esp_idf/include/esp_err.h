@@ -17,10 +17,10 @@ typedef int esp_err_t;
 #define ESP_ERR_NOT_SUPPORTED 0x106
 #define ESP_ERR_TIMEOUT 0x107
 
-/** The name of an error, or "ERROR" for a code that has none. */
+/** The name of an error, or "ERROR" for an unknown code. */
 const char *esp_err_to_name(esp_err_t code);
 
-/** Says where an error came from, and aborts. */
+/** Prints the location of an error, and aborts. */
 void host_error_check_failed(esp_err_t code, const char *file, int line, const char *expression)
     __attribute__((noreturn));
 

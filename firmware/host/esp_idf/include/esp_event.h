@@ -18,8 +18,7 @@ typedef void *esp_event_handler_instance_t;
 /** Starts the default loop and its task, in which the handlers run. */
 esp_err_t esp_event_loop_create_default(void);
 
-/** Hands an event to the default loop, which copies its data; waits at most `wait` ticks for room.
- */
+/** Posts an event with a copy of its data; waits at most `wait` ticks for space in the queue. */
 esp_err_t esp_event_post(esp_event_base_t base, int32_t id, const void *data, size_t size,
                          TickType_t wait);
 
@@ -27,6 +26,6 @@ esp_err_t esp_event_handler_instance_register(esp_event_base_t base, int32_t id,
                                               esp_event_handler_t handler, void *ctx,
                                               esp_event_handler_instance_t *instance);
 
-/** Once it returns, the handler does not run and will not, unless it is called from the handler. */
+/** After it returns the handler is not running, unless it is called from the handler. */
 esp_err_t esp_event_handler_instance_unregister(esp_event_base_t base, int32_t id,
                                                 esp_event_handler_instance_t instance);

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A host has one kind of memory: the capabilities are taken and not told apart. */
+/* A host has one kind of memory, so the capabilities are ignored. */
 #define MALLOC_CAP_8BIT (1 << 2)
 #define MALLOC_CAP_DMA (1 << 3)
 #define MALLOC_CAP_SPIRAM (1 << 10)
@@ -13,7 +13,7 @@
 void *heap_caps_malloc(size_t size, uint32_t caps);
 void *heap_caps_calloc(size_t count, size_t size, uint32_t caps);
 
-/** Tries one capability after another; `count` of them follow. */
+/** Allocates with the first of `count` capabilities that succeeds. */
 void *heap_caps_malloc_prefer(size_t size, size_t count, ...);
 void heap_caps_free(void *block);
 

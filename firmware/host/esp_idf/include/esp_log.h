@@ -13,7 +13,7 @@ typedef enum {
     ESP_LOG_VERBOSE,
 } esp_log_level_t;
 
-/** Sets how much a tag says; "*" is every tag that has no level of its own. */
+/** Sets the level of a tag; "*" is the default of all others. */
 void esp_log_level_set(const char *tag, esp_log_level_t level);
 
 /** Milliseconds since the start. */

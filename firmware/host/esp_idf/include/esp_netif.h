@@ -8,7 +8,7 @@
 
 typedef struct esp_netif_obj esp_netif_t;
 
-/** An address in network order, as lwIP has it. */
+/** An address in network order, as in lwIP. */
 typedef struct {
     uint32_t addr;
 } esp_ip4_addr_t;
@@ -36,8 +36,8 @@ ESP_EVENT_DECLARE_BASE(IP_EVENT);
 
 esp_err_t esp_netif_init(void);
 
-/** The one interface; its sockets are the kernel's, whatever the fake air does. */
+/** The one interface; its sockets are the kernel's, independent of the simulated Wi-Fi. */
 esp_netif_t *esp_netif_create_default_wifi_sta(void);
 
-/** Takes a name of at most 32 bytes; no DHCP server hears it. */
+/** Checks a name of at most 32 bytes, which is not used. */
 esp_err_t esp_netif_set_hostname(esp_netif_t *netif, const char *hostname);

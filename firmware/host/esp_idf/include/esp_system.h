@@ -4,11 +4,11 @@
 
 #include "esp_err.h"
 
-/** Bytes left of the model heap: its size less what the whole program holds. */
+/** Free bytes of the simulated heap: its size without the memory of the whole program. */
 uint32_t esp_get_free_heap_size(void);
 
-/** The fewest bytes that were left whenever somebody asked. */
+/** The minimum of all calls. */
 uint32_t esp_get_minimum_free_heap_size(void);
 
-/** Ends the program with a line that says so: a host has nobody who starts it again. */
+/** Ends the program with a message, since the host build cannot restart. */
 void esp_restart(void) __attribute__((noreturn));

@@ -58,17 +58,17 @@ typedef struct {
 typedef struct {
     const char *data_ptr;
     int data_len;
-    bool fin; /*!< Of the frame, for every piece of it */
+    bool fin; /*!< Of the frame */
     uint8_t op_code;
     esp_websocket_client_handle_t client;
     void *user_context;
     int payload_len;    /*!< Of the frame */
-    int payload_offset; /*!< Of the piece, in the frame */
+    int payload_offset; /*!< Of the piece in the frame */
     esp_websocket_error_codes_t error_handle;
     int close_status_code;
 } esp_websocket_event_data_t;
 
-/** What is not listed here of the component's own configuration is not to be had on a host. */
+/** The subset of the component's configuration that the host build supports. */
 typedef struct {
     const char *uri;
     bool disable_auto_reconnect;
@@ -93,16 +93,15 @@ esp_websocket_client_handle_t
 esp_websocket_client_init(const esp_websocket_client_config_t *config);
 esp_err_t esp_websocket_client_start(esp_websocket_client_handle_t client);
 
-/** Ends the connection without a closing handshake; refused in the client's own task. */
+/** Ends the connection without a closing handshake; fails in the client's task. */
 esp_err_t esp_websocket_client_stop(esp_websocket_client_handle_t client);
 
-/** Stops and frees; refused in the client's own task. */
+/** Stops and frees it; fails in the client's task. */
 esp_err_t esp_websocket_client_destroy(esp_websocket_client_handle_t client);
 
 bool esp_websocket_client_is_connected(esp_websocket_client_handle_t client);
 
-/** Gives the bytes sent, or -1: then the connection is given up, and its event came in this task.
- */
+/** Returns the bytes sent, or -1: the connection has then ended, with its event in this task. */
 int esp_websocket_client_send_text(esp_websocket_client_handle_t client, const char *data, int len,
                                    TickType_t timeout);
 int esp_websocket_client_send_with_opcode(esp_websocket_client_handle_t client,

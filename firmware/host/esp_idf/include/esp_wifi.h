@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * A FAKE air: no radio stands behind it. The networks that exist are those of the host's options; a
- * join takes a moment, and then succeeds, or fails with the reason that a board would get.
+ * Simulated Wi-Fi. The available networks are those of the options. Connecting takes some time, and
+ * succeeds or fails with the reason of a board's driver.
  */
 
 #include <stdbool.h>
@@ -96,11 +96,11 @@ esp_err_t esp_wifi_set_storage(wifi_storage_t storage);
 esp_err_t esp_wifi_set_mode(wifi_mode_t mode);
 esp_err_t esp_wifi_set_ps(wifi_ps_type_t type);
 
-/** Which network to join; refused with ESP_ERR_WIFI_STATE while one is being joined. */
+/** Sets the network; ESP_ERR_WIFI_STATE while connecting. */
 esp_err_t esp_wifi_set_config(wifi_interface_t interface, wifi_config_t *config);
 esp_err_t esp_wifi_start(void);
 esp_err_t esp_wifi_stop(void);
 
-/** Begins to join; what comes of it is an event. */
+/** Starts to connect; the result is an event. */
 esp_err_t esp_wifi_connect(void);
 esp_err_t esp_wifi_disconnect(void);

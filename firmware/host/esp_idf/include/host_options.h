@@ -6,13 +6,13 @@
 
 #define HOST_NETWORKS 8
 
-/** A network of the fake air; an empty password is an open network. */
+/** A simulated Wi-Fi network; an open one has no password. */
 typedef struct {
     char ssid[33];
     char password[65];
 } host_network_t;
 
-/** What the host board was asked for on its command line. A text that was not given is "". */
+/** The options of the command line. A text without a value is "". */
 typedef struct {
     const char *profile; /*!< "esp32p4" or "esp32s3" */
     const char *server;
@@ -26,18 +26,17 @@ typedef struct {
     const char *video_file; /*!< Annex B, ITU-T H.264; "" for the pattern */
     const char *nvs_file;   /*!< "" keeps NVS in memory only */
     bool no_microphone;
-    uint16_t width; /*!< Pixels; 0 for the profile's own */
+    uint16_t width; /*!< Pixels; 0 for that of the profile */
     uint16_t height;
-    uint8_t fps; /*!< 0 for the profile's own */
+    uint8_t fps; /*!< 0 for that of the profile */
     uint8_t mac[6];
-    size_t heap; /*!< Bytes of the model heap */
+    size_t heap; /*!< Bytes of the simulated heap */
     host_network_t networks[HOST_NETWORKS];
-    size_t network_count; /*!< 0: there is no air at all */
+    size_t network_count; /*!< 0 for no network */
 } host_options_t;
 
-/** The options in force; before `host_set_options`, a board of profile esp32s3 without settings. */
+/** The options; before `host_set_options`, the profile esp32s3 without settings. */
 const host_options_t *host_options(void);
 
-/** Puts options in force, before any task runs; NULL for those of the start. They must outlive it.
- */
+/** Sets the options, which must stay valid, before any task runs; NULL for the initial ones. */
 void host_set_options(const host_options_t *options);

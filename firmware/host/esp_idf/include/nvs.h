@@ -28,11 +28,12 @@ typedef enum { NVS_READONLY, NVS_READWRITE } nvs_open_mode_t;
 esp_err_t nvs_open(const char *name_space, nvs_open_mode_t mode, nvs_handle_t *handle);
 void nvs_close(nvs_handle_t handle);
 
-/** Writes what was set to the file: all of it, or nothing when that fails. */
+/** Writes all changes to the file, or none when it fails. */
 esp_err_t nvs_commit(nvs_handle_t handle);
 
 esp_err_t nvs_set_str(nvs_handle_t handle, const char *key, const char *value);
 
-/** `length` is the room, and then the length with its NUL; without `value`, that length alone. */
+/** `length` is the capacity, then the length with the NUL; without `value` only the length is set.
+ */
 esp_err_t nvs_get_str(nvs_handle_t handle, const char *key, char *value, size_t *length);
 esp_err_t nvs_erase_key(nvs_handle_t handle, const char *key);

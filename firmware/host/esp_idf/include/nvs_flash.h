@@ -2,9 +2,9 @@
 
 #include "esp_err.h"
 
-/** Reads the file; ESP_ERR_NVS_NEW_VERSION_FOUND when it holds anything but settings. */
+/** Reads the file; ESP_ERR_NVS_NEW_VERSION_FOUND when it has other content than settings. */
 esp_err_t nvs_flash_init(void);
 esp_err_t nvs_flash_deinit(void);
 
-/** Forgets everything, and empties the file. */
+/** Erases the store and the file. */
 esp_err_t nvs_flash_erase(void);

@@ -1,6 +1,6 @@
 #pragma once
 
-/* What menuconfig would write for a host: the defaults of each component's Kconfig. */
+/* The defaults of each component's Kconfig, as menuconfig would write them. */
 
 #define CONFIG_IDF_TARGET "linux"
 #define CONFIG_IDF_TARGET_LINUX 1

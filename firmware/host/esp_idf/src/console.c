@@ -13,14 +13,14 @@
 #define ARGUMENTS 32
 #define USUAL_LINE 256
 
-/** The one console, as a board has one. */
+/** The one console. */
 static struct {
     pthread_mutex_t lock; /*!< Guards the commands */
     esp_console_cmd_t commands[COMMANDS];
     size_t count;
     esp_console_repl_t repl;
     char prompt[32];
-    size_t longest_line;
+    size_t max_line;
     uint32_t stack;
     uint32_t priority;
 } console = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -120,7 +120,7 @@ static bool read_line(char *line) {
         return false;
     }
     for (; character != EOF && character != '\n'; character = getchar()) {
-        if (character != '\r' && length + 1 < console.longest_line) {
+        if (character != '\r' && length + 1 < console.max_line) {
             line[length++] = (char)character;
         }
     }
@@ -131,7 +131,7 @@ static bool read_line(char *line) {
 /** The end of stdin ends the reading, and not the board. */
 static void run_repl(void *ctx) {
     (void)ctx;
-    char *line = malloc(console.longest_line);
+    char *line = malloc(console.max_line);
     printf("\nType 'help' to get the list of commands.\n\n");
     while (line != NULL) {
         printf("%s", console.prompt);
@@ -159,7 +159,7 @@ esp_err_t esp_console_new_repl_uart(const esp_console_dev_uart_config_t *device,
     }
     snprintf(console.prompt, sizeof(console.prompt), "%s",
              config->prompt != NULL ? config->prompt : "esp> ");
-    console.longest_line = config->max_cmdline_length > 0 ? config->max_cmdline_length : USUAL_LINE;
+    console.max_line = config->max_cmdline_length > 0 ? config->max_cmdline_length : USUAL_LINE;
     console.stack = config->task_stack_size;
     console.priority = config->task_priority;
     console.repl.del = forget;

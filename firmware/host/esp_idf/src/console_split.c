@@ -2,14 +2,14 @@
 
 #include "esp_console.h"
 
-/** Whether a backslash before this character stands for it; before any other both are dropped. */
+/** Whether a backslash escapes the character; before any other, both are dropped. */
 static bool can_be_escaped(char c) {
     return c == ' ' || c == '"' || c == '\\';
 }
 
 /**
- * Copies one argument to `*out` and gives where the line goes on. A quote counts only where an
- * argument begins, and the next one ends the argument.
+ * Copies one argument to `*out` and returns the rest of the line. A quote counts only at the
+ * beginning of an argument, and the next one ends it.
  */
 static const char *copy_argument(const char *in, char **out) {
     const bool is_quoted = *in == '"';
@@ -42,7 +42,7 @@ size_t esp_console_split_argv(char *line, char **argv, size_t argv_size) {
         }
         argv[argc++] = out;
         in = copy_argument(in, &out);
-        // The argument is shorter than its place in the line, so what is left of it is not hit.
+        // An argument is not longer than in the line, so the rest of the line is not overwritten.
         *out++ = '\0';
     }
     argv[argc] = NULL;

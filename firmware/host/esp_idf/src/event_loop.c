@@ -25,7 +25,7 @@ typedef struct {
     void *ctx;
 } handler_t;
 
-/** The default loop. Its lock may be taken again by a handler. */
+/** The default loop. Its lock is recursive, since a handler may take it. */
 static struct {
     pthread_mutex_t lock;
     QueueHandle_t events;

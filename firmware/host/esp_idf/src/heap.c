@@ -7,10 +7,10 @@
 #include "esp_system.h"
 #include "host_options.h"
 
-/* The sanitizers bring an allocator of their own, which mallinfo2() does not know. */
+/* The sanitizers have their own allocator, without mallinfo2(). */
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
 
-static atomic_size_t least_left = SIZE_MAX;
+static atomic_size_t min_free = SIZE_MAX;
 
 static size_t bytes_in_use(void) {
     if (__sanitizer_get_current_allocated_bytes != NULL) {
@@ -29,15 +29,15 @@ size_t heap_caps_get_free_size(uint32_t caps) {
     const size_t total = heap_caps_get_total_size(caps);
     const size_t used = bytes_in_use();
     const size_t left = used < total ? total - used : 0;
-    size_t least = atomic_load(&least_left);
-    while (left < least && !atomic_compare_exchange_weak(&least_left, &least, left)) {
+    size_t min = atomic_load(&min_free);
+    while (left < min && !atomic_compare_exchange_weak(&min_free, &min, left)) {
     }
     return left;
 }
 
 size_t heap_caps_get_minimum_free_size(uint32_t caps) {
     heap_caps_get_free_size(caps);
-    return atomic_load(&least_left);
+    return atomic_load(&min_free);
 }
 
 uint32_t esp_get_free_heap_size(void) {

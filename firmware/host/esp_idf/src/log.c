@@ -44,14 +44,14 @@ void esp_log_level_set(const char *tag, esp_log_level_t level) {
 
 static bool is_wanted(esp_log_level_t level, const char *tag) {
     pthread_mutex_lock(&lock);
-    esp_log_level_t most = usual_level;
+    esp_log_level_t max = usual_level;
     for (size_t i = 0; i < level_count; i++) {
         if (strncmp(levels[i].tag, tag, TAG_SIZE - 1) == 0) {
-            most = levels[i].level;
+            max = levels[i].level;
         }
     }
     pthread_mutex_unlock(&lock);
-    return level <= most;
+    return level <= max;
 }
 
 uint32_t esp_log_timestamp(void) {
@@ -67,7 +67,7 @@ static const char *colour_of(esp_log_level_t level) {
     return level <= ESP_LOG_INFO && isatty(STDOUT_FILENO) ? colours[level] : "";
 }
 
-/** Whole lines alone reach the descriptor, whatever else is being printed. */
+/** Writes whole lines, also while other output is printed. */
 static void print_line(esp_log_level_t level, const char *tag, const char *text) {
     const char *colour = colour_of(level);
     flockfile(stdout);

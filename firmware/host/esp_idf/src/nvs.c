@@ -14,7 +14,7 @@
 
 #define ENTRIES 64
 #define HANDLES 8
-#define LONGEST_VALUE 4000
+#define MAX_VALUE 4000
 #define HEADER "boardcast-nvs 1\n"
 
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
     char name_space[NVS_KEY_NAME_MAX_SIZE];
 } opened_t;
 
-/** The whole store; without a file it lives as long as the program. */
+/** The whole store; without a file it is lost at the end of the program. */
 static struct {
     pthread_mutex_t lock;
     bool ready;
@@ -85,7 +85,7 @@ static bool read_entry(FILE *file) {
     char key[NVS_KEY_NAME_MAX_SIZE];
     size_t length = 0;
     if (fscanf(file, "%15s %15s %zu", name_space, key, &length) != 3 || fgetc(file) != '\n' ||
-        length > LONGEST_VALUE) {
+        length > MAX_VALUE) {
         return false;
     }
     char *value = calloc(1, length + 1);
@@ -144,14 +144,14 @@ static bool write_all(FILE *file) {
     return fflush(file) == 0 && fsync(fileno(file)) == 0;
 }
 
-/** The new file takes the old one's place only when it is whole. */
+/** Replaces the file atomically. */
 static esp_err_t save(const char *path) {
     char beside[1024];
     if (path[0] == '\0') {
         return ESP_OK;
     }
     snprintf(beside, sizeof(beside), "%s.new", path);
-    // It holds a password: nobody else may read it.
+    // It contains a password, so only its owner may read it.
     const int descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
     if (file == NULL) {
@@ -274,7 +274,7 @@ static esp_err_t check_write(const opened_t *opened, const char *key) {
 }
 
 esp_err_t nvs_set_str(nvs_handle_t handle, const char *key, const char *value) {
-    if (value == NULL || strlen(value) >= LONGEST_VALUE) {
+    if (value == NULL || strlen(value) >= MAX_VALUE) {
         return ESP_ERR_NVS_VALUE_TOO_LONG;
     }
     pthread_mutex_lock(&store.lock);

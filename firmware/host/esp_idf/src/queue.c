@@ -25,7 +25,7 @@ QueueHandle_t xQueueCreate(UBaseType_t length, UBaseType_t item_size) {
 }
 
 void vQueueDelete(QueueHandle_t queue) {
-    // Who made the last item come may still be on its way out.
+    // The task that sent the last item may still hold the lock.
     pthread_mutex_lock(&queue->lock);
     pthread_mutex_unlock(&queue->lock);
     pthread_cond_destroy(&queue->not_full);

@@ -14,8 +14,8 @@ struct QueueDefinition {
     UBaseType_t item_size;
     UBaseType_t count;
     UBaseType_t first;
-    bool is_held;     /*!< A recursive mutex that has a holder */
-    pthread_t holder; /*!< A thread, since one that is no task may hold it too */
+    bool is_held;     /*!< Whether a recursive mutex is held */
+    pthread_t holder; /*!< A thread, which need not be a task */
     UBaseType_t depth;
     uint8_t *items;
 };

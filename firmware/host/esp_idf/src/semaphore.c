@@ -2,8 +2,8 @@
 
 #include "queue.h"
 
-SemaphoreHandle_t xSemaphoreCreateCounting(UBaseType_t most, UBaseType_t first) {
-    QueueHandle_t queue = xQueueCreate(most, 0);
+SemaphoreHandle_t xSemaphoreCreateCounting(UBaseType_t max, UBaseType_t first) {
+    QueueHandle_t queue = xQueueCreate(max, 0);
     if (queue != NULL) {
         queue->count = first;
     }

@@ -5,7 +5,7 @@
 #include "esp_app_desc.h"
 
 void esp_restart(void) {
-    printf("The board restarts: start the host board again.\n");
+    printf("Restarting is not supported: start the host board again.\n");
     fflush(stdout);
     // Other tasks still run, and would use what exit tears down.
     _exit(0);

@@ -6,10 +6,10 @@
 
 #include "freertos/task.h"
 
-/* glibc, the sanitizers and what a task calls on a host need more than a board's stack. */
+/* glibc, the sanitizers and the host's libraries need more stack than a board. */
 #define STACK_FLOOR (256 * 1024)
 #define PAINT 0xa5
-/* The painting function must not paint over its own frame. */
+/* The painting function must not overwrite its own frame. */
 #define PAINT_GAP 512
 
 #define UNCHECKED __attribute__((no_sanitize("address", "thread", "undefined"), noinline))
@@ -20,9 +20,9 @@ struct tskTaskControlBlock {
     void *ctx;
     UBaseType_t priority;
     UBaseType_t number;
-    uint32_t stack;  /*!< Bytes that were asked for */
+    uint32_t stack;  /*!< Requested bytes */
     uint8_t *lowest; /*!< The end towards which the stack grows */
-    uint8_t *first;  /*!< Where the task's own use of it begins */
+    uint8_t *first;  /*!< Where the task's use of it begins */
     struct tskTaskControlBlock *next;
 };
 
@@ -55,7 +55,7 @@ UNCHECKED static void paint(uint8_t *from, const uint8_t *to) {
     }
 }
 
-/** Paints the part of the stack that is still untouched, so that its use can be seen later. */
+/** Paints the unused part of the stack, so that its use can be measured later. */
 UNCHECKED static void paint_stack(struct tskTaskControlBlock *task) {
     pthread_attr_t attributes;
     void *lowest = NULL;
@@ -73,7 +73,7 @@ UNCHECKED static void paint_stack(struct tskTaskControlBlock *task) {
     pthread_mutex_unlock(&list_lock);
 }
 
-/** Called with the list's lock, so that the task still stands. */
+/** Called with the list's lock, so that the task still exists. */
 UNCHECKED static uint32_t stack_left(const struct tskTaskControlBlock *task) {
     if (task->lowest == NULL) {
         return task->stack;
@@ -83,7 +83,7 @@ UNCHECKED static uint32_t stack_left(const struct tskTaskControlBlock *task) {
         byte++;
     }
     const size_t used = (size_t)(task->first - byte);
-    // Less than the gap cannot be told.
+    // Use within the gap is not measured.
     return used >= task->stack ? 0 : task->stack - (uint32_t)(used <= PAINT_GAP ? 0 : used);
 }
 
@@ -100,7 +100,7 @@ static void *start(void *ctx) {
     paint_stack(task);
     pthread_cleanup_push(end_task, task);
     task->run(task->ctx);
-    fprintf(stderr, "The task %s returned: a FreeRTOS task must delete itself.\n", task->name);
+    fprintf(stderr, "Task %s returned: a FreeRTOS task must delete itself.\n", task->name);
     abort();
     pthread_cleanup_pop(1);
     return NULL;
@@ -131,7 +131,7 @@ BaseType_t xTaskCreate(TaskFunction_t run, const char *name, configSTACK_DEPTH_T
     task->priority = priority;
     task->stack = (stack + 4095) / 4096 * 4096;
     add(task);
-    // The task may be gone before this function returns, so its handle goes out first.
+    // The task may end before this function returns, so its handle is set first.
     if (handle != NULL) {
         *handle = task;
     }
@@ -154,7 +154,7 @@ BaseType_t xTaskCreatePinnedToCore(TaskFunction_t run, const char *name,
 
 void vTaskDelete(TaskHandle_t task) {
     if (current == NULL || (task != NULL && task != current)) {
-        fprintf(stderr, "A host cannot delete another task: let it delete itself.\n");
+        fprintf(stderr, "The host build cannot delete another task: let it delete itself.\n");
         abort();
     }
     pthread_exit(NULL);

@@ -12,7 +12,7 @@
 ESP_EVENT_DEFINE_BASE(WEBSOCKET_EVENTS);
 
 esp_err_t esp_crt_bundle_attach(void *conf) {
-    // libwebsockets is given the system's own bundle.
+    // libwebsockets uses the system's bundle.
     (void)conf;
     return ESP_OK;
 }
@@ -40,7 +40,7 @@ static void free_client(esp_websocket_client_handle_t client) {
 esp_websocket_client_handle_t
 esp_websocket_client_init(const esp_websocket_client_config_t *config) {
     if (config == NULL || config->uri == NULL || !config->disable_auto_reconnect) {
-        // Who decides when to try again is the firmware's machine.
+        // The firmware's state machine decides when to reconnect.
         return NULL;
     }
     esp_websocket_client_handle_t client = calloc(1, sizeof(*client));
@@ -106,7 +106,7 @@ static bool is_own_task(esp_websocket_client_handle_t client) {
     return is_own;
 }
 
-/** Wakes the client's task; called with the lock, under which the context goes away. */
+/** Wakes the client's task; called with the lock, which guards the context. */
 static void wake(esp_websocket_client_handle_t client) {
     if (client->context != NULL) {
         lws_cancel_service(client->context);
@@ -145,7 +145,7 @@ bool esp_websocket_client_is_connected(esp_websocket_client_handle_t client) {
     return connected;
 }
 
-/** Hands a message to the client's task; false when it does not take it in time. */
+/** Passes a message to the client's task; false after the timeout. */
 static bool send_and_wait(esp_websocket_client_handle_t client, outgoing_t message,
                           TickType_t timeout) {
     const struct timespec deadline = clock_deadline(timeout);

@@ -9,12 +9,12 @@
 #include "freertos/task.h"
 #include "websocket_target.h"
 
-/** A message that a task waits to have sent. */
+/** A message to be sent, for which a task waits. */
 typedef struct {
-    unsigned char *frame; /*!< LWS_PRE bytes of room, then the message; NULL when there is none */
+    unsigned char *frame; /*!< LWS_PRE bytes, then the message; NULL for none */
     size_t length;
     enum lws_write_protocol type;
-    bool closes; /*!< It is a close frame, and ends the connection */
+    bool closes; /*!< A close frame, which ends the connection */
     bool sent;
 } outgoing_t;
 
@@ -29,10 +29,10 @@ struct esp_websocket_client {
     int network_timeout_ms;
     esp_event_handler_t handler;
     void *handler_ctx;
-    SemaphoreHandle_t ended; /*!< Given when the task is over */
-    bool started;            /*!< Only touched by the tasks that own the client */
+    SemaphoreHandle_t ended; /*!< Given when the task ends */
+    bool started;            /*!< Accessed only by the tasks that own the client */
 
-    pthread_mutex_t lock; /*!< Guards what follows */
+    pthread_mutex_t lock; /*!< Guards the following members */
     pthread_cond_t changed;
     TaskHandle_t task;
     struct lws_context *context;
@@ -40,27 +40,27 @@ struct esp_websocket_client {
     bool connected;
     outgoing_t outgoing;
 
-    /* Of the client's task alone. */
+    /* Accessed only by the client's task. */
     websocket_target_t target;
     struct lws *socket;
-    lws_sorted_usec_list_t deadline; /*!< When connecting must have come to something */
+    lws_sorted_usec_list_t deadline; /*!< Timeout of connecting */
     bool over;
     size_t frame_offset;
     bool in_message;
     esp_websocket_error_codes_t error;
 };
 
-/** The client's task: connects, and serves the connection until it is over or to be stopped. */
+/** The client's task: connects, and serves the connection until it ends or is stopped. */
 void websocket_service_run(void *client);
 
-/** Gives an event to the client's handler. */
+/** Calls the client's handler with an event. */
 void websocket_dispatch(esp_websocket_client_handle_t client, esp_websocket_event_id_t id,
                         esp_websocket_event_data_t *data);
 
-/** Notes a failed connection: libwebsockets' words for it, and the HTTP status where there is one.
+/** Sets the error of a failed connection from libwebsockets' message and the HTTP status, if any.
  */
 void websocket_error_set(esp_websocket_error_codes_t *error, const char *words, int http_status,
                          bool secure);
 
-/** Finds out why a host was not reached, which libwebsockets does not tell. */
+/** Determines why a host is unreachable, which libwebsockets does not report. */
 void websocket_error_diagnose(esp_websocket_error_codes_t *error, const char *host, int port);

@@ -25,7 +25,7 @@ void websocket_error_set(esp_websocket_error_codes_t *error, const char *words, 
     }
 }
 
-/** What a connection to an address comes to: 0, or its error. */
+/** Connects to an address; returns 0 or the error. */
 static int probe(const struct addrinfo *address) {
     const int descriptor = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (descriptor < 0) {

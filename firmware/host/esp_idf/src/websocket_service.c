@@ -18,13 +18,13 @@ static void end(esp_websocket_client_handle_t client) {
     client->over = true;
     client->socket = NULL;
     set_connected(client, false);
-    // A timer's callback runs before a wait for the socket, which would go on for ever.
+    // A timer's callback runs before a wait for the socket, which would not end.
     if (client->context != NULL) {
         lws_cancel_service(client->context);
     }
 }
 
-/** As the real client hands it over: a frame in pieces, each with its place in the frame. */
+/** As the real client does: a frame in pieces, each with its offset in the frame. */
 static void receive(esp_websocket_client_handle_t client, struct lws *wsi, const char *piece,
                     size_t length) {
     const size_t left = lws_remaining_packet_payload(wsi);
@@ -180,14 +180,14 @@ static void connect_to(esp_websocket_client_handle_t client) {
     }
 }
 
-/** What is still open when its context goes would leave memory behind. */
+/** Closes the connection before its context, which would leak it. */
 static void hang_up(esp_websocket_client_handle_t client) {
     if (client->socket != NULL) {
         lws_set_timeout(client->socket, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
     }
 }
 
-/** libwebsockets says nothing when a server takes the connection and then never answers. */
+/** libwebsockets has no timeout for a server that accepts the connection and does not reply. */
 static void on_deadline(lws_sorted_usec_list_t *deadline) {
     esp_websocket_client_handle_t client =
         lws_container_of(deadline, struct esp_websocket_client, deadline);

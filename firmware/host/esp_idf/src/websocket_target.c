@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Takes user and password out of an address: libwebsockets would take the user for the host. */
+/** Removes user and password from an address: libwebsockets would read the user as the host. */
 static bool take_user(char *uri, websocket_target_t *target) {
     static const char scheme[] = "Basic ";
     char *end = strstr(uri, "://");

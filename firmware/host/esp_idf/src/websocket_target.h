@@ -4,9 +4,9 @@
 
 #define WEBSOCKET_AUTHORIZATION_SIZE 512
 
-/** Where a client connects to; its texts are its own. */
+/** The target of a client's connection. */
 typedef struct {
-    char *copy; /*!< What `scheme` and `host` point into */
+    char *copy; /*!< The text of `scheme` and `host` */
     char path[512];
     char authorization[WEBSOCKET_AUTHORIZATION_SIZE]; /*!< Basic (RFC 7617); "" without a user */
     const char *scheme;
@@ -15,8 +15,8 @@ typedef struct {
 } websocket_target_t;
 
 /**
- * Reads an address as the real client does: a user and a password in it are for Basic, as they
- * stand, and a user without a password is for nothing. False when it is none; free it all the same.
+ * Parses an address as the real client does: a user with a password is used for Basic without
+ * decoding, a user without a password is ignored. False when invalid; free it in any case.
  */
 bool websocket_target_parse(const char *uri, websocket_target_t *target);
 void websocket_target_free(websocket_target_t *target);

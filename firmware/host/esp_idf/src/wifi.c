@@ -9,32 +9,32 @@
 #include "freertos/FreeRTOS.h"
 #include "freertos/semphr.h"
 #include "freertos/task.h"
-#include "host_air.h"
 #include "host_options.h"
+#include "simulated_wifi.h"
 
-#define JOIN_MS 100
+#define CONNECT_MS 100
 #define ADDRESS_MS 50
 #define TASK_STACK 4096
 #define TASK_PRIORITY 20
 #define EVENT_TIMEOUT_MS 100
-#define LONGEST_HOSTNAME 32
+#define MAX_HOSTNAME 32
 
 ESP_EVENT_DEFINE_BASE(WIFI_EVENT);
 ESP_EVENT_DEFINE_BASE(IP_EVENT);
 
-typedef enum { IDLE, JOINING, JOINED } station_state_t;
+typedef enum { IDLE, CONNECTING, CONNECTED } station_state_t;
 
-/** The radio, and the fake air that it is in. */
+/** The station, and the simulated network. */
 static struct {
     pthread_mutex_t lock;
     SemaphoreHandle_t changed;
     bool started;
-    bool off_air;
+    bool unavailable;
     uint32_t address; /*!< IPv4, in host order */
     station_state_t state;
-    uint32_t attempt; /*!< Told apart, so that a join that was given up comes to nothing */
-    wifi_sta_config_t wanted;
-} radio = {.lock = PTHREAD_MUTEX_INITIALIZER, .address = INADDR_LOOPBACK};
+    uint32_t attempt; /*!< Identifies a connection attempt, so that a cancelled one has no effect */
+    wifi_sta_config_t config;
+} station = {.lock = PTHREAD_MUTEX_INITIALIZER, .address = INADDR_LOOPBACK};
 
 struct esp_netif_obj {
     int unused;
@@ -44,118 +44,118 @@ static void post(esp_event_base_t base, int32_t id, const void *data, size_t siz
     esp_event_post(base, id, data, size, pdMS_TO_TICKS(EVENT_TIMEOUT_MS));
 }
 
-static void tell_lost(uint8_t reason) {
-    wifi_event_sta_disconnected_t lost = {.reason = reason};
-    post(WIFI_EVENT, WIFI_EVENT_STA_DISCONNECTED, &lost, sizeof(lost));
+static void post_disconnected(uint8_t reason) {
+    wifi_event_sta_disconnected_t event = {.reason = reason};
+    post(WIFI_EVENT, WIFI_EVENT_STA_DISCONNECTED, &event, sizeof(event));
 }
 
-/** Why a network with this password cannot be joined; 0 when it can. Called with the lock. */
-static uint8_t refusal_of(const char *password) {
-    const char *wanted = (const char *)radio.wanted.password;
+/** The reason for which a network rejects this password, or 0. Called with the lock. */
+static uint8_t reject_reason_for(const char *password) {
+    const char *configured = (const char *)station.config.password;
     if (password[0] == '\0') {
-        const bool is_enough = radio.wanted.threshold.authmode == WIFI_AUTH_OPEN;
-        return is_enough ? 0 : WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD;
+        const bool is_accepted = station.config.threshold.authmode == WIFI_AUTH_OPEN;
+        return is_accepted ? 0 : WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD;
     }
-    if (wanted[0] == '\0') {
+    if (configured[0] == '\0') {
         return WIFI_REASON_AUTH_FAIL;
     }
-    const bool is_right = strncmp(password, wanted, sizeof(radio.wanted.password)) == 0;
-    return is_right ? 0 : WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT;
+    const bool is_correct = strncmp(password, configured, sizeof(station.config.password)) == 0;
+    return is_correct ? 0 : WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT;
 }
 
-/** Why the wanted network cannot be joined; 0 when it can. Called with the lock. */
-static uint8_t refusal(void) {
+/** The reason for which connecting fails, or 0. Called with the lock. */
+static uint8_t reject_reason(void) {
     const host_options_t *options = host_options();
-    for (size_t i = 0; !radio.off_air && i < options->network_count; i++) {
+    for (size_t i = 0; !station.unavailable && i < options->network_count; i++) {
         const host_network_t *network = &options->networks[i];
-        if (strncmp(network->ssid, (const char *)radio.wanted.ssid, sizeof(radio.wanted.ssid)) !=
-            0) {
+        if (strncmp(network->ssid, (const char *)station.config.ssid,
+                    sizeof(station.config.ssid)) != 0) {
             continue;
         }
-        return refusal_of(network->password);
+        return reject_reason_for(network->password);
     }
     return WIFI_REASON_NO_AP_FOUND;
 }
 
-static void tell_address(void) {
-    ip_event_got_ip_t got = {.ip_changed = true};
-    pthread_mutex_lock(&radio.lock);
-    got.ip_info.ip.addr = htonl(radio.address);
-    pthread_mutex_unlock(&radio.lock);
-    post(IP_EVENT, IP_EVENT_STA_GOT_IP, &got, sizeof(got));
+static void post_address(void) {
+    ip_event_got_ip_t event = {.ip_changed = true};
+    pthread_mutex_lock(&station.lock);
+    event.ip_info.ip.addr = htonl(station.address);
+    pthread_mutex_unlock(&station.lock);
+    post(IP_EVENT, IP_EVENT_STA_GOT_IP, &event, sizeof(event));
 }
 
-static void join(uint32_t attempt) {
-    vTaskDelay(pdMS_TO_TICKS(JOIN_MS));
-    pthread_mutex_lock(&radio.lock);
-    const bool is_mine = radio.state == JOINING && radio.attempt == attempt;
-    const uint8_t reason = is_mine ? refusal() : 0;
-    if (is_mine) {
-        radio.state = reason == 0 ? JOINED : IDLE;
+static void connect_station(uint32_t attempt) {
+    vTaskDelay(pdMS_TO_TICKS(CONNECT_MS));
+    pthread_mutex_lock(&station.lock);
+    const bool is_current = station.state == CONNECTING && station.attempt == attempt;
+    const uint8_t reason = is_current ? reject_reason() : 0;
+    if (is_current) {
+        station.state = reason == 0 ? CONNECTED : IDLE;
     }
-    pthread_mutex_unlock(&radio.lock);
-    if (!is_mine) {
+    pthread_mutex_unlock(&station.lock);
+    if (!is_current) {
         return;
     }
     if (reason != 0) {
-        tell_lost(reason);
+        post_disconnected(reason);
         return;
     }
     post(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED, NULL, 0);
     vTaskDelay(pdMS_TO_TICKS(ADDRESS_MS));
-    tell_address();
+    post_address();
 }
 
 static void run(void *ctx) {
     (void)ctx;
-    while (xSemaphoreTake(radio.changed, portMAX_DELAY) == pdTRUE) {
-        pthread_mutex_lock(&radio.lock);
-        const bool is_joining = radio.state == JOINING;
-        const uint32_t attempt = radio.attempt;
-        pthread_mutex_unlock(&radio.lock);
-        if (is_joining) {
-            join(attempt);
+    while (xSemaphoreTake(station.changed, portMAX_DELAY) == pdTRUE) {
+        pthread_mutex_lock(&station.lock);
+        const bool is_connecting = station.state == CONNECTING;
+        const uint32_t attempt = station.attempt;
+        pthread_mutex_unlock(&station.lock);
+        if (is_connecting) {
+            connect_station(attempt);
         }
     }
 }
 
-/** Leaves whatever is being joined or has been; true when there was something to leave. */
-static bool leave(void) {
-    pthread_mutex_lock(&radio.lock);
-    const bool was_at_it = radio.state != IDLE;
-    radio.state = IDLE;
-    pthread_mutex_unlock(&radio.lock);
-    return was_at_it;
+/** Disconnects or cancels the attempt; true when there was one. */
+static bool disconnect_station(void) {
+    pthread_mutex_lock(&station.lock);
+    const bool was_active = station.state != IDLE;
+    station.state = IDLE;
+    pthread_mutex_unlock(&station.lock);
+    return was_active;
 }
 
-void host_air_set(bool on_air) {
-    pthread_mutex_lock(&radio.lock);
-    radio.off_air = !on_air;
-    const bool is_lost = radio.off_air && radio.state == JOINED;
+void simulated_wifi_set_available(bool available) {
+    pthread_mutex_lock(&station.lock);
+    station.unavailable = !available;
+    const bool is_lost = station.unavailable && station.state == CONNECTED;
     if (is_lost) {
-        radio.state = IDLE;
+        station.state = IDLE;
     }
-    pthread_mutex_unlock(&radio.lock);
+    pthread_mutex_unlock(&station.lock);
     if (is_lost) {
-        tell_lost(WIFI_REASON_BEACON_TIMEOUT);
+        post_disconnected(WIFI_REASON_BEACON_TIMEOUT);
     }
 }
 
-void host_air_change_address(void) {
-    pthread_mutex_lock(&radio.lock);
-    radio.address++;
-    const bool is_joined = radio.state == JOINED;
-    pthread_mutex_unlock(&radio.lock);
+void simulated_wifi_change_address(void) {
+    pthread_mutex_lock(&station.lock);
+    station.address++;
+    const bool is_joined = station.state == CONNECTED;
+    pthread_mutex_unlock(&station.lock);
     if (is_joined) {
-        tell_address();
+        post_address();
     }
 }
 
-bool host_air_is_on(void) {
-    pthread_mutex_lock(&radio.lock);
-    const bool on_air = !radio.off_air;
-    pthread_mutex_unlock(&radio.lock);
-    return on_air;
+bool simulated_wifi_is_available(void) {
+    pthread_mutex_lock(&station.lock);
+    const bool available = !station.unavailable;
+    pthread_mutex_unlock(&station.lock);
+    return available;
 }
 
 esp_err_t esp_netif_init(void) {
@@ -168,19 +168,19 @@ esp_netif_t *esp_netif_create_default_wifi_sta(void) {
 }
 
 esp_err_t esp_netif_set_hostname(esp_netif_t *netif, const char *hostname) {
-    const bool is_right = netif != NULL && hostname != NULL && strlen(hostname) <= LONGEST_HOSTNAME;
-    return is_right ? ESP_OK : ESP_ERR_INVALID_ARG;
+    const bool is_correct = netif != NULL && hostname != NULL && strlen(hostname) <= MAX_HOSTNAME;
+    return is_correct ? ESP_OK : ESP_ERR_INVALID_ARG;
 }
 
 esp_err_t esp_wifi_init(const wifi_init_config_t *config) {
     if (config == NULL) {
         return ESP_ERR_INVALID_ARG;
     }
-    if (radio.changed != NULL) {
+    if (station.changed != NULL) {
         return ESP_OK;
     }
-    radio.changed = xSemaphoreCreateBinary();
-    if (radio.changed == NULL ||
+    station.changed = xSemaphoreCreateBinary();
+    if (station.changed == NULL ||
         xTaskCreate(run, "wifi", TASK_STACK, NULL, TASK_PRIORITY, NULL) != pdPASS) {
         return ESP_ERR_NO_MEM;
     }
@@ -189,11 +189,11 @@ esp_err_t esp_wifi_init(const wifi_init_config_t *config) {
 
 esp_err_t esp_wifi_set_storage(wifi_storage_t storage) {
     (void)storage;
-    return radio.changed == NULL ? ESP_ERR_WIFI_NOT_INIT : ESP_OK;
+    return station.changed == NULL ? ESP_ERR_WIFI_NOT_INIT : ESP_OK;
 }
 
 esp_err_t esp_wifi_set_mode(wifi_mode_t mode) {
-    if (radio.changed == NULL) {
+    if (station.changed == NULL) {
         return ESP_ERR_WIFI_NOT_INIT;
     }
     return mode == WIFI_MODE_STA ? ESP_OK : ESP_ERR_WIFI_MODE;
@@ -201,75 +201,75 @@ esp_err_t esp_wifi_set_mode(wifi_mode_t mode) {
 
 esp_err_t esp_wifi_set_ps(wifi_ps_type_t type) {
     (void)type;
-    return radio.changed == NULL ? ESP_ERR_WIFI_NOT_INIT : ESP_OK;
+    return station.changed == NULL ? ESP_ERR_WIFI_NOT_INIT : ESP_OK;
 }
 
 esp_err_t esp_wifi_set_config(wifi_interface_t interface, wifi_config_t *config) {
     (void)interface;
-    if (radio.changed == NULL || config == NULL) {
+    if (station.changed == NULL || config == NULL) {
         return ESP_ERR_WIFI_NOT_INIT;
     }
-    pthread_mutex_lock(&radio.lock);
-    const bool is_busy = radio.state == JOINING;
+    pthread_mutex_lock(&station.lock);
+    const bool is_busy = station.state == CONNECTING;
     if (!is_busy) {
-        radio.wanted = config->sta;
+        station.config = config->sta;
     }
-    pthread_mutex_unlock(&radio.lock);
+    pthread_mutex_unlock(&station.lock);
     return is_busy ? ESP_ERR_WIFI_STATE : ESP_OK;
 }
 
 esp_err_t esp_wifi_start(void) {
-    if (radio.changed == NULL) {
+    if (station.changed == NULL) {
         return ESP_ERR_WIFI_NOT_INIT;
     }
-    pthread_mutex_lock(&radio.lock);
-    radio.started = true;
-    pthread_mutex_unlock(&radio.lock);
+    pthread_mutex_lock(&station.lock);
+    station.started = true;
+    pthread_mutex_unlock(&station.lock);
     post(WIFI_EVENT, WIFI_EVENT_STA_START, NULL, 0);
     return ESP_OK;
 }
 
 esp_err_t esp_wifi_stop(void) {
-    if (radio.changed == NULL) {
+    if (station.changed == NULL) {
         return ESP_ERR_WIFI_NOT_INIT;
     }
-    leave();
-    pthread_mutex_lock(&radio.lock);
-    radio.started = false;
-    pthread_mutex_unlock(&radio.lock);
+    disconnect_station();
+    pthread_mutex_lock(&station.lock);
+    station.started = false;
+    pthread_mutex_unlock(&station.lock);
     post(WIFI_EVENT, WIFI_EVENT_STA_STOP, NULL, 0);
     return ESP_OK;
 }
 
 esp_err_t esp_wifi_connect(void) {
-    if (radio.changed == NULL) {
+    if (station.changed == NULL) {
         return ESP_ERR_WIFI_NOT_INIT;
     }
     esp_err_t result = ESP_OK;
-    pthread_mutex_lock(&radio.lock);
-    if (!radio.started) {
+    pthread_mutex_lock(&station.lock);
+    if (!station.started) {
         result = ESP_ERR_WIFI_NOT_STARTED;
-    } else if (radio.wanted.ssid[0] == '\0') {
+    } else if (station.config.ssid[0] == '\0') {
         result = ESP_ERR_WIFI_SSID;
-    } else if (radio.state == JOINING) {
+    } else if (station.state == CONNECTING) {
         result = ESP_ERR_WIFI_CONN;
     } else {
-        radio.state = JOINING;
-        radio.attempt++;
+        station.state = CONNECTING;
+        station.attempt++;
     }
-    pthread_mutex_unlock(&radio.lock);
+    pthread_mutex_unlock(&station.lock);
     if (result == ESP_OK) {
-        xSemaphoreGive(radio.changed);
+        xSemaphoreGive(station.changed);
     }
     return result;
 }
 
 esp_err_t esp_wifi_disconnect(void) {
-    if (radio.changed == NULL) {
+    if (station.changed == NULL) {
         return ESP_ERR_WIFI_NOT_INIT;
     }
-    if (leave()) {
-        tell_lost(WIFI_REASON_ASSOC_LEAVE);
+    if (disconnect_station()) {
+        post_disconnected(WIFI_REASON_ASSOC_LEAVE);
     }
     return ESP_OK;
 }

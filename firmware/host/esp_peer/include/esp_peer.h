@@ -99,7 +99,7 @@ typedef enum {
     ESP_PEER_MSG_TYPE_CANDIDATE,
 } esp_peer_msg_type_t;
 
-/** The text of an SDP or of a candidate; `size` leaves out the NUL that follows. */
+/** An SDP or a candidate; `size` is without the NUL. */
 typedef struct {
     esp_peer_msg_type_t type;
     uint8_t *data;
@@ -108,7 +108,7 @@ typedef struct {
 
 typedef void *esp_peer_handle_t;
 
-/** The callbacks come from `esp_peer_main_loop` alone, in the task that calls it. */
+/** The callbacks are called from `esp_peer_main_loop`, in its task. */
 typedef struct {
     esp_peer_ice_server_cfg_t *server_lists;
     uint8_t server_num;
@@ -135,7 +135,7 @@ typedef struct {
     int (*on_channel_close)(esp_peer_data_channel_info_t *ch, void *ctx);
 } esp_peer_cfg_t;
 
-/** An implementation of the peer; one that does not support a function has NULL there. */
+/** An implementation of the peer; functions that it does not support are NULL. */
 typedef struct {
     int (*open)(esp_peer_cfg_t *cfg, esp_peer_handle_t *peer);
     int (*new_connection)(esp_peer_handle_t peer);
@@ -152,25 +152,25 @@ typedef struct {
 
 int esp_peer_open(esp_peer_cfg_t *cfg, const esp_peer_ops_t *ops, esp_peer_handle_t *peer);
 
-/** Gathers candidates anew, then gives one offer to `on_msg`. */
+/** Gathers candidates, then delivers one offer by `on_msg`. */
 int esp_peer_new_connection(esp_peer_handle_t peer);
 
 /** Sets the servers that the next connection uses. */
 int esp_peer_update_ice_info(esp_peer_handle_t peer, esp_peer_role_t role,
                              esp_peer_ice_server_cfg_t *server, int server_num);
 
-/** Takes the other side's answer, or one `candidate:` line of it (RFC 8839 section 5.1). */
+/** Sets the remote answer, or adds one remote `candidate:` line (RFC 8839 section 5.1). */
 int esp_peer_send_msg(esp_peer_handle_t peer, esp_peer_msg_t *msg);
 
 int esp_peer_send_video(esp_peer_handle_t peer, esp_peer_video_frame_t *frame);
 int esp_peer_send_audio(esp_peer_handle_t peer, esp_peer_audio_frame_t *frame);
 
-/** Does what is due and calls back; to be called again every some 10 ms. */
+/** Processes events and calls back; to be called about every 10 ms. */
 int esp_peer_main_loop(esp_peer_handle_t peer);
 
 int esp_peer_disconnect(esp_peer_handle_t peer);
 
-/** Prints how the connection stands. */
+/** Prints the connection's state. */
 int esp_peer_query(esp_peer_handle_t peer);
 
 int esp_peer_close(esp_peer_handle_t peer);

@@ -4,7 +4,7 @@
 
 #include "esp_peer.h"
 
-/** Sizes in bytes and times in milliseconds; 0 leaves a value to the implementation. */
+/** Sizes in bytes and times in milliseconds; 0 for the default. */
 
 typedef struct {
     uint16_t cache_timeout;

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** The names and values of espressif/esp_peer 1.5, as far as the firmware uses them. */
+/** The names and values of espressif/esp_peer 1.5 that the firmware uses. */
 
 typedef enum {
     ESP_PEER_ERR_NONE = 0,

@@ -85,6 +85,6 @@ int esp_peer_close(esp_peer_handle_t handle) {
 }
 
 int esp_peer_pre_generate_cert(void) {
-    // webrtcbin makes one with each connection.
+    // webrtcbin creates one for each connection.
     return ESP_PEER_ERR_NONE;
 }

@@ -24,13 +24,13 @@ void ice_agent_set_up(GstElement *webrtcbin) {
     g_object_set(ice, "ice-tcp", FALSE, NULL);
     g_object_get(ice, "agent", &found, NULL);
     NiceAgent *agent = NICE_AGENT(found);
-    // Without checks it would never notice that the other side is gone.
+    // Without consent checks a lost peer would not be detected.
     g_object_set(agent, "upnp", FALSE, "keepalive-conncheck", TRUE, NULL);
-    // One address given by hand puts an end to finding the others.
+    // A configured address replaces the discovery of the others.
     add_address(agent, "127.0.0.1");
     GList *addresses = nice_interfaces_get_local_ips(FALSE);
     for (GList *at = addresses; at != NULL; at = at->next) {
-        // A board has IPv4 alone, unless esp_peer is told otherwise.
+        // esp_peer uses IPv4 only by default.
         if (strchr(at->data, ':') == NULL) {
             add_address(agent, at->data);
         }
@@ -38,7 +38,7 @@ void ice_agent_set_up(GstElement *webrtcbin) {
     g_list_free_full(addresses, g_free);
 }
 
-/** What follows the scheme of an address, without what follows a question mark. */
+/** An address without its scheme and its query. */
 static char *host_and_port(const char *url) {
     const char *colon = strchr(url, ':');
     const char *rest = colon == NULL ? url : colon + 1;
@@ -73,7 +73,7 @@ void ice_agent_use_servers(GstElement *webrtcbin, const esp_peer_ice_server_cfg_
             continue;
         }
         if (strstr(url, "transport=tcp") != NULL && !tcp_support) {
-            ESP_LOGW(TAG, "TCP TURN is passed over: tcp_support is not set.");
+            ESP_LOGW(TAG, "Ignoring TURN over TCP: tcp_support is not set.");
             continue;
         }
         use_server(webrtcbin, &servers[i]);

@@ -5,13 +5,13 @@ struct mailbox {
     GAsyncQueue *queue;
 };
 
-void news_free(news_t *news) {
-    g_free(news->text);
-    g_free(news);
+void mailbox_event_free(mailbox_event_t *event) {
+    g_free(event->text);
+    g_free(event);
 }
 
-static void free_news(gpointer news) {
-    news_free(news);
+static void free_news(gpointer event) {
+    mailbox_event_free(event);
 }
 
 mailbox_t *mailbox_new(void) {
@@ -21,7 +21,7 @@ mailbox_t *mailbox_new(void) {
     return mailbox;
 }
 
-mailbox_t *mailbox_keep(mailbox_t *mailbox) {
+mailbox_t *mailbox_retain(mailbox_t *mailbox) {
     g_atomic_ref_count_inc(&mailbox->refs);
     return mailbox;
 }
@@ -33,12 +33,12 @@ void mailbox_release(mailbox_t *mailbox) {
     }
 }
 
-void mailbox_put(mailbox_t *mailbox, news_kind_t kind, const char *text, int state) {
-    news_t *news = g_new0(news_t, 1);
-    *news = (news_t){.kind = kind, .text = g_strdup(text), .state = state};
-    g_async_queue_push(mailbox->queue, news);
+void mailbox_put(mailbox_t *mailbox, mailbox_event_kind_t kind, const char *text, int state) {
+    mailbox_event_t *event = g_new0(mailbox_event_t, 1);
+    *event = (mailbox_event_t){.kind = kind, .text = g_strdup(text), .state = state};
+    g_async_queue_push(mailbox->queue, event);
 }
 
-news_t *mailbox_take(mailbox_t *mailbox) {
+mailbox_event_t *mailbox_take(mailbox_t *mailbox) {
     return g_async_queue_try_pop(mailbox->queue);
 }

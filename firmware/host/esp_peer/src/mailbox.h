@@ -2,35 +2,35 @@
 
 #include <gst/gst.h>
 
-/** What GStreamer's own threads have to tell; the peer hears of it in its main loop alone. */
+/** The events of GStreamer's threads, which the peer handles in its main loop. */
 
 typedef enum {
-    NEWS_OFFER,     /*!< `text`: the offer that webrtcbin made */
-    NEWS_CANDIDATE, /*!< `text`: a local candidate, without `a=` */
-    NEWS_GATHERED,  /*!< No more local candidates come */
-    NEWS_STATE,     /*!< `state`: a GstWebRTCPeerConnectionState */
-    NEWS_ICE,       /*!< `state`: a GstWebRTCICEConnectionState */
-    NEWS_CLOSED,    /*!< The other side ended DTLS (RFC 5246 section 7.2.1, close_notify) */
-    NEWS_PLI,       /*!< The other side wants an IDR */
-    NEWS_NACK,      /*!< `state`: the number of a packet of the picture's that it lacks */
-} news_kind_t;
+    MAILBOX_OFFER,     /*!< `text`: webrtcbin's offer */
+    MAILBOX_CANDIDATE, /*!< `text`: a local candidate, without `a=` */
+    MAILBOX_GATHERED,  /*!< All local candidates are gathered */
+    MAILBOX_STATE,     /*!< `state`: a GstWebRTCPeerConnectionState */
+    MAILBOX_ICE,       /*!< `state`: a GstWebRTCICEConnectionState */
+    MAILBOX_CLOSED,    /*!< The remote peer closed DTLS (RFC 5246 section 7.2.1, close_notify) */
+    MAILBOX_PLI,       /*!< The remote peer requests an IDR */
+    MAILBOX_NACK,      /*!< `state`: the sequence number of a lost video packet */
+} mailbox_event_kind_t;
 
 typedef struct {
-    news_kind_t kind;
+    mailbox_event_kind_t kind;
     char *text;
     int state;
-} news_t;
+} mailbox_event_t;
 
-/** A mailbox outlives the peer for as long as a callback may still hold it. */
+/** A reference-counted mailbox, since a callback may outlive the peer. */
 typedef struct mailbox mailbox_t;
 
 mailbox_t *mailbox_new(void);
-mailbox_t *mailbox_keep(mailbox_t *mailbox);
+mailbox_t *mailbox_retain(mailbox_t *mailbox);
 void mailbox_release(mailbox_t *mailbox);
 
-/** Puts news in; `text` is copied, and may be NULL. */
-void mailbox_put(mailbox_t *mailbox, news_kind_t kind, const char *text, int state);
+/** Adds an event; `text` is copied, and may be NULL. */
+void mailbox_put(mailbox_t *mailbox, mailbox_event_kind_t kind, const char *text, int state);
 
-/** Takes the oldest news, without waiting; NULL when there are none. Free with `news_free`. */
-news_t *mailbox_take(mailbox_t *mailbox);
-void news_free(news_t *news);
+/** Removes the oldest event; NULL when empty. Free with `mailbox_event_free`. */
+mailbox_event_t *mailbox_take(mailbox_t *mailbox);
+void mailbox_event_free(mailbox_event_t *event);

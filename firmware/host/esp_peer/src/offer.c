@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/** The value of the first attribute of that name; NULL without one. Free with g_free. */
+/** The value of the first attribute with this name, or NULL. Free with g_free. */
 static char *attribute(const char *sdp, const char *name) {
     g_autofree char *start = g_strdup_printf("a=%s:", name);
     const char *found = strstr(sdp, start);

@@ -6,9 +6,9 @@
 #include "offer.h"
 
 /**
- * Bytes of an RTP packet, its header included. With SRTP's tag (10), UDP and IPv6 (48) it fits a
- * link of 1,280 bytes, the least that IPv6 knows (RFC 8200 section 5). esp_peer makes 1,300, and
- * has no setting for it.
+ * Bytes of an RTP packet with its header. With SRTP's tag (10), UDP and IPv6 (48) it fits into
+ * 1,280 bytes, the minimum MTU of IPv6 (RFC 8200 section 5). esp_peer uses 1,300, without a setting
+ * for it.
  */
 #define MAX_PACKET 1200
 
@@ -22,7 +22,7 @@ static GstElement *find(GstElement *pipeline, const char *name) {
     return element;
 }
 
-/** The lines are linked by hand, since the order of the pads is that of the sections. */
+/** Linked one by one, since the order of the pads is that of the media sections. */
 static char *describe(bool has_audio) {
     g_autofree char *audio = g_strdup_printf(
         "appsrc name=audio is-live=true format=time max-bytes=65536 caps=" AUDIO_CAPS
@@ -72,7 +72,7 @@ bool sender_pipeline_build(sender_pipeline_t *sender, bool has_audio) {
     sender->pipeline = pipeline;
     sender->webrtcbin = find(pipeline, "webrtc");
     sender->video = find(pipeline, "video");
-    // Nobody reads the bus, and what nobody reads would pile up.
+    // The bus is not read, so its messages are discarded.
     g_autoptr(GstBus) bus = gst_element_get_bus(pipeline);
     gst_bus_set_flushing(bus, TRUE);
     if (has_audio) {
@@ -87,7 +87,7 @@ bool sender_pipeline_build(sender_pipeline_t *sender, bool has_audio) {
     set_transceivers(sender->webrtcbin);
     g_autoptr(GstPad) fed = gst_element_get_static_pad(sender->webrtcbin, video_pad);
     g_autoptr(GstPad) feeding = gst_pad_get_peer(fed);
-    sender->resends = resends_new(feeding);
+    sender->retransmission = retransmission_new(feeding);
     return true;
 }
 
@@ -111,7 +111,7 @@ bool sender_pipeline_push(sender_pipeline_t *sender, GstElement *line, const uin
 void sender_pipeline_free(sender_pipeline_t *sender) {
     if (sender->pipeline != NULL) {
         gst_element_set_state(sender->pipeline, GST_STATE_NULL);
-        resends_free(sender->resends);
+        retransmission_free(sender->retransmission);
         gst_object_unref(sender->pipeline);
     }
     *sender = (sender_pipeline_t){0};

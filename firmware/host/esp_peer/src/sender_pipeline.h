@@ -4,9 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "resends.h"
+#include "retransmission.h"
 
-/** Sound and pictures on their way into webrtcbin: encoded already, only packed into RTP here. */
+/** Packs encoded audio and video into RTP for webrtcbin. */
 typedef struct {
     GstElement *pipeline;
     GstElement *webrtcbin;
@@ -14,15 +14,15 @@ typedef struct {
     GstElement *video; /*!< appsrc */
     uint32_t audio_ssrc;
     uint32_t video_ssrc;
-    resends_t *resends;      /*!< Of the pictures */
-    GstClockTimeDiff offset; /*!< Of the frames' times to the pipeline's */
+    retransmission_t *retransmission; /*!< Of the video */
+    GstClockTimeDiff offset;          /*!< From the frames' times to the pipeline's */
     bool has_offset;
 } sender_pipeline_t;
 
-/** Builds the pipeline, without starting it; false when GStreamer lacks a plugin. */
+/** Builds the pipeline without starting it; false when a plugin is missing. */
 bool sender_pipeline_build(sender_pipeline_t *sender, bool has_audio);
 
-/** Sends an access unit or a packet's worth of sound; `pts` is in milliseconds. */
+/** Sends an access unit or a packet of audio; `pts` is in milliseconds. */
 bool sender_pipeline_push(sender_pipeline_t *sender, GstElement *line, const uint8_t *data,
                           size_t size, uint32_t pts);
 

@@ -9,17 +9,17 @@
 #include "ice_agent.h"
 #include "mailbox.h"
 #include "offer.h"
+#include "rtp_session.h"
 #include "sender_pipeline.h"
 #include "server_list.h"
-#include "watch.h"
-#include "wire.h"
+#include "webrtc_events.h"
 
 static const char *TAG = "PEER_HOST";
 
-/** A STUN or TURN server that does not answer holds the offer up for no longer. */
-#define LONGEST_GATHERING_US (5 * G_USEC_PER_SEC)
+/** The maximum delay of the offer by STUN and TURN servers that do not reply. */
+#define GATHERING_TIMEOUT_US (5 * G_USEC_PER_SEC)
 /** From the answer to the end of the DTLS handshake. */
-#define LONGEST_CONNECTING_US (20 * G_USEC_PER_SEC)
+#define CONNECTING_TIMEOUT_US (20 * G_USEC_PER_SEC)
 
 typedef struct {
     esp_peer_cfg_t cfg;
@@ -41,7 +41,7 @@ typedef struct {
 
 static int begin(webrtc_peer_t *peer) {
     if (!sender_pipeline_build(&peer->sender, peer->has_audio)) {
-        ESP_LOGE(TAG, "GStreamer lacks webrtcbin or one of the plugins base, good, bad and nice.");
+        ESP_LOGE(TAG, "webrtcbin not found: install GStreamer's plugins base, good, bad and nice.");
         return ESP_PEER_ERR_NOT_SUPPORT;
     }
     GstElement *webrtcbin = peer->sender.webrtcbin;
@@ -51,20 +51,20 @@ static int begin(webrtc_peer_t *peer) {
     }
     ice_agent_set_up(webrtcbin);
     ice_agent_use_servers(webrtcbin, peer->servers.servers, peer->servers.count, peer->tcp_support);
-    wire_set_up(webrtcbin, peer->mailbox);
-    watch_connection(&peer->sender, peer->mailbox);
+    rtp_session_set_up(webrtcbin, peer->mailbox);
+    webrtc_events_connect(&peer->sender, peer->mailbox);
     gst_element_set_state(peer->sender.pipeline, GST_STATE_PLAYING);
-    watch_offer(&peer->sender, peer->mailbox);
+    webrtc_events_create_offer(&peer->sender, peer->mailbox);
     return ESP_PEER_ERR_NONE;
 }
 
-static void tell(webrtc_peer_t *peer, esp_peer_state_t state) {
+static void report(webrtc_peer_t *peer, esp_peer_state_t state) {
     if (peer->cfg.on_state != NULL) {
         peer->cfg.on_state(state, peer->cfg.ctx);
     }
 }
 
-/** The connection is over; it is told once, and by whether there ever was one. */
+/** Ends the connection, and reports it once: as disconnected, or as failed. */
 static void end(webrtc_peer_t *peer) {
     if (peer->ended) {
         return;
@@ -72,7 +72,7 @@ static void end(webrtc_peer_t *peer) {
     peer->ended = true;
     peer->deadline = 0;
     const bool was_connected = atomic_exchange(&peer->connected, false);
-    tell(peer, was_connected ? ESP_PEER_STATE_DISCONNECTED : ESP_PEER_STATE_CONNECT_FAILED);
+    report(peer, was_connected ? ESP_PEER_STATE_DISCONNECTED : ESP_PEER_STATE_CONNECT_FAILED);
 }
 
 static GstWebRTCSessionDescription *description_of(GstWebRTCSDPType type, const char *text) {
@@ -83,7 +83,7 @@ static GstWebRTCSessionDescription *description_of(GstWebRTCSDPType type, const 
     return gst_webrtc_session_description_new(type, sdp);
 }
 
-static void take_own_offer(webrtc_peer_t *peer, const char *text) {
+static void use_own_offer(webrtc_peer_t *peer, const char *text) {
     g_autofree char *numbered = text == NULL ? NULL : offer_number_mids(text);
     g_autoptr(GstWebRTCSessionDescription) offer =
         numbered == NULL ? NULL : description_of(GST_WEBRTC_SDP_TYPE_OFFER, numbered);
@@ -92,13 +92,13 @@ static void take_own_offer(webrtc_peer_t *peer, const char *text) {
         return;
     }
     peer->own_offer = g_steal_pointer(&numbered);
-    peer->deadline = g_get_monotonic_time() + LONGEST_GATHERING_US;
+    peer->deadline = g_get_monotonic_time() + GATHERING_TIMEOUT_US;
     g_autoptr(GstPromise) promise = gst_promise_new();
     g_signal_emit_by_name(peer->sender.webrtcbin, "set-local-description", offer, promise);
-    tell(peer, ESP_PEER_STATE_CANDIDATE_GATHERING);
+    report(peer, ESP_PEER_STATE_CANDIDATE_GATHERING);
 }
 
-/** Hands the offer out, once it is made and all candidates are there. */
+/** Delivers the offer, once it is created and all candidates are gathered. */
 static void offer_when_ready(webrtc_peer_t *peer) {
     if (peer->ended || peer->offered || !peer->gathered || peer->own_offer == NULL) {
         return;
@@ -129,12 +129,12 @@ static void take_ice_state(webrtc_peer_t *peer, GstWebRTCICEConnectionState stat
         return;
     }
     if (state == GST_WEBRTC_ICE_CONNECTION_STATE_CHECKING) {
-        tell(peer, ESP_PEER_STATE_PAIRING);
+        report(peer, ESP_PEER_STATE_PAIRING);
     } else if (!peer->paired && (state == GST_WEBRTC_ICE_CONNECTION_STATE_CONNECTED ||
                                  state == GST_WEBRTC_ICE_CONNECTION_STATE_COMPLETED)) {
         peer->paired = true;
-        tell(peer, ESP_PEER_STATE_PAIRED);
-        tell(peer, ESP_PEER_STATE_CONNECTING);
+        report(peer, ESP_PEER_STATE_PAIRED);
+        report(peer, ESP_PEER_STATE_CONNECTING);
     }
 }
 
@@ -143,7 +143,7 @@ static void take_connection_state(webrtc_peer_t *peer, GstWebRTCPeerConnectionSt
     case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED:
         if (!peer->ended && !atomic_exchange(&peer->connected, true)) {
             peer->deadline = 0;
-            tell(peer, ESP_PEER_STATE_CONNECTED);
+            report(peer, ESP_PEER_STATE_CONNECTED);
         }
         break;
     case GST_WEBRTC_PEER_CONNECTION_STATE_FAILED:
@@ -155,36 +155,36 @@ static void take_connection_state(webrtc_peer_t *peer, GstWebRTCPeerConnectionSt
     }
 }
 
-static void take_news(webrtc_peer_t *peer, const news_t *news) {
-    switch (news->kind) {
-    case NEWS_OFFER:
-        take_own_offer(peer, news->text);
+static void take_news(webrtc_peer_t *peer, const mailbox_event_t *event) {
+    switch (event->kind) {
+    case MAILBOX_OFFER:
+        use_own_offer(peer, event->text);
         break;
-    case NEWS_CANDIDATE:
-        g_ptr_array_add(peer->candidates, g_strdup(news->text));
+    case MAILBOX_CANDIDATE:
+        g_ptr_array_add(peer->candidates, g_strdup(event->text));
         break;
-    case NEWS_GATHERED:
+    case MAILBOX_GATHERED:
         peer->gathered = true;
         break;
-    case NEWS_ICE:
-        take_ice_state(peer, (GstWebRTCICEConnectionState)news->state);
+    case MAILBOX_ICE:
+        take_ice_state(peer, (GstWebRTCICEConnectionState)event->state);
         break;
-    case NEWS_STATE:
-        take_connection_state(peer, (GstWebRTCPeerConnectionState)news->state);
+    case MAILBOX_STATE:
+        take_connection_state(peer, (GstWebRTCPeerConnectionState)event->state);
         break;
-    case NEWS_CLOSED:
+    case MAILBOX_CLOSED:
         end(peer);
         break;
-    case NEWS_PLI:
-        tell(peer, ESP_PEER_STATE_VIDEO_PLI_RECEIVED);
+    case MAILBOX_PLI:
+        report(peer, ESP_PEER_STATE_VIDEO_PLI_RECEIVED);
         break;
-    case NEWS_NACK:
-        resends_send(peer->sender.resends, (uint16_t)news->state);
+    case MAILBOX_NACK:
+        retransmission_send(peer->sender.retransmission, (uint16_t)event->state);
         break;
     }
 }
 
-static void watch_deadline(webrtc_peer_t *peer) {
+static void check_deadline(webrtc_peer_t *peer) {
     if (peer->deadline == 0 || g_get_monotonic_time() < peer->deadline) {
         return;
     }
@@ -201,12 +201,12 @@ static int main_loop(esp_peer_handle_t handle) {
     if (peer->mailbox == NULL) {
         return ESP_PEER_ERR_NONE;
     }
-    for (news_t *news = mailbox_take(peer->mailbox); news != NULL;
-         news = mailbox_take(peer->mailbox)) {
-        take_news(peer, news);
-        news_free(news);
+    for (mailbox_event_t *event = mailbox_take(peer->mailbox); event != NULL;
+         event = mailbox_take(peer->mailbox)) {
+        take_news(peer, event);
+        mailbox_event_free(event);
     }
-    watch_deadline(peer);
+    check_deadline(peer);
     offer_when_ready(peer);
     return ESP_PEER_ERR_NONE;
 }
@@ -231,7 +231,7 @@ static int take_answer(webrtc_peer_t *peer, const char *text) {
     }
     peer->answered = true;
     if (!atomic_load(&peer->connected)) {
-        peer->deadline = g_get_monotonic_time() + LONGEST_CONNECTING_US;
+        peer->deadline = g_get_monotonic_time() + CONNECTING_TIMEOUT_US;
     }
     return ESP_PEER_ERR_NONE;
 }
@@ -246,19 +246,19 @@ static int send_msg(esp_peer_handle_t handle, esp_peer_msg_t *msg) {
         return take_answer(peer, text);
     }
     if (msg->type == ESP_PEER_MSG_TYPE_CANDIDATE && peer->offered) {
-        // Everything goes over the transport of the first section.
+        // All media uses the transport of the first section.
         g_signal_emit_by_name(peer->sender.webrtcbin, "add-ice-candidate", 0u, text);
         return ESP_PEER_ERR_NONE;
     }
     return ESP_PEER_ERR_WRONG_STATE;
 }
 
-static int send(webrtc_peer_t *peer, GstElement *line, const uint8_t *data, int size,
+static int send(webrtc_peer_t *peer, GstElement *source, const uint8_t *data, int size,
                 uint32_t pts) {
-    if (!atomic_load(&peer->connected) || line == NULL || data == NULL || size <= 0) {
+    if (!atomic_load(&peer->connected) || source == NULL || data == NULL || size <= 0) {
         return ESP_PEER_ERR_WRONG_STATE;
     }
-    const bool sent = sender_pipeline_push(&peer->sender, line, data, (size_t)size, pts);
+    const bool sent = sender_pipeline_push(&peer->sender, source, data, (size_t)size, pts);
     return sent ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_FAIL;
 }
 
@@ -272,7 +272,7 @@ static int send_audio(esp_peer_handle_t handle, esp_peer_audio_frame_t *frame) {
     return send(peer, peer->sender.audio, frame->data, frame->size, frame->pts);
 }
 
-/** Ends the connection there is, if any, with all that came of it. */
+/** Closes the current connection, if any, with its state. */
 static int disconnect(esp_peer_handle_t handle) {
     webrtc_peer_t *peer = handle;
     atomic_store(&peer->connected, false);
@@ -280,7 +280,7 @@ static int disconnect(esp_peer_handle_t handle) {
     if (peer->mailbox != NULL) {
         mailbox_release(peer->mailbox);
         peer->mailbox = NULL;
-        tell(peer, ESP_PEER_STATE_CLOSED);
+        report(peer, ESP_PEER_STATE_CLOSED);
     }
     g_clear_pointer(&peer->own_offer, g_free);
     g_ptr_array_set_size(peer->candidates, 0);
@@ -294,7 +294,7 @@ static int new_connection(esp_peer_handle_t handle) {
     webrtc_peer_t *peer = handle;
     disconnect(peer);
     peer->mailbox = mailbox_new();
-    tell(peer, ESP_PEER_STATE_NEW_CONNECTION);
+    report(peer, ESP_PEER_STATE_NEW_CONNECTION);
     return begin(peer);
 }
 
@@ -317,8 +317,8 @@ static int update_ice_info(esp_peer_handle_t handle, esp_peer_role_t role,
 
 static void query(esp_peer_handle_t handle) {
     webrtc_peer_t *peer = handle;
-    ESP_LOGI(TAG, "Offer %s, answer %s, %s.", peer->offered ? "made" : "not made",
-             peer->answered ? "taken" : "not taken",
+    ESP_LOGI(TAG, "Offer %s, answer %s, %s.", peer->offered ? "created" : "not created",
+             peer->answered ? "set" : "not set",
              atomic_load(&peer->connected) ? "connected" : "not connected");
 }
 

@@ -2,7 +2,7 @@
 
 #include "freertos/queue.h"
 
-/* As in FreeRTOS, a semaphore is a queue of items without a content. */
+/* As in FreeRTOS, a semaphore is a queue of empty items. */
 typedef QueueHandle_t SemaphoreHandle_t;
 
 SemaphoreHandle_t xSemaphoreCreateBinary(void);

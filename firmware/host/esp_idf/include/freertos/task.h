@@ -29,7 +29,7 @@ BaseType_t xTaskCreatePinnedToCore(TaskFunction_t run, const char *name,
                                    configSTACK_DEPTH_TYPE stack, void *ctx, UBaseType_t priority,
                                    TaskHandle_t *task, BaseType_t core);
 
-/** Ends the calling task; of another task it is not to be had on a host, and aborts. */
+/** Ends the calling task. Deleting another task is not supported and aborts. */
 void vTaskDelete(TaskHandle_t task);
 
 void vTaskDelay(TickType_t ticks);
@@ -38,13 +38,13 @@ BaseType_t xTaskDelayUntil(TickType_t *last, TickType_t period);
 
 TickType_t xTaskGetTickCount(void);
 
-/** NULL in a thread that is no task. */
+/** NULL in a thread that is not a task. */
 TaskHandle_t xTaskGetCurrentTaskHandle(void);
 char *pcTaskGetName(TaskHandle_t task);
 
 UBaseType_t uxTaskGetNumberOfTasks(void);
 
-/** Fills in at most `size` tasks, none where there are more; the strings are lent while they live.
+/** Fills in at most `size` tasks, none if there are more. The names are valid while a task exists.
  */
 UBaseType_t uxTaskGetSystemState(TaskStatus_t *tasks, UBaseType_t size,
                                  configRUN_TIME_COUNTER_TYPE *run_time);

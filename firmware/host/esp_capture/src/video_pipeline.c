@@ -1,7 +1,7 @@
 #include "annex_b.h"
 #include "capture.h"
 
-/** A camera that encodes by itself is taken as it is. */
+/** Whether the camera delivers encoded video. */
 static bool camera_encodes(esp_capture_video_src_if_t *camera) {
     const esp_capture_format_id_t *codecs = NULL;
     uint8_t count = 0;
@@ -16,23 +16,23 @@ static bool camera_encodes(esp_capture_video_src_if_t *camera) {
     return false;
 }
 
-esp_capture_err_t video_line_negotiate(capture_t *capture) {
+esp_capture_err_t video_pipeline_negotiate(capture_t *capture) {
     esp_capture_video_src_if_t *camera = capture->cfg.video_src;
     const bool encodes = camera_encodes(camera);
-    esp_capture_video_info_t wanted = capture->sink.cfg.video_info;
-    esp_capture_video_info_t given = {0};
-    wanted.format_id = encodes ? ESP_CAPTURE_FMT_ID_H264 : ESP_CAPTURE_FMT_ID_YUV420;
-    const esp_capture_err_t result = camera->negotiate_caps(camera, &wanted, &given);
+    esp_capture_video_info_t requested = capture->sink.cfg.video_info;
+    esp_capture_video_info_t actual = {0};
+    requested.format_id = encodes ? ESP_CAPTURE_FMT_ID_H264 : ESP_CAPTURE_FMT_ID_YUV420;
+    const esp_capture_err_t result = camera->negotiate_caps(camera, &requested, &actual);
     if (result != ESP_CAPTURE_ERR_OK || encodes) {
         return result;
     }
-    capture->encoder = encoder_new(&given);
+    capture->encoder = encoder_new(&actual);
     return capture->encoder != NULL ? ESP_CAPTURE_ERR_OK : ESP_CAPTURE_ERR_NO_MEM;
 }
 
 /**
- * Queues an access unit. A full queue is emptied, and begins again with an IDR: pictures after one
- * that is missing could not be decoded. False without memory.
+ * Queues an access unit. A full queue is cleared and continues with an IDR, since frames after a
+ * missing one cannot be decoded. False when out of memory.
  */
 static bool queue(capture_t *capture, const esp_capture_stream_frame_t *frame, bool *awaits_idr) {
     frame_queue_t *frames = &capture->sink.video;
@@ -51,26 +51,26 @@ static bool queue(capture_t *capture, const esp_capture_stream_frame_t *frame, b
     return frame_queue_push(frames, frame->data, size, frame->pts);
 }
 
-static bool take_picture(capture_t *capture, bool *awaits_idr) {
+static bool process_frame(capture_t *capture, bool *awaits_idr) {
     esp_capture_video_src_if_t *camera = capture->cfg.video_src;
-    esp_capture_stream_frame_t picture = {.stream_type = ESP_CAPTURE_STREAM_TYPE_VIDEO};
-    if (camera->acquire_frame(camera, &picture) != ESP_CAPTURE_ERR_OK) {
+    esp_capture_stream_frame_t frame = {.stream_type = ESP_CAPTURE_STREAM_TYPE_VIDEO};
+    if (camera->acquire_frame(camera, &frame) != ESP_CAPTURE_ERR_OK) {
         return false;
     }
-    esp_capture_stream_frame_t unit = picture;
+    esp_capture_stream_frame_t unit = frame;
     const bool is_encoded = capture->encoder == NULL || encoder_encode(capture->encoder, &unit);
     const bool is_queued = is_encoded && queue(capture, &unit, awaits_idr);
-    camera->release_frame(camera, &picture);
+    camera->release_frame(camera, &frame);
     return is_queued;
 }
 
-void *video_line_run(void *ctx) {
+void *video_pipeline_run(void *ctx) {
     capture_t *capture = ctx;
     bool awaits_idr = true;
-    while (take_picture(capture, &awaits_idr)) {
+    while (process_frame(capture, &awaits_idr)) {
     }
     if (!atomic_load(&capture->stopping)) {
-        capture_tell(capture, ESP_CAPTURE_EVENT_ERROR);
+        capture_notify(capture, ESP_CAPTURE_EVENT_ERROR);
     }
     return NULL;
 }

@@ -1,8 +1,8 @@
-#include "wire.h"
+#include "rtp_session.h"
 
 #include <stdbool.h>
 
-/** A packet may be sent again for as long as it is kept. */
+/** Packets of this age can be retransmitted. */
 #define REPLAY_WINDOW 512
 
 /** Of GstDtlsConnectionState, whose header is not installed. */
@@ -29,14 +29,14 @@ static void on_rtpbin_pad(GstElement *rtpbin, GstPad *pad, gpointer unused) {
     }
 }
 
-/** A NACK comes as GStreamer's request for one packet. */
+/** A NACK is GStreamer's request for one packet. */
 static GstPadProbeReturn on_request(GstPad *pad, GstPadProbeInfo *info, gpointer mailbox) {
     (void)pad;
     const GstStructure *what = gst_event_get_structure(GST_PAD_PROBE_INFO_EVENT(info));
     guint sequence = 0;
     if (what != NULL && gst_structure_has_name(what, "GstRTPRetransmissionRequest") &&
         gst_structure_get_uint(what, "seqnum", &sequence)) {
-        mailbox_put(mailbox, NEWS_NACK, NULL, (int)sequence);
+        mailbox_put(mailbox, MAILBOX_NACK, NULL, (int)sequence);
     }
     return GST_PAD_PROBE_OK;
 }
@@ -46,7 +46,7 @@ static void on_dtls_state(GObject *dtlsdec, GParamSpec *spec, gpointer mailbox) 
     gint state = DTLS_NEW;
     g_object_get(dtlsdec, "connection-state", &state, NULL);
     if (state == DTLS_CLOSED) {
-        mailbox_put(mailbox, NEWS_CLOSED, NULL, 0);
+        mailbox_put(mailbox, MAILBOX_CLOSED, NULL, 0);
     }
 }
 
@@ -66,21 +66,21 @@ static void on_element(GstBin *webrtcbin, GstBin *parent, GstElement *element, g
         g_object_set(element, "allow-repeat-tx", TRUE, "replay-window-size", REPLAY_WINDOW, NULL);
     } else if (is_of(element, "dtlsdec")) {
         g_signal_connect_data(element, "notify::connection-state", G_CALLBACK(on_dtls_state),
-                              mailbox_keep(mailbox), drop_closure, 0);
+                              mailbox_retain(mailbox), drop_closure, 0);
     } else if (is_of(element, "clocksync")) {
-        // What is encoded goes out at once.
+        // Sends each frame at once.
         g_object_set(element, "sync", FALSE, NULL);
     } else if (is_of(element, "rtprtxsend")) {
-        // It knows no answer to a request without a stream of its own, and lets none past.
+        // It cannot retransmit without an RTX stream, and would drop the requests.
         g_autoptr(GstPad) pad = gst_element_get_static_pad(element, "src");
-        gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_request, mailbox_keep(mailbox),
-                          drop_mailbox);
+        gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_request,
+                          mailbox_retain(mailbox), drop_mailbox);
     }
 }
 
-void wire_set_up(GstElement *webrtcbin, mailbox_t *mailbox) {
+void rtp_session_set_up(GstElement *webrtcbin, mailbox_t *mailbox) {
     g_signal_connect_data(webrtcbin, "deep-element-added", G_CALLBACK(on_element),
-                          mailbox_keep(mailbox), drop_closure, 0);
+                          mailbox_retain(mailbox), drop_closure, 0);
     g_autoptr(GstElement) rtpbin = gst_bin_get_by_name(GST_BIN(webrtcbin), "rtpbin");
     if (rtpbin != NULL) {
         g_signal_connect(rtpbin, "pad-added", G_CALLBACK(on_rtpbin_pad), NULL);
