@@ -1,4 +1,5 @@
-import { GatewayProcess, until } from '@boardcast/e2e';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 

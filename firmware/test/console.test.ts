@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { GatewayProcess } from '@boardcast/e2e';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
 

@@ -1,4 +1,4 @@
-import { pause } from '@boardcast/e2e';
+import { pause } from '@boardcast/testkit/until';
 import { expect, it } from 'vitest';
 import { WatchedBoard, type Party } from './watched-board.ts';
 

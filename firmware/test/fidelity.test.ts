@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { profiles } from '@boardcast/board';
-import { Recorder, TestHarness, until } from '@boardcast/e2e';
+import { Recorder, TestHarness } from '@boardcast/e2e';
+import { until } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   BoardPageUnderComparison,

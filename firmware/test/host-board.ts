@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseBanner } from '@boardcast/board';
-import { until } from '@boardcast/e2e';
+import { until } from '@boardcast/testkit/until';
 
 const built = path.resolve(import.meta.dirname, '../dist');
 const stoppedWithinMs = 6000;

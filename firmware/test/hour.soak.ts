@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
-import {
-  BusyPrograms,
-  GatewayProcess,
-  launchChromium,
-  LoggedTimes,
-  pause,
-  ViewerPage,
-  type Picture,
-} from '@boardcast/e2e';
+import { LoggedTimes, ViewerPage, type Picture } from '@boardcast/e2e';
+import { BusyPrograms } from '@boardcast/testkit/busy-programs';
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { pause } from '@boardcast/testkit/until';
 import { expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 

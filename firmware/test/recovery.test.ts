@@ -1,15 +1,12 @@
 import { once } from 'node:events';
-import {
-  externalKurento,
-  GatewayProcess,
-  launchChromium,
-  MediaServerProcess,
-  Nat,
-  pause,
-  TcpRelay,
-  until,
-  ViewerPage,
-} from '@boardcast/e2e';
+import { ViewerPage } from '@boardcast/e2e';
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { externalKurento } from '@boardcast/testkit/external-kurento';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { Nat } from '@boardcast/testkit/nat';
+import { TcpRelay } from '@boardcast/testkit/tcp-relay';
+import { until, pause } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';

@@ -1,6 +1,8 @@
-import { GatewayProcess, until, type Board } from '@boardcast/e2e';
+import { type Board } from '@boardcast/e2e';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { GatewayProcess } from '@boardcast/e2e';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 

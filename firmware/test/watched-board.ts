@@ -1,14 +1,10 @@
-import {
-  GatewayProcess,
-  launchChromiumServer,
-  Nat,
-  pause,
-  until,
-  ViewerPage,
-  type ChromiumServer,
-} from '@boardcast/e2e';
+import { ViewerPage } from '@boardcast/e2e';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import { launchChromiumServer, type ChromiumServer } from '@boardcast/testkit/chromium';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { Nat } from '@boardcast/testkit/nat';
+import { until, pause } from '@boardcast/testkit/until';
 import { HostBoard } from './host-board.ts';
 import { familyOf, signal } from './stopped-processes.ts';
 

@@ -1,15 +1,9 @@
-import {
-  GatewayProcess,
-  isIdr,
-  launchChromium,
-  nalType,
-  nalTypes,
-  parseSps,
-  pause,
-  Recorder,
-  until,
-  ViewerPage,
-} from '@boardcast/e2e';
+import { parseSps, Recorder, ViewerPage } from '@boardcast/e2e';
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { isIdr } from '@boardcast/testkit/h264-depacketizer';
+import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
+import { until, pause } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/* What cmocka's header needs before it, in every program of tests. */
+/* The headers that cmocka's header needs before it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,4 @@
-/* One test for each fault of the original demo's signalling that lies in the core: its design fails
- * them. The numbers are those of the list in the project's notes on the boards. */
+/* One test for each fault of the original demo's signalling that concerns the core. */
 #include "cmocka_program.h"
 
 #include <stdio.h>
@@ -16,9 +15,9 @@ static void gone(harness_t *harness) {
     assert_int_equal(harness_free(harness), 0);
 }
 
-static void say_published(harness_t *harness, int odd, const char *given) {
+static void reply_to_publish(harness_t *harness, int odd, const char *given) {
     char *reply = script_published(harness->last_id, odd, given);
-    script_say(harness, "%s", reply);
+    script_message(harness, "%s", reply);
     free(reply);
 }
 
@@ -46,13 +45,13 @@ static void fault_01_a_message_that_fills_the_buffer_ends_within_it(void **state
     kms_reassembly_reset(&reassembly);
     assert_int_equal(allocator.used, 0);
 
-    /* The machine itself writes nothing into the message: its block has just the message's size. */
+    /* The machine does not write into the message, whose block has its exact size. */
     harness_t *harness = script_publishing();
     assert_string_equal(script_text(harness, "answer", "sdp"), "answer");
     gone(harness);
 }
 
-static void fault_02_a_message_in_fragments_arrives_whole(void **state) {
+static void fault_02_a_fragmented_message_arrives_complete(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
     char *reply = script_published(harness->last_id, -1, NULL);
@@ -75,7 +74,7 @@ static void fault_02_a_message_in_fragments_arrives_whole(void **state) {
 static void fault_03_an_error_or_silence_ends_the_wait(void **state) {
     (void)state;
     harness_t *refused = script_until_publish();
-    script_refuse(refused, 40201, "Invalid SDP");
+    script_error(refused, 40201, "Invalid SDP");
     assert_string_equal(script_text(refused, "log", "text"),
                         "The server refused to publish: Invalid SDP (40201).");
     assert_int_equal(kms_machine_phase(refused->machine), KMS_PHASE_BACKOFF);
@@ -109,7 +108,7 @@ static void fault_04_the_session_is_the_servers_and_ids_never_restart(void **sta
     gone(harness);
 }
 
-static void fault_05_after_a_drop_it_tries_again_by_itself_in_growing_pauses(void **state) {
+static void fault_05_after_a_drop_it_retries_with_growing_delays(void **state) {
     (void)state;
     static const int pauses[] = {500, 1000, 2000, 2000, 2000};
     harness_t *harness = script_new();
@@ -133,10 +132,10 @@ static void fault_06_a_stop_releases_the_pipeline_and_closes_the_session(void **
     script_stop(harness);
     assert_string_equal(sent_method(harness), "release");
     assert_non_null(strstr(harness->send_texts, "\"object\":\"" PIPELINE "\""));
-    script_answer(harness, "{\"sessionId\":\"session\"}");
+    script_reply(harness, "{\"sessionId\":\"session\"}");
     assert_string_equal(sent_method(harness), "closeSession");
     assert_non_null(strstr(harness->send_texts, "\"sessionId\":\"session\""));
-    script_answer(harness, "null");
+    script_reply(harness, "null");
     assert_int_equal(kms_machine_phase(harness->machine), KMS_PHASE_DISCONNECTED);
     gone(harness);
 }
@@ -160,19 +159,20 @@ static void fault_08_the_endpoint_is_announced_only_when_all_is_acknowledged(voi
     (void)state;
     harness_t *harness = script_until_publish();
     assert_int_equal(script_count(harness, "announce"), 0);
-    say_published(harness, -1, NULL);
+    reply_to_publish(harness, -1, NULL);
     assert_string_equal(script_text(harness, "announce", "endpoint"), VIEWER);
     gone(harness);
 
-    /* The endpoints are made, but their connection is refused. */
+    /* The endpoints are created, but connecting them fails. */
     harness = script_until_publish();
-    script_say(harness,
-               "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":{\"value\":["
-               "{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"" PIPELINE "\"}},"
-               "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"" PUBLISHER "\"}},"
-               "{\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"" VIEWER "\"}},"
-               "{\"id\":3,\"jsonrpc\":\"2.0\",\"error\":{\"code\":40004,\"message\":\"No\"}}]}}",
-               harness->last_id);
+    script_message(
+        harness,
+        "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":{\"value\":["
+        "{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"" PIPELINE "\"}},"
+        "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"" PUBLISHER "\"}},"
+        "{\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"" VIEWER "\"}},"
+        "{\"id\":3,\"jsonrpc\":\"2.0\",\"error\":{\"code\":40004,\"message\":\"No\"}}]}}",
+        harness->last_id);
     assert_int_equal(script_count(harness, "announce"), 0);
     assert_string_equal(sent_method(harness), "release");
     gone(harness);
@@ -187,10 +187,10 @@ static void fault_09_a_leave_recycles_the_viewers_endpoint_and_no_other(void **s
     script_event(harness, "MediaStateChanged", VIEWER, DISCONNECTED);
     assert_string_equal(script_text(harness, "viewer", "event"), "left");
     assert_non_null(strstr(harness->send_texts, "\"object\":\"" VIEWER "\""));
-    script_answer(harness, "{\"value\":[]}");
+    script_reply(harness, "{\"value\":[]}");
     gone(harness);
 
-    /* A leave while the session is being resumed is not lost. */
+    /* A viewer that leaves while the session is being resumed is not lost. */
     harness = script_publishing();
     script_closed(harness);
     script_timer(harness, "backoff");
@@ -198,14 +198,14 @@ static void fault_09_a_leave_recycles_the_viewers_endpoint_and_no_other(void **s
     script_event(harness, "MediaStateChanged", VIEWER, DISCONNECTED);
     assert_string_equal(script_text(harness, "viewer", "event"), "left");
     assert_int_equal(script_count(harness, "send"), 0);
-    script_answer(harness, "{\"sessionId\":\"session\"}");
-    script_answer(harness, "{\"value\":[{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"CONNECTED\"}}]}");
+    script_reply(harness, "{\"sessionId\":\"session\"}");
+    script_reply(harness, "{\"value\":[{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{}},"
+                          "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"CONNECTED\"}}]}");
     assert_non_null(strstr(harness->send_texts, "\"type\":\"WebRtcEndpoint\""));
     gone(harness);
 }
 
-static void fault_10_viewers_with_endpoints_of_their_own_change_nothing(void **state) {
+static void fault_10_viewers_with_their_own_endpoints_change_nothing(void **state) {
     (void)state;
     harness_t *harness = script_publishing();
     for (int i = 0; i < 10; i++) {
@@ -223,7 +223,7 @@ static void fault_10_viewers_with_endpoints_of_their_own_change_nothing(void **s
     gone(harness);
 }
 
-static void fault_11_an_offer_is_kept_until_the_server_is_ready_and_made_anew(void **state) {
+static void fault_11_an_offer_is_kept_until_the_server_is_ready(void **state) {
     (void)state;
     harness_t *harness = script_new();
     script_start(harness);
@@ -232,9 +232,9 @@ static void fault_11_an_offer_is_kept_until_the_server_is_ready_and_made_anew(vo
     script_offer(harness, "early offer");
     assert_int_equal(script_count(harness, "send"), 0);
     harness->last_id = connect;
-    script_answer(harness, "{\"sessionId\":\"session\"}");
+    script_reply(harness, "{\"sessionId\":\"session\"}");
     assert_non_null(strstr(harness->send_texts, "early offer"));
-    say_published(harness, -1, NULL);
+    reply_to_publish(harness, -1, NULL);
     kms_machine_peer_connected(harness->machine);
     harness_begin(harness);
     kms_machine_peer_failed(harness->machine);
@@ -244,20 +244,21 @@ static void fault_11_an_offer_is_kept_until_the_server_is_ready_and_made_anew(vo
     gone(harness);
 }
 
-static void fault_12_the_answer_is_told_by_its_request_not_by_its_text(void **state) {
+static void fault_12_the_answer_is_identified_by_its_request(void **state) {
     (void)state;
     harness_t *plain = script_until_publish();
-    say_published(plain, KMS_PUBLISH_ANSWER, "\"an answer without the two letters\"");
+    reply_to_publish(plain, KMS_PUBLISH_ANSWER, "\"an answer without the two letters\"");
     assert_string_equal(script_text(plain, "answer", "sdp"), "an answer without the two letters");
     gone(plain);
 
     harness_t *decoy = script_until_publish();
-    say_published(decoy, 9, "\"v=0\\r\\n\"");
+    reply_to_publish(decoy, 9, "\"v=0\\r\\n\"");
     assert_string_equal(script_text(decoy, "answer", "sdp"), "answer");
     gone(decoy);
 
     harness_t *stranger = script_until_publish();
-    script_say(stranger, "{\"id\":99,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"v=0\\r\\n\"}}");
+    script_message(stranger,
+                   "{\"id\":99,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"v=0\\r\\n\"}}");
     assert_int_equal(script_count(stranger, "answer"), 0);
     assert_int_equal(harness_waiting(stranger), 1);
     gone(stranger);
@@ -289,7 +290,7 @@ static void fault_14_a_candidate_keeps_its_mid_and_is_not_lost_before_the_answer
                  "\"sdpMLineIndex\":1}");
     assert_int_equal(cJSON_GetArraySize(harness->outputs), 0);
     harness->last_id = publish;
-    say_published(harness, -1, NULL);
+    reply_to_publish(harness, -1, NULL);
     assert_int_equal(script_count(harness, "candidate"), 1);
     const cJSON *found = cJSON_GetObjectItem(script_output(harness, "candidate"), "candidate");
     assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(found, "sdpMid")), "video");
@@ -297,7 +298,7 @@ static void fault_14_a_candidate_keeps_its_mid_and_is_not_lost_before_the_answer
     gone(harness);
 }
 
-static void fault_17_a_stop_ends_with_its_timer_however_silent_the_server(void **state) {
+static void fault_17_a_stop_ends_with_its_timer_without_replies(void **state) {
     (void)state;
     harness_t *harness = script_publishing();
     script_stop(harness);
@@ -307,7 +308,7 @@ static void fault_17_a_stop_ends_with_its_timer_however_silent_the_server(void *
     assert_int_equal(cJSON_GetArraySize(harness->timers), 0);
     gone(harness);
 
-    /* Not even a socket that does not open makes anything of a stop but the end. */
+    /* A stop also ends when the socket does not open. */
     harness = script_publishing();
     script_closed(harness);
     script_timer(harness, "backoff");
@@ -318,7 +319,7 @@ static void fault_17_a_stop_ends_with_its_timer_however_silent_the_server(void *
     gone(harness);
 }
 
-static void fault_18_the_path_is_added_where_there_is_none(void **state) {
+static void fault_18_a_missing_path_is_added(void **state) {
     (void)state;
     static const char *const urls[][2] = {
         {"ws://kurento:8888", "ws://kurento:8888/kurento"},
@@ -340,10 +341,10 @@ static void fault_20_a_refused_subscription_fails_the_publish(void **state) {
     char *reply = script_published(publish, 7, "null");
     char *seventh = strstr(reply, "{\"id\":7");
     *seventh = '\0';
-    script_say(harness,
-               "%s{\"error\":{\"code\":40106,\"message\":\"Event not supported\"},\"id\":7,"
-               "\"jsonrpc\":\"2.0\"}]}}",
-               reply);
+    script_message(harness,
+                   "%s{\"error\":{\"code\":40106,\"message\":\"Event not supported\"},\"id\":7,"
+                   "\"jsonrpc\":\"2.0\"}]}}",
+                   reply);
     assert_string_equal(script_text(harness, "log", "text"),
                         "The server refused to publish: Event not supported (40106).");
     assert_int_equal(script_count(harness, "answer"), 0);
@@ -351,7 +352,7 @@ static void fault_20_a_refused_subscription_fails_the_publish(void **state) {
     gone(harness);
 }
 
-static void fault_22_nothing_of_a_description_is_ever_logged(void **state) {
+static void fault_22_no_sdp_is_logged(void **state) {
     (void)state;
     vector_files_t files = vectors_read();
     for (size_t i = 0; i < files.count; i++) {
@@ -377,23 +378,23 @@ static void fault_22_nothing_of_a_description_is_ever_logged(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fault_01_a_message_that_fills_the_buffer_ends_within_it),
-        cmocka_unit_test(fault_02_a_message_in_fragments_arrives_whole),
+        cmocka_unit_test(fault_02_a_fragmented_message_arrives_complete),
         cmocka_unit_test(fault_03_an_error_or_silence_ends_the_wait),
         cmocka_unit_test(fault_04_the_session_is_the_servers_and_ids_never_restart),
-        cmocka_unit_test(fault_05_after_a_drop_it_tries_again_by_itself_in_growing_pauses),
+        cmocka_unit_test(fault_05_after_a_drop_it_retries_with_growing_delays),
         cmocka_unit_test(fault_06_a_stop_releases_the_pipeline_and_closes_the_session),
         cmocka_unit_test(fault_07_candidates_are_subscribed_to_once),
         cmocka_unit_test(fault_08_the_endpoint_is_announced_only_when_all_is_acknowledged),
         cmocka_unit_test(fault_09_a_leave_recycles_the_viewers_endpoint_and_no_other),
-        cmocka_unit_test(fault_10_viewers_with_endpoints_of_their_own_change_nothing),
-        cmocka_unit_test(fault_11_an_offer_is_kept_until_the_server_is_ready_and_made_anew),
-        cmocka_unit_test(fault_12_the_answer_is_told_by_its_request_not_by_its_text),
+        cmocka_unit_test(fault_10_viewers_with_their_own_endpoints_change_nothing),
+        cmocka_unit_test(fault_11_an_offer_is_kept_until_the_server_is_ready),
+        cmocka_unit_test(fault_12_the_answer_is_identified_by_its_request),
         cmocka_unit_test(fault_13_an_offer_of_any_length_is_rewritten_within_its_block),
         cmocka_unit_test(fault_14_a_candidate_keeps_its_mid_and_is_not_lost_before_the_answer),
-        cmocka_unit_test(fault_17_a_stop_ends_with_its_timer_however_silent_the_server),
-        cmocka_unit_test(fault_18_the_path_is_added_where_there_is_none),
+        cmocka_unit_test(fault_17_a_stop_ends_with_its_timer_without_replies),
+        cmocka_unit_test(fault_18_a_missing_path_is_added),
         cmocka_unit_test(fault_20_a_refused_subscription_fails_the_publish),
-        cmocka_unit_test(fault_22_nothing_of_a_description_is_ever_logged),
+        cmocka_unit_test(fault_22_no_sdp_is_logged),
     };
     return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* The JSON reader on any bytes, and the writer on what it read: fuzz_json -max_total_time=30
- * corpus_json */
+/* The JSON reader with random bytes, and the writer with its results:
+ * fuzz_json -max_total_time=30 corpus_json */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ static void write_text(json_writer_t *writer, const void *subject) {
     json_write_text(writer, subject);
 }
 
-/* What a text says is written and read back the same. */
+/* Writing a string and reading it again gives the same one. */
 static void check_text(json_value_t value) {
     kms_allocator_t allocator = {0};
     size_t length = json_text_length(value);

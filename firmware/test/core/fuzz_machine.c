@@ -1,4 +1,4 @@
-/* The machine under inputs of any kind and order: fuzz_machine -max_total_time=30 corpus_machine */
+/* The machine with random inputs: fuzz_machine -max_total_time=30 corpus_machine */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #define WAITING_MAX 16
 #define MEMORY_LIMIT (4 << 20)
 
-/* What a driver of the machine sees. */
+/* The state of a machine's driver. */
 typedef struct {
     kms_allocator_t allocator;
     kms_machine_t *machine;
@@ -28,7 +28,7 @@ typedef struct {
 #define MUST(condition)                                                                            \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);                \
             abort();                                                                               \
         }                                                                                          \
     } while (0)
@@ -55,7 +55,7 @@ static void on_send(const char *text, size_t length, void *ctx) {
         MUST(id > board->last_id);
         board->last_id = (uint32_t)id;
     } else {
-        /* Only the board's own texts, which are not checked, can make it bad UTF-8. */
+        /* Only the board's own texts, which are not validated, can cause invalid UTF-8. */
         MUST(strstr(text, "\"transaction\"") != NULL || strstr(text, "\"invoke\"") != NULL);
         board->last_id++;
     }
@@ -180,7 +180,7 @@ static void expire(board_t *board, kms_timer_t timer) {
     kms_machine_timer(board->machine, timer);
 }
 
-/* A message in a block of just its size. */
+/* A message in a block of its exact size. */
 static void say(board_t *board, const char *text, size_t length) {
     char *lent = malloc(length > 0 ? length : 1);
     memcpy(lent, text, length);
@@ -188,7 +188,7 @@ static void say(board_t *board, const char *text, size_t length) {
     free(lent);
 }
 
-/* An answer to one of the requests that wait, which the payload's first byte chooses. */
+/* A reply to the pending request that the payload's first byte selects. */
 static void reply(board_t *board, const char *payload, size_t length) {
     if (length == 0 || board->waiting_count == 0) {
         return;
@@ -204,7 +204,7 @@ static void reply(board_t *board, const char *payload, size_t length) {
     free(text);
 }
 
-/* A timer that may run or not: any kind, and any id from the last few. */
+/* A timer, running or not: any kind, with one of the last ids. */
 static void timer(board_t *board, const char *payload, size_t length) {
     if (length < 2) {
         return;

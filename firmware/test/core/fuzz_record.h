@@ -11,12 +11,12 @@ typedef enum {
     RECORD_MESSAGE,
     RECORD_CLOSED,
     RECORD_OFFER,
-    RECORD_TIMER, /*!< Its kind, and how many ids ago its request was made */
+    RECORD_TIMER, /*!< Its kind, and the request's id, counted back from the last one */
     RECORD_CONNECTED,
     RECORD_FAILED,
     RECORD_STOP,
-    RECORD_REPLY,  /*!< Which of the waiting requests, and the reply's other members */
-    RECORD_STARVE, /*!< How many more allocations work */
+    RECORD_REPLY,  /*!< The index of the pending request, and the reply's other members */
+    RECORD_STARVE, /*!< Allocations that succeed before one fails */
     RECORD_ADDRESS,
 } record_kind_t;
 
@@ -29,7 +29,7 @@ typedef struct {
     size_t length;
 } record_t;
 
-/** Takes the next record off; a payload may be cut short by the end of the data. */
+/** Reads the next record; the end of the data may truncate its payload. */
 static inline bool record_next(const char **data, size_t *size, record_t *record) {
     if (*size < RECORD_HEAD) {
         return false;

@@ -1,4 +1,4 @@
-/* Addresses of servers, of any bytes: fuzz_url -max_total_time=10 corpus_url */
+/* Server addresses of random bytes: fuzz_url -max_total_time=10 corpus_url */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *given = malloc(size + 1);
     memcpy(given, data, size);
     given[size] = '\0';
-    // What is no address must not hurt either.
+    // Also for invalid addresses.
     kms_url_host(given, small, sizeof(small));
     kms_url_mask(given, small, sizeof(small));
     kms_url_mask_invalid(given, small, sizeof(small));

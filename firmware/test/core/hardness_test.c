@@ -75,13 +75,13 @@ static void each_request(visit_t visit, void *more) {
 }
 
 static void error_to(harness_t *harness, const char *timer, void *code) {
-    script_say(harness,
-               "{\"error\":{\"code\":%d,\"message\":\"No\"},\"id\":%s,\"jsonrpc\":\"2.0\"}",
-               *(int *)code, timer + 8);
+    script_message(harness,
+                   "{\"error\":{\"code\":%d,\"message\":\"No\"},\"id\":%s,\"jsonrpc\":\"2.0\"}",
+                   *(int *)code, timer + 8);
     assert_false(cJSON_HasObjectItem(harness->timers, timer));
 }
 
-static void every_request_takes_an_error_in_every_state(void **state) {
+static void every_request_handles_an_error_in_every_state(void **state) {
     (void)state;
     int codes[] = {-32603, -32601, 40007, 40101};
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
@@ -97,22 +97,22 @@ static void silence_to(harness_t *harness, const char *timer, void *more) {
                 phase == KMS_PHASE_CONNECTING);
 }
 
-static void every_request_takes_silence_in_every_state(void **state) {
+static void every_request_handles_a_timeout_in_every_state(void **state) {
     (void)state;
     each_request(silence_to, NULL);
 }
 
 static void twice_to(harness_t *harness, const char *timer, void *result) {
     for (int i = 0; i < 2; i++) {
-        script_say(harness, "{\"id\":%s,\"jsonrpc\":\"2.0\",\"result\":%s}", timer + 8,
-                   (const char *)result);
+        script_message(harness, "{\"id\":%s,\"jsonrpc\":\"2.0\",\"result\":%s}", timer + 8,
+                       (const char *)result);
         check(harness);
     }
     assert_true(strcmp(script_text(harness, "log", "level"), "D") == 0 ||
                 cJSON_GetArraySize(harness->outputs) == 0);
 }
 
-static void every_request_takes_its_answer_twice_in_every_state(void **state) {
+static void every_request_handles_a_duplicate_reply_in_every_state(void **state) {
     (void)state;
     static char *const results[] = {"null", "{\"sessionId\":\"session-1\"}", "{\"value\":[]}",
                                     "{\"value\":\"text\"}", "{\"value\":{\"a\":[1,2]}}"};
@@ -123,7 +123,7 @@ static void every_request_takes_its_answer_twice_in_every_state(void **state) {
 
 /* All inputs of another vector, its replies too, from each state: they belong to others' requests.
  */
-static void strange_inputs_in_any_order_are_borne(void **state) {
+static void unexpected_inputs_in_any_order_are_handled(void **state) {
     (void)state;
     for (size_t v = 0; v < files.count; v++) {
         const cJSON *other = files.vectors[(v * 7 + 3) % files.count];
@@ -165,7 +165,7 @@ static void each_allocation_may_fail_in_each_vector(void **state) {
     }
 }
 
-static void without_any_memory_it_says_so_and_pauses(void **state) {
+static void without_memory_it_logs_and_waits(void **state) {
     (void)state;
     harness_t *harness = script_new();
     script_start(harness);
@@ -179,12 +179,12 @@ static void without_any_memory_it_says_so_and_pauses(void **state) {
     end(harness);
 }
 
-static void a_session_that_may_hold_what_was_lost_to_memory_is_discarded(void **state) {
+static void a_session_with_unknown_objects_is_discarded(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
     char *reply = script_published(harness->last_id, -1, NULL);
     harness->fail_after = 0;
-    script_say(harness, "%s", reply);
+    script_message(harness, "%s", reply);
     assert_string_equal(script_text(harness, "log", "text"), "Out of memory.");
     script_timer(harness, "backoff");
     script_opened(harness);
@@ -193,7 +193,7 @@ static void a_session_that_may_hold_what_was_lost_to_memory_is_discarded(void **
     end(harness);
 }
 
-static void a_server_that_answers_nothing_fills_no_more_than_the_table(void **state) {
+static void a_silent_server_does_not_exceed_the_table(void **state) {
     (void)state;
     harness_t *harness = script_publishing();
     for (int i = 0; i < 16; i++) {
@@ -202,13 +202,12 @@ static void a_server_that_answers_nothing_fills_no_more_than_the_table(void **st
     }
     assert_int_equal(harness_waiting(harness), 16);
     script_timer(harness, "ping");
-    assert_string_equal(script_text(harness, "log", "text"),
-                        "Too many pending requests.");
+    assert_string_equal(script_text(harness, "log", "text"), "Too many pending requests.");
     assert_int_equal(kms_machine_phase(harness->machine), KMS_PHASE_BACKOFF);
     end(harness);
 }
 
-static void no_more_early_candidates_are_kept_than_the_most(void **state) {
+static void early_candidates_are_limited(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
     size_t publish = harness->last_id;
@@ -219,40 +218,40 @@ static void no_more_early_candidates_are_kept_than_the_most(void **state) {
     }
     assert_true(harness->allocator.used > before + 64 * 50);
     char *reply = script_published(publish, -1, NULL);
-    script_say(harness, "%s", reply);
+    script_message(harness, "%s", reply);
     assert_int_equal(script_count(harness, "candidate"), 32);
     assert_true(harness->allocator.used < before + 500);
     free(reply);
     end(harness);
 }
 
-static void an_endpoint_that_was_released_is_not_released_again(void **state) {
+static void a_released_endpoint_is_not_released_again(void **state) {
     (void)state;
     harness_t *harness = script_publishing();
     script_event(harness, "MediaStateChanged", VIEWER, DISCONNECTED);
-    script_answer(harness, "{\"value\":["
-                           "{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"v2\"}},"
-                           "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":3,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":4,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":5,\"jsonrpc\":\"2.0\",\"result\":{}}]}");
+    script_reply(harness, "{\"value\":["
+                          "{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{\"value\":\"v2\"}},"
+                          "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{}},"
+                          "{\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{}},"
+                          "{\"id\":3,\"jsonrpc\":\"2.0\",\"result\":{}},"
+                          "{\"id\":4,\"jsonrpc\":\"2.0\",\"result\":{}},"
+                          "{\"id\":5,\"jsonrpc\":\"2.0\",\"result\":{}}]}");
     assert_string_equal(script_text(harness, "announce", "endpoint"), "v2");
     script_closed(harness);
     script_timer(harness, "backoff");
     script_opened(harness);
-    script_answer(harness, "{\"sessionId\":\"session\"}");
-    script_answer(harness, "{\"value\":["
-                           "{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{}},"
-                           "{\"id\":2,\"jsonrpc\":\"2.0\",\"error\":{\"code\":40101,"
-                           "\"message\":\"Object not found\"}}]}");
+    script_reply(harness, "{\"sessionId\":\"session\"}");
+    script_reply(harness, "{\"value\":["
+                          "{\"id\":0,\"jsonrpc\":\"2.0\",\"result\":{}},"
+                          "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{}},"
+                          "{\"id\":2,\"jsonrpc\":\"2.0\",\"error\":{\"code\":40101,"
+                          "\"message\":\"Object not found\"}}]}");
     assert_non_null(strstr(harness->send_texts, "\"create\""));
     assert_null(strstr(harness->send_texts, "\"release\""));
     end(harness);
 }
 
-static void an_endpoint_that_others_release_is_replaced_once(void **state) {
+static void an_endpoint_released_by_others_is_replaced_once(void **state) {
     (void)state;
     static const char *const media[] = {"AUDIO", "VIDEO", "DATA"};
     harness_t *harness = script_publishing();
@@ -269,7 +268,7 @@ static void an_endpoint_that_others_release_is_replaced_once(void **state) {
     end(harness);
 }
 
-static void fragments_of_one_byte_make_the_same_conversation(void **state) {
+static void fragments_of_one_byte_cause_the_same_outputs(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
     char *reply = script_published(harness->last_id, -1, NULL);
@@ -299,7 +298,7 @@ static char *megabyte(const char *open, const char *fill, const char *close) {
     return text;
 }
 
-static void messages_of_a_megabyte_are_borne(void **state) {
+static void messages_of_a_megabyte_are_handled(void **state) {
     (void)state;
     static const char *const texts[][3] = {
         {"{\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{\"value\":[0", ",0", "]}}"},
@@ -323,12 +322,12 @@ static void messages_of_a_megabyte_are_borne(void **state) {
     }
 }
 
-static void an_answer_of_a_megabyte_is_given_whole(void **state) {
+static void an_answer_of_a_megabyte_is_delivered_complete(void **state) {
     (void)state;
     harness_t *harness = script_until_publish();
     char *answer = megabyte("\"", "a=candidate\\r\\n", "\"");
     char *reply = script_published(harness->last_id, KMS_PUBLISH_ANSWER, answer);
-    script_say(harness, "%s", reply);
+    script_message(harness, "%s", reply);
     assert_int_equal(strlen(script_text(harness, "answer", "sdp")),
                      (strlen(answer) - 2) / strlen("a=candidate\\r\\n") *
                          strlen("a=candidate\r\n"));
@@ -337,7 +336,7 @@ static void an_answer_of_a_megabyte_is_given_whole(void **state) {
     end(harness);
 }
 
-static void text_of_any_bytes_is_no_message(void **state) {
+static void random_bytes_are_not_a_message(void **state) {
     (void)state;
     harness_t *harness = script_publishing();
     harness_message(harness, "", 0);
@@ -351,22 +350,22 @@ static void text_of_any_bytes_is_no_message(void **state) {
 int main(void) {
     files = vectors_read();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_request_takes_an_error_in_every_state),
-        cmocka_unit_test(every_request_takes_silence_in_every_state),
-        cmocka_unit_test(every_request_takes_its_answer_twice_in_every_state),
-        cmocka_unit_test(strange_inputs_in_any_order_are_borne),
+        cmocka_unit_test(every_request_handles_an_error_in_every_state),
+        cmocka_unit_test(every_request_handles_a_timeout_in_every_state),
+        cmocka_unit_test(every_request_handles_a_duplicate_reply_in_every_state),
+        cmocka_unit_test(unexpected_inputs_in_any_order_are_handled),
         cmocka_unit_test(a_stop_ends_in_every_state_with_its_timer),
         cmocka_unit_test(each_allocation_may_fail_in_each_vector),
-        cmocka_unit_test(without_any_memory_it_says_so_and_pauses),
-        cmocka_unit_test(a_session_that_may_hold_what_was_lost_to_memory_is_discarded),
-        cmocka_unit_test(a_server_that_answers_nothing_fills_no_more_than_the_table),
-        cmocka_unit_test(no_more_early_candidates_are_kept_than_the_most),
-        cmocka_unit_test(an_endpoint_that_was_released_is_not_released_again),
-        cmocka_unit_test(an_endpoint_that_others_release_is_replaced_once),
-        cmocka_unit_test(fragments_of_one_byte_make_the_same_conversation),
-        cmocka_unit_test(messages_of_a_megabyte_are_borne),
-        cmocka_unit_test(an_answer_of_a_megabyte_is_given_whole),
-        cmocka_unit_test(text_of_any_bytes_is_no_message),
+        cmocka_unit_test(without_memory_it_logs_and_waits),
+        cmocka_unit_test(a_session_with_unknown_objects_is_discarded),
+        cmocka_unit_test(a_silent_server_does_not_exceed_the_table),
+        cmocka_unit_test(early_candidates_are_limited),
+        cmocka_unit_test(a_released_endpoint_is_not_released_again),
+        cmocka_unit_test(an_endpoint_released_by_others_is_replaced_once),
+        cmocka_unit_test(fragments_of_one_byte_cause_the_same_outputs),
+        cmocka_unit_test(messages_of_a_megabyte_are_handled),
+        cmocka_unit_test(an_answer_of_a_megabyte_is_delivered_complete),
+        cmocka_unit_test(random_bytes_are_not_a_message),
     };
     int failed = cmocka_run_group_tests_name("hardness", tests, NULL, NULL);
     vectors_free(&files);

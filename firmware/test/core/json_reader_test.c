@@ -24,7 +24,7 @@ static json_value_t value_of(const char *text) {
     return root;
 }
 
-static void texts_of_the_grammar_are_taken(void **state) {
+static void valid_texts_are_accepted(void **state) {
     (void)state;
     static const char *const texts[] = {
         "null",
@@ -61,7 +61,7 @@ static void texts_of_the_grammar_are_taken(void **state) {
     }
 }
 
-static void texts_outside_the_grammar_are_refused(void **state) {
+static void invalid_texts_are_rejected(void **state) {
     (void)state;
     static const char *const texts[] = {
         "",
@@ -130,7 +130,7 @@ static void texts_outside_the_grammar_are_refused(void **state) {
     assert_false(parses("\"a\0b\"", 5));
 }
 
-static void every_beginning_of_a_text_is_refused(void **state) {
+static void every_prefix_of_a_text_is_rejected(void **state) {
     (void)state;
     static const char text[] =
         "{\"a\":[1.5e+3,true,{\"\\u00e9\\n\":null}],\"\xf0\x9f\x98\x80\":\"b\"}";
@@ -140,7 +140,7 @@ static void every_beginning_of_a_text_is_refused(void **state) {
     assert_true(parses(text, sizeof(text) - 1));
 }
 
-static void nesting_has_a_limit(void **state) {
+static void nesting_is_limited(void **state) {
     (void)state;
     char text[2 * (JSON_MAX_DEPTH + 1) + 1];
     for (unsigned depth = JSON_MAX_DEPTH; depth <= JSON_MAX_DEPTH + 1; depth++) {
@@ -150,7 +150,7 @@ static void nesting_has_a_limit(void **state) {
     }
 }
 
-static void the_last_of_equal_names_counts_however_it_is_written(void **state) {
+static void the_last_of_equal_names_counts(void **state) {
     (void)state;
     json_value_t root = value_of("{ \"a\" : 1 , \"b\" : [ \"}\" ] , \"\\u0061\" : 2 }");
     int64_t integer = 0;
@@ -161,7 +161,7 @@ static void the_last_of_equal_names_counts_however_it_is_written(void **state) {
     assert_int_equal(json_type(json_member(value_of("[\"a\",1]"), "a")), JSON_NONE);
 }
 
-static void elements_come_in_order_whatever_they_hold(void **state) {
+static void elements_come_in_order(void **state) {
     (void)state;
     static const char *const wanted[] = {"1", "\"]\\\"\"", "[2,[]]", "{\"a\":{}}", "null"};
     json_value_t root = value_of("[1,\"]\\\"\" , [2,[]],{\"a\":{}},null ]");
@@ -177,7 +177,7 @@ static void elements_come_in_order_whatever_they_hold(void **state) {
     assert_false(json_next_element(&cursor, &element));
 }
 
-static void text_comes_out_as_utf_8(void **state) {
+static void strings_are_decoded_to_utf_8(void **state) {
     (void)state;
     static const char *const texts[][2] = {
         {"\"plain\"", "plain"},
@@ -204,7 +204,7 @@ static void text_comes_out_as_utf_8(void **state) {
     }
 }
 
-static void integers_are_read_however_they_are_written(void **state) {
+static void integers_are_read_in_any_notation(void **state) {
     (void)state;
     static const struct {
         const char *text;
@@ -251,7 +251,7 @@ static void integers_are_read_however_they_are_written(void **state) {
     }
 }
 
-static void numbers_that_a_double_cannot_hold_are_not_finite(void **state) {
+static void numbers_beyond_a_double_are_not_finite(void **state) {
     (void)state;
     static const char *const finite[] = {
         "0",           "-1.5",   "1e308", "1.7976931348623157e308", "17976931348623158e292",
@@ -269,15 +269,15 @@ static void numbers_that_a_double_cannot_hold_are_not_finite(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_of_the_grammar_are_taken),
-        cmocka_unit_test(texts_outside_the_grammar_are_refused),
-        cmocka_unit_test(every_beginning_of_a_text_is_refused),
-        cmocka_unit_test(nesting_has_a_limit),
-        cmocka_unit_test(the_last_of_equal_names_counts_however_it_is_written),
-        cmocka_unit_test(elements_come_in_order_whatever_they_hold),
-        cmocka_unit_test(text_comes_out_as_utf_8),
-        cmocka_unit_test(integers_are_read_however_they_are_written),
-        cmocka_unit_test(numbers_that_a_double_cannot_hold_are_not_finite),
+        cmocka_unit_test(valid_texts_are_accepted),
+        cmocka_unit_test(invalid_texts_are_rejected),
+        cmocka_unit_test(every_prefix_of_a_text_is_rejected),
+        cmocka_unit_test(nesting_is_limited),
+        cmocka_unit_test(the_last_of_equal_names_counts),
+        cmocka_unit_test(elements_come_in_order),
+        cmocka_unit_test(strings_are_decoded_to_utf_8),
+        cmocka_unit_test(integers_are_read_in_any_notation),
+        cmocka_unit_test(numbers_beyond_a_double_are_not_finite),
     };
     return cmocka_run_group_tests_name("json_reader", tests, NULL, NULL);
 }

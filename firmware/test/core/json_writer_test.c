@@ -25,7 +25,7 @@ static void text_is_escaped_as_json_stringify_does(void **state) {
     assert_int_equal(allocator.used, 0);
 }
 
-static void integers_are_written_to_their_ends(void **state) {
+static void integers_are_written_over_their_whole_range(void **state) {
     (void)state;
     static const struct {
         int64_t integer;
@@ -44,7 +44,7 @@ static void integers_are_written_to_their_ends(void **state) {
     }
 }
 
-static void what_does_not_fit_is_counted_and_not_written(void **state) {
+static void bytes_that_do_not_fit_are_only_counted(void **state) {
     (void)state;
     char room[4] = "....";
     json_writer_t writer = {.text = room, .capacity = 3};
@@ -62,7 +62,7 @@ static void without_memory_there_is_no_text(void **state) {
     assert_int_equal(allocator.used, 0);
 }
 
-static void the_allocator_counts_and_keeps_its_limit(void **state) {
+static void the_allocator_counts_and_limits_memory(void **state) {
     (void)state;
     kms_allocator_t allocator = {.limit = 1000};
     void *first = kms_allocate(&allocator, 400);
@@ -86,10 +86,10 @@ static void the_allocator_counts_and_keeps_its_limit(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_escaped_as_json_stringify_does),
-        cmocka_unit_test(integers_are_written_to_their_ends),
-        cmocka_unit_test(what_does_not_fit_is_counted_and_not_written),
+        cmocka_unit_test(integers_are_written_over_their_whole_range),
+        cmocka_unit_test(bytes_that_do_not_fit_are_only_counted),
         cmocka_unit_test(without_memory_there_is_no_text),
-        cmocka_unit_test(the_allocator_counts_and_keeps_its_limit),
+        cmocka_unit_test(the_allocator_counts_and_limits_memory),
     };
     return cmocka_run_group_tests_name("json_writer", tests, NULL, NULL);
 }

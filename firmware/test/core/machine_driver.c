@@ -1,5 +1,5 @@
-/* Runs machines by JSON lines. `{"identity":…}` begins one; each other line is an input, and is
- * answered by a line with its outputs and the phase. */
+/* Runs machines by JSON lines: `{"identity":…}` creates one, each other line is an input, whose
+ * outputs and phase are printed in a line. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ static void answer(const harness_t *harness) {
 
 static harness_t *replace(harness_t *harness, const cJSON *identity) {
     if (harness != NULL && harness_free(harness) != 0) {
-        fprintf(stderr, "The machine left memory behind.\n");
+        fprintf(stderr, "The machine leaked memory.\n");
         exit(1);
     }
     return identity != NULL ? harness_new(identity, -1) : NULL;

@@ -1,4 +1,4 @@
-/* What one publish costs in memory, apart from the message's own text, which is the caller's. */
+/* The memory of one publish, without the text of the message, which the caller owns. */
 #include "cmocka_program.h"
 
 #include <pthread.h>
@@ -16,11 +16,11 @@
 #define STACK_BYTES (256 * 1024)
 #define PAINT 0xa5
 
-/* A sanitizer's frames are larger than a board's. */
+/* Sanitizers need larger stack frames. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define STACK_MOST (16 * 1024)
+#define MAX_STACK (16 * 1024)
 #else
-#define STACK_MOST 2048
+#define MAX_STACK 2048
 #endif
 
 static void on_text(const char *text, void *ctx) {
@@ -83,7 +83,7 @@ static const kms_outputs_t outputs = {
     .log = on_log,
 };
 
-/* A description of `size` bytes, its line ends written as `end`. */
+/* An SDP of `size` bytes, with `end` as line ending. */
 static char *description(size_t size, const char *end) {
     char *text = calloc(1, size + 128);
     size_t length = 0;
@@ -94,7 +94,7 @@ static char *description(size_t size, const char *end) {
     return text;
 }
 
-/* The conversation's texts, made before anything is measured. */
+/* The messages, created before the measurement. */
 typedef struct {
     char *offer;
     char *reply;
@@ -144,7 +144,7 @@ static void a_publish_with_a_6_kb_answer_takes_less_than_10_kb_of_heap(void **st
     (void)state;
     publish_t it = prepare();
     publish(&it);
-    print_message("# heap: machine %zu bytes at most, reassembly %zu, reply %zu\n", it.machine.peak,
+    print_message("# heap: machine %zu bytes at peak, reassembly %zu, reply %zu\n", it.machine.peak,
                   it.message.peak, strlen(it.reply));
     assert_int_equal(it.phase, KMS_PHASE_PUBLISHING);
     assert_true(it.machine.peak < 10 * 1024);
@@ -186,7 +186,7 @@ static void a_publish_takes_little_stack(void **state) {
     size_t thread = stack_of(idle, NULL);
     size_t used = stack_of(publish, &it) - thread;
     print_message("# stack: %zu bytes\n", used);
-    assert_true(used < STACK_MOST);
+    assert_true(used < MAX_STACK);
     free(it.offer);
     free(it.reply);
 }

@@ -12,7 +12,7 @@ static message_kind_t kind_of(const char *text) {
     return message.kind;
 }
 
-/* One valid event of each type: the type, and what its data has besides the common fields. */
+/* One valid event of each type: the type, and its data without the common fields. */
 static const char *const events[][2] = {
     {"IceCandidateFound",
      "{\"candidate\":{\"__module__\":\"kurento\",\"__type__\":\"IceCandidate\","
@@ -74,7 +74,7 @@ static bool is_optional(const char *type, const char *name) {
     return unread || strncmp(name, "__", 2) == 0 || strcmp(name, "channelId") == 0;
 }
 
-/* Takes each member of an object away, and puts a value of a wrong type in its place. */
+/* Removes each member of an object, and replaces it by a value of a wrong type. */
 static void damage(const cJSON *message, const char *type, cJSON *object) {
     int count = cJSON_GetArraySize(object);
     for (int i = 0; i < count; i++) {
@@ -93,7 +93,7 @@ static void damage(const cJSON *message, const char *type, cJSON *object) {
     }
 }
 
-static void every_known_event_is_taken_and_no_damaged_one(void **state) {
+static void known_events_are_accepted_and_damaged_ones_rejected(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
         cJSON *message = event_with(events[i][0], events[i][1]);
@@ -106,7 +106,7 @@ static void every_known_event_is_taken_and_no_damaged_one(void **state) {
     }
 }
 
-static void states_and_types_that_are_not_known_are_refused(void **state) {
+static void unknown_states_and_types_are_rejected(void **state) {
     (void)state;
     static const char *const wrong[][2] = {
         {"OnIceCandidate", "{}"},
@@ -129,7 +129,7 @@ static void states_and_types_that_are_not_known_are_refused(void **state) {
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"m\",\"data\":{"             \
     "\"type\":" type "}}}"
 
-static void replies_are_told_by_their_envelope(void **state) {
+static void replies_are_recognised_by_their_envelope(void **state) {
     (void)state;
     static const char *const good[] = {
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}",
@@ -175,9 +175,9 @@ static void replies_are_told_by_their_envelope(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_known_event_is_taken_and_no_damaged_one),
-        cmocka_unit_test(states_and_types_that_are_not_known_are_refused),
-        cmocka_unit_test(replies_are_told_by_their_envelope),
+        cmocka_unit_test(known_events_are_accepted_and_damaged_ones_rejected),
+        cmocka_unit_test(unknown_states_and_types_are_rejected),
+        cmocka_unit_test(replies_are_recognised_by_their_envelope),
     };
     return cmocka_run_group_tests_name("message", tests, NULL, NULL);
 }

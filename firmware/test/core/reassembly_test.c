@@ -4,7 +4,7 @@
 
 #include "kms_reassembly.h"
 
-static void pieces_become_one_message_and_the_next_begins_anew(void **state) {
+static void pieces_become_one_message(void **state) {
     (void)state;
     kms_allocator_t allocator = {0};
     kms_reassembly_t it;
@@ -32,7 +32,7 @@ static void an_empty_message_is_a_message(void **state) {
     assert_int_equal(allocator.used, 0);
 }
 
-static void a_message_over_the_limit_is_passed_over_whole(void **state) {
+static void a_message_over_the_limit_is_dropped_completely(void **state) {
     (void)state;
     kms_allocator_t allocator = {0};
     kms_reassembly_t it;
@@ -48,7 +48,7 @@ static void a_message_over_the_limit_is_passed_over_whole(void **state) {
     assert_int_equal(allocator.used, 0);
 }
 
-static void a_message_without_memory_is_passed_over_and_the_next_is_taken(void **state) {
+static void without_memory_one_message_is_dropped(void **state) {
     (void)state;
     kms_allocator_t allocator = {.limit = 64};
     kms_reassembly_t it;
@@ -61,7 +61,7 @@ static void a_message_without_memory_is_passed_over_and_the_next_is_taken(void *
     assert_int_equal(allocator.used, 0);
 }
 
-static void a_reset_forgets_half_a_message(void **state) {
+static void a_reset_drops_a_partial_message(void **state) {
     (void)state;
     kms_allocator_t allocator = {0};
     kms_reassembly_t it;
@@ -90,7 +90,7 @@ static void counted(void *block, void *ctx) {
     test_free(block);
 }
 
-static void a_megabyte_of_single_bytes_is_copied_a_few_times_only(void **state) {
+static void a_megabyte_of_single_bytes_causes_few_copies(void **state) {
     (void)state;
     kms_allocator_t allocator = {.allocate = counting, .release = counted};
     kms_reassembly_t it;
@@ -108,12 +108,12 @@ static void a_megabyte_of_single_bytes_is_copied_a_few_times_only(void **state) 
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pieces_become_one_message_and_the_next_begins_anew),
+        cmocka_unit_test(pieces_become_one_message),
         cmocka_unit_test(an_empty_message_is_a_message),
-        cmocka_unit_test(a_message_over_the_limit_is_passed_over_whole),
-        cmocka_unit_test(a_message_without_memory_is_passed_over_and_the_next_is_taken),
-        cmocka_unit_test(a_reset_forgets_half_a_message),
-        cmocka_unit_test(a_megabyte_of_single_bytes_is_copied_a_few_times_only),
+        cmocka_unit_test(a_message_over_the_limit_is_dropped_completely),
+        cmocka_unit_test(without_memory_one_message_is_dropped),
+        cmocka_unit_test(a_reset_drops_a_partial_message),
+        cmocka_unit_test(a_megabyte_of_single_bytes_causes_few_copies),
     };
     return cmocka_run_group_tests_name("reassembly", tests, NULL, NULL);
 }

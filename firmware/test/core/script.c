@@ -56,7 +56,7 @@ void script_timer_of_last_request(harness_t *harness) {
     script_timer(harness, name);
 }
 
-void script_say(harness_t *harness, const char *format, ...) {
+void script_message(harness_t *harness, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     char *text = NULL;
@@ -66,14 +66,15 @@ void script_say(harness_t *harness, const char *format, ...) {
     free(text);
 }
 
-void script_answer(harness_t *harness, const char *result) {
-    script_say(harness, "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":%s}", harness->last_id, result);
+void script_reply(harness_t *harness, const char *result) {
+    script_message(harness, "{\"id\":%zu,\"jsonrpc\":\"2.0\",\"result\":%s}", harness->last_id,
+                   result);
 }
 
-void script_refuse(harness_t *harness, int code, const char *message) {
-    script_say(harness,
-               "{\"error\":{\"code\":%d,\"message\":\"%s\"},\"id\":%zu,\"jsonrpc\":\"2.0\"}", code,
-               message, harness->last_id);
+void script_error(harness_t *harness, int code, const char *message) {
+    script_message(harness,
+                   "{\"error\":{\"code\":%d,\"message\":\"%s\"},\"id\":%zu,\"jsonrpc\":\"2.0\"}",
+                   code, message, harness->last_id);
 }
 
 static const char *published_value(int index) {
@@ -87,9 +88,8 @@ static const char *published_value(int index) {
     case KMS_PUBLISH_ANSWER:
         return "\"answer\"";
     default:
-        return strcmp(kms_publish_operations[index].method, "subscribe") == 0
-                   ? "\"subscription\""
-                   : "null";
+        return strcmp(kms_publish_operations[index].method, "subscribe") == 0 ? "\"subscription\""
+                                                                              : "null";
     }
 }
 
@@ -113,18 +113,19 @@ char *script_published(size_t id, int index, const char *value) {
 }
 
 void script_event(harness_t *harness, const char *type, const char *object, const char *members) {
-    script_say(harness,
-               "{\"jsonrpc\":\"2.0\",\"method\":\"onEvent\",\"params\":{\"value\":{\"data\":{%s,"
-               "\"source\":\"%s\",\"tags\":[],\"timestampMillis\":\"1\",\"type\":\"%s\"},"
-               "\"object\":\"%s\",\"type\":\"%s\"}}}",
-               members, object, type, object, type);
+    script_message(
+        harness,
+        "{\"jsonrpc\":\"2.0\",\"method\":\"onEvent\",\"params\":{\"value\":{\"data\":{%s,"
+        "\"source\":\"%s\",\"tags\":[],\"timestampMillis\":\"1\",\"type\":\"%s\"},"
+        "\"object\":\"%s\",\"type\":\"%s\"}}}",
+        members, object, type, object, type);
 }
 
 harness_t *script_until_publish(void) {
     harness_t *harness = script_new();
     script_start(harness);
     script_opened(harness);
-    script_answer(harness, "{\"serverId\":\"server\",\"sessionId\":\"session\"}");
+    script_reply(harness, "{\"serverId\":\"server\",\"sessionId\":\"session\"}");
     script_offer(harness, "offer");
     return harness;
 }
@@ -132,7 +133,7 @@ harness_t *script_until_publish(void) {
 harness_t *script_publishing(void) {
     harness_t *harness = script_until_publish();
     char *reply = script_published(harness->last_id, -1, NULL);
-    script_say(harness, "%s", reply);
+    script_message(harness, "%s", reply);
     free(reply);
     return harness;
 }

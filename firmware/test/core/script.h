@@ -3,7 +3,7 @@
 #include "generated/kms_operations.h"
 #include "harness.h"
 
-/** Walks a machine through a conversation and looks at what it put out. */
+/** Inputs for a machine, and access to its outputs. */
 
 harness_t *script_new(void);
 void script_start(harness_t *harness);
@@ -14,30 +14,32 @@ void script_offer(harness_t *harness, const char *sdp);
 void script_timer(harness_t *harness, const char *name);
 void script_timer_of_last_request(harness_t *harness);
 
-/** A message, as printf writes it. */
-void script_say(harness_t *harness, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** A message, formatted as by printf. */
+void script_message(harness_t *harness, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-/** Answers the last request with a result, in JSON; or with an error. */
-void script_answer(harness_t *harness, const char *result);
-void script_refuse(harness_t *harness, int code, const char *message);
+/** Replies to the last request with a result in JSON, or with an error. */
+void script_reply(harness_t *harness, const char *result);
+void script_error(harness_t *harness, int code, const char *message);
 
-/** The text of the reply to a publish, with `value` at `index`; -1 for none. The caller frees it. */
+/** The text of the reply to a publish, with `value` at `index`; -1 for none. The caller frees it.
+ */
 char *script_published(size_t id, int index, const char *value);
 
-/** Says an event of `type` about `object`, with the members of its data. */
+/** An event of `type` of `object`, with the members of its data. */
 void script_event(harness_t *harness, const char *type, const char *object, const char *members);
 
-/** From nothing to a request to publish; to a publication. */
+/** A machine that has sent its publish; one that is publishing. */
 harness_t *script_until_publish(void);
 harness_t *script_publishing(void);
 
-/** How many outputs of the last input have this type. */
+/** The number of outputs of this type from the last input. */
 int script_count(const harness_t *harness, const char *type);
 
 /** The first output of this type, or NULL. */
 const cJSON *script_output(const harness_t *harness, const char *type);
 
-/** What a member of that output says. */
+/** A member of that output. */
 const char *script_text(const harness_t *harness, const char *type, const char *member);
 
 #define PIPELINE "p1_kurento.MediaPipeline"

@@ -12,7 +12,7 @@ static void becomes(const char *offer, const char *wanted) {
     assert_int_equal(allocator.used, 0);
 }
 
-static void every_section_is_made_active(void **state) {
+static void every_section_becomes_active(void **state) {
     (void)state;
     becomes(
         "m=audio 9 UDP/TLS/RTP/SAVPF 8\r\na=setup:actpass\r\nm=video 9 UDP/TLS/RTP/SAVPF 102\r\n"
@@ -25,7 +25,7 @@ static void every_section_is_made_active(void **state) {
     becomes("a=setup:actpass\na=x", "a=setup:active\na=x");
 }
 
-static void bandwidth_estimation_goes_and_the_rest_of_the_feedback_stays(void **state) {
+static void only_the_feedback_of_bandwidth_estimation_is_removed(void **state) {
     (void)state;
     becomes(
         "a=rtcp-fb:102 goog-remb\r\na=rtcp-fb:102 transport-cc\r\na=rtcp-fb:102 ccm fir\r\n"
@@ -46,7 +46,7 @@ static void ssrcs_become_unsigned(void **state) {
             "a=ssrc:-2147483649 cname:x\r\na=ssrc:- cname:x\r\na=ssrc:-99999999999999999999 a\r\n");
 }
 
-static void candidates_and_all_else_stay_as_they_are(void **state) {
+static void all_other_lines_are_unchanged(void **state) {
     (void)state;
     static const char same[] = "v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\na=candidate:1 1 UDP 2130706431 "
                                "192.0.2.1 5000 typ host\r\n"
@@ -63,10 +63,10 @@ static void without_memory_there_is_no_offer(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_section_is_made_active),
-        cmocka_unit_test(bandwidth_estimation_goes_and_the_rest_of_the_feedback_stays),
+        cmocka_unit_test(every_section_becomes_active),
+        cmocka_unit_test(only_the_feedback_of_bandwidth_estimation_is_removed),
         cmocka_unit_test(ssrcs_become_unsigned),
-        cmocka_unit_test(candidates_and_all_else_stay_as_they_are),
+        cmocka_unit_test(all_other_lines_are_unchanged),
         cmocka_unit_test(without_memory_there_is_no_offer),
     };
     return cmocka_run_group_tests_name("sdp", tests, NULL, NULL);

@@ -17,7 +17,7 @@ static void becomes(const char *url, const char *wanted) {
     assert_int_equal(allocator.used, 0);
 }
 
-static void the_vectors_of_server_addresses_hold(void **state) {
+static void the_vectors_of_server_addresses_match(void **state) {
     (void)state;
     cJSON *vectors = url_vectors_read();
     assert_true(cJSON_GetArraySize(vectors) > 10);
@@ -29,7 +29,7 @@ static void the_vectors_of_server_addresses_hold(void **state) {
     cJSON_Delete(vectors);
 }
 
-static void scheme_host_and_port_are_written_in_their_usual_form(void **state) {
+static void scheme_host_and_port_are_normalised(void **state) {
     (void)state;
     becomes("WS://Kurento.Example:80/", "ws://kurento.example/kurento");
     becomes("wss://host:443", "wss://host/kurento");
@@ -41,7 +41,7 @@ static void scheme_host_and_port_are_written_in_their_usual_form(void **state) {
     becomes("ws://[2001:DB8:0:0:0:0:0:1]/x", "ws://[2001:db8:0:0:0:0:0:1]/x");
 }
 
-static void what_is_no_address_is_refused(void **state) {
+static void invalid_addresses_are_rejected(void **state) {
     (void)state;
     static const char *const urls[] = {
         "ws:host",         "ws:/host",
@@ -66,7 +66,7 @@ static void what_is_no_address_is_refused(void **state) {
     }
 }
 
-static void the_host_is_what_follows_the_last_at(void **state) {
+static void the_host_follows_the_last_at_sign(void **state) {
     (void)state;
     static const struct {
         const char *url;
@@ -92,7 +92,7 @@ static void the_host_is_what_follows_the_last_at(void **state) {
     assert_string_equal(small, "kure");
 }
 
-static void what_may_be_secret_is_masked(void **state) {
+static void credentials_and_queries_are_masked(void **state) {
     (void)state;
     static const struct {
         const char *url;
@@ -116,7 +116,7 @@ static void what_may_be_secret_is_masked(void **state) {
     assert_string_equal(text, "http://host");
 }
 
-static void an_ipv6_address_is_known_by_its_brackets(void **state) {
+static void an_ipv6_address_is_detected_by_its_brackets(void **state) {
     (void)state;
     assert_true(kms_url_is_ipv6("ws://[2001:db8::1]:8888/kurento"));
     assert_true(kms_url_is_ipv6("wss://user:word@[::1]/kurento"));
@@ -126,12 +126,12 @@ static void an_ipv6_address_is_known_by_its_brackets(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_vectors_of_server_addresses_hold),
-        cmocka_unit_test(scheme_host_and_port_are_written_in_their_usual_form),
-        cmocka_unit_test(what_is_no_address_is_refused),
-        cmocka_unit_test(the_host_is_what_follows_the_last_at),
-        cmocka_unit_test(what_may_be_secret_is_masked),
-        cmocka_unit_test(an_ipv6_address_is_known_by_its_brackets),
+        cmocka_unit_test(the_vectors_of_server_addresses_match),
+        cmocka_unit_test(scheme_host_and_port_are_normalised),
+        cmocka_unit_test(invalid_addresses_are_rejected),
+        cmocka_unit_test(the_host_follows_the_last_at_sign),
+        cmocka_unit_test(credentials_and_queries_are_masked),
+        cmocka_unit_test(an_ipv6_address_is_detected_by_its_brackets),
     };
     return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }

@@ -21,7 +21,7 @@ static cJSON *read_json(const char *path) {
     cJSON *value = cJSON_Parse(text);
     free(text);
     if (value == NULL) {
-        fprintf(stderr, "%s is no JSON.\n", path);
+        fprintf(stderr, "%s is not JSON.\n", path);
         exit(2);
     }
     return value;

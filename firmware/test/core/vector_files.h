@@ -9,10 +9,9 @@ typedef struct {
     cJSON **vectors;
 } vector_files_t;
 
-/** Reads all of packages/signaling/vectors, or of the folder that KMS_VECTORS names; exits on
- * failure. */
+/** Reads packages/signaling/vectors, or the folder KMS_VECTORS; exits on failure. */
 vector_files_t vectors_read(void);
 void vectors_free(vector_files_t *files);
 
-/** Reads the vectors of server addresses, or the file that KMS_URL_VECTORS names. */
+/** Reads the vectors of server addresses, or the file KMS_URL_VECTORS. */
 cJSON *url_vectors_read(void);

@@ -18,14 +18,14 @@ static void assert_splits(const char *line, size_t argc, const char *const *want
     assert_null(argv[argc]);
 }
 
-static void blanks_part_arguments(void **state) {
+static void spaces_separate_arguments(void **state) {
     (void)state;
     assert_splits("", 0, NULL);
     assert_splits("   ", 0, NULL);
     assert_splits("  wifi  home secret ", 3, (const char *const[]){"wifi", "home", "secret"});
 }
 
-static void quotes_keep_blanks_and_empty_arguments(void **state) {
+static void quotes_keep_spaces_and_empty_arguments(void **state) {
     (void)state;
     assert_splits("wifi \"my home\" \"\"", 3, (const char *const[]){"wifi", "my home", ""});
     assert_splits("a \"b c", 2, (const char *const[]){"a", "b c"});
@@ -33,7 +33,7 @@ static void quotes_keep_blanks_and_empty_arguments(void **state) {
     assert_splits("a\"b", 1, (const char *const[]){"a\"b"});
 }
 
-static void a_backslash_stands_before_a_blank_a_quote_and_itself(void **state) {
+static void a_backslash_escapes_a_space_a_quote_and_itself(void **state) {
     (void)state;
     assert_splits("a\\ b\\\\c\\\"", 1, (const char *const[]){"a b\\c\""});
     assert_splits("\"a\\\"b\" \\ c", 2, (const char *const[]){"a\"b", " c"});
@@ -41,7 +41,7 @@ static void a_backslash_stands_before_a_blank_a_quote_and_itself(void **state) {
     assert_splits("a\\", 1, (const char *const[]){"a"});
 }
 
-static void there_are_no_more_arguments_than_room_for_them(void **state) {
+static void the_number_of_arguments_is_limited(void **state) {
     (void)state;
     char line[] = "a b c d";
     char *argv[3];
@@ -87,7 +87,7 @@ static void assert_heard(const char *wanted) {
     assert_string_equal(text, wanted);
 }
 
-static void a_line_too_long_is_cut_off_and_the_next_is_whole(void **state) {
+static void a_long_line_is_truncated_and_the_next_is_complete(void **state) {
     static const char typed[] = "say 0123456789abcdef\nsay ab\r\n\nsay \"last one\"";
     const esp_console_cmd_t cmd = {.command = "say", .help = "Says", .func = hear};
     const esp_console_dev_uart_config_t device = ESP_CONSOLE_DEV_UART_CONFIG_DEFAULT();
@@ -108,7 +108,7 @@ static void a_line_too_long_is_cut_off_and_the_next_is_whole(void **state) {
     assert_heard("0123456789a");
     assert_heard("ab");
     assert_heard("last one");
-    // The end of the input ends the task, and nothing else.
+    // The end of the input ends only the task.
     while (uxTaskGetNumberOfTasks() > 0) {
         vTaskDelay(1);
     }
@@ -117,12 +117,12 @@ static void a_line_too_long_is_cut_off_and_the_next_is_whole(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blanks_part_arguments),
-        cmocka_unit_test(quotes_keep_blanks_and_empty_arguments),
-        cmocka_unit_test(a_backslash_stands_before_a_blank_a_quote_and_itself),
-        cmocka_unit_test(there_are_no_more_arguments_than_room_for_them),
+        cmocka_unit_test(spaces_separate_arguments),
+        cmocka_unit_test(quotes_keep_spaces_and_empty_arguments),
+        cmocka_unit_test(a_backslash_escapes_a_space_a_quote_and_itself),
+        cmocka_unit_test(the_number_of_arguments_is_limited),
         cmocka_unit_test(a_line_runs_its_command),
-        cmocka_unit_test(a_line_too_long_is_cut_off_and_the_next_is_whole),
+        cmocka_unit_test(a_long_line_is_truncated_and_the_next_is_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

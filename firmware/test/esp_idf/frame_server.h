@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** A WebSocket server for one client at a time, whose every byte is the test's to choose. */
+/** A WebSocket server for one client at a time, with raw access to its frames. */
 typedef struct {
     int listener;
     int client;
@@ -17,19 +17,19 @@ void frame_server_close(frame_server_t *server);
 /** Waits for a client and reads the request; false when none comes in 5 s. */
 bool frame_server_accept(frame_server_t *server);
 
-/** A field of the request that was read last, up to the end of its line; "" without one. */
+/** A header field of the last request; "" without one. */
 void frame_server_field(const char *name, char *value, size_t size);
 
-/** Answers the request with 101 (RFC 6455 section 4.2.2), or with another status. */
+/** Replies with 101 (RFC 6455 section 4.2.2), or with another status. */
 bool frame_server_upgrade(frame_server_t *server, int status);
 
 /** Sends a frame; a payload of more than 125 bytes has a longer header (section 5.2). */
 bool frame_server_send(frame_server_t *server, bool fin, int opcode, const void *payload,
                        size_t length);
 
-/** Reads the next frame, unmasked; gives its opcode, or -1 when the connection is over. */
+/** Reads the next frame, unmasked; returns its opcode, or -1 when the connection has ended. */
 int frame_server_receive(frame_server_t *server, char *payload, size_t size, size_t *length,
                          bool *fin);
 
-/** Cuts the connection without a close frame. */
+/** Resets the connection without a close frame. */
 void frame_server_cut(frame_server_t *server);

@@ -27,7 +27,7 @@ static void a_queue_keeps_the_order(void **state) {
     vQueueDelete(queue);
 }
 
-static void what_is_sent_to_the_front_comes_first(void **state) {
+static void an_item_sent_to_the_front_comes_first(void **state) {
     (void)state;
     const int back = 1, front = 2;
     int item = 0;
@@ -41,7 +41,7 @@ static void what_is_sent_to_the_front_comes_first(void **state) {
     vQueueDelete(queue);
 }
 
-static void an_empty_queue_makes_a_reader_wait_as_long_as_it_said(void **state) {
+static void a_reader_of_an_empty_queue_waits_for_its_timeout(void **state) {
     (void)state;
     int item = 0;
     QueueHandle_t queue = xQueueCreate(1, sizeof(int));
@@ -51,7 +51,7 @@ static void an_empty_queue_makes_a_reader_wait_as_long_as_it_said(void **state) 
     vQueueDelete(queue);
 }
 
-static void a_full_queue_makes_a_writer_wait_as_long_as_it_said(void **state) {
+static void a_writer_to_a_full_queue_waits_for_its_timeout(void **state) {
     (void)state;
     const int item = 1;
     QueueHandle_t queue = xQueueCreate(1, sizeof(int));
@@ -75,7 +75,7 @@ static void send_numbers(void *ctx) {
     vTaskDelete(NULL);
 }
 
-static void two_writers_lose_nothing(void **state) {
+static void two_writers_lose_no_items(void **state) {
     (void)state;
     long sum = 0;
     QueueHandle_t queue = xQueueCreate(4, sizeof(int));
@@ -94,7 +94,7 @@ static void two_writers_lose_nothing(void **state) {
     vQueueDelete(queue);
 }
 
-static void a_counting_semaphore_counts_up_to_its_most(void **state) {
+static void a_counting_semaphore_counts_to_its_maximum(void **state) {
     (void)state;
     SemaphoreHandle_t semaphore = xSemaphoreCreateCounting(2, 1);
     assert_int_equal(xSemaphoreGive(semaphore), pdTRUE);
@@ -127,7 +127,7 @@ static BaseType_t contender_gets(contest_t *contest) {
     return contest->taken;
 }
 
-static void a_recursive_mutex_is_free_after_as_many_gives_as_takes(void **state) {
+static void a_recursive_mutex_is_free_after_equally_many_gives(void **state) {
     (void)state;
     contest_t contest = {.mutex = xSemaphoreCreateRecursiveMutex(),
                          .done = xSemaphoreCreateBinary()};
@@ -158,7 +158,7 @@ static void eat_stack(void *ctx) {
     vTaskDelete(NULL);
 }
 
-static void the_stack_that_a_task_used_shows(void **state) {
+static void the_used_stack_of_a_task_is_measured(void **state) {
     (void)state;
     UBaseType_t left = 0;
     while (uxTaskGetNumberOfTasks() > 0) {
@@ -185,13 +185,13 @@ static void a_delay_until_keeps_its_period(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_queue_keeps_the_order),
-        cmocka_unit_test(what_is_sent_to_the_front_comes_first),
-        cmocka_unit_test(an_empty_queue_makes_a_reader_wait_as_long_as_it_said),
-        cmocka_unit_test(a_full_queue_makes_a_writer_wait_as_long_as_it_said),
-        cmocka_unit_test(two_writers_lose_nothing),
-        cmocka_unit_test(a_counting_semaphore_counts_up_to_its_most),
-        cmocka_unit_test(a_recursive_mutex_is_free_after_as_many_gives_as_takes),
-        cmocka_unit_test(the_stack_that_a_task_used_shows),
+        cmocka_unit_test(an_item_sent_to_the_front_comes_first),
+        cmocka_unit_test(a_reader_of_an_empty_queue_waits_for_its_timeout),
+        cmocka_unit_test(a_writer_to_a_full_queue_waits_for_its_timeout),
+        cmocka_unit_test(two_writers_lose_no_items),
+        cmocka_unit_test(a_counting_semaphore_counts_to_its_maximum),
+        cmocka_unit_test(a_recursive_mutex_is_free_after_equally_many_gives),
+        cmocka_unit_test(the_used_stack_of_a_task_is_measured),
         cmocka_unit_test(a_delay_until_keeps_its_period),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

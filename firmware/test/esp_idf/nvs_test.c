@@ -52,7 +52,7 @@ static void assert_holds(const char *key, const char *wanted) {
     nvs_close(nvs);
 }
 
-static void what_is_committed_outlives_a_restart(void **state) {
+static void committed_values_survive_a_restart(void **state) {
     (void)state;
     put("ssid", "a b\n\xc3\xa9", true);
     put("ssid", "other \"name\"", true);
@@ -62,7 +62,7 @@ static void what_is_committed_outlives_a_restart(void **state) {
     assert_holds("server", "");
 }
 
-static void what_is_not_committed_does_not(void **state) {
+static void uncommitted_values_do_not_survive_a_restart(void **state) {
     (void)state;
     nvs_handle_t nvs;
     put("ssid", "kept", true);
@@ -72,7 +72,7 @@ static void what_is_not_committed_does_not(void **state) {
     assert_int_equal(nvs_open("nothing", NVS_READONLY, &nvs), ESP_ERR_NVS_NOT_FOUND);
 }
 
-static void others_may_not_read_the_file(void **state) {
+static void only_the_owner_may_read_the_file(void **state) {
     (void)state;
     struct stat status;
     put("password", "secret", true);
@@ -80,11 +80,11 @@ static void others_may_not_read_the_file(void **state) {
     assert_int_equal(status.st_mode & 0777, 0600);
 }
 
-static void a_torn_write_leaves_the_file_as_it_was(void **state) {
+static void an_interrupted_write_keeps_the_file(void **state) {
     (void)state;
     char beside[80];
     put("ssid", "kept", true);
-    // What a program that died while it wrote leaves behind.
+    // The draft of a program that ended during a write.
     snprintf(beside, sizeof(beside), "%s.new", path);
     FILE *torn = fopen(beside, "w");
     fputs("boardcast-nvs 1\nspace ssid 9\nno", torn);
@@ -96,7 +96,7 @@ static void a_torn_write_leaves_the_file_as_it_was(void **state) {
     assert_holds("ssid", "newer");
 }
 
-static void a_commit_that_cannot_write_says_so(void **state) {
+static void a_failed_commit_returns_an_error(void **state) {
     (void)state;
     nvs_handle_t nvs;
     static char gone[96];
@@ -109,7 +109,7 @@ static void a_commit_that_cannot_write_says_so(void **state) {
     options.nvs_file = path;
 }
 
-static void a_file_of_something_else_is_not_taken(void **state) {
+static void a_file_with_other_content_is_rejected(void **state) {
     (void)state;
     static const char *const contents[] = {
         "hello\n",
@@ -132,7 +132,7 @@ static void a_file_of_something_else_is_not_taken(void **state) {
     }
 }
 
-static void names_modes_and_rooms_are_checked(void **state) {
+static void names_modes_and_sizes_are_checked(void **state) {
     (void)state;
     nvs_handle_t nvs;
     char value[2];
@@ -152,10 +152,10 @@ static void names_modes_and_rooms_are_checked(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_committed_outlives_a_restart), TEST(what_is_not_committed_does_not),
-        TEST(others_may_not_read_the_file),         TEST(a_torn_write_leaves_the_file_as_it_was),
-        TEST(a_commit_that_cannot_write_says_so),   TEST(a_file_of_something_else_is_not_taken),
-        TEST(names_modes_and_rooms_are_checked),
+        TEST(committed_values_survive_a_restart), TEST(uncommitted_values_do_not_survive_a_restart),
+        TEST(only_the_owner_may_read_the_file),   TEST(an_interrupted_write_keeps_the_file),
+        TEST(a_failed_commit_returns_an_error),   TEST(a_file_with_other_content_is_rejected),
+        TEST(names_modes_and_sizes_are_checked),
     };
     if (mkdtemp(folder) == NULL) {
         return 1;

@@ -12,7 +12,7 @@ static options_result_t read_line(int argc, const char *const *argv) {
         copy[i + 1] = (char *)(uintptr_t)argv[i];
     }
     options = *host_options();
-    // getopt_long begins anew.
+    // Resets getopt_long.
     optind = 0;
     return option_parser_read(argc + 1, copy, &options);
 }
@@ -21,7 +21,7 @@ static options_result_t read_line(int argc, const char *const *argv) {
     read_line(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *),                         \
               (const char *const[]){__VA_ARGS__})
 
-static void the_network_of_the_settings_exists(void **state) {
+static void the_network_of_the_settings_is_available(void **state) {
     (void)state;
     assert_int_equal(READ("--ssid", "home", "--password", "secret"), OPTIONS_RUN);
     assert_int_equal(options.network_count, 1);
@@ -29,7 +29,7 @@ static void the_network_of_the_settings_exists(void **state) {
     assert_string_equal(options.networks[0].password, "secret");
 }
 
-static void a_board_without_settings_is_on_the_air(void **state) {
+static void a_board_without_settings_is_connected(void **state) {
     (void)state;
     assert_int_equal(READ("--server", "ws://localhost:8888"), OPTIONS_RUN);
     assert_int_equal(options.network_count, 1);
@@ -37,7 +37,7 @@ static void a_board_without_settings_is_on_the_air(void **state) {
     assert_string_not_equal(options.ssid, "");
 }
 
-static void networks_can_be_given_or_taken_away(void **state) {
+static void networks_can_be_added_or_disabled(void **state) {
     (void)state;
     assert_int_equal(READ("--ssid", "home", "--network", "a:b:c", "--network", "open"),
                      OPTIONS_RUN);
@@ -49,7 +49,7 @@ static void networks_can_be_given_or_taken_away(void **state) {
     assert_int_equal(READ("--network", "a", "--no-network"), OPTIONS_INVALID);
 }
 
-static void a_name_has_one_address(void **state) {
+static void a_name_always_has_the_same_mac(void **state) {
     (void)state;
     uint8_t first[6];
     assert_int_equal(READ("--name", "kitchen"), OPTIONS_RUN);
@@ -58,13 +58,13 @@ static void a_name_has_one_address(void **state) {
     assert_memory_equal(options.mac, first, sizeof(first));
     assert_int_equal(READ("--name", "garden"), OPTIONS_RUN);
     assert_memory_not_equal(options.mac, first, sizeof(first));
-    // IEEE 802: locally administered, and of one station.
+    // IEEE 802: locally administered, unicast.
     assert_int_equal(options.mac[0] & 3, 2);
     assert_int_equal(READ("--mac", "02:00:5e:00:53:Af"), OPTIONS_RUN);
     assert_int_equal(options.mac[5], 0xaf);
 }
 
-static void wrong_use_is_refused(void **state) {
+static void invalid_options_are_rejected(void **state) {
     (void)state;
     assert_int_equal(READ("--profile", "esp8266"), OPTIONS_INVALID);
     assert_int_equal(READ("--width", "321"), OPTIONS_INVALID);
@@ -84,7 +84,7 @@ static void wrong_use_is_refused(void **state) {
     assert_int_equal(READ("--help"), OPTIONS_HELP);
 }
 
-static void a_server_is_taken_whole_or_not_at_all(void **state) {
+static void a_long_server_is_rejected(void **state) {
     char server[257] = "ws://192.0.2.1:8888/";
     (void)state;
     memset(server + strlen(server), 'k', 255 - strlen(server));
@@ -96,12 +96,12 @@ static void a_server_is_taken_whole_or_not_at_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_network_of_the_settings_exists),
-        cmocka_unit_test(a_board_without_settings_is_on_the_air),
-        cmocka_unit_test(networks_can_be_given_or_taken_away),
-        cmocka_unit_test(a_name_has_one_address),
-        cmocka_unit_test(wrong_use_is_refused),
-        cmocka_unit_test(a_server_is_taken_whole_or_not_at_all),
+        cmocka_unit_test(the_network_of_the_settings_is_available),
+        cmocka_unit_test(a_board_without_settings_is_connected),
+        cmocka_unit_test(networks_can_be_added_or_disabled),
+        cmocka_unit_test(a_name_always_has_the_same_mac),
+        cmocka_unit_test(invalid_options_are_rejected),
+        cmocka_unit_test(a_long_server_is_rejected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,7 +23,7 @@ typedef struct {
     bool fin;
     uint8_t op_code;
     esp_websocket_error_codes_t error;
-    esp_err_t stopped; /*!< What stopping in the client's own task gave */
+    esp_err_t stopped; /*!< The result of stopping in the client's task */
     char data[BUFFER];
 } mailbox_event_t;
 
@@ -56,7 +56,7 @@ static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_d
     xQueueSend(ground->news, &item, portMAX_DELAY);
 }
 
-/** The next event of a kind; others before it are passed over. */
+/** The next event of a kind; others before it are dropped. */
 static mailbox_event_t next(ground_t *ground, int32_t id) {
     mailbox_event_t item = {0};
     do {
@@ -117,7 +117,7 @@ static int end(void **state) {
     return 0;
 }
 
-/** Gathers a frame from the pieces that the client hands over, and checks each one's place. */
+/** Collects a frame from the client's pieces, and checks their offsets. */
 static int gather(ground_t *ground, char *text, size_t length, uint8_t op_code) {
     int pieces = 0;
     for (size_t have = 0; have < length; pieces++) {
@@ -137,7 +137,7 @@ static void fill(char *text, size_t length) {
     }
 }
 
-static void a_long_message_comes_in_pieces_with_their_places(void **state) {
+static void a_long_message_comes_in_pieces_with_offsets(void **state) {
     ground_t *ground = *state;
     char sent[LONGEST], got[LONGEST];
     fill(sent, sizeof(sent));
@@ -147,7 +147,7 @@ static void a_long_message_comes_in_pieces_with_their_places(void **state) {
     assert_memory_equal(got, sent, sizeof(sent));
 }
 
-static void a_fragmented_message_goes_on_with_opcode_0(void **state) {
+static void a_fragmented_message_continues_with_opcode_0(void **state) {
     ground_t *ground = *state;
     connect_client(ground);
     frame_server_send(&ground->server, false, WS_TRANSPORT_OPCODES_TEXT, "one", 3);
@@ -166,7 +166,7 @@ static void a_fragmented_message_goes_on_with_opcode_0(void **state) {
     }
 }
 
-static void what_is_sent_arrives_whole(void **state) {
+static void sent_messages_arrive_complete(void **state) {
     ground_t *ground = *state;
     char sent[LONGEST], got[LONGEST];
     size_t have = 0, length = 0;
@@ -237,7 +237,7 @@ static void two_tasks_may_send_at_once(void **state) {
     vQueueDelete(done);
 }
 
-static void a_close_frame_is_handed_over_with_its_code(void **state) {
+static void a_close_frame_is_delivered_with_its_code(void **state) {
     ground_t *ground = *state;
     connect_client(ground);
     frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_CLOSE, "\x03\xf3gone", 6);
@@ -250,7 +250,7 @@ static void a_close_frame_is_handed_over_with_its_code(void **state) {
     assert_false(esp_websocket_client_is_connected(ground->client));
 }
 
-static void a_cut_connection_is_noticed(void **state) {
+static void a_reset_connection_is_detected(void **state) {
     ground_t *ground = *state;
     connect_client(ground);
     frame_server_cut(&ground->server);
@@ -259,7 +259,7 @@ static void a_cut_connection_is_noticed(void **state) {
     assert_int_equal(esp_websocket_client_send_text(ground->client, "x", 1, 0), -1);
 }
 
-static void a_refused_connection_says_so(void **state) {
+static void a_refused_connection_is_reported(void **state) {
     ground_t *ground = *state;
     frame_server_t gone;
     char uri[64];
@@ -272,14 +272,14 @@ static void a_refused_connection_says_so(void **state) {
     assert_int_equal(lost.error.esp_transport_sock_errno, ECONNREFUSED);
 }
 
-static void an_unknown_name_says_so(void **state) {
+static void an_unknown_host_is_reported(void **state) {
     ground_t *ground = *state;
     start_client(ground, "ws://no-such-host.invalid/kurento");
     const mailbox_event_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
     assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME);
 }
 
-static void another_status_than_101_is_told(void **state) {
+static void a_status_other_than_101_is_reported(void **state) {
     ground_t *ground = *state;
     start_at_server(ground, "ws");
     assert_true(frame_server_accept(&ground->server));
@@ -288,7 +288,7 @@ static void another_status_than_101_is_told(void **state) {
                      404);
 }
 
-static void a_server_that_never_answers_is_given_up(void **state) {
+static void a_server_that_never_replies_times_out(void **state) {
     ground_t *ground = *state;
     const int64_t before = esp_timer_get_time();
     start_at_server(ground, "ws");
@@ -298,7 +298,7 @@ static void a_server_that_never_answers_is_given_up(void **state) {
     assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT);
 }
 
-static void stopping_does_not_wait_for_a_server_that_never_answers(void **state) {
+static void stopping_does_not_wait_for_a_server_that_never_replies(void **state) {
     ground_t *ground = *state;
     start_at_server(ground, "ws");
     assert_true(frame_server_accept(&ground->server));
@@ -321,7 +321,7 @@ static void a_client_can_start_again(void **state) {
     assert_memory_equal(next(ground, WEBSOCKET_EVENT_DATA).data, "again", 5);
 }
 
-static void a_user_and_a_password_go_out_as_basic(void **state) {
+static void a_user_and_a_password_are_sent_as_basic(void **state) {
     ground_t *ground = *state;
     char uri[96];
     char value[96];
@@ -340,19 +340,19 @@ static void a_user_and_a_password_go_out_as_basic(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_long_message_comes_in_pieces_with_their_places),
-        TEST(a_fragmented_message_goes_on_with_opcode_0),
-        TEST(what_is_sent_arrives_whole),
+        TEST(a_long_message_comes_in_pieces_with_offsets),
+        TEST(a_fragmented_message_continues_with_opcode_0),
+        TEST(sent_messages_arrive_complete),
         TEST(two_tasks_may_send_at_once),
-        TEST(a_close_frame_is_handed_over_with_its_code),
-        TEST(a_cut_connection_is_noticed),
-        TEST(a_refused_connection_says_so),
-        TEST(an_unknown_name_says_so),
-        TEST(another_status_than_101_is_told),
-        TEST(a_server_that_never_answers_is_given_up),
-        TEST(stopping_does_not_wait_for_a_server_that_never_answers),
+        TEST(a_close_frame_is_delivered_with_its_code),
+        TEST(a_reset_connection_is_detected),
+        TEST(a_refused_connection_is_reported),
+        TEST(an_unknown_host_is_reported),
+        TEST(a_status_other_than_101_is_reported),
+        TEST(a_server_that_never_replies_times_out),
+        TEST(stopping_does_not_wait_for_a_server_that_never_replies),
         TEST(a_client_can_start_again),
-        TEST(a_user_and_a_password_go_out_as_basic),
+        TEST(a_user_and_a_password_are_sent_as_basic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

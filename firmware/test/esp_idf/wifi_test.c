@@ -6,8 +6,8 @@
 #include "esp_timer.h"
 #include "esp_wifi.h"
 #include "freertos/queue.h"
-#include "simulated_wifi.h"
 #include "host_options.h"
+#include "simulated_wifi.h"
 
 #define NEWS_TICKS pdMS_TO_TICKS(2000)
 
@@ -79,7 +79,7 @@ static int end(void **state) {
     return 0;
 }
 
-static void a_known_network_is_joined_and_gives_an_address(void **state) {
+static void an_available_network_connects_and_assigns_an_address(void **state) {
     (void)state;
     char text[16];
     const int64_t before = esp_timer_get_time();
@@ -94,7 +94,7 @@ static void a_known_network_is_joined_and_gives_an_address(void **state) {
     assert_string_equal(text, "127.0.0.1");
 }
 
-static void another_address_is_told_while_joined_and_on_the_next_join(void **state) {
+static void a_new_address_is_reported_while_connected_and_on_the_next_connection(void **state) {
     (void)state;
     join("home", "right password");
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
@@ -126,7 +126,7 @@ static void each_failure_has_its_reason(void **state) {
     assert_next(IP_EVENT, IP_EVENT_STA_GOT_IP);
 }
 
-static void the_air_goes_and_comes_back(void **state) {
+static void wi_fi_becomes_unavailable_and_available_again(void **state) {
     (void)state;
     join("home", "right password");
     assert_next(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED);
@@ -141,7 +141,7 @@ static void the_air_goes_and_comes_back(void **state) {
     assert_next(IP_EVENT, IP_EVENT_STA_GOT_IP);
 }
 
-static void a_join_can_be_called_off_and_another_is_not_taken_for_it(void **state) {
+static void a_cancelled_connection_does_not_affect_the_next(void **state) {
     (void)state;
     wifi_config_t config = {0};
     join("home", "wrong password");
@@ -161,7 +161,7 @@ static void count(void *ctx, esp_event_base_t base, int32_t id, void *data) {
     handled++;
 }
 
-static void a_handler_that_is_taken_off_is_not_called(void **state) {
+static void an_unregistered_handler_is_not_called(void **state) {
     (void)state;
     esp_event_handler_instance_t instance = NULL;
     assert_int_equal(
@@ -178,12 +178,12 @@ static void a_handler_that_is_taken_off_is_not_called(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_known_network_is_joined_and_gives_an_address),
+        TEST(an_available_network_connects_and_assigns_an_address),
         TEST(each_failure_has_its_reason),
-        TEST(the_air_goes_and_comes_back),
-        TEST(a_join_can_be_called_off_and_another_is_not_taken_for_it),
-        TEST(a_handler_that_is_taken_off_is_not_called),
-        TEST(another_address_is_told_while_joined_and_on_the_next_join),
+        TEST(wi_fi_becomes_unavailable_and_available_again),
+        TEST(a_cancelled_connection_does_not_affect_the_next),
+        TEST(an_unregistered_handler_is_not_called),
+        TEST(a_new_address_is_reported_while_connected_and_on_the_next_connection),
     };
     const wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
     options = *host_options();

@@ -1,6 +1,6 @@
 import { CONSOLE_PROMPT } from '@boardcast/board';
 import type { BoardPage } from '@boardcast/e2e';
-import { pause, until } from '@boardcast/e2e';
+import { until, pause } from '@boardcast/testkit/until';
 import type { HostBoard } from '../host-board.ts';
 
 /** A board of either kind, by what both can do. */

@@ -1,13 +1,7 @@
-import {
-  isIdr,
-  nalType,
-  nalTypes,
-  parseSps,
-  sliceQps,
-  type AccessUnit,
-  type Recorder,
-  type RtpPacket,
-} from '@boardcast/e2e';
+import { parseSps, sliceQps, type Recorder } from '@boardcast/e2e';
+import { isIdr, type AccessUnit } from '@boardcast/testkit/h264-depacketizer';
+import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
+import type { RtpPacket } from '@boardcast/testkit/rtp';
 import type { MediaFacts } from './differences.ts';
 
 /** Of an RTP packet, with its twelve bytes of header: a link of 1,280 bytes is to carry it. */

@@ -1,4 +1,5 @@
-import { type Recorder, pause } from '@boardcast/e2e';
+import { type Recorder } from '@boardcast/e2e';
+import { pause } from '@boardcast/testkit/until';
 
 /** What a stream costs. */
 export interface Rate {

@@ -31,7 +31,7 @@ static void says(uint16_t reason, const char *words) {
     }
 }
 
-static void a_wifi_reason_says_what_to_do(void **state) {
+static void each_wifi_reason_has_a_description(void **state) {
     (void)state;
     says(WIFI_REASON_NO_AP_FOUND, "not found");
     says(WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY, "requires another security mode");
@@ -45,7 +45,7 @@ static void a_wifi_reason_says_what_to_do(void **state) {
     says(39, "(reason 39)");
 }
 
-static void the_longest_ssid_leaves_room_for_the_words(void **state) {
+static void the_longest_ssid_leaves_space_for_the_reason(void **state) {
     char text[WIFI_REASON_SIZE];
     char ssid[SAVED_SSID_SIZE] = "";
     (void)state;
@@ -56,7 +56,7 @@ static void the_longest_ssid_leaves_room_for_the_words(void **state) {
     }
 }
 
-static void both_chips_need_one_minor_version_of_esp_hosted(void **state) {
+static void both_chips_need_the_same_minor_version_of_esp_hosted(void **state) {
     char text[160];
     (void)state;
     const hosted_version_t own = {2, 12, 11};
@@ -68,7 +68,7 @@ static void both_chips_need_one_minor_version_of_esp_hosted(void **state) {
     assert_false(coprocessor_fits(own, (hosted_version_t){3, 12, 11}, text, sizeof(text)));
 }
 
-static void each_board_has_its_sizes_and_no_other(void **state) {
+static void each_board_supports_only_its_sizes(void **state) {
     (void)state;
     become_board("esp32s3");
     assert_true(board_has_size(320, 240));
@@ -83,7 +83,7 @@ static void each_board_has_its_sizes_and_no_other(void **state) {
     assert_false(board_has_size(0, 0));
 }
 
-static void what_was_kept_can_be_forgotten(void **state) {
+static void saved_settings_can_be_erased(void **state) {
     saved_settings_t saved;
     (void)state;
     saved_settings_load(&saved);
@@ -104,11 +104,11 @@ static void what_was_kept_can_be_forgotten(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_wifi_reason_says_what_to_do),
-        cmocka_unit_test(the_longest_ssid_leaves_room_for_the_words),
-        cmocka_unit_test(both_chips_need_one_minor_version_of_esp_hosted),
-        cmocka_unit_test(each_board_has_its_sizes_and_no_other),
-        cmocka_unit_test(what_was_kept_can_be_forgotten),
+        cmocka_unit_test(each_wifi_reason_has_a_description),
+        cmocka_unit_test(the_longest_ssid_leaves_space_for_the_reason),
+        cmocka_unit_test(both_chips_need_the_same_minor_version_of_esp_hosted),
+        cmocka_unit_test(each_board_supports_only_its_sizes),
+        cmocka_unit_test(saved_settings_can_be_erased),
     };
     return cmocka_run_group_tests_name("main", tests, NULL, NULL);
 }

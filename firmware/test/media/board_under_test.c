@@ -14,7 +14,7 @@ void become_board(const char *profile, const char *video_file) {
     host_set_options(&options);
 }
 
-/** The board component has it from the command line's file, which is the host board's own. */
+/** The host board defines it in a file that is not part of this program. */
 const board_profile_t *board_profile(void) {
     const size_t count = sizeof(board_profiles) / sizeof(board_profiles[0]);
     for (size_t i = 0; i < count; i++) {

@@ -17,7 +17,7 @@ static const media_settings_t settings = {.width = 320, .height = 240, .fps = 50
 
 static char path[] = "/tmp/boardcast-media-XXXXXX";
 
-/** What the file is made of. */
+/** The content of the file. */
 static struct {
     uint8_t *data;
     size_t size;
@@ -93,20 +93,20 @@ static void is_played(media_t *media, int unit) {
     media_return(media, MEDIA_VIDEO, &frame);
 }
 
-static void a_file_is_played_again_and_again_as_it_is(void **state) {
+static void a_file_is_played_in_a_loop_unchanged(void **state) {
     (void)state;
     write_units(0, PICTURES, 0);
     media_t *media = start(path);
     for (int i = 0; i < 2 * PICTURES + 2; i++) {
         is_played(media, i % PICTURES);
     }
-    // There is no encoder to ask, which is no reason to stumble.
+    // There is no encoder, and the request is ignored.
     media_request_key_frame(media);
     is_played(media, 2);
     end(media);
 }
 
-static void a_file_begins_anew_after_a_stop(void **state) {
+static void a_file_restarts_after_a_stop(void **state) {
     (void)state;
     write_units(0, PICTURES, 0);
     media_t *media = start(path);
@@ -117,7 +117,7 @@ static void a_file_begins_anew_after_a_stop(void **state) {
     end(media);
 }
 
-static void what_stands_before_the_first_idr_is_left_out(void **state) {
+static void data_before_the_first_idr_is_dropped(void **state) {
     (void)state;
     int second_idr = 1;
     while (!units[second_idr].is_idr) {
@@ -137,13 +137,13 @@ static void is_refused(const char *name) {
     assert_null(media);
 }
 
-static void a_file_without_an_idr_is_refused(void **state) {
+static void a_file_without_an_idr_is_rejected(void **state) {
     (void)state;
     write_units(1, 3, 0);
     is_refused(path);
 }
 
-static void a_file_whose_idr_has_no_sps_is_refused(void **state) {
+static void a_file_with_an_idr_without_an_sps_is_rejected(void **state) {
     (void)state;
     nal_t sps;
     assert_true(annex_b_next(units[0].data, units[0].data + units[0].size, &sps));
@@ -152,7 +152,7 @@ static void a_file_whose_idr_has_no_sps_is_refused(void **state) {
     is_refused(path);
 }
 
-static void what_is_no_h264_is_refused(void **state) {
+static void a_file_that_is_not_h264_is_rejected(void **state) {
     (void)state;
     FILE *file = fopen(path, "wb");
     is_refused(path);
@@ -169,12 +169,12 @@ static void what_is_no_h264_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_file_is_played_again_and_again_as_it_is),
-        cmocka_unit_test(a_file_begins_anew_after_a_stop),
-        cmocka_unit_test(what_stands_before_the_first_idr_is_left_out),
-        cmocka_unit_test(a_file_without_an_idr_is_refused),
-        cmocka_unit_test(a_file_whose_idr_has_no_sps_is_refused),
-        cmocka_unit_test(what_is_no_h264_is_refused),
+        cmocka_unit_test(a_file_is_played_in_a_loop_unchanged),
+        cmocka_unit_test(a_file_restarts_after_a_stop),
+        cmocka_unit_test(data_before_the_first_idr_is_dropped),
+        cmocka_unit_test(a_file_without_an_idr_is_rejected),
+        cmocka_unit_test(a_file_with_an_idr_without_an_sps_is_rejected),
+        cmocka_unit_test(a_file_that_is_not_h264_is_rejected),
     };
     return cmocka_run_group_tests_name("file", tests, record, forget);
 }

@@ -1,5 +1,5 @@
-/* Read by AddressSanitizer alone. GLib's own constructor leaves a table behind, and only the slow
- * way of unwinding sees that it was the constructor's. */
+/* For AddressSanitizer. GLib's constructor leaks a table, which only the slow unwinder attributes
+ * to the constructor. */
 
 const char *__asan_default_options(void);
 const char *__lsan_default_suppressions(void);

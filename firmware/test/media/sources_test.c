@@ -39,7 +39,7 @@ static void read_cells(const i420_t *picture, char text[FRAME_MARK_CELLS + 1]) {
     text[FRAME_MARK_CELLS] = '\0';
 }
 
-static void a_mark_is_drawn_as_the_vectors_say(void **state) {
+static void the_frame_mark_matches_the_vectors(void **state) {
     (void)state;
     const int sizes[][2] = {{320, 240}, {640, 480}, {1920, 1080}, {176, 144}};
     cJSON *vectors = read_vectors();
@@ -87,7 +87,7 @@ static uint64_t bits_of(const char *text, int first, int count) {
     return value;
 }
 
-static void pictures_of_the_camera_move_and_tell_their_number_and_time(void **state) {
+static void camera_frames_move_and_have_their_number_and_time(void **state) {
     (void)state;
     esp_capture_video_src_if_t *camera = start_camera(320, 240, 50);
     uint8_t *before = calloc(1, i420_size(320, 240));
@@ -111,7 +111,7 @@ static void pictures_of_the_camera_move_and_tell_their_number_and_time(void **st
     end_camera(camera);
 }
 
-static void a_picture_of_any_size_is_drawn_inside_its_memory(void **state) {
+static void frames_of_any_size_are_drawn_within_their_memory(void **state) {
     (void)state;
     const uint16_t sizes[][2] = {{16, 16}, {16, 1080}, {1922, 16}, {322, 242}, {18, 30}};
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -125,7 +125,7 @@ static void a_picture_of_any_size_is_drawn_inside_its_memory(void **state) {
     }
 }
 
-static void a_late_taker_misses_pictures_and_gets_the_newest(void **state) {
+static void a_late_consumer_gets_the_newest_frame(void **state) {
     (void)state;
     esp_capture_video_src_if_t *camera = start_camera(320, 240, 50);
     esp_capture_stream_frame_t frame = {0};
@@ -138,7 +138,7 @@ static void a_late_taker_misses_pictures_and_gets_the_newest(void **state) {
     assert_in_range(frame.pts, 200, 1000);
 }
 
-/** The value that an A-law byte stands for, in 16 bits (ITU-T G.711 table 1a, columns 6 and 8). */
+/** The 16-bit value of an A-law byte (ITU-T G.711 table 1a, columns 6 and 8). */
 static int alaw_value(uint8_t byte) {
     const int code = byte ^ 0x55;
     const int segment = (code >> 4) & 7;
@@ -148,7 +148,7 @@ static int alaw_value(uint8_t byte) {
     return code & 0x80 ? magnitude : -magnitude;
 }
 
-static void every_sample_is_told_by_the_nearest_a_law_value(void **state) {
+static void every_sample_becomes_the_nearest_a_law_value(void **state) {
     (void)state;
     for (int sample = INT16_MIN; sample <= INT16_MAX; sample++) {
         uint8_t byte;
@@ -181,7 +181,7 @@ static double strength_at(const int16_t *samples, int count, double hertz) {
     return 2 * hypot(real, imaginary) / count;
 }
 
-static void the_microphone_hears_a_tone_of_440_hz(void **state) {
+static void the_microphone_delivers_a_tone_of_440_hz(void **state) {
     (void)state;
     esp_capture_audio_info_t wanted = {ESP_CAPTURE_FMT_ID_PCM, 8000, 1, 16};
     esp_capture_audio_info_t given;
@@ -203,13 +203,13 @@ static void the_microphone_hears_a_tone_of_440_hz(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_mark_is_drawn_as_the_vectors_say),
-        cmocka_unit_test(pictures_of_the_camera_move_and_tell_their_number_and_time),
-        cmocka_unit_test(a_picture_of_any_size_is_drawn_inside_its_memory),
-        cmocka_unit_test(a_late_taker_misses_pictures_and_gets_the_newest),
-        cmocka_unit_test(every_sample_is_told_by_the_nearest_a_law_value),
+        cmocka_unit_test(the_frame_mark_matches_the_vectors),
+        cmocka_unit_test(camera_frames_move_and_have_their_number_and_time),
+        cmocka_unit_test(frames_of_any_size_are_drawn_within_their_memory),
+        cmocka_unit_test(a_late_consumer_gets_the_newest_frame),
+        cmocka_unit_test(every_sample_becomes_the_nearest_a_law_value),
         cmocka_unit_test(known_samples_have_the_bytes_of_g711),
-        cmocka_unit_test(the_microphone_hears_a_tone_of_440_hz),
+        cmocka_unit_test(the_microphone_delivers_a_tone_of_440_hz),
     };
     return cmocka_run_group_tests_name("sources", tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@
 #define MOST_PICTURES 130
 #define PATIENCE_MS 12000
 
-/** What a test keeps of an access unit. */
+/** The properties of an access unit. */
 typedef struct {
     uint32_t pts;
     int64_t taken_us;
@@ -80,7 +80,7 @@ static void end(media_t *media) {
     media_close(media);
 }
 
-static void pictures_come_ten_times_a_second_as_their_times_tell(void **state) {
+static void frames_come_at_10_fps_with_matching_timestamps(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 10);
     take_pictures(media, 31);
@@ -92,7 +92,7 @@ static void pictures_come_ten_times_a_second_as_their_times_tell(void **state) {
         assert_int_equal(pictures[i].pts % 100, 0);
         on_time += pictures[i].pts == pictures[i - 1].pts + 100;
     }
-    // A machine that stands still for a while makes the camera miss some.
+    // The camera skips frames on a stalled machine.
     assert_in_range(on_time, 27, 30);
     const int64_t spent_us = pictures[30].taken_us - pictures[0].taken_us;
     const int64_t told_us = 1000LL * (pictures[30].pts - pictures[0].pts);
@@ -134,17 +134,17 @@ static void idrs_are_a_gop_apart_and_have_their_parameters(const char *profile, 
     }
 }
 
-static void idrs_of_the_s3_are_20_pictures_apart(void **state) {
+static void idrs_of_the_s3_are_20_frames_apart(void **state) {
     (void)state;
     idrs_are_a_gop_apart_and_have_their_parameters("esp32s3", 10, 20);
 }
 
-static void idrs_of_the_p4_are_50_pictures_apart(void **state) {
+static void idrs_of_the_p4_are_50_frames_apart(void **state) {
     (void)state;
     idrs_are_a_gop_apart_and_have_their_parameters("esp32p4", 25, 50);
 }
 
-static void the_s3_answers_a_request_with_an_idr_within_two_pictures(void **state) {
+static void the_s3_encodes_a_requested_idr_within_two_frames(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 10);
     take_pictures(media, 5);
@@ -154,7 +154,7 @@ static void the_s3_answers_a_request_with_an_idr_within_two_pictures(void **stat
 
     int last_answer = pictures[0].is_idr ? 0 : 1;
     assert_true(pictures[last_answer].is_idr);
-    // More may come until the answer is taken, from which on the usual GOP is in force.
+    // More may follow until the IDR is taken, which restores the GOP.
     while (last_answer < 3 && pictures[last_answer + 1].is_idr) {
         last_answer++;
     }
@@ -163,7 +163,7 @@ static void the_s3_answers_a_request_with_an_idr_within_two_pictures(void **stat
     }
 }
 
-static void the_p4_takes_another_gop_at_its_next_idr(void **state) {
+static void the_p4_applies_a_new_gop_at_its_next_idr(void **state) {
     (void)state;
     media_t *media = start("esp32p4", 25);
     take_pictures(media, 10);
@@ -171,13 +171,13 @@ static void the_p4_takes_another_gop_at_its_next_idr(void **state) {
     take_pictures(media, 91);
     end(media);
 
-    // 50 pictures from the first IDR on, of which ten were taken before; then 49.
+    // 50 frames from the first IDR, of which ten were taken before; then 49.
     for (int i = 0; i < 91; i++) {
         assert_int_equal(pictures[i].is_idr, i == 40 || i == 89);
     }
 }
 
-static void the_stream_stays_decodable_when_nobody_takes_it(void **state) {
+static void the_stream_stays_decodable_without_a_consumer(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 25);
     sleep_ms(1000);
@@ -188,7 +188,7 @@ static void the_stream_stays_decodable_when_nobody_takes_it(void **state) {
     assert_in_range(first.pts, 500, 3000);
 }
 
-static void sound_comes_as_160_bytes_50_times_a_second(void **state) {
+static void audio_comes_as_160_bytes_50_times_per_second(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 10);
     media_frame_t frame;
@@ -207,12 +207,12 @@ static void sound_comes_as_160_bytes_50_times_a_second(void **state) {
         sleep_ms(5);
     }
     end(media);
-    // A machine that stands still for a while makes the microphone miss some.
+    // The microphone skips packets on a stalled machine.
     assert_in_range(last, 1800, 2040);
     assert_in_range(count, 80, 102);
 }
 
-static void media_starts_again_after_a_stop(void **state) {
+static void media_restarts_after_a_stop(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 25);
     take_pictures(media, 25);
@@ -227,7 +227,7 @@ static void media_starts_again_after_a_stop(void **state) {
     assert_in_range(first.pts, 0, 500);
 }
 
-static void twenty_lives_of_the_media_end_soon_and_leak_nothing(void **state) {
+static void opening_and_closing_media_20_times_leaks_nothing(void **state) {
     (void)state;
     for (int i = 0; i < 20; i++) {
         media_t *media = start("esp32s3", 25);
@@ -238,7 +238,7 @@ static void twenty_lives_of_the_media_end_soon_and_leak_nothing(void **state) {
     }
 }
 
-static void a_size_that_no_camera_has_is_refused(void **state) {
+static void an_unsupported_size_is_rejected(void **state) {
     (void)state;
     const media_settings_t settings[] = {{321, 240, 10}, {320, 0, 10}, {8, 8, 10}, {5000, 240, 10}};
     become_board("esp32s3", "");
@@ -251,18 +251,18 @@ static void a_size_that_no_camera_has_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pictures_come_ten_times_a_second_as_their_times_tell),
+        cmocka_unit_test(frames_come_at_10_fps_with_matching_timestamps),
         cmocka_unit_test(a_stream_of_the_s3_begins_with_an_idr_of_42C00B),
         cmocka_unit_test(a_stream_of_the_p4_begins_with_an_idr_of_42C029),
-        cmocka_unit_test(idrs_of_the_s3_are_20_pictures_apart),
-        cmocka_unit_test(idrs_of_the_p4_are_50_pictures_apart),
-        cmocka_unit_test(the_s3_answers_a_request_with_an_idr_within_two_pictures),
-        cmocka_unit_test(the_p4_takes_another_gop_at_its_next_idr),
-        cmocka_unit_test(the_stream_stays_decodable_when_nobody_takes_it),
-        cmocka_unit_test(sound_comes_as_160_bytes_50_times_a_second),
-        cmocka_unit_test(media_starts_again_after_a_stop),
-        cmocka_unit_test(twenty_lives_of_the_media_end_soon_and_leak_nothing),
-        cmocka_unit_test(a_size_that_no_camera_has_is_refused),
+        cmocka_unit_test(idrs_of_the_s3_are_20_frames_apart),
+        cmocka_unit_test(idrs_of_the_p4_are_50_frames_apart),
+        cmocka_unit_test(the_s3_encodes_a_requested_idr_within_two_frames),
+        cmocka_unit_test(the_p4_applies_a_new_gop_at_its_next_idr),
+        cmocka_unit_test(the_stream_stays_decodable_without_a_consumer),
+        cmocka_unit_test(audio_comes_as_160_bytes_50_times_per_second),
+        cmocka_unit_test(media_restarts_after_a_stop),
+        cmocka_unit_test(opening_and_closing_media_20_times_leaks_nothing),
+        cmocka_unit_test(an_unsupported_size_is_rejected),
     };
     return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
 }

@@ -11,13 +11,13 @@
 /** SPS, PPS and a slice in six FU-A. */
 #define PACKETS_A_PICTURE 8
 #define PATIENCE_MS 8000
-/** ICE alone would tell it after 25 s at the earliest. */
+/** ICE would detect it after 25 s at the earliest. */
 #define CLOSE_TOLD_MS 5000
 #define FRAME_MS 40
 #define PICTURE_SIZE 6000
 #define SOUND_SIZE 160
 #define MOST 1000
-/** Pictures: the first report of a receiver goes out within 5 s. */
+/** Frames: a receiver sends its first report within 5 s. */
 #define MOST_TRIES 130
 
 typedef struct {
@@ -27,7 +27,7 @@ typedef struct {
     uint32_t pts;
 } connection_t;
 
-/** An access unit with an SPS and a PPS, whose slice is filled with what is no start code. */
+/** An access unit with SPS, PPS and a slice without start codes. */
 static void make_picture(uint8_t *picture) {
     static const uint8_t head[] = {0,    0,    0,    1,    0x67, 0x42, 0xc0, 0x0b, 0xda, 0x05, 0x07,
                                    0xec, 0x05, 0xa8, 0x30, 0x30, 0x35, 0x28, 0,    0,    0,    1,
@@ -61,7 +61,7 @@ static void tear_down(connection_t *connection) {
     receiver_free(connection->receiver);
 }
 
-/** Sends a picture and its sound, and lets the main loop turn for as long as they last. */
+/** Sends a frame and its audio, and runs the main loop for their duration. */
 static void send_frame(connection_t *connection) {
     uint8_t sound[SOUND_SIZE] = {0xd5};
     esp_peer_video_frame_t video = {
@@ -82,7 +82,7 @@ static void send_frames(connection_t *connection, int count) {
     }
 }
 
-/** Waits for packets of a payload type, as many as `count`; gives how many there are then. */
+/** Waits for `count` packets of a payload type; returns their number. */
 static int wait_for_packets(connection_t *connection, uint8_t payload_type, packet_t *packets,
                             int count) {
     int came = 0;
@@ -96,7 +96,7 @@ static int wait_for_packets(connection_t *connection, uint8_t payload_type, pack
     return came;
 }
 
-static void the_states_are_told_in_the_order_of_a_board(void **state) {
+static void the_states_come_in_the_order_of_a_board(void **state) {
     (void)state;
     static const esp_peer_state_t expected[] = {
         ESP_PEER_STATE_NEW_CONNECTION, ESP_PEER_STATE_CANDIDATE_GATHERING,
@@ -110,7 +110,7 @@ static void the_states_are_told_in_the_order_of_a_board(void **state) {
     tear_down(&connection);
 }
 
-static void packets_are_short_and_their_times_are_those_of_the_frames(void **state) {
+static void packets_are_short_and_have_the_timestamps_of_the_frames(void **state) {
     (void)state;
     static packet_t packets[MOST];
     connection_t connection;
@@ -135,7 +135,7 @@ static void packets_are_short_and_their_times_are_those_of_the_frames(void **sta
     tear_down(&connection);
 }
 
-/** Sends feedback `times` times, while frames go out as ever. */
+/** Sends feedback `times` times while sending frames. */
 static void send_feedback(connection_t *connection, feedback_t feedback, uint16_t sequence,
                           int times) {
     for (int sent = 0, tried = 0; sent < times; tried++) {
@@ -146,7 +146,7 @@ static void send_feedback(connection_t *connection, feedback_t feedback, uint16_
     send_frames(connection, 5);
 }
 
-static void a_pli_is_told_and_a_fir_is_not(void **state) {
+static void a_pli_is_reported_and_a_fir_is_not(void **state) {
     (void)state;
     connection_t connection;
     set_up(&connection);
@@ -157,7 +157,7 @@ static void a_pli_is_told_and_a_fir_is_not(void **state) {
     tear_down(&connection);
 }
 
-static void a_packet_is_sent_again_upon_a_nack_three_times_at_most(void **state) {
+static void a_packet_is_retransmitted_at_most_three_times(void **state) {
     (void)state;
     static packet_t packets[MOST];
     connection_t connection;
@@ -179,7 +179,7 @@ static void a_packet_is_sent_again_upon_a_nack_three_times_at_most(void **state)
     tear_down(&connection);
 }
 
-static void the_other_sides_close_is_told_at_once(void **state) {
+static void a_close_by_the_remote_peer_is_reported_at_once(void **state) {
     (void)state;
     connection_t connection;
     set_up(&connection);
@@ -193,7 +193,7 @@ static void no_sender_report_is_sent(void **state) {
     (void)state;
     connection_t connection;
     set_up(&connection);
-    // RFC 3550 section 6.2 would have the first one after 2.5 s at the latest.
+    // By RFC 3550 section 6.2 the first one would come within 2.5 s.
     send_frames(&connection, 100);
     assert_int_equal(receiver_sender_reports(connection.receiver), 0);
     tear_down(&connection);
@@ -201,11 +201,11 @@ static void no_sender_report_is_sent(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_states_are_told_in_the_order_of_a_board),
-        cmocka_unit_test(packets_are_short_and_their_times_are_those_of_the_frames),
-        cmocka_unit_test(a_pli_is_told_and_a_fir_is_not),
-        cmocka_unit_test(a_packet_is_sent_again_upon_a_nack_three_times_at_most),
-        cmocka_unit_test(the_other_sides_close_is_told_at_once),
+        cmocka_unit_test(the_states_come_in_the_order_of_a_board),
+        cmocka_unit_test(packets_are_short_and_have_the_timestamps_of_the_frames),
+        cmocka_unit_test(a_pli_is_reported_and_a_fir_is_not),
+        cmocka_unit_test(a_packet_is_retransmitted_at_most_three_times),
+        cmocka_unit_test(a_close_by_the_remote_peer_is_reported_at_once),
         cmocka_unit_test(no_sender_report_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

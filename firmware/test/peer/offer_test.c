@@ -9,7 +9,7 @@
 
 #define OFFER_PATIENCE_MS 4000
 
-/** The lines of an offer up to the first colon or blank, without candidates, each once. */
+/** The distinct lines of an offer without candidates, each up to the first colon or space. */
 static void write_skeleton(const char *offer, char *skeleton, size_t size) {
     size_t length = 0;
     for (const char *line = offer; *line != '\0'; line = strstr(line, "\r\n") + 2) {
@@ -50,7 +50,7 @@ static void the_offer_has_the_lines_of_esp_peer_in_their_order(void **state) {
     peer_close(&peer);
 }
 
-static void each_section_has_the_candidates_of_this_machine_alone(void **state) {
+static void each_section_has_only_the_candidates_of_this_machine(void **state) {
     (void)state;
     peer_under_test_t peer;
     peer_open(&peer, NULL);
@@ -71,7 +71,7 @@ static void each_section_has_the_candidates_of_this_machine_alone(void **state) 
     peer_close(&peer);
 }
 
-static void callbacks_come_from_the_task_of_the_main_loop(void **state) {
+static void callbacks_are_called_in_the_task_of_the_main_loop(void **state) {
     (void)state;
     peer_under_test_t peer;
     peer_open(&peer, NULL);
@@ -82,7 +82,7 @@ static void callbacks_come_from_the_task_of_the_main_loop(void **state) {
     peer_close(&peer);
 }
 
-static void a_silent_stun_server_holds_the_offer_up_for_six_seconds_at_most(void **state) {
+static void a_silent_stun_server_delays_the_offer_by_at_most_6_s(void **state) {
     (void)state;
     peer_under_test_t peer;
     peer_open(&peer, "stun:127.0.0.1:9");
@@ -91,7 +91,7 @@ static void a_silent_stun_server_holds_the_offer_up_for_six_seconds_at_most(void
     peer_close(&peer);
 }
 
-static void what_is_no_answer_is_refused(void **state) {
+static void an_invalid_answer_is_rejected(void **state) {
     (void)state;
     peer_under_test_t peer;
     peer_open(&peer, NULL);
@@ -104,7 +104,7 @@ static void what_is_no_answer_is_refused(void **state) {
     peer_close(&peer);
 }
 
-static void nothing_is_sent_before_the_connection_stands(void **state) {
+static void nothing_is_sent_before_connecting(void **state) {
     (void)state;
     uint8_t byte = 0;
     peer_under_test_t peer;
@@ -132,13 +132,13 @@ static void connect_in_vain(int times) {
     for (int i = 0; i < times; i++) {
         peer_under_test_t peer;
         peer_open(&peer, NULL);
-        // Each third is closed at once, and each third as soon as it gathers.
+        // One third is closed at once, one third as soon as it gathers.
         peer_offer(&peer, i % 3 == 0 ? 0 : i % 3 == 1 ? 30 : OFFER_PATIENCE_MS);
         peer_close(&peer);
     }
 }
 
-/** GStreamer's threads end by themselves, a moment later. */
+/** GStreamer's threads end asynchronously. */
 static bool settles_at(const char *path, int count) {
     const struct timespec pause = {.tv_nsec = 100 * 1000000};
     for (int i = 0; i < 50 && count_entries(path) > count; i++) {
@@ -147,7 +147,7 @@ static bool settles_at(const char *path, int count) {
     return count_entries(path) <= count;
 }
 
-static void two_hundred_connections_leave_no_thread_and_no_file_open(void **state) {
+static void closing_200_connections_leaks_no_thread_and_no_file(void **state) {
     (void)state;
     const struct timespec pause = {.tv_nsec = 500 * 1000000};
     connect_in_vain(10);
@@ -162,12 +162,12 @@ static void two_hundred_connections_leave_no_thread_and_no_file_open(void **stat
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_offer_has_the_lines_of_esp_peer_in_their_order),
-        cmocka_unit_test(each_section_has_the_candidates_of_this_machine_alone),
-        cmocka_unit_test(callbacks_come_from_the_task_of_the_main_loop),
-        cmocka_unit_test(a_silent_stun_server_holds_the_offer_up_for_six_seconds_at_most),
-        cmocka_unit_test(what_is_no_answer_is_refused),
-        cmocka_unit_test(nothing_is_sent_before_the_connection_stands),
-        cmocka_unit_test(two_hundred_connections_leave_no_thread_and_no_file_open),
+        cmocka_unit_test(each_section_has_only_the_candidates_of_this_machine),
+        cmocka_unit_test(callbacks_are_called_in_the_task_of_the_main_loop),
+        cmocka_unit_test(a_silent_stun_server_delays_the_offer_by_at_most_6_s),
+        cmocka_unit_test(an_invalid_answer_is_rejected),
+        cmocka_unit_test(nothing_is_sent_before_connecting),
+        cmocka_unit_test(closing_200_connections_leaks_no_thread_and_no_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ void peer_open(peer_under_test_t *peer, const char *stun) {
     if (esp_peer_open(&cfg, esp_peer_get_default_impl(), &peer->handle) != ESP_PEER_ERR_NONE) {
         abort();
     }
-    // The caller's texts are its own, and may be gone before the connection begins.
+    // The caller may free its texts before the connection starts.
     memset(url, 'x', sizeof(url) - 1);
 }
 
@@ -62,11 +62,11 @@ static void turn(peer_under_test_t *peer) {
     nanosleep(&pause, NULL);
 }
 
-void peer_offer(peer_under_test_t *peer, int patience_ms) {
+void peer_offer(peer_under_test_t *peer, int timeout_ms) {
     free(peer->offer);
     peer->offer = NULL;
     esp_peer_new_connection(peer->handle);
-    for (int waited = 0; waited < patience_ms && peer->offer == NULL; waited += TURN_MS) {
+    for (int waited = 0; waited < timeout_ms && peer->offer == NULL; waited += TURN_MS) {
         turn(peer);
     }
 }
@@ -79,9 +79,8 @@ int peer_told(const peer_under_test_t *peer, esp_peer_state_t state) {
     return times;
 }
 
-bool peer_reaches(peer_under_test_t *peer, esp_peer_state_t state, int times, int patience_ms) {
-    for (int waited = 0; waited < patience_ms && peer_told(peer, state) < times;
-         waited += TURN_MS) {
+bool peer_reaches(peer_under_test_t *peer, esp_peer_state_t state, int times, int timeout_ms) {
+    for (int waited = 0; waited < timeout_ms && peer_told(peer, state) < times; waited += TURN_MS) {
         turn(peer);
     }
     return peer_told(peer, state) >= times;

@@ -23,7 +23,7 @@ struct receiver {
     int sender_reports;
     uint32_t video_ssrc;
     uint32_t own_ssrc;
-    GstPad *feedback; /*!< Where RTCP goes out */
+    GstPad *feedback; /*!< The source of RTCP */
 };
 
 static bool read_packet(GstBuffer *buffer, packet_t *packet, uint32_t *ssrc) {
@@ -43,7 +43,7 @@ static bool read_packet(GstBuffer *buffer, packet_t *packet, uint32_t *ssrc) {
     return true;
 }
 
-/** A packet is lost before SRTP sees it, which would take the same one for a replay later. */
+/** Drops a packet before SRTP, which would otherwise reject its retransmission as a replay. */
 static GstPadProbeReturn on_srtp(GstPad *pad, GstPadProbeInfo *info, gpointer user_data) {
     (void)pad;
     receiver_t *receiver = user_data;
@@ -117,7 +117,7 @@ static GstPadProbeReturn on_rtcp_in(GstPad *pad, GstPadProbeInfo *info, gpointer
     return GST_PAD_PROBE_OK;
 }
 
-/** Once a report of its own has gone out, what a test sends can follow it in the same name. */
+/** After the first report the test's feedback can use its SSRC. */
 static GstPadProbeReturn on_rtcp_out(GstPad *pad, GstPadProbeInfo *info, gpointer user_data) {
     receiver_t *receiver = user_data;
     GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
@@ -160,7 +160,7 @@ static void on_stream(GstElement *webrtcbin, GstPad *pad, gpointer user_data) {
     gst_element_sync_state_with_parent(sink);
 }
 
-/** No router is asked for a port. */
+/** Without UPnP. */
 static void stay_on_machine(GstElement *webrtcbin) {
     g_autoptr(GObject) ice = NULL;
     g_autoptr(GObject) agent = NULL;
@@ -187,7 +187,7 @@ receiver_t *receiver_new(void) {
 }
 
 void receiver_close(receiver_t *receiver) {
-    // The end of what is to be encrypted is what makes DTLS send its close_notify.
+    // DTLS sends its close_notify upon EOS.
     g_autoptr(GstPad) pad = gst_element_get_static_pad(receiver->dtlsenc, "sink");
     gst_pad_send_event(pad, gst_event_new_eos());
 }
@@ -286,12 +286,12 @@ bool receiver_send(receiver_t *receiver, feedback_t feedback, uint16_t sequence)
     return gst_pad_push(pad, buffer) == GST_FLOW_OK;
 }
 
-int receiver_packets(receiver_t *receiver, uint8_t payload_type, packet_t *packets, int most) {
+int receiver_packets(receiver_t *receiver, uint8_t payload_type, packet_t *packets, int max) {
     int count = 0;
     g_mutex_lock(&receiver->lock);
     for (int i = 0; i < receiver->packet_count; i++) {
         if (receiver->packets[i].payload_type == payload_type) {
-            if (count < most) {
+            if (count < max) {
                 packets[count] = receiver->packets[i];
             }
             count++;

@@ -10,39 +10,39 @@ typedef struct {
     uint16_t sequence;
     uint32_t timestamp;
     uint8_t payload_type;
-    int size; /*!< Bytes, the header included */
+    int size; /*!< Bytes, with the header */
     bool marker;
 } packet_t;
 
-/** The other side of a connection, as a media server is: it keeps what packets came. */
+/** The remote peer, like a media server, which keeps the received packets. */
 typedef struct receiver receiver_t;
 
 receiver_t *receiver_new(void);
 void receiver_free(receiver_t *receiver);
 
-/** Answers an offer; the answer has its candidates. Free with g_free. */
+/** Creates the answer to an offer, with candidates. Free with g_free. */
 char *receiver_answer(receiver_t *receiver, const char *offer);
 
-/** Ends DTLS as a media server does that releases an endpoint: with a close_notify. */
+/** Ends DTLS with a close_notify, like a media server that releases an endpoint. */
 void receiver_close(receiver_t *receiver);
 
-/** Loses the next packets of a picture. */
+/** Drops the next packets of a frame. */
 void receiver_lose(receiver_t *receiver, int packets);
 
-/** RTCP feedback on the pictures (RFC 4585, RFC 5104). */
+/** RTCP feedback on the video (RFC 4585, RFC 5104). */
 typedef enum { FEEDBACK_PLI, FEEDBACK_FIR, FEEDBACK_NACK } feedback_t;
 
-/** Sends feedback; `sequence` is a NACK's. False until its first report has gone out. */
+/** Sends feedback; `sequence` is for a NACK. False before the first receiver report. */
 bool receiver_send(receiver_t *receiver, feedback_t feedback, uint16_t sequence);
 
-/** Copies what packets of a payload type came, at most `most`; how many there are. */
-int receiver_packets(receiver_t *receiver, uint8_t payload_type, packet_t *packets, int most);
+/** Copies the received packets of a payload type, at max `max`; returns their number. */
+int receiver_packets(receiver_t *receiver, uint8_t payload_type, packet_t *packets, int max);
 
-/** The number of the packet that was lost last. */
+/** The sequence number of the last dropped packet. */
 uint16_t receiver_lost(receiver_t *receiver);
 
-/** How often that packet came since; SRTP lets only the first one past. */
+/** How often that packet was received afterwards; SRTP passes only the first one. */
 int receiver_resent(receiver_t *receiver);
 
-/** How many sender reports came. */
+/** The number of received sender reports. */
 int receiver_sender_reports(receiver_t *receiver);

@@ -1,4 +1,4 @@
-/* A thousand times start and stop: nothing may pile up. */
+/* 1,000 starts and stops must not leak. */
 #include "cmocka_program.h"
 
 #include <inttypes.h>
@@ -12,21 +12,20 @@
 #include "freertos/task.h"
 #include "harness.h"
 
-/** Ends as the thousand cycles do, so that the same is in use afterwards. */
+/** A last cycle like the others, so that the same memory is in use afterwards. */
 #define WARM_UP 52
-/* More and larger than a signalling's own, with its links that are being closed. */
+/* More and larger than those of signalling with the links that are being closed. */
 #define THREADS_AT_ONCE 16
 #define THREAD_STACK 8192
 #define CYCLES_USUAL 1000
 
-/** KMS_CYCLES in the environment makes more or fewer of them. */
+/** The number of cycles; KMS_CYCLES in the environment overrides it. */
 static int cycles(void) {
     const char *wished = getenv("KMS_CYCLES");
     return wished != NULL ? atoi(wished) : CYCLES_USUAL;
 }
 
-/** Stops where the test says: before the socket is open, before there is an answer, or on the air.
- */
+/** Stops in one of three states: before the socket is open, before the answer, or publishing. */
 static void cycle(harness_t *harness, int number) {
     harness_forget(harness);
     harness_start(harness);
@@ -39,7 +38,7 @@ static void cycle(harness_t *harness, int number) {
     assert_true(harness_until_phase(harness, KMS_PHASE_DISCONNECTED, 4000));
 }
 
-/** Bytes in use when no connection is being closed any more. */
+/** Bytes in use after all connections are closed. */
 static size_t heap_in_use(UBaseType_t tasks) {
     const int64_t until = harness_now_ms() + 20000;
     while (uxTaskGetNumberOfTasks() > tasks && harness_now_ms() < until) {
@@ -56,8 +55,7 @@ static void wait_and_end(void *gate) {
     vTaskDelete(NULL);
 }
 
-/** The C library keeps something of each thread for the next: have as many as there will ever be.
- */
+/** The C library keeps memory of each thread for later ones, so the maximum is started first. */
 static void warm_up_threads(void) {
     SemaphoreHandle_t gate = xSemaphoreCreateBinary();
     const UBaseType_t tasks = uxTaskGetNumberOfTasks();
@@ -75,7 +73,7 @@ static void run_cycles(harness_t *harness, int count) {
     }
 }
 
-static void starting_and_stopping_takes_no_memory(void **state) {
+static void starting_and_stopping_leaks_no_memory(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -94,7 +92,7 @@ static void starting_and_stopping_takes_no_memory(void **state) {
     harness_close(&harness);
 }
 
-static void a_signalling_leaves_nothing_behind(void **state) {
+static void signalling_frees_all_its_memory(void **state) {
     size_t before = 0;
     (void)state;
     for (int i = 0; i < 60; i++) {
@@ -109,9 +107,7 @@ static void a_signalling_leaves_nothing_behind(void **state) {
     assert_int_equal(heap_in_use(0), before);
 }
 
-/** Starts the program anew without malloc's caches and arenas for each thread, which count as in
- * use.
- */
+/** Restarts the program without malloc's thread caches and arenas, which would count as in use. */
 static void leave_caches_out(char **argv) {
     if (getenv("GLIBC_TUNABLES") == NULL) {
         setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1", 1);
@@ -123,8 +119,8 @@ int main(int argc, char **argv) {
     (void)argc;
     leave_caches_out(argv);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(starting_and_stopping_takes_no_memory),
-        cmocka_unit_test(a_signalling_leaves_nothing_behind),
+        cmocka_unit_test(starting_and_stopping_leaks_no_memory),
+        cmocka_unit_test(signalling_frees_all_its_memory),
     };
     return cmocka_run_group_tests_name("cycles", tests, NULL, NULL);
 }

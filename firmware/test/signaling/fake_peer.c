@@ -180,7 +180,7 @@ int __wrap_esp_peer_close(esp_peer_handle_t peer) {
     fake.counts.closed++;
     const esp_peer_cfg_t cfg = fake.cfg;
     pthread_mutex_unlock(&lock);
-    // As esp_peer does; it must not be taken for a loss.
+    // As esp_peer does; it must not be handled as a failure.
     cfg.on_state(ESP_PEER_STATE_DISCONNECTED, cfg.ctx);
     return ESP_PEER_ERR_NONE;
 }
@@ -219,7 +219,7 @@ bool __wrap_media_take(media_t *media, media_kind_t kind, media_frame_t *frame) 
     static uint8_t data[4];
     (void)media;
     *frame = (media_frame_t){.data = data, .size = sizeof(data)};
-    // One picture at every turn, and no sound: sound that never ends would take all the turn.
+    // One frame in each period, and no audio, which would never end.
     return kind == MEDIA_VIDEO;
 }
 

@@ -5,8 +5,8 @@
 #include "esp_peer.h"
 
 /**
- * A fake in place of esp_peer and of the camera, by the linker's --wrap: it makes an offer, tells
- * the states that a test wants, and counts what it is asked to do.
+ * A fake of esp_peer and of the camera, by the linker's --wrap: it creates an offer, reports the
+ * states that a test selects, and counts the calls.
  */
 typedef struct {
     int opened;
@@ -31,11 +31,11 @@ typedef struct {
 void fake_peer_reset(void);
 fake_peer_counts_t fake_peer_counts(void);
 
-/** Leaves the board without a microphone. */
+/** Removes the microphone. */
 void fake_peer_take_microphone(void);
 
-/** Has the peer's next turn tell a state. */
+/** Reports a state in the peer's next main loop. */
 void fake_peer_tell(esp_peer_state_t state);
 
-/** Has sending pictures fail from now on, or work again. */
+/** Makes sending video fail, or work again. */
 void fake_peer_refuse_pictures(bool refuse);

@@ -7,13 +7,13 @@
 #include "kms_signaling.h"
 #include "scripted_server.h"
 
-/** The signalling in a test's hands: a server to talk to, and all that it told. */
+/** The signalling with a scripted server, and its callbacks so far. */
 typedef struct {
     scripted_server_t *server;
     esp_peer_signaling_handle_t signaling;
-    bool no_offer;        /*!< Makes no offer when it is asked for one */
-    int hold_ms;          /*!< How long an answer is held on to, as by a peer that is busy */
-    pthread_mutex_t lock; /*!< Guards all below */
+    bool no_offer;        /*!< Ignores a request for an offer */
+    int hold_ms;          /*!< Delay of the answer's processing, as in a busy peer */
+    pthread_mutex_t lock; /*!< Guards the following members */
     kms_phase_t phase;
     int offers_asked;
     int answers;
@@ -23,7 +23,7 @@ typedef struct {
     size_t answer_length;
 } harness_t;
 
-/** An offer with a password in it, which no log may show. */
+/** An offer with a password, which must not be logged. */
 extern const char harness_offer[];
 
 void harness_open(harness_t *harness);
@@ -33,20 +33,20 @@ void harness_close(harness_t *harness);
 void harness_start(harness_t *harness);
 void harness_start_at(harness_t *harness, const char *url);
 
-/** Stops, and gives the milliseconds that it took. */
+/** Stops, and returns the duration in milliseconds. */
 int64_t harness_stop(harness_t *harness);
 
 int64_t harness_now_ms(void);
 
-/** Waits until a count or a phase is there; false after `ms`. */
+/** Waits for a count or a phase; false after `ms`. */
 bool harness_until_phase(harness_t *harness, kms_phase_t phase, int ms);
 bool harness_until(harness_t *harness, const int *count, int at_least, int ms);
 bool harness_until_request(harness_t *harness, const char *method, int at_least, int ms);
 int harness_get(harness_t *harness, const int *count);
 
-/** Forgets what was counted. */
+/** Resets the counts. */
 void harness_forget(harness_t *harness);
 
-/** Starts to collect what is written to stdout and stderr, and gives it back, to be freed. */
+/** Captures stdout and stderr, and returns the output, to be freed. */
 void harness_collect_log(void);
 char *harness_collected_log(void);

@@ -1,4 +1,4 @@
-/* What one publish costs in memory: the figure to stay under is that of the original demo. */
+/* The memory of one publish, which must stay below that of the original demo. */
 #include "cmocka_program.h"
 
 #include <pthread.h>
@@ -51,7 +51,7 @@ void __wrap_heap_caps_free(void *block) {
     free(head);
 }
 
-/** Whether it all comes back; a connection that is being closed keeps its own for a moment. */
+/** Whether all memory is freed; a connection that is being closed keeps some for a moment. */
 static bool all_is_given_back(void) {
     const int64_t until = harness_now_ms() + 12000;
     for (;;) {

@@ -1,4 +1,4 @@
-/* The small parts that need no task and no socket. */
+/* The parts without tasks and sockets. */
 #include "cmocka_program.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@ static const kms_timer_t ping = {.kind = KMS_TIMER_PING};
 static const kms_timer_t first = {.kind = KMS_TIMER_REQUEST, .request = 1};
 static const kms_timer_t second = {.kind = KMS_TIMER_REQUEST, .request = 2};
 
-static void deadlines_fall_due_in_their_order(void **state) {
+static void deadlines_are_due_in_order(void **state) {
     deadlines_t deadlines = {0};
     kms_timer_t timer;
     (void)state;
@@ -31,7 +31,7 @@ static void deadlines_fall_due_in_their_order(void **state) {
     assert_false(deadlines_take_due(&deadlines, 250, &timer));
 }
 
-static void a_deadline_that_is_set_anew_counts_once(void **state) {
+static void a_deadline_that_is_set_again_is_due_once(void **state) {
     deadlines_t deadlines = {0};
     kms_timer_t timer;
     (void)state;
@@ -42,7 +42,7 @@ static void a_deadline_that_is_set_anew_counts_once(void **state) {
     assert_false(deadlines_take_due(&deadlines, 1000, &timer));
 }
 
-static void a_deadline_that_is_cleared_does_not_come(void **state) {
+static void a_cleared_deadline_is_not_due(void **state) {
     deadlines_t deadlines = {0};
     kms_timer_t timer;
     (void)state;
@@ -54,7 +54,7 @@ static void a_deadline_that_is_cleared_does_not_come(void **state) {
     assert_int_equal(deadlines_next(&deadlines, 1000), 1000);
 }
 
-static void more_deadlines_than_there_is_room_for_are_refused(void **state) {
+static void too_many_deadlines_are_rejected(void **state) {
     deadlines_t deadlines = {0};
     (void)state;
     for (uint32_t i = 0; i < MAX_DEADLINES; i++) {
@@ -66,7 +66,7 @@ static void more_deadlines_than_there_is_room_for_are_refused(void **state) {
     assert_true(deadlines_set(&deadlines, ping, 100));
 }
 
-static void a_key_frame_that_is_asked_for_too_soon_comes_later(void **state) {
+static void an_early_key_frame_request_is_delayed(void **state) {
     key_frames_t key_frames = {0};
     (void)state;
     assert_false(key_frames_due(&key_frames, 10));
@@ -83,7 +83,7 @@ static bool is_idr(const char *bytes, size_t size) {
     return access_unit_is_idr((const uint8_t *)bytes, size);
 }
 
-static void an_idr_is_known_by_its_first_slice(void **state) {
+static void an_idr_is_detected_by_its_first_slice(void **state) {
     static const char idr[] = "\0\0\0\1\x67pps\0\0\0\1\x68pps\0\0\0\1\x65slice";
     static const char other[] = "\0\0\0\1\x09\x10\0\0\1\x41slice";
     (void)state;
@@ -99,7 +99,7 @@ static void says(const esp_websocket_error_codes_t *codes, const char *words) {
     assert_string_equal(reason, words);
 }
 
-static void a_failed_connection_is_told_in_words(void **state) {
+static void a_failed_connection_has_a_description(void **state) {
     esp_websocket_error_codes_t codes = {.error_type = WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT};
     (void)state;
     says(&codes, "");
@@ -117,7 +117,7 @@ static void a_failed_connection_is_told_in_words(void **state) {
     says(&codes, "HTTP status 404 instead of a WebSocket upgrade");
 }
 
-static void codes_that_were_not_filled_in_are_not_read(void **state) {
+static void unset_codes_are_ignored(void **state) {
     const esp_websocket_error_codes_t codes = {
         .error_type = WEBSOCKET_ERROR_TYPE_PONG_TIMEOUT,
         .esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME,
@@ -127,7 +127,7 @@ static void codes_that_were_not_filled_in_are_not_read(void **state) {
     says(&codes, "no reply to a ping");
 }
 
-static void a_close_frame_is_told_with_its_code_and_words_in_one_line(void **state) {
+static void a_close_frame_is_described_in_one_line(void **state) {
     (void)state;
     char reason[CLOSE_REASON_SIZE];
 
@@ -141,15 +141,15 @@ static void a_close_frame_is_told_with_its_code_and_words_in_one_line(void **sta
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(deadlines_fall_due_in_their_order),
-        cmocka_unit_test(a_deadline_that_is_set_anew_counts_once),
-        cmocka_unit_test(a_deadline_that_is_cleared_does_not_come),
-        cmocka_unit_test(more_deadlines_than_there_is_room_for_are_refused),
-        cmocka_unit_test(a_key_frame_that_is_asked_for_too_soon_comes_later),
-        cmocka_unit_test(an_idr_is_known_by_its_first_slice),
-        cmocka_unit_test(a_failed_connection_is_told_in_words),
-        cmocka_unit_test(codes_that_were_not_filled_in_are_not_read),
-        cmocka_unit_test(a_close_frame_is_told_with_its_code_and_words_in_one_line),
+        cmocka_unit_test(deadlines_are_due_in_order),
+        cmocka_unit_test(a_deadline_that_is_set_again_is_due_once),
+        cmocka_unit_test(a_cleared_deadline_is_not_due),
+        cmocka_unit_test(too_many_deadlines_are_rejected),
+        cmocka_unit_test(an_early_key_frame_request_is_delayed),
+        cmocka_unit_test(an_idr_is_detected_by_its_first_slice),
+        cmocka_unit_test(a_failed_connection_has_a_description),
+        cmocka_unit_test(unset_codes_are_ignored),
+        cmocka_unit_test(a_close_frame_is_described_in_one_line),
     };
     return cmocka_run_group_tests_name("parts", tests, NULL, NULL);
 }

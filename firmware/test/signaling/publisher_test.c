@@ -78,7 +78,7 @@ static void go_on_air(bench_t *bench) {
     UNTIL(pictures, 1, 2000);
 }
 
-static void it_sends_once_it_is_connected(void **state) {
+static void it_sends_after_connecting(void **state) {
     bench_t bench;
     publisher_status_t status;
     (void)state;
@@ -98,7 +98,7 @@ static void it_sends_once_it_is_connected(void **state) {
     assert_int_equal(fake_peer_counts().media_stops, 1);
 }
 
-static void fault_19_stun_and_turn_are_what_was_set(void **state) {
+static void fault_19_stun_and_turn_are_those_of_the_settings(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -115,7 +115,7 @@ static void fault_19_stun_and_turn_are_what_was_set(void **state) {
     close_bench(&bench);
 }
 
-static void turn_over_tcp_is_asked_for(void **state) {
+static void turn_over_tcp_is_enabled_by_its_url(void **state) {
     bench_t bench;
     (void)state;
     open_bench_with(&bench, "turn:192.0.2.2:3478?transport=tcp");
@@ -125,7 +125,7 @@ static void turn_over_tcp_is_asked_for(void **state) {
     close_bench(&bench);
 }
 
-static void without_a_microphone_there_is_video_alone(void **state) {
+static void without_a_microphone_there_is_only_video(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -135,7 +135,7 @@ static void without_a_microphone_there_is_video_alone(void **state) {
     close_bench(&bench);
 }
 
-static void key_frames_are_made_at_once_and_not_too_often(void **state) {
+static void key_frames_come_at_once_within_the_rate_limit(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -154,7 +154,7 @@ static void key_frames_are_made_at_once_and_not_too_often(void **state) {
     close_bench(&bench);
 }
 
-static void a_viewer_that_joins_is_given_a_key_frame(void **state) {
+static void a_new_viewer_gets_a_key_frame(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -168,7 +168,7 @@ static void a_viewer_that_joins_is_given_a_key_frame(void **state) {
     close_bench(&bench);
 }
 
-static void a_picture_that_is_not_sent_is_followed_by_a_key_frame(void **state) {
+static void a_frame_that_is_not_sent_is_followed_by_a_key_frame(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -184,7 +184,7 @@ static void a_picture_that_is_not_sent_is_followed_by_a_key_frame(void **state) 
     close_bench(&bench);
 }
 
-static void a_lost_media_connection_is_made_anew_once(void **state) {
+static void a_lost_media_connection_is_replaced_once(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -203,7 +203,7 @@ static void a_lost_media_connection_is_made_anew_once(void **state) {
     close_bench(&bench);
 }
 
-static void the_media_goes_on_while_the_socket_is_gone(void **state) {
+static void media_continues_without_the_socket(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -218,7 +218,7 @@ static void the_media_goes_on_while_the_socket_is_gone(void **state) {
     close_bench(&bench);
 }
 
-static void stop_closes_the_peer_and_rests_the_camera(void **state) {
+static void stop_closes_the_peer_and_stops_the_camera(void **state) {
     bench_t bench;
     (void)state;
     open_bench(&bench);
@@ -254,16 +254,16 @@ static void fault_22_no_password_is_in_the_log(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_sends_once_it_is_connected),
-        cmocka_unit_test(fault_19_stun_and_turn_are_what_was_set),
-        cmocka_unit_test(turn_over_tcp_is_asked_for),
-        cmocka_unit_test(without_a_microphone_there_is_video_alone),
-        cmocka_unit_test(key_frames_are_made_at_once_and_not_too_often),
-        cmocka_unit_test(a_viewer_that_joins_is_given_a_key_frame),
-        cmocka_unit_test(a_picture_that_is_not_sent_is_followed_by_a_key_frame),
-        cmocka_unit_test(a_lost_media_connection_is_made_anew_once),
-        cmocka_unit_test(the_media_goes_on_while_the_socket_is_gone),
-        cmocka_unit_test(stop_closes_the_peer_and_rests_the_camera),
+        cmocka_unit_test(it_sends_after_connecting),
+        cmocka_unit_test(fault_19_stun_and_turn_are_those_of_the_settings),
+        cmocka_unit_test(turn_over_tcp_is_enabled_by_its_url),
+        cmocka_unit_test(without_a_microphone_there_is_only_video),
+        cmocka_unit_test(key_frames_come_at_once_within_the_rate_limit),
+        cmocka_unit_test(a_new_viewer_gets_a_key_frame),
+        cmocka_unit_test(a_frame_that_is_not_sent_is_followed_by_a_key_frame),
+        cmocka_unit_test(a_lost_media_connection_is_replaced_once),
+        cmocka_unit_test(media_continues_without_the_socket),
+        cmocka_unit_test(stop_closes_the_peer_and_stops_the_camera),
         cmocka_unit_test(fault_22_no_password_is_in_the_log),
     };
     return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);

@@ -49,12 +49,12 @@ void scripted_client_frame(scripted_client_t *client, int opcode, bool fin, cons
     }
 }
 
-void scripted_client_text(scripted_client_t *client, const char *text, size_t most) {
+void scripted_client_text(scripted_client_t *client, const char *text, size_t max) {
     const size_t length = strlen(text);
     size_t at = 0;
     do {
         const size_t left = length - at;
-        const size_t piece = most > 0 && left > most ? most : left;
+        const size_t piece = max > 0 && left > max ? max : left;
         scripted_client_frame(client, at == 0 ? 1 : 0, at + piece == length, text + at, piece);
         at += piece;
     } while (at < length);

@@ -3,13 +3,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** A client of the scripted server, and what it has sent so far. */
+/** A client of the scripted server, and the data received from it. */
 typedef struct {
     int fd; /*!< -1 for none */
     bool upgraded;
     char *input;
     size_t length;
-    char *message; /*!< What came of a message in fragments so far */
+    char *message; /*!< The fragments of a message so far */
     size_t message_length;
 } scripted_client_t;
 
@@ -20,5 +20,5 @@ bool scripted_client_write(scripted_client_t *client, const void *data, size_t l
 void scripted_client_frame(scripted_client_t *client, int opcode, bool fin, const char *data,
                            size_t length);
 
-/** Sends a text, in frames of at most `most` bytes; 0 for one frame. */
-void scripted_client_text(scripted_client_t *client, const char *text, size_t most);
+/** Sends a text, in frames of at max `max` bytes; 0 for one frame. */
+void scripted_client_text(scripted_client_t *client, const char *text, size_t max);

@@ -13,7 +13,7 @@ static const char *text_of(const cJSON *object, const char *name) {
     return text != NULL ? text : "";
 }
 
-/** An answer of a wanted length; what fills it up is an attribute that nobody knows. */
+/** An answer of a given length, padded with an unknown attribute. */
 static char *make_answer(size_t length) {
     static const char head[] = "v=0\r\na=ice-pwd:answer-secret\r\na=x:";
     const size_t used = sizeof(head) - 1;

@@ -2,5 +2,5 @@
 
 #include "scripted_server.h"
 
-/** What a Kurento would reply, to be freed; NULL when the script has no reply. */
+/** A Kurento's reply, to be freed; NULL for none. */
 char *scripted_reply(const char *request, const script_t *script);

@@ -25,7 +25,7 @@ struct scripted_server {
     int port;
     int wake[2];
     pthread_t thread;
-    pthread_mutex_t lock; /*!< Guards all below */
+    pthread_mutex_t lock; /*!< Guards the following members */
     bool ending;
     script_t script;
     scripted_client_t clients[CLIENTS];
@@ -94,7 +94,7 @@ static void append(scripted_client_t *client, const uint8_t *data, size_t length
     client->message_length += length;
 }
 
-/** Takes one frame out of what came; 0 when it is not complete. A client's frames are masked. */
+/** Reads one frame, which is masked, from the received data; 0 when it is incomplete. */
 static size_t take_frame(scripted_server_t *server, scripted_client_t *client) {
     const uint8_t *data = (const uint8_t *)client->input;
     size_t at = 2;

@@ -14,7 +14,7 @@
 
 #define STOP_MS 3000
 
-/** What becomes of the next messages that the signalling sends. */
+/** The fate of the next messages that the signalling sends. */
 typedef enum { SEND_ALL, SEND_HALF, SEND_NOTHING } fault_t;
 static atomic_int send_fault;
 
@@ -42,7 +42,7 @@ static void publish(harness_t *harness) {
     kms_signaling_peer_changed(harness->signaling, true);
 }
 
-static void it_publishes_and_leaves_nothing_at_the_server(void **state) {
+static void it_publishes_and_releases_everything(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -58,7 +58,7 @@ static void it_publishes_and_leaves_nothing_at_the_server(void **state) {
     harness_close(&harness);
 }
 
-static void an_answer_in_fragments_of_one_byte_is_put_together(void **state) {
+static void an_answer_in_fragments_of_one_byte_is_reassembled(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -70,7 +70,7 @@ static void an_answer_in_fragments_of_one_byte_is_put_together(void **state) {
     harness_close(&harness);
 }
 
-static void a_message_over_the_limit_is_passed_over(void **state) {
+static void a_message_over_the_limit_is_dropped(void **state) {
     const size_t length = CONFIG_KMS_MAX_MESSAGE + 100;
     char *text = malloc(length + 1);
     harness_t harness = {0};
@@ -90,7 +90,7 @@ static void a_message_over_the_limit_is_passed_over(void **state) {
     free(text);
 }
 
-static void fault_05_a_dropped_socket_is_resumed_and_the_media_goes_on(void **state) {
+static void fault_05_a_dropped_socket_is_resumed_and_the_media_continues(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -108,7 +108,7 @@ static void fault_05_a_dropped_socket_is_resumed_and_the_media_goes_on(void **st
     harness_close(&harness);
 }
 
-static void fault_05_a_restarted_server_is_published_to_anew(void **state) {
+static void fault_05_a_restarted_server_is_published_to_again(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -122,7 +122,7 @@ static void fault_05_a_restarted_server_is_published_to_anew(void **state) {
     harness_close(&harness);
 }
 
-static void a_resumed_session_whose_media_are_lost_is_published_to_anew(void **state) {
+static void a_resumed_session_with_lost_media_is_published_again(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -140,7 +140,7 @@ static void a_resumed_session_whose_media_are_lost_is_published_to_anew(void **s
     harness_close(&harness);
 }
 
-static void a_resumed_session_whose_media_do_not_flow_is_published_to_anew(void **state) {
+static void a_resumed_session_without_media_flow_is_published_again(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -155,7 +155,7 @@ static void a_resumed_session_whose_media_do_not_flow_is_published_to_anew(void 
     harness_close(&harness);
 }
 
-static void with_another_address_it_connects_and_publishes_again(void **state) {
+static void with_a_new_address_it_reconnects_and_publishes_again(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -227,12 +227,12 @@ static void a_failed_send_is_a_lost_connection(fault_t fault) {
     harness_close(&harness);
 }
 
-static void fault_16_half_a_message_sent_is_a_lost_connection(void **state) {
+static void fault_16_a_partially_sent_message_is_a_lost_connection(void **state) {
     (void)state;
     a_failed_send_is_a_lost_connection(SEND_HALF);
 }
 
-static void fault_16_a_message_that_is_not_sent_is_a_lost_connection(void **state) {
+static void fault_16_an_unsent_message_is_a_lost_connection(void **state) {
     (void)state;
     a_failed_send_is_a_lost_connection(SEND_NOTHING);
 }
@@ -257,7 +257,7 @@ static void fault_17_stop_is_bounded_while_the_socket_opens(void **state) {
     harness_close(&harness);
 }
 
-static void fault_17_stop_is_bounded_while_the_server_says_nothing(void **state) {
+static void fault_17_stop_is_bounded_while_the_server_is_silent(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -278,7 +278,7 @@ static void fault_17_stop_is_bounded_when_the_server_falls_silent(void **state) 
     harness_close(&harness);
 }
 
-static void fault_17_stop_is_bounded_between_two_tries(void **state) {
+static void fault_17_stop_is_bounded_between_two_attempts(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -300,7 +300,7 @@ static void fault_17_stop_is_bounded_while_the_session_is_resumed(void **state) 
     harness_close(&harness);
 }
 
-static void fault_19_no_server_is_contacted_that_was_not_given(void **state) {
+static void fault_19_only_the_configured_server_is_contacted(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -312,7 +312,7 @@ static void fault_19_no_server_is_contacted_that_was_not_given(void **state) {
     harness_close(&harness);
 }
 
-static void fault_22_nothing_secret_is_in_the_log(void **state) {
+static void fault_22_no_secret_is_in_the_log(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_collect_log();
@@ -330,7 +330,7 @@ static void fault_22_nothing_secret_is_in_the_log(void **state) {
     free(log);
 }
 
-/** What the log says of a server that cannot be published to. */
+/** The log of a server that cannot be published to. */
 static char *log_of_failure(harness_t *harness, const char *url) {
     harness_collect_log();
     harness_start_at(harness, url);
@@ -338,7 +338,7 @@ static char *log_of_failure(harness_t *harness, const char *url) {
     return harness_collected_log();
 }
 
-static void the_log_says_why_a_server_was_not_reached(void **state) {
+static void the_log_has_the_reason_for_an_unreachable_server(void **state) {
     harness_t harness = {0};
     char url[64];
     (void)state;
@@ -364,7 +364,7 @@ static void the_log_says_why_a_server_was_not_reached(void **state) {
     harness_close(&harness);
 }
 
-static void the_log_says_that_the_server_closed_the_connection(void **state) {
+static void the_log_reports_a_close_by_the_server(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
@@ -380,7 +380,7 @@ static void the_log_says_that_the_server_closed_the_connection(void **state) {
     harness_close(&harness);
 }
 
-static void more_than_it_can_take_costs_the_connection_and_not_the_board(void **state) {
+static void a_queue_overflow_closes_only_the_connection(void **state) {
     harness_t harness = {.hold_ms = 1500};
     (void)state;
     harness_open(&harness);
@@ -399,7 +399,7 @@ static void more_than_it_can_take_costs_the_connection_and_not_the_board(void **
     harness_close(&harness);
 }
 
-static void a_server_that_is_left_for_another_is_told(void **state) {
+static void changing_the_server_releases_everything_at_the_first(void **state) {
     harness_t first = {0};
     harness_t second = {0};
     char url[64];
@@ -420,29 +420,29 @@ static void a_server_that_is_left_for_another_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_publishes_and_leaves_nothing_at_the_server),
-        cmocka_unit_test(an_answer_in_fragments_of_one_byte_is_put_together),
-        cmocka_unit_test(a_message_over_the_limit_is_passed_over),
-        cmocka_unit_test(fault_05_a_dropped_socket_is_resumed_and_the_media_goes_on),
-        cmocka_unit_test(fault_05_a_restarted_server_is_published_to_anew),
-        cmocka_unit_test(a_resumed_session_whose_media_are_lost_is_published_to_anew),
-        cmocka_unit_test(a_resumed_session_whose_media_do_not_flow_is_published_to_anew),
-        cmocka_unit_test(with_another_address_it_connects_and_publishes_again),
+        cmocka_unit_test(it_publishes_and_releases_everything),
+        cmocka_unit_test(an_answer_in_fragments_of_one_byte_is_reassembled),
+        cmocka_unit_test(a_message_over_the_limit_is_dropped),
+        cmocka_unit_test(fault_05_a_dropped_socket_is_resumed_and_the_media_continues),
+        cmocka_unit_test(fault_05_a_restarted_server_is_published_to_again),
+        cmocka_unit_test(a_resumed_session_with_lost_media_is_published_again),
+        cmocka_unit_test(a_resumed_session_without_media_flow_is_published_again),
+        cmocka_unit_test(with_a_new_address_it_reconnects_and_publishes_again),
         cmocka_unit_test(fault_15_many_tasks_may_use_it_at_once),
-        cmocka_unit_test(fault_16_half_a_message_sent_is_a_lost_connection),
-        cmocka_unit_test(fault_16_a_message_that_is_not_sent_is_a_lost_connection),
+        cmocka_unit_test(fault_16_a_partially_sent_message_is_a_lost_connection),
+        cmocka_unit_test(fault_16_an_unsent_message_is_a_lost_connection),
         cmocka_unit_test(fault_17_stop_is_bounded_while_nothing_was_started),
         cmocka_unit_test(fault_17_stop_is_bounded_while_the_socket_opens),
-        cmocka_unit_test(fault_17_stop_is_bounded_while_the_server_says_nothing),
+        cmocka_unit_test(fault_17_stop_is_bounded_while_the_server_is_silent),
         cmocka_unit_test(fault_17_stop_is_bounded_when_the_server_falls_silent),
-        cmocka_unit_test(fault_17_stop_is_bounded_between_two_tries),
+        cmocka_unit_test(fault_17_stop_is_bounded_between_two_attempts),
         cmocka_unit_test(fault_17_stop_is_bounded_while_the_session_is_resumed),
-        cmocka_unit_test(fault_19_no_server_is_contacted_that_was_not_given),
-        cmocka_unit_test(fault_22_nothing_secret_is_in_the_log),
-        cmocka_unit_test(the_log_says_why_a_server_was_not_reached),
-        cmocka_unit_test(the_log_says_that_the_server_closed_the_connection),
-        cmocka_unit_test(more_than_it_can_take_costs_the_connection_and_not_the_board),
-        cmocka_unit_test(a_server_that_is_left_for_another_is_told),
+        cmocka_unit_test(fault_19_only_the_configured_server_is_contacted),
+        cmocka_unit_test(fault_22_no_secret_is_in_the_log),
+        cmocka_unit_test(the_log_has_the_reason_for_an_unreachable_server),
+        cmocka_unit_test(the_log_reports_a_close_by_the_server),
+        cmocka_unit_test(a_queue_overflow_closes_only_the_connection),
+        cmocka_unit_test(changing_the_server_releases_everything_at_the_first),
     };
     return cmocka_run_group_tests_name("signaling", tests, NULL, NULL);
 }
