@@ -1,8 +1,8 @@
-import type { Board } from './directory.ts';
-import { element, find } from './elements.ts';
+import type { BoardEntry } from '@boardcast/protocol';
+import { element, find } from '@boardcast/web';
 
-/** The boards, as buttons; clicking one watches it. */
-export function showBoards(boards: readonly Board[], watch: (name: string) => void): void {
+/** Shows the boards as buttons; a click watches the board. */
+export function showBoards(boards: readonly BoardEntry[], watch: (name: string) => void): void {
   const list = find('boards');
   const focused = (document.activeElement as HTMLElement | null)?.dataset['board'];
   list.replaceChildren(...boards.map((board) => listItem(board, watch)));
@@ -12,14 +12,14 @@ export function showBoards(boards: readonly Board[], watch: (name: string) => vo
   find('empty').hidden = boards.length > 0;
 }
 
-function listItem(board: Board, watch: (name: string) => void): HTMLElement {
-  const watching = board.viewers === 1 ? '1 viewer' : `${board.viewers} viewers`;
-  const about = board.state === 'live' ? `live, ${watching}` : 'offline';
+function listItem(board: BoardEntry, watch: (name: string) => void): HTMLElement {
+  const viewers = board.viewers === 1 ? '1 viewer' : `${board.viewers} viewers`;
+  const description = board.state === 'live' ? `live, ${viewers}` : 'offline';
   const button = element(
     'button',
     {},
     element('strong', {}, board.name),
-    element('span', {}, about),
+    element('span', {}, description),
   );
   button.dataset['board'] = board.name;
   button.dataset['state'] = board.state;

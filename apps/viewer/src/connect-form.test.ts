@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
-import { endpointIn, problemWith } from './connect-form.ts';
+import { endpointIn, validate } from './connect-form.ts';
 
-const good = { url: 'ws://a/kurento', endpoint: 'p/e', receiveOnly: true, stun: undefined };
+const valid = { url: 'ws://a/kurento', endpoint: 'p/e', receiveOnly: true, stun: undefined };
 
-it('takes a WebSocket address, an endpoint id, and a STUN server or none', () => {
-  expect(problemWith(good)).toBeUndefined();
-  expect(problemWith({ ...good, stun: 'stun:a:3478' })).toBeUndefined();
+it('accepts a WebSocket URL, an endpoint id, and a STUN server or none', () => {
+  expect(validate(valid)).toBeUndefined();
+  expect(validate({ ...valid, stun: 'stun:a:3478' })).toBeUndefined();
 });
 
 it.each([
-  [{ url: 'http://a' }, 'no WebSocket address'],
-  [{ url: '' }, 'no WebSocket address'],
+  [{ url: 'http://a' }, 'Invalid Kurento URL “http://a”'],
+  [{ url: '' }, 'Invalid Kurento URL “”'],
   [{ endpoint: '' }, 'Paste the BROWSER_ENDPOINT_ID'],
-  [{ stun: 'turn:a' }, 'no STUN server'],
-])('says what is wrong with %o', (wrong, words) => {
-  expect(problemWith({ ...good, ...wrong })).toContain(words);
+  [{ stun: 'turn:a' }, 'Invalid STUN server “turn:a”'],
+])('rejects %o', (invalid, words) => {
+  expect(validate({ ...valid, ...invalid })).toContain(words);
 });
 
 it.each([

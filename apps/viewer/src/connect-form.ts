@@ -1,33 +1,33 @@
 import { parseBanner } from '@boardcast/board';
-import { find } from './elements.ts';
+import { find } from '@boardcast/web';
 
-/** What the form asks for. */
-export interface Wish {
+/** The values of the form. */
+export interface ConnectOptions {
   readonly url: string;
   readonly endpoint: string;
   readonly receiveOnly: boolean;
   readonly stun: string | undefined;
 }
 
-/** What is wrong with a wish, and what to do; undefined when nothing. */
-export function problemWith({ url, endpoint, stun }: Wish): string | undefined {
+/** What is wrong with the values; undefined if nothing is. */
+export function validate({ url, endpoint, stun }: ConnectOptions): string | undefined {
   if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) {
-    return `“${url}” is no WebSocket address: give one like ws://host:8888/kurento.`;
+    return `Invalid Kurento URL “${url}”: expected one like ws://host:8888/kurento.`;
   }
   if (endpoint === '') return 'Paste the BROWSER_ENDPOINT_ID that the board’s console shows.';
   if (stun !== undefined && !/^stuns?:[^\s/]+$/.test(stun)) {
-    return `“${stun}” is no STUN server: give one like stun:stun.example.org:3478, or none.`;
+    return `Invalid STUN server “${stun}”: expected one like stun:stun.example.org:3478, or none.`;
   }
   return undefined;
 }
 
-/** The id in what was pasted: the id alone, or the whole line of the console. */
+/** The endpoint id in a pasted text: the id alone, or the whole line of the console. */
 export function endpointIn(text: string): string {
   return parseBanner(text) ?? text.trim();
 }
 
-/** The seed's form: a Kurento, an endpoint id, and how to reach it. */
-export function prepareForm(ownUrl: string, connect: (wish: Wish) => void): void {
+/** Prepares the form of the original demo: a Kurento and an endpoint id. */
+export function prepareForm(ownUrl: string, connect: (options: ConnectOptions) => void): void {
   const form = find<HTMLFormElement>('connect');
   const input = (name: string) => form.elements.namedItem(name) as HTMLInputElement;
   input('url').value = ownUrl;
@@ -36,9 +36,9 @@ export function prepareForm(ownUrl: string, connect: (wish: Wish) => void): void
     const text = (name: string) => input(name).value.trim();
     const stun = text('stun') === '' ? undefined : text('stun');
     const receiveOnly = input('receiveOnly').checked;
-    const wish = { url: text('url'), endpoint: endpointIn(text('endpoint')), receiveOnly, stun };
-    const problem = problemWith(wish);
+    const options = { url: text('url'), endpoint: endpointIn(text('endpoint')), receiveOnly, stun };
+    const problem = validate(options);
     find('connect-problem').textContent = problem ?? '';
-    if (problem === undefined) connect(wish);
+    if (problem === undefined) connect(options);
   });
 }

@@ -10,9 +10,9 @@ const reception = (videoPacketsReceived: number, framesDecoded: number) => ({
 });
 
 it.each([
-  ['connecting', 0, 0, 'not reached'],
-  ['failed', 9, 9, 'broke'],
-  ['connected', 0, 0, 'nothing arrives'],
+  ['connecting', 0, 0, 'still connecting'],
+  ['failed', 9, 9, 'disconnected'],
+  ['connected', 0, 0, 'no packets arrive'],
   ['connected', 9, 0, 'no key frame'],
 ] as const)('%s with %i packets and %i frames: %s', (connectionState, packets, frames, words) => {
   expect(
@@ -20,15 +20,15 @@ it.each([
   ).toContain(words);
 });
 
-it('says nothing while frames come', () => {
+it('finds nothing wrong while frames are decoded', () => {
   const symptoms = { connectionState: 'connected', reception: reception(9, 9) } as const;
 
   expect(whyNoVideo({ ...symptoms, keyFramesOnly: false })).toBeUndefined();
   expect(whyPoorVideo({ ...symptoms, keyFramesOnly: false })).toBeUndefined();
 });
 
-it('says that the connection is too slow while key frames only are sent', () => {
+it('reports a poor connection while the server sends key frames only', () => {
   const symptoms = { connectionState: 'connected', reception: reception(9, 9) } as const;
 
-  expect(whyPoorVideo({ ...symptoms, keyFramesOnly: true })).toContain('too slow for this board');
+  expect(whyPoorVideo({ ...symptoms, keyFramesOnly: true })).toContain('Poor connection');
 });

@@ -1,11 +1,11 @@
 import type { Reception } from './stats.ts';
 
-/** How long a connection may take before the page says what may be wrong. */
+/** How long connecting may take until the page shows a possible cause. */
 export const connectTimeoutMs = 3000;
 
-export const lacksH264 =
-  'No video: this browser has no H.264, which the board sends. Firefox has it once it has fetched ' +
-  'the OpenH264 plugin (see about:addons); another browser has it by itself.';
+export const h264Unsupported =
+  'No video: this browser has no H.264, which the board sends. In Firefox install the OpenH264 ' +
+  'plugin (see about:addons), or use another browser.';
 
 export interface Symptoms {
   readonly connectionState: RTCPeerConnectionState;
@@ -14,26 +14,24 @@ export interface Symptoms {
   readonly keyFramesOnly: boolean;
 }
 
-/** Why no frame has come, and what to do, in words; undefined where all looks well. */
+/** Why no frame was decoded, and what to do; undefined if frames were decoded. */
 export function whyNoVideo({ connectionState, reception }: Symptoms): string | undefined {
   if (connectionState === 'new' || connectionState === 'connecting') {
-    return 'No video: the media server is not reached yet. Is its UDP port reachable from here?';
+    return 'No video: still connecting to the media server (is UDP blocked?).';
   }
   if (connectionState !== 'connected') {
-    return 'No video: the connection to the media server broke. It is made again by itself.';
+    return 'No video: media disconnected. Reconnecting.';
   }
   if (reception.videoPacketsReceived === 0) {
-    return 'No video: connected, but nothing arrives. Does the board publish, and is it online?';
+    return 'No video: connected, but no packets arrive. Is the board publishing, and online?';
   }
   if (reception.framesDecoded === 0) {
-    return 'No video: packets arrive, but no key frame that this browser decodes. Does the board send H.264?';
+    return 'No video: packets arrive, but no key frame that this browser can decode. Does the board send H.264?';
   }
   return undefined;
 }
 
-/** What is wrong with a viewing that has frames, in words; undefined where nothing is. */
+/** Why the video is poor; undefined if it is not. */
 export function whyPoorVideo({ keyFramesOnly }: Symptoms): string | undefined {
-  return keyFramesOnly
-    ? 'The connection to you is too slow for this board: key frames only.'
-    : undefined;
+  return keyFramesOnly ? 'Poor connection: key frames only.' : undefined;
 }

@@ -1,9 +1,10 @@
+import type { BoardEntry } from '@boardcast/protocol';
 import type { SignalingSocket } from '@boardcast/signaling';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DirectoryConnection } from './directory-connection.ts';
-import type { Board } from './directory.ts';
 
-/** A socket that does what a test says; a fake, it has no network. */
+
+/** A fake socket that the test controls. */
 class FakeSocket implements SignalingSocket {
   onopen: SignalingSocket['onopen'] = null;
   onmessage: SignalingSocket['onmessage'] = null;
@@ -16,24 +17,27 @@ class FakeSocket implements SignalingSocket {
   drop = () => this.onclose?.({ code: 1006, reason: '' });
 }
 
-const kitchen: Board = {
+const kitchen: BoardEntry = {
   name: 'kitchen',
+  profile: 'ESP32-S3',
   state: 'live',
   viewers: 0,
+  since: '2026-11-29T01:00:00.000Z',
   pipeline: 'p',
   endpoint: 'p/e',
+  viewerEndpoint: null,
 };
 const heartbeat = { type: 'heartbeat' };
 
 let sockets: FakeSocket[];
-let lists: (readonly Board[])[];
+let lists: (readonly BoardEntry[])[];
 let staleness: boolean[];
-let silent: number;
+let missing: number;
 let connection: DirectoryConnection;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [sockets, lists, staleness, silent] = [[], [], [], 0];
+  [sockets, lists, staleness, missing] = [[], [], [], 0];
   connection = new DirectoryConnection({
     url: 'ws://gateway/api/boards/events',
     openSocket: () => {
@@ -43,7 +47,7 @@ beforeEach(() => {
     },
     boardsChanged: (boards) => lists.push(boards),
     staleChanged: (isStale) => staleness.push(isStale),
-    silent: () => (silent += 1),
+    heartbeatMissing: () => (missing += 1),
   });
 });
 
@@ -54,7 +58,7 @@ afterEach(() => {
 
 const newest = () => sockets.at(-1) as FakeSocket;
 
-it('follows the boards for as long as heartbeats come', () => {
+it('passes on the boards while heartbeats come', () => {
   newest().receive({ type: 'boards', boards: [kitchen] });
   for (let count = 0; count < 20; count += 1) {
     vi.advanceTimersByTime(5000);
@@ -67,7 +71,7 @@ it('follows the boards for as long as heartbeats come', () => {
   expect(staleness).toEqual([]);
 });
 
-it('reconnects after 12 s of silence, and says so', () => {
+it('reconnects after 12 s without a heartbeat, and reports it', () => {
   newest().receive(heartbeat);
 
   vi.advanceTimersByTime(11_999);
@@ -78,12 +82,12 @@ it('reconnects after 12 s of silence, and says so', () => {
   expect(before).toBe(1);
   expect(sockets).toHaveLength(2);
   expect(sockets[0]?.isClosed).toBe(true);
-  expect(silent).toBe(1);
+  expect(missing).toBe(1);
   expect(lists).toEqual([[kitchen]]);
   expect(staleness).toEqual([]);
 });
 
-it('calls the list out of date only when reconnecting takes over 2 s', () => {
+it('marks the list as out of date when reconnecting takes more than 2 s', () => {
   newest().receive(heartbeat);
 
   newest().drop();
@@ -97,7 +101,7 @@ it('calls the list out of date only when reconnecting takes over 2 s', () => {
   expect([early, late, staleness]).toEqual([[], [true], [true, false]]);
 });
 
-it('never gives up, and never waits for more than 3 s', () => {
+it('never gives up and waits for 3 s at most', () => {
   for (let count = 0; count < 50; count += 1) {
     newest().drop();
     vi.advanceTimersByTime(3000);
@@ -106,7 +110,7 @@ it('never gives up, and never waits for more than 3 s', () => {
   expect(sockets).toHaveLength(51);
 });
 
-it('reconnects when what it is sent is no list of boards', () => {
+it('reconnects after an invalid message', () => {
   const error = vi.spyOn(console, 'error').mockReturnValue(undefined);
 
   newest().receive({ type: 'boards', boards: 'none' });
@@ -118,7 +122,7 @@ it('reconnects when what it is sent is no list of boards', () => {
   error.mockRestore();
 });
 
-it('opens nothing and says nothing once it is closed', () => {
+it('does nothing after close', () => {
   newest().drop();
   connection.close();
   connection.close();

@@ -1,27 +1,27 @@
+import { parseBoardsMessage, type BoardEntry, type BoardsMessage } from '@boardcast/protocol';
 import { exponentialBackoff, type OpenSocket, type SignalingSocket } from '@boardcast/signaling';
-import { boardsIn, type Board } from './directory.ts';
 
-/** The gateway sends something every 5 s: silence for so long means that the connection is dead. */
-const silenceTimeoutMs = 12_000;
-/** How long a reconnection may take before the list is called out of date. */
+/** The gateway sends a heartbeat every 5 s: the connection is lost after this time without one. */
+const heartbeatTimeoutMs = 12_000;
+/** How long reconnecting may take until the list is marked as out of date. */
 const staleTimeoutMs = 2000;
 const backoff = exponentialBackoff({ firstMs: 300, maxMs: 3000 });
 
 export interface DirectoryConnectionOptions {
   readonly url: string;
   readonly openSocket: OpenSocket;
-  boardsChanged(boards: readonly Board[]): void;
-  /** The list is out of date, or up to date again. */
+  boardsChanged(boards: readonly BoardEntry[]): void;
+  /** Whether the list is out of date. */
   staleChanged(isStale: boolean): void;
-  /** The gateway has sent nothing for too long; other connections to it may be dead too. */
-  silent(): void;
+  /** The heartbeat is missing: other connections to the gateway may be lost too. */
+  heartbeatMissing(): void;
 }
 
-/** Follows the gateway's list of boards over a WebSocket, and reconnects until it is closed. */
+/** Receives the gateway's list of boards over a WebSocket and reconnects until it is closed. */
 export class DirectoryConnection {
   readonly #options: DirectoryConnectionOptions;
   #socket: SignalingSocket | undefined;
-  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  #heartbeatTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
   #isStale = false;
@@ -33,10 +33,10 @@ export class DirectoryConnection {
     this.#open();
   }
 
-  /** May be called twice. */
+  /** Idempotent. */
   close(): void {
     this.#isClosed = true;
-    for (const timer of [this.#silenceTimer, this.#retryTimer, this.#staleTimer]) {
+    for (const timer of [this.#heartbeatTimer, this.#retryTimer, this.#staleTimer]) {
       clearTimeout(timer);
     }
     this.#dropSocket();
@@ -48,40 +48,40 @@ export class DirectoryConnection {
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = () => this.#lost();
-    // A close follows.
+    // A close event follows.
     socket.onerror = () => undefined;
     this.#awaitMessage();
   }
 
   #awaitMessage(): void {
-    clearTimeout(this.#silenceTimer);
-    this.#silenceTimer = setTimeout(() => {
+    clearTimeout(this.#heartbeatTimer);
+    this.#heartbeatTimer = setTimeout(() => {
       this.#lost();
-      this.#options.silent();
-    }, silenceTimeoutMs);
+      this.#options.heartbeatMissing();
+    }, heartbeatTimeoutMs);
   }
 
   #receive(data: unknown): void {
-    let boards: readonly Board[] | undefined;
+    let message: BoardsMessage | undefined;
     try {
-      boards = boardsIn(String(data));
+      message = parseBoardsMessage(String(data));
     } catch (error) {
-      console.error('The gateway sent something that is no list of boards:', error);
+      console.error('Invalid message of the gateway:', error);
       return this.#lost();
     }
     this.#awaitMessage();
     this.#attempt = 0;
     clearTimeout(this.#staleTimer);
     this.#staleTimer = undefined;
-    this.#becomeStale(false);
-    if (boards !== undefined) this.#options.boardsChanged(boards);
+    this.#setStale(false);
+    if (message?.type === 'boards') this.#options.boardsChanged(message.boards);
   }
 
   #lost(): void {
     if (this.#isClosed) return;
-    clearTimeout(this.#silenceTimer);
+    clearTimeout(this.#heartbeatTimer);
     this.#dropSocket();
-    this.#staleTimer ??= setTimeout(() => this.#becomeStale(true), staleTimeoutMs);
+    this.#staleTimer ??= setTimeout(() => this.#setStale(true), staleTimeoutMs);
     this.#retryTimer = setTimeout(() => this.#open(), backoff.delay(this.#attempt));
     this.#attempt += 1;
   }
@@ -94,7 +94,7 @@ export class DirectoryConnection {
     socket.close();
   }
 
-  #becomeStale(isStale: boolean): void {
+  #setStale(isStale: boolean): void {
     if (isStale === this.#isStale) return;
     this.#isStale = isStale;
     this.#options.staleChanged(isStale);

@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest';
 import { KeyFramesOnly } from './key-frames-only.ts';
 
-/** A server that answers as it is told, and counts how often it was asked. */
+/** A server with scripted answers that counts the queries. */
 function server(answers: readonly boolean[]) {
-  let asked = 0;
-  const keyFramesOnly = new KeyFramesOnly(() => Promise.resolve(answers[asked++] === true));
-  return { keyFramesOnly, asked: () => asked };
+  let queries = 0;
+  const keyFramesOnly = new KeyFramesOnly(() => Promise.resolve(answers[queries++] === true));
+  return { keyFramesOnly, queries: () => queries };
 }
 
-it('asks nobody while frames come, or while there is no frame rate', async () => {
-  const { keyFramesOnly, asked } = server([true]);
+it('does not query at a normal or unknown frame rate', async () => {
+  const { keyFramesOnly, queries } = server([true]);
 
   for (const fps of [undefined, 25, 10, 5]) await keyFramesOnly.update(fps);
 
-  expect([keyFramesOnly.value, asked()]).toEqual([false, 0]);
+  expect([keyFramesOnly.value, queries()]).toEqual([false, 0]);
 });
 
-it('says what the server says while few frames come, and no longer', async () => {
-  const { keyFramesOnly, asked } = server([true, true, false, true]);
+it('has the server’s answer while the frame rate is low', async () => {
+  const { keyFramesOnly, queries } = server([true, true, false, true]);
   const values: boolean[] = [];
 
   for (const fps of [0.5, 0, 1, 1, 24]) {
@@ -26,14 +26,14 @@ it('says what the server says while few frames come, and no longer', async () =>
   }
 
   expect(values).toEqual([true, true, false, true, false]);
-  expect(asked()).toBe(4);
+  expect(queries()).toBe(4);
 });
 
-it('asks once at a time, and takes a failure for no answer', async () => {
-  let asked = 0;
+it('queries once at a time and ignores a failure', async () => {
+  let queries = 0;
   let fail: (error: Error) => void = () => undefined;
   const keyFramesOnly = new KeyFramesOnly(() => {
-    asked += 1;
+    queries += 1;
     return new Promise((_, reject) => (fail = reject));
   });
 
@@ -42,5 +42,5 @@ it('asks once at a time, and takes a failure for no answer', async () => {
   fail(new Error('The server did not answer.'));
   await first;
 
-  expect([keyFramesOnly.value, asked]).toEqual([false, 1]);
+  expect([keyFramesOnly.value, queries]).toEqual([false, 1]);
 });

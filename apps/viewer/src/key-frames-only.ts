@@ -1,28 +1,28 @@
-/** A stream of key frames only has fewer frames a second than this. */
-const maxKeyFrameRate = 5;
+/** Above this frame rate the stream has more than key frames. */
+const maxKeyFrameFps = 5;
 
-/** Whether the server sends key frames only; it is asked only while few frames come. */
+/** Whether the server sends key frames only; queried only while the frame rate is low. */
 export class KeyFramesOnly {
-  readonly #ask: () => Promise<boolean>;
+  readonly #query: () => Promise<boolean>;
   #value = false;
-  #isAsking = false;
+  #isQuerying = false;
 
-  constructor(ask: () => Promise<boolean>) {
-    this.#ask = ask;
+  constructor(query: () => Promise<boolean>) {
+    this.#query = query;
   }
 
   get value(): boolean {
     return this.#value;
   }
 
-  /** Takes the frame rate of the last second; undefined where there is none. */
+  /** Call it with the frame rate of the last second; undefined: unknown. */
   async update(fps: number | undefined): Promise<void> {
-    if (fps === undefined || fps >= maxKeyFrameRate) this.#value = false;
-    else if (!this.#isAsking) {
-      this.#isAsking = true;
-      // A server that does not answer says nothing of it.
-      this.#value = await this.#ask().catch(() => false);
-      this.#isAsking = false;
+    if (fps === undefined || fps >= maxKeyFrameFps) this.#value = false;
+    else if (!this.#isQuerying) {
+      this.#isQuerying = true;
+      // Without a reply it is assumed that all frames are sent.
+      this.#value = await this.#query().catch(() => false);
+      this.#isQuerying = false;
     }
   }
 }

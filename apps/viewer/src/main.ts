@@ -1,73 +1,74 @@
+import type { BoardEntry } from '@boardcast/protocol';
 import { openBrowserSocket } from '@boardcast/signaling';
+import { find, gatewayUrl } from '@boardcast/web';
+import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 import { showBoards } from './board-list.ts';
-import { endpointIn, prepareForm, type Wish } from './connect-form.ts';
+import { BoardTile, type BoardTileOptions, type Subject } from './board-tile.ts';
+import { endpointIn, prepareForm, type ConnectOptions } from './connect-form.ts';
 import { DirectoryConnection } from './directory-connection.ts';
-import type { Board } from './directory.ts';
-import { find } from './elements.ts';
-import { Player, type PlayerOptions, type Subject } from './player.ts';
-import { ownDirectoryUrl, ownServerUrl, Server } from './server.ts';
+import { ServerSession } from './server-session.ts';
 import { SparePeer } from './spare-peer.ts';
-import { WebRtcPeer } from './webrtc-peer.ts';
 
-/** What most joins need. */
-const spare = new SparePeer(() => new WebRtcPeer({ receiveOnly: true, stun: undefined }));
-const players = new Map<string, Player>();
-let boards: readonly Board[] = [];
-/** Before the directory is known no board is known to be missing. */
-let isDirectoryKnown = false;
+const ownServerUrl = gatewayUrl('kurento', document.baseURI);
+/** A peer with the options of most players. */
+const spare = new SparePeer(() => new BrowserViewerPeer({ receiveOnly: true, stun: undefined }));
+const tiles = new Map<string, BoardTile>();
+let boards: readonly BoardEntry[] = [];
+/** Before the first list no board is known to be missing. */
+let hasList = false;
 let isListStale = false;
 
 function showProblem(): void {
   const stale = isListStale ? 'The list of boards is out of date; reconnecting.' : '';
-  find('server').textContent = own.problem ?? stale;
+  find('server').textContent = server.problem ?? stale;
 }
 
 function serverChanged(): void {
   showProblem();
-  for (const player of players.values()) player.serverChanged();
+  for (const tile of tiles.values()) tile.serverChanged();
 }
 
-const own: Server = new Server(ownServerUrl(), serverChanged);
+const server: ServerSession = new ServerSession(ownServerUrl, serverChanged);
 
-/** Shows a subject once; asked for again, it comes into view. */
-function play(subject: Subject, options: Omit<PlayerOptions, 'closed'>, onClosed = () => {}): void {
+/** Shows a subject; one that is shown already is scrolled into view. */
+function show(subject: Subject, options: Omit<BoardTileOptions, 'closed'>, onClosed = () => {}) {
   const key = JSON.stringify(subject);
   const close = () => {
-    players.get(key)?.close();
-    players.delete(key);
+    tiles.get(key)?.close();
+    tiles.delete(key);
     onClosed();
   };
-  const known = players.get(key);
-  if (known !== undefined && subject.kind === 'endpoint') close();
-  else if (known !== undefined) return known.screen.root.scrollIntoView({ behavior: 'smooth' });
-  const player = new Player(subject, { ...options, closed: close });
-  players.set(key, player);
-  find('players').append(player.screen.root);
-  if (isDirectoryKnown) player.update(boards);
+  const shown = tiles.get(key);
+  if (shown !== undefined && subject.kind === 'endpoint') close();
+  else if (shown !== undefined) return shown.view.root.scrollIntoView({ behavior: 'smooth' });
+  const tile = new BoardTile(subject, { ...options, closed: close });
+  tiles.set(key, tile);
+  find('players').append(tile.view.root);
+  if (hasList) tile.update(boards);
 }
 
 function watch(name: string): void {
-  play({ kind: 'board', name }, { server: own, createPeer: () => spare.take() });
+  show({ kind: 'board', name }, { server, createPeer: () => spare.take() });
 }
 
-function connect({ url, endpoint, receiveOnly, stun }: Wish): void {
+function connect({ url, endpoint, receiveOnly, stun }: ConnectOptions): void {
   const subject = { kind: 'endpoint', id: endpoint } as const;
-  const createPeer = () => new WebRtcPeer({ receiveOnly, stun });
-  if (url === ownServerUrl()) return play(subject, { server: own, createPeer });
-  const server = new Server(url, serverChanged);
-  play(subject, { server, createPeer }, () => server.close());
+  const createPeer = () => new BrowserViewerPeer({ receiveOnly, stun });
+  if (url === ownServerUrl) return show(subject, { server, createPeer });
+  const other = new ServerSession(url, serverChanged);
+  show(subject, { server: other, createPeer }, () => other.close());
 }
 
-function boardsChanged(now: readonly Board[]): void {
+function boardsChanged(now: readonly BoardEntry[]): void {
   boards = now;
-  isDirectoryKnown = true;
-  own.retryNow();
+  hasList = true;
+  server.retryNow();
   showBoards(boards, watch);
-  for (const player of players.values()) player.update(boards);
+  for (const tile of tiles.values()) tile.update(boards);
 }
 
 const directory = new DirectoryConnection({
-  url: ownDirectoryUrl(),
+  url: gatewayUrl('api/boards/events', document.baseURI),
   openSocket: openBrowserSocket,
   boardsChanged,
   staleChanged: (isStale) => {
@@ -75,9 +76,10 @@ const directory = new DirectoryConnection({
     find('boards').toggleAttribute('data-stale', isStale);
     showProblem();
   },
-  silent: () => own.client.checkConnection(),
+  heartbeatMissing: () => server.client.checkConnection(),
 });
-/** A page that nobody sees joins nothing soon; in another network the spare's candidates are wrong. */
+
+/** A hidden page needs no spare peer, and another network makes its candidates useless. */
 function prepareSpare(): void {
   if (!document.hidden) spare.prepare();
   document.addEventListener('visibilitychange', () =>
@@ -92,19 +94,19 @@ function prepareSpare(): void {
   }
 }
 
-prepareForm(ownServerUrl(), connect);
-find('address').textContent = ownServerUrl();
+prepareForm(ownServerUrl, connect);
+find('address').textContent = ownServerUrl;
 window.addEventListener('pagehide', () => {
-  for (const player of players.values()) player.close();
+  for (const tile of tiles.values()) tile.close();
   spare.discard();
   directory.close();
-  own.close();
+  server.close();
 });
-// A page that the browser had kept has closed everything when it was left.
+// A page from the back/forward cache has closed everything in pagehide.
 window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
-const wanted = new URLSearchParams(location.search);
-for (const name of wanted.getAll('watch')) watch(name);
-for (const text of wanted.getAll('endpoint')) {
-  play({ kind: 'endpoint', id: endpointIn(text) }, { server: own, createPeer: () => spare.take() });
+const parameters = new URLSearchParams(location.search);
+for (const name of parameters.getAll('watch')) watch(name);
+for (const text of parameters.getAll('endpoint')) {
+  show({ kind: 'endpoint', id: endpointIn(text) }, { server, createPeer: () => spare.take() });
 }
 prepareSpare();

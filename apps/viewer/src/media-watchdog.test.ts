@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { MediaWatchdog } from './media-watchdog.ts';
 
-/** What a watchdog with a timeout of 3 s says of readings, [packets, seconds] each. */
-function said(
+/** The results of a watchdog with a timeout of 3 s for readings of [packets, seconds]. */
+function results(
   readings: readonly (readonly [number, number])[],
   isExpected: (second: number) => boolean = () => true,
 ): readonly boolean[] {
@@ -12,18 +12,18 @@ function said(
   );
 }
 
-it('says nothing while packets come, however few', () => {
+it('detects nothing while packets arrive, however few', () => {
   const readings = Array.from(
     { length: 20 },
     (_, second) => [Math.floor(second / 2), second] as const,
   );
 
-  expect(said(readings)).not.toContain(true);
+  expect(results(readings)).not.toContain(true);
 });
 
-it('notices 3 s without a packet', () => {
+it('detects 3 s without a packet', () => {
   expect(
-    said([
+    results([
       [9, 0],
       [9, 1],
       [9, 2],
@@ -32,9 +32,9 @@ it('notices 3 s without a packet', () => {
   ).toEqual([false, false, false, true]);
 });
 
-it('counts the silence anew after a packet', () => {
+it('restarts the timeout with each packet', () => {
   expect(
-    said([
+    results([
       [9, 0],
       [9, 2],
       [10, 4],
@@ -44,7 +44,7 @@ it('counts the silence anew after a packet', () => {
   ).not.toContain(true);
 });
 
-it('counts no silence while nothing is expected', () => {
+it('does not count the time while no packets are expected', () => {
   const readings = [
     [9, 0],
     [9, 3],
@@ -53,12 +53,12 @@ it('counts no silence while nothing is expected', () => {
     [9, 9],
   ] as const;
 
-  expect(said(readings, (second) => second > 6)).toEqual([false, false, false, false, true]);
+  expect(results(readings, (second) => second > 6)).toEqual([false, false, false, false, true]);
 });
 
-it('does not take one late reading for silence: the page slept, or its timers are slowed down', () => {
+it('ignores one late reading: the page was suspended, or its timers are throttled', () => {
   expect(
-    said([
+    results([
       [9, 0],
       [9, 60],
       [40, 61],
@@ -68,9 +68,9 @@ it('does not take one late reading for silence: the page slept, or its timers ar
   ).not.toContain(true);
 });
 
-it('notices silence by slow timers too', () => {
+it('detects missing media with throttled timers too', () => {
   expect(
-    said([
+    results([
       [9, 0],
       [9, 60],
       [9, 120],

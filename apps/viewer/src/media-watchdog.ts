@@ -1,19 +1,19 @@
-/** A count of RTP packets at a time; the times of one connection count up. */
+/** The RTP packets received until a time. */
 export interface PacketReading {
   readonly packets: number;
-  /** Milliseconds of a monotonic clock. */
+  /** In milliseconds, monotonic. */
   readonly atMs: number;
 }
 
-/** A timer that fires late, as in a hidden tab or after sleep, is no proof that nothing came. */
+/** One reading may be late, as in a hidden tab or after sleep, and proves nothing. */
 const minSilentReadings = 2;
 
-/** Notices that no RTP comes any more, from readings at whatever intervals the page's timers have. */
+/** Detects that RTP has stopped, from readings at any interval. */
 export class MediaWatchdog {
   #last: PacketReading | undefined;
   #silentReadings = 0;
 
-  /** True when no packet has come for `timeoutMs`, where packets are expected. */
+  /** True if no packet has arrived for `timeoutMs` although packets are expected. */
   isMediaMissing(reading: PacketReading, isExpected: boolean, timeoutMs: number): boolean {
     const last = this.#last;
     if (last === undefined || !isExpected || reading.packets !== last.packets) {

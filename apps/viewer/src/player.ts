@@ -1,203 +1,178 @@
-import type { Board } from './directory.ts';
-import { connectTimeoutMs, lacksH264, whyNoVideo, whyPoorVideo } from './diagnosis.ts';
-import { KeyFramesOnly } from './key-frames-only.ts';
-import { Screen } from './screen.ts';
-import type { Server } from './server.ts';
-import { ratesBetween, receptionOf, type Reception } from './stats.ts';
-import { Watch, type WatchState } from './watch.ts';
-import { receivesH264, type WebRtcPeer } from './webrtc-peer.ts';
+import { ViewerSession, type KurentoClient, type ViewerTarget } from '@boardcast/signaling';
+import type { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
+import type { Symptoms } from './diagnosis.ts';
+import { sessionErrorText } from './error-text.ts';
+import { MediaWatchdog } from './media-watchdog.ts';
+import { ReconnectDelay } from './reconnect-delay.ts';
 
-const refreshMs = 1000;
+/** How long no RTP may arrive from a live board. */
+const mediaTimeoutMs = 3000;
+/** The same while the server sends key frames only, which may be seconds apart. */
+const keyFramesTimeoutMs = 10_000;
 
-/** What is watched: a board by its name, or whatever an endpoint id leads to. */
-export type Subject =
-  | { readonly kind: 'board'; readonly name: string }
-  | { readonly kind: 'endpoint'; readonly id: string };
+export type PlayerState = 'connecting' | 'live' | 'waiting' | 'failed';
 
-export interface PlayerOptions {
-  readonly server: Server;
-  createPeer(): WebRtcPeer;
-  closed(): void;
+/** What a player plays. */
+export interface PlayerTarget {
+  readonly target: ViewerTarget;
+  /** Whether to reconnect: a board comes back under its name, an endpoint never does. */
+  readonly reconnects: boolean;
+  /** Whether the directory lists the board as live. */
+  readonly isLive: boolean;
 }
 
-/** One board on the screen; it joins again by itself whenever the board comes back. */
+export interface PlayerOptions {
+  readonly client: KurentoClient;
+  createPeer(): BrowserViewerPeer;
+  /** The state, the message or the peer changed. */
+  changed(): void;
+  log(text: string): void;
+}
+
+/** Plays one target, and reconnects while there is one. */
 export class Player {
-  readonly screen: Screen;
-  readonly #server: Server;
-  readonly #watch: Watch;
-  readonly #keyFramesOnly = new KeyFramesOnly(() => this.#watch.receivesKeyFramesOnly());
-  readonly #timer: number;
-  #subject: Subject;
-  /** The board behind a pasted endpoint id, once the directory has told. */
-  #owner: string | undefined;
-  #frameCallback = 0;
-  #board: Board | undefined;
-  #boards: readonly Board[] = [];
-  #hasPlayed = false;
-  #last: Reception | undefined;
-  /** When the present attempt to join began. */
-  #joiningSince: number | undefined;
-  /** When the first attempt began. */
-  #triedSince: number | undefined;
-  /** Of the present state alone. */
-  #diagnosis: string | undefined;
-  #lastState: WatchState | undefined;
+  readonly #options: PlayerOptions;
+  readonly #delay = new ReconnectDelay();
+  #target: PlayerTarget | undefined;
+  #session: ViewerSession | undefined;
+  #peer: BrowserViewerPeer | undefined;
+  #watchdog = new MediaWatchdog();
+  #state: PlayerState = 'waiting';
+  #message = '';
+  #timer = 0;
 
-  constructor(subject: Subject, { server, createPeer, closed }: PlayerOptions) {
-    this.#subject = subject;
-    this.#server = server;
-    this.screen = new Screen(subject.kind === 'board' ? subject.name : 'Endpoint', closed);
-    this.#watch = new Watch({
-      client: server.client,
-      createPeer,
-      changed: () => this.#changed(),
-      log: (text) => this.screen.log(text),
-    });
-    this.#timer = window.setInterval(() => void this.#refresh(), refreshMs);
-    this.serverChanged();
+  constructor(options: PlayerOptions) {
+    this.#options = options;
   }
 
-  /** Hears of the boards that the directory has now. */
-  update(boards: readonly Board[]): void {
-    this.#boards = boards;
-    const subject = this.#subject;
-    if (subject.kind === 'endpoint') return this.#updateOwner(subject.id);
-    const { name } = subject;
-    const board = boards.find((candidate) => candidate.name === name);
-    this.#board = board;
-    if (board === undefined) {
-      this.#watch.rest(`Waiting for ${name}: no board of that name is online.`);
-    } else {
-      const isLive = board.state === 'live';
-      this.#watch.aim({ target: { source: board.endpoint }, comesBack: true, isLive });
-    }
-    this.#changed();
+  get state(): PlayerState {
+    return this.#state;
   }
 
-  /** The server's session has changed: nothing can be joined before there is one. */
-  serverChanged(): void {
-    if (this.#server.client.state === 'open') {
-      const subject = this.#subject;
-      if (subject.kind === 'board') this.#watch.hurry();
-      else this.#aimAtEndpoint(subject.id);
-    }
-    this.#changed();
+  /** Details of the state, for the user; may be empty. */
+  get message(): string {
+    return this.#message;
+  }
+
+  get peer(): BrowserViewerPeer | undefined {
+    return this.#peer;
+  }
+
+  /** Sets the target: connects if it is another one, or if it is live again. */
+  play(target: PlayerTarget): void {
+    const before = this.#target;
+    this.#target = target;
+    if (JSON.stringify(target.target) !== JSON.stringify(before?.target)) {
+      this.#delay.reset();
+      void this.#connect();
+    } else if (target.isLive && before?.isLive === false) this.retryNow();
+  }
+
+  /** Disconnects until the next `play`. */
+  suspend(reason: string): void {
+    this.#target = undefined;
+    this.#disconnect();
+    this.#setState('waiting', reason);
+  }
+
+  /** Ends the delay before a reconnect. */
+  retryNow(): void {
+    if (this.#session === undefined && this.#target?.reconnects === true) void this.#connect();
+  }
+
+  frameRendered(): void {
+    this.#session?.frameRendered();
+  }
+
+  /** Call it with the current statistics: reconnects if a live board's media are missing. */
+  update({ reception, connectionState, keyFramesOnly }: Symptoms): void {
+    const { packetsReceived: packets, atMs } = reception;
+    const isExpected = this.#isMediaExpected(connectionState);
+    const timeoutMs = keyFramesOnly ? keyFramesTimeoutMs : mediaTimeoutMs;
+    if (this.#watchdog.isMediaMissing({ packets, atMs }, isExpected, timeoutMs)) {
+      this.#ended(`No media received for ${timeoutMs / 1000} s.`);
+    } else if (this.#state === 'live') this.#delay.live(atMs);
+  }
+
+  /** Asks the server whether it sends key frames only. */
+  async receivesKeyFramesOnly(): Promise<boolean> {
+    if (this.#state !== 'live' || this.#options.client.state !== 'open') return false;
+    return (await this.#session?.receivesKeyFramesOnly()) ?? false;
   }
 
   close(): void {
-    clearInterval(this.#timer);
-    this.#watch.close();
-    this.screen.showStream(null);
-    this.screen.root.remove();
+    this.#target = undefined;
+    this.#disconnect();
   }
 
-  #aimAtEndpoint(endpoint: string): void {
-    const isLive = this.#ownerOf(endpoint)?.state === 'live';
-    this.#watch.aim({ target: { endpoint }, comesBack: false, isLive });
+  async #connect(): Promise<void> {
+    const target = this.#target;
+    if (target === undefined) return;
+    this.#disconnect();
+    const session = this.#createSession(target);
+    this.#session = session;
+    this.#watchdog = new MediaWatchdog();
+    this.#setState('connecting', 'Connecting');
+    await session.start().catch(() => undefined);
   }
 
-  #ownerOf(endpoint: string): Board | undefined {
-    const [pipeline] = endpoint.split('/');
-    return this.#boards.find((board) => board.pipeline === pipeline);
-  }
-
-  /** An endpoint id is worth nothing once its board has started again; the board's name is. */
-  #updateOwner(endpoint: string): void {
-    const owner = this.#ownerOf(endpoint);
-    this.#owner ??= owner?.name;
-    if (this.#owner !== undefined && owner === undefined) this.#followByName(this.#owner);
-    else if (this.#server.client.state === 'open') this.#aimAtEndpoint(endpoint);
-  }
-
-  #followByName(name: string): void {
-    this.screen.log(`The endpoint is gone; following ${name} by name.`);
-    this.#subject = { kind: 'board', name };
-    this.update(this.#boards);
-  }
-
-  #streamChanged(): void {
-    this.#last = undefined;
-    this.#followFrames();
-  }
-
-  /** Hears of the next frame of the stream that is shown now, and of no other's. */
-  #followFrames(): void {
-    const { video } = this.screen;
-    video.cancelVideoFrameCallback(this.#frameCallback);
-    this.#frameCallback = video.requestVideoFrameCallback(() => {
-      this.#frameSeen();
-      this.#followFrames();
+  #createSession({ target }: PlayerTarget): ViewerSession {
+    const { client, createPeer, log } = this.#options;
+    const session: ViewerSession = new ViewerSession({
+      client,
+      target,
+      createPeer: () => {
+        const peer = createPeer();
+        peer.failed = (reason) => session.peerFailed(reason);
+        this.#peer = peer;
+        this.#options.changed();
+        return peer;
+      },
+      log: (severity, message) => severity === 'warn' && log(message),
     });
-  }
-
-  #frameSeen(): void {
-    this.#hasPlayed = true;
-    this.#watch.frameSeen();
-  }
-
-  #changed(): void {
-    const { state, peer } = this.#watch;
-    // An endpoint serves one connection; its board can be watched without it.
-    if (state === 'failed' && this.#owner !== undefined && this.#hasPlayed) {
-      return this.#followByName(this.#owner);
-    }
-    if (state !== 'connecting') this.#joiningSince = undefined;
-    else {
-      this.#joiningSince ??= performance.now();
-      this.#triedSince ??= this.#joiningSince;
-    }
-    if (state !== this.#lastState) this.#diagnosis = undefined;
-    this.#lastState = state;
-    if (this.screen.showStream(peer?.stream ?? null)) this.#streamChanged();
-    this.screen.show(...this.#status());
-    const { connectionState, iceConnectionState, signalingState } = peer?.connection ?? {};
-    this.screen.showStates({
-      webSocket: this.#server.client.state,
-      peerConnection: connectionState ?? '–',
-      ice: iceConnectionState ?? '–',
-      signalling: signalingState ?? '–',
+    session.on('state', (state) => {
+      if (session !== this.#session) return;
+      if (state === 'live') this.#setState('live', '');
+      if (state === 'stalled') this.#setState('waiting', 'No video: the board is not sending any.');
+      if (state === 'failed') this.#ended(sessionErrorText(session.error, target));
     });
+    return session;
   }
 
-  #status(): readonly [WatchState, string] {
-    const { state, message } = this.#watch;
-    if (this.#server.problem !== undefined) return [state, this.#server.problem];
-    // The server gives whoever joins the last frames of a board, even of one that is gone.
-    if (this.#board?.state === 'offline') return ['waiting', `${this.#board.name} is offline.`];
-    if (this.screen.isBlocked && state === 'live') {
-      return ['waiting', 'This browser plays nothing before a click: press Play.'];
-    }
-    if (this.#lacksH264()) return [state, lacksH264];
-    return [state, this.#diagnosis ?? message];
+  /** A board that sends nothing is not helped by a reconnect, and a lost session has no media. */
+  #isMediaExpected(connectionState: RTCPeerConnectionState): boolean {
+    const isConnected = connectionState === 'connected' || connectionState === 'disconnected';
+    const isStalled = this.#session === undefined || this.#session.state === 'stalled';
+    const isLive = this.#target?.isLive === true && this.#options.client.state === 'open';
+    return isConnected && isLive && !isStalled;
   }
 
-  /** It was tried, and the one codec of most boards is not there. */
-  #lacksH264(): boolean {
-    const triedForMs = performance.now() - (this.#triedSince ?? Infinity);
-    const isPlaying = this.#hasPlayed || this.#watch.state === 'live';
-    return !isPlaying && triedForMs > connectTimeoutMs && !receivesH264();
+  /** The session has ended: reconnects, or fails. */
+  #ended(reason: string): void {
+    this.#disconnect();
+    if (this.#target?.reconnects !== true) return this.#setState('failed', reason);
+    const delayMs = this.#delay.next();
+    this.#setState('waiting', delayMs === 0 ? reason : `${reason} ${retryText(delayMs)}`);
+    this.#timer = window.setTimeout(() => void this.#connect(), delayMs);
   }
 
-  async #refresh(): Promise<void> {
-    const { peer } = this.#watch;
-    const reception = peer && (await receptionOf(peer.connection));
-    // What was read of a connection that was left meanwhile says nothing.
-    if (peer !== this.#watch.peer) return;
-    if (peer === undefined || reception === undefined) this.screen.showRates(undefined);
-    else this.#received(reception, peer.connection);
-    this.#changed();
+  #disconnect(): void {
+    clearTimeout(this.#timer);
+    const session = this.#session;
+    this.#session = undefined;
+    this.#peer = undefined;
+    void session?.close();
   }
 
-  #received(reception: Reception, { connectionState }: RTCPeerConnection): void {
-    const rates = this.#last && ratesBetween(this.#last, reception);
-    this.screen.showRates(rates);
-    this.#last = reception;
-    void this.#keyFramesOnly.update(rates?.fps);
-    const keyFramesOnly = this.#keyFramesOnly.value;
-    const symptoms = { connectionState, reception, keyFramesOnly };
-    const isLate = performance.now() - (this.#joiningSince ?? Infinity) > connectTimeoutMs;
-    if (isLate) this.#diagnosis = whyNoVideo(symptoms);
-    else this.#diagnosis = this.#watch.state === 'live' ? whyPoorVideo(symptoms) : undefined;
-    this.#watch.received(symptoms);
+  #setState(state: PlayerState, message: string): void {
+    if (state === this.#state && message === this.#message) return;
+    this.#state = state;
+    this.#message = message;
+    this.#options.log(message === '' ? 'Live' : message);
+    this.#options.changed();
   }
+}
+
+function retryText(delayMs: number): string {
+  return `Retrying in ${Math.ceil(delayMs / 1000)} s.`;
 }

@@ -2,7 +2,7 @@ import type { ViewerPeer } from '@boardcast/signaling';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { SparePeer } from './spare-peer.ts';
 
-/** A peer that only knows what became of it; a fake, it has no media. */
+/** A fake peer that records whether it was closed. */
 class FakePeer implements ViewerPeer {
   offers = 0;
   isClosed = false;
@@ -41,7 +41,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('hands over the spare with its offer made, and makes the next a little later', () => {
+it('returns the spare peer with its offer made and creates the next one later', () => {
   spare.prepare();
   spare.prepare();
   const taken = spare.take();
@@ -53,14 +53,14 @@ it('hands over the spare with its offer made, and makes the next a little later'
   expect([taken.offers, taken.isClosed]).toEqual([1, false]);
 });
 
-it('makes a peer when there is no spare, and never hands one over twice', () => {
+it('creates a peer when there is no spare one, and never returns one twice', () => {
   const taken = [spare.take(), spare.take()];
 
   expect(taken).toEqual(made);
   expect(new Set(taken).size).toBe(2);
 });
 
-it('closes a spare that has grown old or is discarded, and leaves those that were taken', () => {
+it('closes a spare peer that is old or discarded, and none that was taken', () => {
   spare.prepare();
   vi.advanceTimersByTime(5 * 60_000);
   spare.prepare();
@@ -74,7 +74,7 @@ it('closes a spare that has grown old or is discarded, and leaves those that wer
   expect(taken).toBe(made[2]);
 });
 
-it('drops a spare whose offer fails, and survives a browser without peer connections', async () => {
+it('closes a spare peer whose offer fails, and works without peer connections', async () => {
   offer = () => Promise.reject(new Error('no offer'));
   spare.prepare();
   await vi.advanceTimersByTimeAsync(0);

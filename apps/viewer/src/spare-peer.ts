@@ -1,11 +1,11 @@
 import type { ViewerPeer } from '@boardcast/signaling';
 
-/** An old spare may belong to a network that this computer has left. */
+/** An older peer may have candidates of a network that the computer has left. */
 const maxAgeMs = 5 * 60_000;
-/** The next spare is made when the join that took this one is done. */
-const renewMs = 2000;
+/** The next peer is created after the connection that took this one is established. */
+const renewDelayMs = 2000;
 
-/** Keeps one peer ready, its offer made and its candidates gathered, so that a join waits for neither. */
+/** Keeps one peer with its offer ready, so that a click waits only for the answer. */
 export class SparePeer<Peer extends ViewerPeer> {
   readonly #create: () => Peer;
   #peer: Peer | undefined;
@@ -15,7 +15,7 @@ export class SparePeer<Peer extends ViewerPeer> {
     this.#create = create;
   }
 
-  /** Makes the spare, unless there is one. */
+  /** Creates the spare peer, if there is none. */
   prepare(): void {
     if (this.#peer !== undefined) return;
     try {
@@ -23,29 +23,29 @@ export class SparePeer<Peer extends ViewerPeer> {
       peer.createOffer().catch(() => peer === this.#peer && this.discard());
       this.#peer = peer;
     } catch {
-      // A join will say why this browser has no peer connection.
+      // `take` throws why this browser has no peer connection.
       return;
     }
-    this.#after(maxAgeMs, () => this.discard());
+    this.#schedule(maxAgeMs, () => this.discard());
   }
 
-  /** The spare, or a new peer where there is none; it is the caller's from then on. */
+  /** The spare peer, or a new one; the caller must close it. */
   take(): Peer {
     const peer = this.#peer ?? this.#create();
     this.#peer = undefined;
-    this.#after(renewMs, () => this.prepare());
+    this.#schedule(renewDelayMs, () => this.prepare());
     return peer;
   }
 
-  /** Closes the spare; may be called twice. */
+  /** Closes the spare peer. Idempotent. */
   discard(): void {
     clearTimeout(this.#timer);
     this.#peer?.close();
     this.#peer = undefined;
   }
 
-  #after(ms: number, then: () => void): void {
+  #schedule(ms: number, action: () => void): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, ms);
+    this.#timer = setTimeout(action, ms);
   }
 }

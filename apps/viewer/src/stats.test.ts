@@ -9,14 +9,14 @@ const reading = (framesDecoded: number, bytesReceived: number, atMs: number) => 
   atMs,
 });
 
-it('tells frames and kilobits a second', () => {
+it('calculates fps and kbit/s', () => {
   expect(ratesBetween(reading(10, 1000, 0), reading(30, 26_000, 2000))).toEqual({
     fps: 10,
     kbps: 100,
   });
 });
 
-it('tells none over a connection that began anew, nor over no time', () => {
+it('is undefined after a reconnect and over no time', () => {
   expect(ratesBetween(reading(10, 1000, 0), reading(2, 500, 2000))).toBeUndefined();
   expect(ratesBetween(reading(10, 1000, 5), reading(10, 1000, 5))).toBeUndefined();
 });

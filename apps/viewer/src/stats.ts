@@ -1,4 +1,6 @@
-/** What a viewing receives now. */
+import { statsRows } from '@boardcast/web';
+
+/** The counters of the received media. */
 export interface Reception {
   /** RTP packets of video and audio. */
   readonly packetsReceived: number;
@@ -6,21 +8,19 @@ export interface Reception {
   readonly framesDecoded: number;
   /** Of video. */
   readonly bytesReceived: number;
-  /** Milliseconds of the page's monotonic clock. */
+  /** In milliseconds, monotonic. */
   readonly atMs: number;
 }
 
-/** Frames and bits a second over some time. */
+/** The rates between two readings. */
 export interface Rates {
   readonly fps: number;
   readonly kbps: number;
 }
 
-/** Reads the counters of what is received (W3C webrtc-stats, inbound-rtp). */
+/** Reads the counters of the received media (W3C webrtc-stats, inbound-rtp). */
 export async function receptionOf(connection: RTCPeerConnection): Promise<Reception> {
-  const report = await connection.getStats();
-  const rows: Readonly<Record<string, unknown>>[] = [];
-  report.forEach((row: Record<string, unknown>) => rows.push(row));
+  const rows = await statsRows(connection);
   const inbound = rows.filter(({ type }) => type === 'inbound-rtp');
   const sum = (name: string, ...kinds: readonly string[]) =>
     inbound
@@ -35,7 +35,7 @@ export async function receptionOf(connection: RTCPeerConnection): Promise<Recept
   };
 }
 
-/** The rates between two readings; none between readings of two connections. */
+/** The rates between two readings; undefined between readings of two connections. */
 export function ratesBetween(before: Reception, now: Reception): Rates | undefined {
   const seconds = (now.atMs - before.atMs) / 1000;
   if (seconds <= 0 || now.framesDecoded < before.framesDecoded) return undefined;

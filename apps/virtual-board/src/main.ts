@@ -1,72 +1,73 @@
-import { readAddress, type Wishes } from './address.ts';
-import { Board } from './board.ts';
-import type { BoardState } from './board-events.ts';
+import { errorMessage } from '@boardcast/protocol';
+import { find, makeCopyButton } from '@boardcast/web';
+import type { BoardState } from './board/board-events.ts';
+import { runCommand } from './board/commands.ts';
+import { VirtualBoard } from './board/virtual-board.ts';
 import type { SourceChoice } from './camera/sources.ts';
-import { runCommand } from './commands.ts';
-import { consentFor } from './consent.ts';
-import { Console } from './console.ts';
-import { makeCopyButton } from './copy-button.ts';
-import { find } from './elements.ts';
-import { EngineView } from './engine-view.ts';
-import { FaultPanel } from './faults/fault-panel.ts';
 import { Faults } from './faults/faults.ts';
-import { Figures } from './figures.ts';
-import { showLoading } from './loading-bar.ts';
-import { Notice } from './notice.ts';
-import { freshPreview, sizePreview } from './preview-canvas.ts';
-import { settingsOf, showSettings } from './settings-table.ts';
-import { showShare, watchAddress } from './share.ts';
-import { rememberSource } from './remember-source.ts';
-import { SlowEngine } from './slow-engine.ts';
-import { SourcePanel } from './source-panel.ts';
-import { missing } from './support.ts';
+import { consentFor } from './page/consent.ts';
+import { Console } from './page/console.ts';
+import { EngineView } from './page/engine-view.ts';
+import { FaultPanel } from './page/fault-panel.ts';
+import { showLoading } from './page/loading-bar.ts';
+import { Notice } from './page/notice.ts';
+import { parsePageUrl, type PageOptions } from './page/page-options.ts';
+import { createPreview, sizePreview } from './page/preview-canvas.ts';
+import { rememberSource } from './page/remember-source.ts';
+import { settingsOf, showSettings } from './page/settings-table.ts';
+import { showShare, viewerUrl } from './page/share.ts';
+import { SlowEngine } from './page/slow-engine.ts';
+import { SourcePanel } from './page/source-panel.ts';
+import { Statistics } from './page/statistics.ts';
+import { unsupportedReason } from './page/support.ts';
 
-const words: Readonly<Record<BoardState, string>> = {
+const stateTexts: Readonly<Record<BoardState, string>> = {
   stopped: 'Not publishing',
   connecting: 'Connecting',
   publishing: 'Publishing',
-  backoff: 'Waiting to try again',
+  backoff: 'Waiting to retry',
 };
 
 const notice = new Notice(find('notice'));
 
-function run(wishes: Wishes): void {
-  const power = find<HTMLButtonElement>('power');
-  const wifi = find<HTMLButtonElement>('wifi');
-  const copy = find<HTMLButtonElement>('copy-endpoint');
+function run(options: PageOptions): void {
+  const startButton = find<HTMLButtonElement>('start-stop');
+  const wifiButton = find<HTMLButtonElement>('wifi');
+  const copyButton = find<HTMLButtonElement>('copy-endpoint');
   let endpoint = '';
-  const retry = { label: 'Try again', act: () => board.retry() };
-  const usePattern = { label: 'Use the moving pattern', act: () => choose({ source: 'pattern' }) };
-  const board: Board = new Board(wishes, {
+  const retry = { label: 'Retry', act: () => board.retry() };
+  const usePattern = { label: 'Use the test pattern', act: () => choose({ source: 'pattern' }) };
+  const board: VirtualBoard = new VirtualBoard(options, {
     state(state) {
       document.documentElement.dataset['state'] = state;
-      find('state').textContent = words[state];
-      copy.hidden = endpoint === '' || state !== 'publishing';
+      find('state').textContent = stateTexts[state];
+      copyButton.hidden = endpoint === '' || state !== 'publishing';
       showControls();
     },
     booted() {
       notice.hide();
-      figures.reset();
+      statistics.reset();
     },
     line: (text) => terminal.print(text),
-    blind(error) {
-      notice.show(error.message, [retry, usePattern]);
-      sources.show(board.choice);
-    },
-    deaf: ({ message }) => notice.show(`A tone instead of the microphone. ${message}`),
-    sees(choice) {
+    sourceReady(choice) {
       notice.hide();
       sources.show(choice);
     },
-    broken: (why) => notice.show(why, [retry]),
+    sourceFailed(error) {
+      notice.show(error.message, [retry, usePattern]);
+      sources.show(board.choice);
+    },
+    microphoneUnavailable: ({ message }) =>
+      notice.show(`Microphone unavailable, sending a tone. ${message}`),
+    encoderFailed: (reason) => notice.show(reason, [retry]),
     loading: (progress) => showLoading(find('loading'), progress),
     announced(announced) {
       endpoint = announced;
-      copy.hidden = false;
+      copyButton.hidden = false;
     },
-    trying: (engine) => engineView.trying(engine),
-    chosen: (choice) => engineView.chosen(choice),
-    preview: () => freshPreview(find<HTMLCanvasElement>('picture'), wishes.profile),
+    tryingEngine: (engine) => engineView.showTrying(engine),
+    engineChosen: (choice) => engineView.showChoice(choice),
+    createPreview: () => createPreview(find<HTMLCanvasElement>('preview'), options.profile),
   });
   const terminal = new Console(
     {
@@ -75,24 +76,24 @@ function run(wishes: Wishes): void {
       level: find<HTMLSelectElement>('log-level'),
     },
     (command) => {
-      if (board.isPowered) runCommand(board, command, (text) => terminal.print(text));
-      else terminal.print('The board is off: switch it on first.');
+      if (board.isStarted) runCommand(board, command, (text) => terminal.print(text));
+      else terminal.print('The board is stopped: start it first.');
       showControls();
     },
   );
-  const engineView = new EngineView(find);
-  const slowEngine = new SlowEngine(wishes.profile, {
+  const engineView = new EngineView();
+  const slowEngine = new SlowEngine(options.profile, {
     show: (text) => engineView.warn(text),
-    say: (text) => board.warn(text),
+    log: (text) => board.warn(text),
   });
-  const figures = new Figures(board, {
+  const statistics = new Statistics(board, {
     show: (id, text) => (find<HTMLOutputElement>(id).value = text),
     rate: (reading) => slowEngine.read(board.media?.choice?.engine ?? 'ffmpeg-wasm', reading),
   });
-  const faults = new Faults(board, wishes.profile, () => showControls());
-  const faultPanel = new FaultPanel(faults, wishes.profile.fps, find);
-  let hasBegun = false;
-  let hasAgreed = false;
+  const faults = new Faults(board, options.profile, () => showControls());
+  const faultPanel = new FaultPanel(faults, options.profile.fps);
+  let hasStarted = false;
+  let hasConsent = false;
   const sources = new SourcePanel(
     {
       source: find<HTMLSelectElement>('source'),
@@ -101,7 +102,7 @@ function run(wishes: Wishes): void {
       file: find<HTMLInputElement>('file'),
       dropZone: document.body,
     },
-    wishes,
+    options,
     choose,
   );
 
@@ -112,39 +113,39 @@ function run(wishes: Wishes): void {
   }
 
   function showControls(): void {
-    power.setAttribute('aria-pressed', `${board.isPowered}`);
-    wifi.setAttribute('aria-pressed', `${board.isOnAir}`);
-    showSettings(find('settings'), settingsOf(wishes, board));
+    startButton.textContent = board.isStarted ? 'Stop' : 'Start';
+    wifiButton.setAttribute('aria-pressed', `${board.isWifiEnabled}`);
+    showSettings(find('settings'), settingsOf(options, board));
     faultPanel.show();
   }
 
-  /** Asks first where the page's address wants what nobody may have meant. */
-  function ask(byLink: boolean): void {
-    const publication = { source: board.choice.source, server: wishes.server, byLink };
-    const consent = hasAgreed ? undefined : consentFor(publication, location.href);
-    if (consent === undefined) return switchOn();
+  /** Starts the board, after the user's consent where it is needed. */
+  function requestStart(byLink: boolean): void {
+    const publication = { source: board.choice.source, server: options.server, byLink };
+    const consent = hasConsent ? undefined : consentFor(publication, location.href);
+    if (consent === undefined) return start();
     const act = () => {
-      hasAgreed = true;
+      hasConsent = true;
       notice.hide();
-      switchOn();
+      start();
     };
     notice.show(consent.question, [{ label: consent.label, act }]);
   }
 
-  function switchOn(): void {
-    board.powerOn();
-    if (!hasBegun) faults.begin(wishes.faults);
-    hasBegun = true;
+  function start(): void {
+    board.start();
+    if (!hasStarted) faults.begin(options.faults);
+    hasStarted = true;
     showControls();
   }
 
-  power.addEventListener('click', () => {
-    if (board.isPowered) void board.powerOff();
-    else ask(false);
+  startButton.addEventListener('click', () => {
+    if (board.isStarted) void board.stop();
+    else requestStart(false);
     showControls();
   });
-  wifi.addEventListener('click', () => {
-    board.setOnAir(!board.isOnAir);
+  wifiButton.addEventListener('click', () => {
+    board.setWifiEnabled(!board.isWifiEnabled);
     showControls();
   });
   navigator.mediaDevices.addEventListener('devicechange', () => {
@@ -152,24 +153,24 @@ function run(wishes: Wishes): void {
     board.camerasChanged();
   });
   window.addEventListener('online', () => board.addressChanged());
-  window.addEventListener('pagehide', () => void board.powerOff());
-  sizePreview(find<HTMLCanvasElement>('picture'), wishes.profile);
-  makeCopyButton(copy, () => endpoint);
-  find('name').textContent = wishes.name;
-  document.title = `${wishes.name} – Boardcast`;
-  const watch = watchAddress(location.href, wishes.name);
-  find<HTMLAnchorElement>('watch').href = watch;
+  window.addEventListener('pagehide', () => void board.stop());
+  sizePreview(find<HTMLCanvasElement>('preview'), options.profile);
+  makeCopyButton(copyButton, () => endpoint);
+  find('name').textContent = options.name;
+  document.title = `${options.name} – Boardcast`;
+  const viewer = viewerUrl(location.href, options.name);
+  find<HTMLAnchorElement>('watch').href = viewer;
   const link = find<HTMLAnchorElement>('share-link');
-  showShare({ link, qr: find('share-qr'), hint: find('share-hint') }, watch);
+  showShare({ link, qr: find('share-qr'), hint: find('share-hint') }, viewer);
   showControls();
-  if (wishes.autostart) ask(true);
+  if (options.autostart) requestStart(true);
 }
 
 try {
-  const lack = missing();
-  if (lack !== undefined) throw new Error(lack);
-  run(readAddress(location.href));
+  const reason = unsupportedReason();
+  if (reason !== undefined) throw new Error(reason);
+  run(parsePageUrl(location.href));
 } catch (error) {
-  notice.show((error as Error).message);
-  find<HTMLButtonElement>('power').disabled = true;
+  notice.show(errorMessage(error));
+  find<HTMLButtonElement>('start-stop').disabled = true;
 }

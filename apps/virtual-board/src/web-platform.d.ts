@@ -1,16 +1,12 @@
-// What Chromium has and TypeScript's libraries have not. @ffmpeg/ffmpeg's types bring the worker's.
+// Chromium's APIs that TypeScript's libraries lack. @ffmpeg/ffmpeg's types include the worker's.
 
-/** W3C mediacapture-transform, as Chromium gives it to windows. */
+/** W3C mediacapture-transform, which Chromium has in windows too. */
 interface MediaStreamTrackProcessorInit {
   track: MediaStreamTrack;
 }
 
-/** The older form of mediacapture-transform's VideoTrackGenerator, which takes audio too. */
+/** The predecessor of mediacapture-transform's VideoTrackGenerator, for audio too. */
 declare class MediaStreamTrackGenerator<T extends VideoFrame | AudioData> extends MediaStreamTrack {
   constructor(init: { readonly kind: 'audio' | 'video' });
   readonly writable: WritableStream<T>;
-}
-
-interface RTCRtpSender {
-  transform: RTCRtpScriptTransform | null;
 }

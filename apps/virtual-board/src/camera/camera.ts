@@ -1,10 +1,10 @@
-import type { Picture } from './picture.ts';
+import type { Frame } from './frame.ts';
 
-/** Where pictures come from. */
+/** A source of frames. */
 export interface Camera {
-  /** Whether there is a frame to draw. */
+  /** Whether `capture` gives a frame. */
   readonly isReady: boolean;
-  /** Draws the newest picture into `into`; false while there is none. */
-  capture(into: Picture): Promise<boolean>;
+  /** Draws the newest frame into `into`; false if there is none. */
+  capture(into: Frame): Promise<boolean>;
   close(): void;
 }

@@ -14,6 +14,6 @@ it.each([
   ['Integrated', 'a1'],
   ['attic', undefined],
   [undefined, undefined],
-])('finds for %s the camera %s', (wanted, id) => {
+])('finds by %s the camera %s', (wanted, id) => {
   expect(cameraBy(wanted, cameras)).toBe(id);
 });

@@ -3,7 +3,7 @@ export interface CameraInfo {
   readonly label: string;
 }
 
-/** The cameras that have names; a browser tells them once the page may use one. */
+/** The cameras with names; a browser reveals the names after the page may use a camera. */
 export async function namedCameras(): Promise<readonly CameraInfo[]> {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices
@@ -11,7 +11,7 @@ export async function namedCameras(): Promise<readonly CameraInfo[]> {
     .map(({ deviceId: id, label }) => ({ id, label }));
 }
 
-/** The id of the camera that is wanted by its id, its label or a part of that. */
+/** The id of the camera with that id, that label or a part of it. */
 export function cameraBy(
   wanted: string | undefined,
   cameras: readonly CameraInfo[],

@@ -1,4 +1,4 @@
-/** A character in dots. */
+/** The size of a character in dots. */
 export const glyphSize = { columns: 3, rows: 5 } as const;
 
 const drawings: Readonly<Record<string, string>> = {

@@ -1,48 +1,52 @@
-/** Why a source gives no pictures, or no sound, and what to do; neither ends in a full stop. */
+/** Why a source or the microphone cannot be used, and the recovery action; neither has a full stop. */
 export class SourceError extends Error {
-  readonly why: string;
-  readonly remedy: string;
+  readonly reason: string;
+  readonly recovery: string;
 
-  constructor(why: string, remedy: string, options?: ErrorOptions) {
-    super(`${why}: ${remedy}.`, options);
-    this.why = why;
-    this.remedy = remedy;
+  constructor(reason: string, recovery: string, options?: ErrorOptions) {
+    super(`${reason}: ${recovery}.`, options);
+    this.name = 'SourceError';
+    this.reason = reason;
+    this.recovery = recovery;
   }
 }
 
 export type Device = 'camera' | 'microphone' | 'screen';
 
-type Reason = readonly [why: string, remedy: string];
+type Explanation = readonly [reason: string, recovery: string];
 
-const allowIt = 'allow it by the sign beside the address';
+const allow = 'click the icon beside the address and allow it';
 
-const reasons: Readonly<Record<Device, Readonly<Record<string, Reason>>>> = {
+const explanations: Readonly<Record<Device, Readonly<Record<string, Explanation>>>> = {
   camera: {
-    NotAllowedError: ['The browser was not allowed to use the camera', allowIt],
-    NotFoundError: ['There is no camera on this computer', 'plug one in'],
-    NotReadableError: ['Another program is using the camera', 'end that program'],
-    OverconstrainedError: ['That camera is not there any more', 'choose another'],
+    NotAllowedError: ['The browser may not use the camera', allow],
+    NotFoundError: ['No camera found', 'connect one'],
+    NotReadableError: ['Another program is using the camera', 'close that program'],
+    OverconstrainedError: ['The chosen camera is not connected', 'choose another'],
   },
   microphone: {
-    NotAllowedError: ['The browser was not allowed to use the microphone', allowIt],
-    NotFoundError: ['There is no microphone on this computer', 'plug one in'],
-    NotReadableError: ['Another program is using the microphone', 'end that program'],
+    NotAllowedError: ['The browser may not use the microphone', allow],
+    NotFoundError: ['No microphone found', 'connect one'],
+    NotReadableError: ['Another program is using the microphone', 'close that program'],
   },
   screen: {
     NotAllowedError: ['The screen was not shared', 'choose a screen, a window or a tab'],
-    InvalidStateError: ['A browser shares the screen upon a click alone', 'press Power'],
-    NotReadableError: ['The system keeps the screen from the browser', 'allow it in its settings'],
+    InvalidStateError: ['Sharing a screen needs a click', 'press Start'],
+    NotReadableError: [
+      'The operating system does not let the browser record the screen',
+      'allow it in the system settings',
+    ],
   },
 };
 
-/** What getUserMedia and getDisplayMedia reject with, in words for people. */
+/** Explains what getUserMedia and getDisplayMedia reject with. */
 export function explain(device: Device, error: unknown): SourceError {
   if (error instanceof SourceError) return error;
   const { name, message } = error as Error;
-  const other: Reason = [
-    `The ${device} did not open (${message || name})`,
+  const other: Explanation = [
+    `The ${device} could not be opened (${message || name})`,
     'choose another source',
   ];
-  const [why, remedy] = reasons[device][name] ?? other;
-  return new SourceError(why, remedy, { cause: error });
+  const [reason, recovery] = explanations[device][name] ?? other;
+  return new SourceError(reason, recovery, { cause: error });
 }

@@ -1,36 +1,36 @@
 import type { LogLevel, Profile } from '@boardcast/board';
-import type { Feed } from './feed.ts';
 import { SourceError } from './source-error.ts';
 import { describeSource, openSource, type SourceChoice, type SourceName } from './sources.ts';
+import type { VideoSource } from './video-source.ts';
 
-const losses: Readonly<Record<SourceName, readonly [why: string, remedy: string]>> = {
-  webcam: ['The camera is gone', 'plug it in or allow it again, or choose another source'],
-  screen: ['The screen is not shared any more', 'share it again, or choose another source'],
+const endings: Readonly<Record<SourceName, readonly [reason: string, recovery: string]>> = {
+  webcam: ['Camera disconnected', 'connect it, or choose another source'],
+  screen: ['Screen sharing has ended', 'share it again, or choose another source'],
   file: ['The video file has ended', 'choose it again, or another source'],
-  pattern: ['The pattern broke off', 'switch the board off and on'],
+  pattern: ['The test pattern has ended', 'stop and start the board'],
 };
 
-/** What takes the pictures and the sound of a source. */
-export interface SourceTaker {
-  setSource(feed: Feed): void;
-  /** Undefined is the microphone's, or the tone in its place. */
-  setSound(own: MediaStreamTrack | undefined): void;
+/** Takes the video and the audio of a source. */
+export interface SourceConsumer {
+  setSource(source: VideoSource): void;
+  /** Undefined: the microphone's audio, or the tone. */
+  setAudio(track: MediaStreamTrack | undefined): void;
 }
 
 export interface SourceEvents {
-  say(level: LogLevel, text: string): void;
-  /** The choice gives pictures. */
-  sees(choice: SourceChoice): void;
-  /** It does not. */
-  blind(error: SourceError): void;
+  log(level: LogLevel, text: string): void;
+  /** The chosen source gives frames. */
+  ready(choice: SourceChoice): void;
+  /** The chosen source gives no frames. */
+  failed(error: SourceError): void;
 }
 
-/** Where the board's pictures come from, as it was chosen, and whether it gives any. */
+/** The chosen source, and whether it works. */
 export class SourceSlot {
   readonly #profile: Profile;
   readonly #events: SourceEvents;
   #choice: SourceChoice;
-  #isBlind = false;
+  #isFailed = false;
 
   constructor(choice: SourceChoice, profile: Profile, events: SourceEvents) {
     this.#choice = choice;
@@ -42,67 +42,70 @@ export class SourceSlot {
     return this.#choice;
   }
 
-  /** The choice gives nothing: the board does without, or the pattern stands in for it. */
-  get isBlind(): boolean {
-    return this.#isBlind;
+  /** Whether the chosen source gives no frames: the board has none, or shows the test pattern. */
+  get isFailed(): boolean {
+    return this.#isFailed;
   }
 
-  /** Begins anew with the choice that there is. */
   reset(): void {
-    this.#isBlind = false;
+    this.#isFailed = false;
   }
 
   choose(choice: SourceChoice): void {
     this.#choice = choice;
   }
 
-  open(): Promise<Feed> {
+  open(): Promise<VideoSource> {
     return openSource(this.#choice, this.#profile);
   }
 
-  /** Gives an open source to a board. */
-  plug(choice: SourceChoice, feed: Feed, taker: SourceTaker): void {
-    this.#isBlind = false;
-    taker.setSource(feed);
-    taker.setSound(feed.audio);
-    this.#events.say('I', `The pictures come from ${describeSource(choice.source, feed)}.`);
-    const { width = 0, height = 0, frameRate = 0 } = feed.video?.getSettings() ?? {};
-    if (width > 0) this.#events.say('D', `They are ${width}x${height}, ${frameRate} a second.`);
-    this.#events.sees(choice);
+  /** Hands an open source to a consumer. */
+  attach(choice: SourceChoice, source: VideoSource, consumer: SourceConsumer): void {
+    this.#isFailed = false;
+    consumer.setSource(source);
+    consumer.setAudio(source.audio);
+    this.#events.log('I', `Source: ${describeSource(choice.source, source)}.`);
+    const { width = 0, height = 0, frameRate = 0 } = source.video?.getSettings() ?? {};
+    if (width > 0) this.#events.log('D', `Source frames: ${width}x${height}, ${frameRate} fps.`);
+    this.#events.ready(choice);
   }
 
-  /** Takes another source while the board runs; what was seen before is seen until it is open. */
-  async change(choice: SourceChoice, taker: SourceTaker, isCurrent: () => boolean): Promise<void> {
+  /** Changes the source; the previous one is used until the new one is open. */
+  async change(
+    choice: SourceChoice,
+    consumer: SourceConsumer,
+    isCurrent: () => boolean,
+  ): Promise<void> {
     const before = this.#choice;
     this.#choice = choice;
     const isWanted = () => isCurrent() && this.#choice === choice;
     try {
-      const feed = await this.open();
-      if (isWanted()) this.plug(choice, feed, taker);
-      else feed.close();
+      const source = await this.open();
+      if (isWanted()) this.attach(choice, source, consumer);
+      else source.close();
     } catch (error) {
       if (!isWanted()) return;
-      if (!this.#isBlind) this.#choice = before;
-      this.#warn(error as SourceError);
+      if (!this.#isFailed) this.#choice = before;
+      this.#fail(error as SourceError);
     }
   }
 
-  /** A board that has begun goes on: viewers see the pattern, and that somebody is there. */
-  ended(taker: SourceTaker): void {
-    this.#isBlind = true;
-    const [why, remedy] = losses[this.#choice.source];
-    this.#warn(new SourceError(`${why}, and the pattern stands in for it`, remedy));
-    taker.setSound(undefined);
+  /** The source ended while publishing: the test pattern replaces it. */
+  ended(consumer: SourceConsumer): void {
+    this.#isFailed = true;
+    const [reason, recovery] = endings[this.#choice.source];
+    this.#fail(new SourceError(`${reason}, sending the test pattern`, recovery));
+    consumer.setAudio(undefined);
   }
 
-  /** It could not be opened when the board began. */
-  missing(error: SourceError): void {
-    this.#isBlind = true;
-    this.#events.blind(error);
+  /** The source could not be opened at the start. */
+  openFailed(error: SourceError): void {
+    this.#isFailed = true;
+    this.#events.failed(error);
   }
 
-  #warn(error: SourceError): void {
-    this.#events.say('W', error.message);
-    this.#events.blind(error);
+  #fail(error: SourceError): void {
+    this.#events.log('W', error.message);
+    this.#events.failed(error);
   }
 }

@@ -1,16 +1,16 @@
 import type { Profile } from '@boardcast/board';
 import { findCamera } from './cameras.ts';
-import { feedOfTrack, patternFeed, type Feed } from './feed.ts';
+import { trackSource, patternSource, type VideoSource } from './video-source.ts';
 import { explain, SourceError, type Device } from './source-error.ts';
 import { openVideoFile } from './video-file.ts';
 
 export const sourceNames = ['webcam', 'screen', 'file', 'pattern'] as const;
 export type SourceName = (typeof sourceNames)[number];
 
-/** Where the pictures are to come from. */
+/** The source to use. */
 export interface SourceChoice {
   readonly source: SourceName;
-  /** A camera's id, its label, or a part of that; any camera without one. */
+  /** A camera's id, its label or a part of that; undefined: any camera. */
   readonly camera?: string | undefined;
   readonly file?: File | undefined;
 }
@@ -19,11 +19,11 @@ const names: Readonly<Record<SourceName, string>> = {
   webcam: 'the camera',
   screen: 'the screen',
   file: 'the video file',
-  pattern: 'the moving pattern',
+  pattern: 'the test pattern',
 };
 
-/** What gives the pictures, in words. */
-export function describeSource(source: SourceName, { label }: Feed): string {
+/** The source in words. */
+export function describeSource(source: SourceName, { label }: VideoSource): string {
   return label === '' ? names[source] : `${names[source]} “${label}”`;
 }
 
@@ -31,21 +31,21 @@ export function isSourceName(name: string): name is SourceName {
   return (sourceNames as readonly string[]).includes(name);
 }
 
-/** Opens what was chosen. Rejects with a SourceError. */
-export async function openSource(choice: SourceChoice, profile: Profile): Promise<Feed> {
+/** Opens the source. Rejects with a SourceError. */
+export async function openSource(choice: SourceChoice, profile: Profile): Promise<VideoSource> {
   switch (choice.source) {
     case 'webcam':
       return openDevice('camera', async () => {
         const track = await openCamera(choice.camera, profile);
-        return feedOfTrack(track, track.label);
+        return trackSource(track, track.label);
       });
     case 'screen':
-      return openDevice('screen', async () => feedOfTrack(await openScreen(profile), ''));
+      return openDevice('screen', async () => trackSource(await openScreen(profile), ''));
     case 'file':
       if (choice.file !== undefined) return openVideoFile(choice.file);
-      throw new SourceError('No video file is chosen yet', 'choose one, or drop it on the page');
+      throw new SourceError('No video file chosen', 'choose one, or drop it on the page');
     case 'pattern':
-      return patternFeed;
+      return patternSource;
   }
 }
 
@@ -60,12 +60,12 @@ async function openCamera(wanted: string | undefined, profile: Profile): Promise
   const known = await findCamera(wanted);
   const track = await grabCamera(known, profile);
   if (wanted === undefined || known !== undefined) return track;
-  // Their names are told only once one of them may be used.
+  // A browser reveals the cameras' names only after it may use one of them.
   const found = await findCamera(wanted);
   if (found !== undefined && found === track.getSettings().deviceId) return track;
   track.stop();
   if (found !== undefined) return grabCamera(found, profile);
-  throw new SourceError(`There is no camera by the name of “${wanted}”`, 'choose another');
+  throw new SourceError(`No camera named “${wanted}”`, 'choose another');
 }
 
 async function grabCamera(id: string | undefined, profile: Profile): Promise<MediaStreamTrack> {
@@ -94,6 +94,6 @@ async function openDevice<T>(device: Device, open: () => Promise<T>): Promise<T>
 
 function onlyTrack(stream: MediaStream): MediaStreamTrack {
   const [track] = stream.getTracks();
-  if (track === undefined) throw new Error('it gave nothing');
+  if (track === undefined) throw new Error('no track');
   return track;
 }

@@ -1,14 +1,14 @@
-import type { Feed } from './feed.ts';
+import type { VideoSource } from './video-source.ts';
 import { SourceError } from './source-error.ts';
 
 /** HTML's media element capture, which TypeScript's libraries lack. */
 type Capturing = HTMLVideoElement & { captureStream(): MediaStream };
 
 /**
- * Plays a video file again and again. What is captured of a `video` keeps its rate in a hidden tab,
- * where requestVideoFrameCallback and the page's timers do not.
+ * Plays a video file in a loop. A captured `video` keeps its frame rate in a hidden tab, unlike
+ * requestVideoFrameCallback and the page's timers.
  */
-export async function openVideoFile(file: File): Promise<Feed> {
+export async function openVideoFile(file: File): Promise<VideoSource> {
   const video = document.createElement('video') as Capturing;
   video.src = URL.createObjectURL(file);
   video.loop = true;
@@ -23,8 +23,8 @@ export async function openVideoFile(file: File): Promise<Feed> {
     await video.play();
   } catch (error) {
     close();
-    const why = `The browser cannot play “${file.name}”`;
-    throw new SourceError(why, 'choose another, such as an MP4 with H.264', { cause: error });
+    const reason = `The browser cannot play “${file.name}”`;
+    throw new SourceError(reason, 'choose another, such as an MP4 with H.264', { cause: error });
   }
   const stream = video.captureStream();
   const [track] = stream.getVideoTracks();
@@ -32,5 +32,5 @@ export async function openVideoFile(file: File): Promise<Feed> {
     return { video: track, audio: stream.getAudioTracks()[0], label: file.name, close };
   }
   close();
-  throw new SourceError(`There are no pictures in “${file.name}”`, 'choose another file');
+  throw new SourceError(`No video in “${file.name}”`, 'choose another file');
 }

@@ -1,7 +1,7 @@
 import type { Camera } from './camera.ts';
-import { fillFromRgba, type Picture } from './picture.ts';
+import { fillFromRgba, type Frame } from './frame.ts';
 
-/** A camera's frames, of which only the newest is kept. */
+/** A camera of which only the newest frame is kept. */
 export class Webcam implements Camera {
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
   #newest: VideoFrame | undefined;
@@ -16,7 +16,7 @@ export class Webcam implements Camera {
     return this.#newest !== undefined;
   }
 
-  async capture(into: Picture): Promise<boolean> {
+  async capture(into: Frame): Promise<boolean> {
     const frame = this.#newest?.clone();
     if (frame === undefined) return false;
     try {
@@ -41,14 +41,14 @@ export class Webcam implements Camera {
     }
   }
 
-  /** Frames that are not closed soon leave the camera without buffers. */
+  /** A frame that is not closed soon keeps one of the camera's few buffers. */
   #keep(frame: VideoFrame | undefined): void {
     this.#newest?.close();
     this.#newest = frame;
   }
 
-  /** Fills the picture as CSS's `object-fit: cover` would. */
-  #convert(frame: VideoFrame, into: Picture): void {
+  /** Scales and crops as CSS's `object-fit: cover` does. */
+  #convert(frame: VideoFrame, into: Frame): void {
     const { width, height } = into;
     this.#canvas ??= new OffscreenCanvas(width, height).getContext('2d', {
       willReadFrequently: true,
@@ -62,11 +62,11 @@ export class Webcam implements Camera {
   }
 }
 
-function fits({ format, visibleRect }: VideoFrame, { width, height }: Picture): boolean {
+function fits({ format, visibleRect }: VideoFrame, { width, height }: Frame): boolean {
   return format === 'I420' && visibleRect?.width === width && visibleRect.height === height;
 }
 
-function tightLayout({ width, height }: Picture): PlaneLayout[] {
+function tightLayout({ width, height }: Frame): PlaneLayout[] {
   const [size, half] = [width * height, width / 2];
   return [
     { offset: 0, stride: width },

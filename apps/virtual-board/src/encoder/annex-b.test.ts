@@ -10,12 +10,12 @@ it('splits an access unit at start codes of three and of four bytes', () => {
   expect(nalUnits(idr).map((unit) => unit.length)).toEqual([5, 4, 4]);
 });
 
-it('knows an IDR, and reads the profile and level from its SPS', () => {
+it('recognizes an IDR and reads the profile and level from its SPS', () => {
   expect([isIdr(idr), isIdr(delta)]).toEqual([true, false]);
   expect([profileLevelId(idr), profileLevelId(delta)]).toEqual(['42c00b', undefined]);
 });
 
-it('finds nothing in rubbish', () => {
+it('finds no NAL units in other bytes', () => {
   expect(nalUnits(bytes('0102030405'))).toEqual([]);
   expect(profileLevelId(bytes('00000167'))).toBeUndefined();
 });

@@ -28,7 +28,7 @@ export function profileLevelId(accessUnit: Uint8Array): string | undefined {
   return [...sps.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Tells another level in the SPS (ITU-T H.264 section 7.3.2.1.1: level_idc is its third byte). */
+/** Replaces the level in the SPS (ITU-T H.264 section 7.3.2.1.1: level_idc is its third byte). */
 export function withLevel(
   accessUnit: Uint8Array<ArrayBuffer>,
   levelIdc: number,

@@ -1,10 +1,10 @@
 import type { Profile } from '@boardcast/board';
 import { cameraDevice, encodedDevice } from './devices.ts';
 
-/** A picture at an odd microsecond becomes an IDR. */
+/** A frame at an odd microsecond becomes an IDR. */
 const odd = 'expr:mod(round(t*1000000),2)';
 
-/** Half a second of stream: a whole one would let an IDR grow to 250 KB. */
+/** Half a second of the stream: with a whole second an IDR could grow to 250 KB. */
 const bufferShare = 2;
 
 function rateControl({ bitrate, qp }: Profile['h264']): readonly string[] {
@@ -15,15 +15,15 @@ function rateControl({ bitrate, qp }: Profile['h264']): readonly string[] {
 }
 
 /**
- * What only x264 itself is told. Without its rate, x264 would take the ticks of a second for
- * pictures, and believe that there is room for two bits in each.
+ * x264's own parameters. Without `fps`, x264 takes the time base's ticks for frames and leaves each
+ * of them two bits.
  */
 function x264Parameters({ fps, h264 }: Profile): string {
   const constant = h264.bitrate === null ? ['ipratio=1'] : [];
   return [`fps=${fps}`, 'keyint=infinite', ...constant].join(':');
 }
 
-/** The part of ffmpeg's command line that makes a board's stream of H.264. */
+/** The part of ffmpeg's command line that sets a board's H.264 stream. */
 export function codecArguments(profile: Profile): readonly string[] {
   const { h264 } = profile;
   return [
@@ -35,7 +35,7 @@ export function codecArguments(profile: Profile): readonly string[] {
   ];
 }
 
-/** ffmpeg's command line for a stream without end, and with no IDR but those asked for. */
+/** ffmpeg's command line for an endless stream whose only IDRs are the requested ones. */
 export function encoderArguments(profile: Profile): string[] {
   return [
     ...['-probesize', '32', '-analyzeduration', '0', '-f', 'matroska', '-i', cameraDevice],

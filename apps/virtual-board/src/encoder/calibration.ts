@@ -1,33 +1,33 @@
 import type { Profile } from '@boardcast/board';
-import { Pattern } from '../camera/pattern.ts';
-import { createPicture, type Picture } from '../camera/picture.ts';
-import { quantile } from '../quantile.ts';
+import { TestPattern } from '../camera/test-pattern.ts';
+import { createFrame, type Frame } from '../camera/frame.ts';
+import { quantile } from './quantile.ts';
 import type { Pace } from './engine.ts';
 import type { H264Encoder } from './h264-encoder.ts';
 
-/** A first impression: what an engine does while it publishes is reviewed. */
+/** Short: the result is reviewed while publishing. */
 const maxMs = 250;
-const pictures = 4;
+const frameCount = 4;
 
-/** Pictures that move and have noise, as a camera's have. */
-async function drawPictures({ width, height }: Profile): Promise<readonly Picture[]> {
-  const pattern = new Pattern(() => 0);
-  const drawn = Array.from({ length: pictures }, () => createPicture(width, height));
-  for (const picture of drawn) await pattern.capture(picture);
+/** Moving frames with noise, like a camera's. */
+async function drawFrames({ width, height }: Profile): Promise<readonly Frame[]> {
+  const pattern = new TestPattern(() => 0);
+  const drawn = Array.from({ length: frameCount }, () => createFrame(width, height));
+  for (const frame of drawn) await pattern.capture(frame);
   return drawn;
 }
 
 /** Measures encoders on the same frames. */
 export class Calibration {
-  readonly #frames: Promise<readonly Picture[]>;
+  readonly #frames: Promise<readonly Frame[]>;
 
   constructor(profile: Profile) {
-    this.#frames = drawPictures(profile);
+    this.#frames = drawFrames(profile);
   }
 
   /**
-   * Has a configured encoder make as many frames as `fps` asks in a second, or as many as it can in
-   * 250 ms. What it was told of the stream is then no longer true: it wants to be configured again.
+   * Encodes `fps` frames with a configured encoder, or as many as it can in 250 ms. The encoder must
+   * be configured again afterwards.
    */
   async measure(encoder: H264Encoder, fps: number): Promise<Pace> {
     const drawn = await this.#frames;
@@ -35,7 +35,7 @@ export class Calibration {
     let spentMs = 0;
     for (let count = 0; count < fps && spentMs < maxMs; count += 1) {
       const [frame] = encoder.frames;
-      frame.data.set(drawn[count % pictures]?.data ?? []);
+      frame.data.set(drawn[count % frameCount]?.data ?? []);
       const startMs = performance.now();
       await encoder.encode(frame, false);
       times.push(performance.now() - startMs);

@@ -5,7 +5,10 @@ const base = 'http://localhost:8888/virtual-board/media.worker.js';
 const wasm = new Uint8Array(4096).fill(7);
 
 function answerWith(response: Response | Error): void {
-  vi.stubGlobal('assetSizes', { 'ffmpeg-core.wasm': wasm.length });
+  vi.stubGlobal('assets', {
+    'ffmpeg-core.js': { url: 'ffmpeg-core-1.js', bytes: 1 },
+    'ffmpeg-core.wasm': { url: 'ffmpeg-core-1.wasm', bytes: wasm.length },
+  });
   vi.stubGlobal('fetch', () =>
     response instanceof Error ? Promise.reject(response) : Promise.resolve(response),
   );
@@ -13,40 +16,40 @@ function answerWith(response: Response | Error): void {
 
 afterEach(() => vi.unstubAllGlobals());
 
-it('hands on the very bytes that came, and tells how many there were', async () => {
+it('passes the downloaded bytes on and reports the progress', async () => {
   answerWith(new Response(wasm, { headers: { 'Content-Length': '99' } }));
-  const told: (readonly [number, number])[] = [];
+  const reported: (readonly [number, number])[] = [];
 
-  const { urls } = await loadCore(base, (...progress) => told.push(progress));
+  const { urls } = await loadCore(base, (...progress) => reported.push(progress));
 
   vi.unstubAllGlobals();
   const blob = await (await fetch(urls.wasmURL)).blob();
   expect(new Uint8Array(await blob.arrayBuffer())).toEqual(wasm);
   expect(blob.type).toBe('application/wasm');
-  expect(urls.coreURL).toBe('http://localhost:8888/virtual-board/ffmpeg-core.js');
-  expect(told.at(-1)).toEqual([wasm.length, wasm.length]);
+  expect(urls.coreURL).toBe('http://localhost:8888/virtual-board/ffmpeg-core-1.js');
+  expect(reported.at(-1)).toEqual([wasm.length, wasm.length]);
 });
 
 it.each([
   [
     new Response('', { status: 404 }),
-    'The encoder is not at /virtual-board/ffmpeg-core.wasm (HTTP status 404): build the page anew, then type start.',
+    'No encoder at /virtual-board/ffmpeg-core-1.wasm (HTTP status 404): rebuild the page, then type start.',
   ],
   [
     new TypeError('Failed to fetch'),
-    'The encoder did not come over the network (Failed to fetch): see that the gateway runs, then type start.',
+    'The encoder could not be downloaded (Failed to fetch): is the gateway running? Then type start.',
   ],
-])('says what to do when it does not come', async (answer, message) => {
+])('explains a failed download', async (answer, message) => {
   answerWith(answer);
 
   await expect(loadCore(base, () => undefined)).rejects.toThrow(message);
 });
 
-it('frees the bytes and says what to do when they do not compile', async () => {
+it('frees the bytes and explains a failed compilation', async () => {
   answerWith(new Response(wasm));
   const { urls, compiled } = await loadCore(base, () => undefined);
 
-  // As @ffmpeg/ffmpeg does it.
+  // As @ffmpeg/ffmpeg does.
   await expect(compiled(Promise.reject('CompileError: no magic'))).rejects.toThrow(
     'The browser could not compile the encoder (CompileError: no magic): close other tabs or update the browser, then type start.',
   );

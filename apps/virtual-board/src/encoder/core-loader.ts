@@ -1,33 +1,29 @@
 import { errorMessage } from '@boardcast/protocol';
-/** Hears how many bytes of the core have come, and how many there are. */
+
+/** Takes the downloaded and the total bytes of the core. */
 export type Progress = (loaded: number, total: number) => void;
 
-/** ffmpeg's core, when it has come. */
+/** ffmpeg's core, downloaded. */
 export interface LoadedCore {
   /** What FFmpeg's `load` takes. */
   readonly urls: { readonly coreURL: string; readonly wasmURL: string };
-  /** Frees the bytes when `loading` is over; rejects in a sentence when it failed. */
+  /** Frees the bytes when `loading` has settled; rejects if it failed. */
   compiled(loading: Promise<unknown>): Promise<void>;
 }
 
-/** The bytes of each file that the build copies from a package, by its name: it puts them in. */
-declare const assetSizes: Readonly<Record<string, number>>;
-
-/** Progress need not be told more often than a screen shows it. */
+/** No more often than a screen is refreshed. */
 const progressMs = 50;
-const wasmName = 'ffmpeg-core.wasm';
 const wasm = 'application/wasm';
 
 /**
- * Fetches the core's WASM from beside `base`. It is read once here, for its progress, and handed on as
- * a blob: a second fetch of 32 MB is only free where the browser's cache has room for it. Rejects in
- * a sentence for people.
+ * Fetches the core's WASM, relative to `base`. It is read once, for the progress, and passed on as a
+ * blob: a second fetch of 32 MB is free only if the browser's cache has room for it.
  */
 export async function loadCore(base: string, progress: Progress): Promise<LoadedCore> {
-  const coreURL = new URL('ffmpeg-core.js', base).href;
-  const total = assetSizes[wasmName] ?? 0;
+  const coreURL = new URL(assets['ffmpeg-core.js'].url, base).href;
+  const { url, bytes: total } = assets['ffmpeg-core.wasm'];
   progress(0, total);
-  const response = await answerOf(new URL(wasmName, base).href);
+  const response = await download(new URL(url, base).href);
   const bytes = counted(response.body, total, progress);
   const headers = { 'Content-Type': wasm };
   const blob = await new Response(bytes, { headers }).blob().catch(interrupted);
@@ -39,29 +35,29 @@ export async function loadCore(base: string, progress: Progress): Promise<Loaded
   };
 }
 
-async function answerOf(url: string): Promise<Response> {
+async function download(url: string): Promise<Response> {
   const response = await fetch(url).catch(interrupted);
   if (response.ok) return response;
   const { pathname } = new URL(url);
   throw new Error(
-    `The encoder is not at ${pathname} (HTTP status ${response.status}): build the page anew, then type start.`,
+    `No encoder at ${pathname} (HTTP status ${response.status}): rebuild the page, then type start.`,
   );
 }
 
-/** The size comes from the build: Content-Length is that of the compressed form. */
+/** The total is known from the build: Content-Length is the compressed size. */
 function counted(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   total: number,
   progress: Progress,
 ): ReadableStream<Uint8Array<ArrayBuffer>> | null {
   let loaded = 0;
-  let toldMs = 0;
+  let reportedMs = 0;
   const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
       loaded += chunk.length;
       controller.enqueue(chunk);
-      if (loaded < total && performance.now() - toldMs < progressMs) return;
-      toldMs = performance.now();
+      if (loaded < total && performance.now() - reportedMs < progressMs) return;
+      reportedMs = performance.now();
       progress(loaded, total);
     },
   });
@@ -70,7 +66,7 @@ function counted(
 
 function interrupted(error: unknown): never {
   throw new Error(
-    `The encoder did not come over the network (${reasonOf(error)}): see that the gateway runs, then type start.`,
+    `The encoder could not be downloaded (${reasonOf(error)}): is the gateway running? Then type start.`,
     { cause: error },
   );
 }
@@ -82,8 +78,7 @@ function notCompiled(error: unknown): never {
   );
 }
 
-/** The stock worker of @ffmpeg/ffmpeg rejects with a string. */
+/** The worker of @ffmpeg/ffmpeg rejects with a string. */
 function reasonOf(error: unknown): string {
-  const text = errorMessage(error);
-  return text.replace(/\.$/, '');
+  return errorMessage(error).replace(/\.$/, '');
 }

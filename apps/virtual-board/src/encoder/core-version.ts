@@ -1,2 +1,2 @@
-/** Of @ffmpeg/core: what was measured with another one tells nothing of this one. */
+/** The version of @ffmpeg/core: measurements of another version are not used. */
 export const coreVersion = '0.12.10';

@@ -1,13 +1,13 @@
 import { profiles } from '@boardcast/board';
 import { expect, it } from 'vitest';
-import { createPicture } from '../camera/picture.ts';
+import { createFrame } from '../camera/frame.ts';
 import { chooseEngine } from './engine-choice.ts';
 import type { EngineName, MeasuredTrial } from './engine.ts';
 import type { H264Encoder } from './h264-encoder.ts';
 
 const profile = profiles.esp32p4;
 
-/** How many pictures a second each engine makes; a text is why it does not load. */
+/** Frames per second of each engine; a text is why it does not load. */
 type Speeds = Readonly<Record<EngineName, number | string>>;
 
 function choose(
@@ -18,7 +18,7 @@ function choose(
   const nameOf = new Map<H264Encoder, EngineName>();
   const create = (engine: EngineName): H264Encoder => {
     const encoder: H264Encoder = {
-      frames: [createPicture(2, 2), createPicture(2, 2)],
+      frames: [createFrame(2, 2), createFrame(2, 2)],
       ended: new Promise<never>(() => undefined),
       async configure() {
         const speed = speeds[engine];
@@ -31,9 +31,9 @@ function choose(
     nameOf.set(encoder, engine);
     return encoder;
   };
-  const measure = async (encoder: H264Encoder, most: number) => {
+  const measure = async (encoder: H264Encoder, fps: number) => {
     const speed = Number(speeds[nameOf.get(encoder) ?? 'webcodecs']);
-    expect(most).toBe(Math.ceil(profile.fps * 1.25));
+    expect(fps).toBe(Math.ceil(profile.fps * 1.25));
     return { fps: speed, medianMs: 1000 / speed, p95Ms: 1000 / speed };
   };
   const trying = (engine: EngineName) => void log.push(`try ${engine}`);
@@ -42,51 +42,51 @@ function choose(
 
 const fast = { 'ffmpeg-wasm': 60, webcodecs: 200 };
 
-it('takes the first that holds the rate with room to spare, and tries no other', async () => {
+it('takes the first engine that is fast enough and tries no other', async () => {
   const { log, chosen } = choose(fast);
   const { choice } = await chosen;
 
   expect(choice.engine).toBe('ffmpeg-wasm');
-  expect(choice.reason).toBe('The first choice makes 60 fps where 25 are needed.');
-  // It begins a new stream: what it was measured with is none of the viewer's business.
+  expect(choice.reason).toBe('First choice: 60 fps, 25 needed.');
+  // The second configuration begins a new stream after the measurement.
   expect(log).toEqual(['try ffmpeg-wasm', 'configure ffmpeg-wasm', 'configure ffmpeg-wasm']);
 });
 
-it('goes on to the next when there is no room, and closes the one before', async () => {
+it('tries the next engine when one is too slow, and closes that one', async () => {
   const { log, chosen } = choose({ ...fast, 'ffmpeg-wasm': 31 });
   const { choice } = await chosen;
 
   expect(choice.engine).toBe('webcodecs');
-  expect(choice.reason).toContain('The first that holds the rate');
+  expect(choice.reason).toContain('The first that is fast enough');
   expect(choice.trials).toHaveLength(2);
   expect(log).toContain('close ffmpeg-wasm');
 });
 
-it('takes the fastest when none holds the rate, and says so', async () => {
+it('takes the fastest when none is fast enough', async () => {
   const { chosen } = choose({ 'ffmpeg-wasm': 12, webcodecs: 15 });
   const { choice } = await chosen;
 
   expect(choice.engine).toBe('webcodecs');
-  expect(choice.reason).toContain('No engine holds the rate');
+  expect(choice.reason).toContain('No engine is fast enough');
 });
 
-it('passes over what does not load, and says why', async () => {
+it('skips an engine that does not load, with its reason', async () => {
   const { chosen } = choose({ 'ffmpeg-wasm': 12, webcodecs: 'no such' });
   const { choice } = await chosen;
 
   expect(choice.engine).toBe('ffmpeg-wasm');
-  expect(choice.trials.at(-1)).toEqual({ engine: 'webcodecs', lack: 'no such' });
+  expect(choice.trials.at(-1)).toEqual({ engine: 'webcodecs', unavailable: 'no such' });
 });
 
-it('obeys the user, however slow it is, and tries nothing', async () => {
+it('opens the engine that the user chose, without a trial', async () => {
   const { log, chosen } = choose({ ...fast, webcodecs: 3 }, { wanted: 'webcodecs' });
   const { choice } = await chosen;
 
-  expect(choice).toEqual({ engine: 'webcodecs', reason: 'It was asked for.', trials: [] });
+  expect(choice).toEqual({ engine: 'webcodecs', reason: 'Chosen in the URL.', trials: [] });
   expect(log).toEqual(['try webcodecs', 'configure webcodecs']);
 });
 
-it('says why what the user asks for does not work', async () => {
+it('rejects with the reason when the chosen engine does not load', async () => {
   const { log, chosen } = choose({ ...fast, webcodecs: 'no such' }, { wanted: 'webcodecs' });
 
   await expect(chosen).rejects.toThrow(/^no such$/);
@@ -95,24 +95,24 @@ it('says why what the user asks for does not work', async () => {
 
 const remembered = { engine: 'webcodecs', fps: 44, medianMs: 21, p95Ms: 30 } as const;
 
-it('takes what was chosen before, and tries nothing', async () => {
+it('opens the engine that was chosen before, without a trial', async () => {
   const { log, chosen } = choose(fast, { remembered });
   const { choice } = await chosen;
 
-  const reason = 'It was chosen before: 44 fps where 25 are needed.';
+  const reason = 'Chosen before: 44 fps, 25 needed.';
   expect(choice).toEqual({ engine: 'webcodecs', reason, trials: [remembered] });
   expect(log).toEqual(['try webcodecs', 'configure webcodecs']);
 });
 
-it('tries them all where what was chosen before does not load any more', async () => {
+it('tries all when the engine that was chosen before does not load', async () => {
   const { chosen } = choose({ ...fast, webcodecs: 'no such' }, { remembered });
   const { choice } = await chosen;
 
   expect(choice.engine).toBe('ffmpeg-wasm');
-  expect(choice.reason).toBe('The first choice makes 60 fps where 25 are needed.');
+  expect(choice.reason).toBe('First choice: 60 fps, 25 needed.');
 });
 
-it('says why when none works', async () => {
+it('rejects with all reasons when none works', async () => {
   const { log, chosen } = choose({ 'ffmpeg-wasm': 'a', webcodecs: 'b' });
 
   await expect(chosen).rejects.toThrow('ffmpeg-wasm: a webcodecs: b');

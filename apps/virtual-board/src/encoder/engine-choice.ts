@@ -1,4 +1,5 @@
 import type { Profile } from '@boardcast/board';
+import { errorMessage } from '@boardcast/protocol';
 import {
   engineNames,
   type EngineChoice,
@@ -9,19 +10,19 @@ import {
 } from './engine.ts';
 import type { H264Encoder } from './h264-encoder.ts';
 
-/** How much faster than the stream an engine must be: there is more to do than to encode. */
-export const room = 1.25;
+/** How much faster than the stream an engine must be: the page does more than encode. */
+export const speedMargin = 1.25;
 
 export interface EngineOptions {
   readonly profile: Profile;
-  /** The one that the user wants; undefined leaves it to the figures. */
+  /** The engine that the user chose; undefined: the first that is fast enough. */
   readonly wanted: EngineName | undefined;
-  /** How the engine did that was chosen at the last load; undefined has them tried. */
+  /** The result of the engine that was chosen before; undefined: all are tried. */
   readonly remembered: MeasuredTrial | undefined;
   create(engine: EngineName): H264Encoder;
-  /** Measures up to `fps` pictures a second. */
+  /** Measures up to `fps` frames per second. */
   measure(encoder: H264Encoder, fps: number): Promise<Pace>;
-  /** Hears of an engine before it is tried. */
+  /** Called before an engine is tried. */
   trying(engine: EngineName): void;
 }
 
@@ -36,12 +37,12 @@ async function attempt(engine: EngineName, options: EngineOptions): Promise<Trie
   let encoder: H264Encoder | undefined;
   try {
     encoder = await open(engine, options);
-    const pace = await options.measure(encoder, Math.ceil(options.profile.fps * room));
+    const pace = await options.measure(encoder, Math.ceil(options.profile.fps * speedMargin));
     return { trial: { engine, ...pace }, encoder };
   } catch (error) {
     encoder?.close();
     return {
-      trial: { engine, lack: String((error as Error).message ?? error) },
+      trial: { engine, unavailable: errorMessage(error) },
       encoder: undefined,
     };
   }
@@ -50,25 +51,25 @@ async function attempt(engine: EngineName, options: EngineOptions): Promise<Trie
 const fpsOf = ({ trial }: Tried) => ('fps' in trial ? trial.fps : 0);
 
 /**
- * Takes the engine that is asked for, or the one that was chosen before; without any, or where that
- * does not load, it tries them. Rejects when none works.
+ * Opens the wanted engine, or the one that was chosen before; otherwise, or if that one fails, tries
+ * all of them. Rejects if none works.
  */
 export async function chooseEngine(options: EngineOptions): Promise<ChosenEngine> {
   const { wanted, remembered, profile } = options;
   if (wanted !== undefined) {
     const encoder = await open(wanted, options);
-    return { encoder, choice: { engine: wanted, reason: 'It was asked for.', trials: [] } };
+    return { encoder, choice: { engine: wanted, reason: 'Chosen in the URL.', trials: [] } };
   }
   if (remembered === undefined) return tryEngines(options);
   const { engine, fps } = remembered;
-  const reason = `It was chosen before: ${paceOf(fps, profile)}.`;
+  const reason = `Chosen before: ${paceOf(fps, profile)}.`;
   return open(engine, options).then(
     (encoder) => ({ encoder, choice: { engine, reason, trials: [remembered] } }),
     () => tryEngines(options),
   );
 }
 
-/** Opens an engine without a trial. Rejects with its reason. */
+/** Opens an engine without a trial. */
 async function open(engine: EngineName, options: EngineOptions): Promise<H264Encoder> {
   options.trying(engine);
   const encoder = options.create(engine);
@@ -82,8 +83,8 @@ async function open(engine: EngineName, options: EngineOptions): Promise<H264Enc
 }
 
 /**
- * Tries the engines in order and takes the first that holds the profile's rate with room to spare;
- * when none does, the fastest. Its encoder begins a new stream.
+ * Tries the engines in order and takes the first that reaches the profile's frame rate with the
+ * margin, or else the fastest. Its encoder begins a new stream.
  */
 async function tryEngines(options: EngineOptions): Promise<ChosenEngine> {
   const { profile } = options;
@@ -91,33 +92,35 @@ async function tryEngines(options: EngineOptions): Promise<ChosenEngine> {
   for (const engine of engineNames) {
     const latest = await attempt(engine, options);
     tried.push(latest);
-    if (fpsOf(latest) >= profile.fps * room) break;
+    if (fpsOf(latest) >= profile.fps * speedMargin) break;
   }
   const best = tried.reduce((one, other) => (fpsOf(other) > fpsOf(one) ? other : one));
   for (const { encoder } of tried) if (encoder !== best.encoder) encoder?.close();
   const trials = tried.map(({ trial }) => trial);
-  if (best.encoder === undefined) throw new Error(nothingWorks(trials));
+  if (best.encoder === undefined) throw new Error(noEngineMessage(trials));
   await best.encoder.configure(profile);
   const { engine } = best.trial;
   const reason = reasonFor(best, options, tried.length);
   return { encoder: best.encoder, choice: { engine, reason, trials } };
 }
 
-function nothingWorks(trials: readonly Trial[]): string {
-  const lacks = trials.map((trial) => ('lack' in trial ? trial.lack : ''));
-  return `No encoder works here: ${trials.map(({ engine }, at) => `${engine}: ${lacks[at]}`).join(' ')}`;
+function noEngineMessage(trials: readonly Trial[]): string {
+  const reasons = trials.map((trial) => {
+    return `${trial.engine}: ${'unavailable' in trial ? trial.unavailable : ''}`;
+  });
+  return `No encoder works in this browser: ${reasons.join(' ')}`;
 }
 
 function paceOf(fps: number, profile: Profile): string {
-  return `${fps.toFixed(0)} fps where ${profile.fps} are needed`;
+  return `${fps.toFixed(0)} fps, ${profile.fps} needed`;
 }
 
 function reasonFor(best: Tried, { profile }: EngineOptions, count: number): string {
   const fps = fpsOf(best);
   const pace = paceOf(fps, profile);
-  if (fps < profile.fps * room)
-    return `No engine holds the rate with room to spare; this one, the fastest, makes ${pace}.`;
+  if (fps < profile.fps * speedMargin)
+    return `No engine is fast enough; this one is the fastest: ${pace}.`;
   return count === 1
-    ? `The first choice makes ${pace}.`
-    : `The first that holds the rate with room to spare: ${pace}.`;
+    ? `First choice: ${pace}.`
+    : `The first that is fast enough: ${pace}.`;
 }

@@ -23,7 +23,7 @@ function createMemory(storage: EngineStorage, browser = 'a browser, 2', profile 
   return new EngineMemory({ profile, browser, storage: () => storage });
 }
 
-it('remembers how an engine did, until it is to forget', () => {
+it('keeps a result until forget', () => {
   const storage = new MapStorage();
 
   createMemory(storage).write(trial);
@@ -32,7 +32,7 @@ it('remembers how an engine did, until it is to forget', () => {
   expect(createMemory(storage).read()).toBeUndefined();
 });
 
-it('tells nothing of another browser, or another board', () => {
+it('keeps a result per browser and per profile', () => {
   const storage = new MapStorage();
   createMemory(storage).write(trial);
 
@@ -54,13 +54,13 @@ it.each([
   [JSON.stringify({ ...stored, trial: { ...trial, fps: '61' } }), 'a text for a number'],
   [JSON.stringify({ ...stored, trial: { ...trial, fps: -1 } }), 'a rate below 0'],
   [JSON.stringify({ ...stored, trial: { ...trial, p95Ms: null } }), 'no time'],
-])('takes nothing from %s (%s)', (text) => {
+])('ignores %s (%s)', (text) => {
   const storage = new MapStorage([['boardcast.engine.esp32p4', text]]);
 
   expect(createMemory(storage).read()).toBeUndefined();
 });
 
-it('lives with a browser that keeps nothing', () => {
+it('works in a browser without storage', () => {
   const memory = new EngineMemory({
     profile: 'esp32p4',
     browser: '',
@@ -74,6 +74,6 @@ it('lives with a browser that keeps nothing', () => {
   expect(memory.read()).toBeUndefined();
 });
 
-it('names the version of the core that is installed', () => {
+it('has the version of the installed core', () => {
   expect(coreVersion).toBe(manifest.dependencies['@ffmpeg/core']);
 });

@@ -1,19 +1,19 @@
 import { coreVersion } from './core-version.ts';
 import { isEngineName, type MeasuredTrial } from './engine.ts';
 
-/** The part of the browser's localStorage that the memory needs. */
+/** The part of the browser's localStorage that is used here. */
 export type EngineStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export interface EngineMemoryOptions {
   /** The name of the board's profile. */
   readonly profile: string;
-  /** What tells one browser on one computer from another. */
+  /** Identifies the browser and the computer. */
   readonly browser: string;
-  /** May throw, as a browser does that keeps nothing. */
+  /** May throw, as in a browser without storage. */
   storage(): EngineStorage;
 }
 
-/** How the chosen engine did, from one load of the page to the next. */
+/** Keeps the result of the chosen engine until the page is loaded again. */
 export class EngineMemory {
   readonly #options: EngineMemoryOptions;
   readonly #key: string;
@@ -23,7 +23,7 @@ export class EngineMemory {
     this.#key = `boardcast.engine.${options.profile}`;
   }
 
-  /** Undefined where there is nothing, or what is there is of another browser, core or program. */
+  /** Undefined if nothing valid for this browser and core is stored. */
   read(): MeasuredTrial | undefined {
     return this.#safely((storage) => {
       const stored: unknown = JSON.parse(storage.getItem(this.#key) ?? 'null');
@@ -42,7 +42,7 @@ export class EngineMemory {
     this.#safely((storage) => storage.removeItem(this.#key));
   }
 
-  /** A browser that keeps nothing, or has no room, has every load tried anew. */
+  /** Without storage the engines are tried at each load. */
   #safely<T>(use: (storage: EngineStorage) => T): T | undefined {
     try {
       return use(this.#options.storage());

@@ -1,4 +1,4 @@
-/** What can encode in a page, in the order of preference. */
+/** The encoders of a page, in order of preference. */
 export const engineNames = ['ffmpeg-wasm', 'webcodecs'] as const;
 
 export type EngineName = (typeof engineNames)[number];
@@ -7,7 +7,7 @@ export function isEngineName(name: string): name is EngineName {
   return (engineNames as readonly string[]).includes(name);
 }
 
-/** What each is, for people. */
+/** The engines by name. */
 export const engineTitles: Readonly<Record<EngineName, string>> = {
   'ffmpeg-wasm': 'ffmpeg in WASM',
   webcodecs: "the browser's encoder (WebCodecs)",
@@ -15,26 +15,26 @@ export const engineTitles: Readonly<Record<EngineName, string>> = {
 
 /** How fast an engine is. */
 export interface Pace {
-  /** Pictures a second, one after the other. */
+  /** Frames per second, one after the other. */
   readonly fps: number;
-  /** Milliseconds a picture: the median, and what 95 of 100 did not take. */
+  /** Milliseconds per frame: the median and the 95th percentile. */
   readonly medianMs: number;
   readonly p95Ms: number;
 }
 
-/** How fast an engine was when it was tried on the profile. */
+/** How fast an engine was in its trial with the profile. */
 export interface MeasuredTrial extends Pace {
   readonly engine: EngineName;
 }
 
-/** How an engine did when it was tried on the profile. */
+/** The result of an engine’s trial with the profile. */
 export type Trial =
   | MeasuredTrial
-  | { readonly engine: EngineName; /** Why it cannot be used. */ readonly lack: string };
+  | { readonly engine: EngineName; /** Why it cannot be used. */ readonly unavailable: string };
 
 export interface EngineChoice {
   readonly engine: EngineName;
-  /** A sentence for people. */
+  /** Why it was chosen: a sentence. */
   readonly reason: string;
   readonly trials: readonly Trial[];
 }

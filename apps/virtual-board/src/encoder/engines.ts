@@ -4,7 +4,7 @@ import { FfmpegWasm } from './ffmpeg-wasm.ts';
 import type { H264Encoder } from './h264-encoder.ts';
 import { WebCodecs } from './webcodecs.ts';
 
-/** Makes each engine; what they load stands beside `base`, and `progress` hears of it. */
+/** Creates each engine; what it downloads is relative to `base`, with its progress reported. */
 export const engines: Readonly<
   Record<EngineName, (base: string, progress?: Progress) => H264Encoder>
 > = {

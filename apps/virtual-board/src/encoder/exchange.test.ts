@@ -1,27 +1,27 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import { createExchangeMemory, Giver, Taker } from './exchange.ts';
+import { createExchangeMemory, FrameProducer, FrameConsumer } from './exchange.ts';
 
-/** A program that answers each picture of three bytes with their sum, reading two at a time. */
+/** A program that writes the sum of each frame’s three bytes, reading two at a time. */
 const program = `
   const { workerData, parentPort } = require('node:worker_threads');
-  import(workerData.module).then(({ Taker }) => {
-    const taker = new Taker(workerData.memory);
+  import(workerData.module).then(({ FrameConsumer }) => {
+    const consumer = new FrameConsumer(workerData.memory);
     const bytes = new Uint8Array(2);
-    let sum = 0, seen = 0;
+    let sum = 0, count = 0;
     for (;;) {
-      const length = taker.read(bytes);
+      const length = consumer.read(bytes);
       if (length === 0) break;
       for (const byte of bytes.subarray(0, length)) sum += byte;
-      seen += length;
-      if (seen === 3) { taker.write(Uint8Array.of(sum)); sum = 0; seen = 0; }
+      count += length;
+      if (count === 3) { consumer.write(Uint8Array.of(sum)); sum = 0; count = 0; }
     }
-    parentPort.postMessage(taker.read(bytes));
+    parentPort.postMessage(consumer.read(bytes));
   });
 `;
 
-it('hands pictures to a program that blocks on reading, and what it writes back', async () => {
+it('passes frames to a program that blocks on reading, and returns what it writes', async () => {
   const memory = createExchangeMemory(2);
   const { outputFiles } = await (
     await import('esbuild')
@@ -33,16 +33,16 @@ it('hands pictures to a program that blocks on reading, and what it writes back'
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
   const module = `data:text/javascript;base64,${code}`;
   const worker = new Worker(program, { eval: true, workerData: { memory, module } });
-  const giver = new Giver(memory);
+  const producer = new FrameProducer(memory);
 
-  giver.frames[0].set([2, 3]);
-  const giving = giver.give(0, Uint8Array.of(1));
-  // The next frame is drawn while the program has the one before.
-  giver.frames[1].set([5, 6]);
-  const first = await giving;
-  const second = await giver.give(1, Uint8Array.of(4));
-  const again = await giver.give(0, Uint8Array.of(7));
-  giver.end();
+  producer.frames[0].set([2, 3]);
+  const submitting = producer.submit(0, Uint8Array.of(1));
+  // The next frame is drawn while the program has the previous one.
+  producer.frames[1].set([5, 6]);
+  const first = await submitting;
+  const second = await producer.submit(1, Uint8Array.of(4));
+  const again = await producer.submit(0, Uint8Array.of(7));
+  producer.end();
   const [afterEnd] = (await once(worker, 'message')) as [number];
   await worker.terminate();
 
@@ -50,14 +50,14 @@ it('hands pictures to a program that blocks on reading, and what it writes back'
   expect(afterEnd).toBe(0);
 });
 
-it('refuses to write more than there is room for', () => {
-  const taker = new Taker(createExchangeMemory(16));
+it('throws if the output is too long', () => {
+  const consumer = new FrameConsumer(createExchangeMemory(16));
 
-  expect(() => taker.write(new Uint8Array(5000))).toThrow(RangeError);
+  expect(() => consumer.write(new Uint8Array(5000))).toThrow(RangeError);
 });
 
-it('refuses a header that is longer than its room', async () => {
-  const giver = new Giver(createExchangeMemory(16));
+it('rejects a header that is too long', async () => {
+  const producer = new FrameProducer(createExchangeMemory(16));
 
-  await expect(giver.give(0, new Uint8Array(5000))).rejects.toThrow(RangeError);
+  await expect(producer.submit(0, new Uint8Array(5000))).rejects.toThrow(RangeError);
 });

@@ -10,75 +10,75 @@ function perSlot<T>(make: (slot: Slot) => T): PerSlot<T> {
   return [make(0), make(1)];
 }
 
-/** What may stand before a picture, in bytes. */
-const headerRoom = 1024;
+/** The maximum size of the header before a frame, in bytes. */
+const maxHeaderBytes = 1024;
 
-/** The memory that an exchange needs, for pictures of `pictureSize` bytes; both sides share it. */
+/** The memory that both sides share. */
 export interface ExchangeMemory {
   readonly control: SharedArrayBuffer;
   readonly inputs: PerSlot<SharedArrayBuffer>;
   readonly output: SharedArrayBuffer;
 }
 
-/** Long enough for a slow machine's largest picture, short enough to notice a dead encoder. */
-const longestWaitMs = 10_000;
+/** Long enough for the largest frame on a slow computer. */
+const replyTimeoutMs = 10_000;
 
-export function createExchangeMemory(pictureSize: number): ExchangeMemory {
+export function createExchangeMemory(frameBytes: number): ExchangeMemory {
   return {
     control: new SharedArrayBuffer(Object.keys(word).length * Int32Array.BYTES_PER_ELEMENT),
-    inputs: perSlot(() => new SharedArrayBuffer(headerRoom + pictureSize)),
-    output: new SharedArrayBuffer(headerRoom + pictureSize),
+    inputs: perSlot(() => new SharedArrayBuffer(maxHeaderBytes + frameBytes)),
+    output: new SharedArrayBuffer(maxHeaderBytes + frameBytes),
   };
 }
 
-/** The side that gives pictures and takes access units; it never blocks. */
-export class Giver {
-  /** Where the bytes of frames belong: nothing copies them on this side. */
+/** The side that gives frames and takes access units; it never blocks. */
+export class FrameProducer {
+  /** The memory of the two frames: draw into it, nothing is copied. */
   readonly frames: PerSlot<Uint8Array<SharedArrayBuffer>>;
   readonly #control: Int32Array;
   readonly #inputs: PerSlot<Uint8Array>;
   readonly #output: Uint8Array;
 
   constructor({ control, inputs, output }: ExchangeMemory) {
-    this.frames = perSlot((slot) => new Uint8Array(inputs[slot], headerRoom));
+    this.frames = perSlot((slot) => new Uint8Array(inputs[slot], maxHeaderBytes));
     this.#control = new Int32Array(control);
     this.#inputs = perSlot((slot) => new Uint8Array(inputs[slot]));
     this.#output = new Uint8Array(output);
   }
 
   /**
-   * Hands over the frame in `slot` with `header` before it, and resolves with what came out until the
-   * other side asked for more. Rejects when that takes longer than 10 s.
+   * Submits the frame in `slot` with `header` before it; resolves with what the other side wrote until
+   * it reads on. Rejects after 10 s.
    */
-  async give(slot: Slot, header: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-    if (header.length > headerRoom) throw new RangeError('The header is longer than its room.');
+  async submit(slot: Slot, header: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    if (header.length > maxHeaderBytes) throw new RangeError('The header is too long.');
     const before = Atomics.load(this.#control, word.completed);
     const input = this.#inputs[slot];
-    input.set(header, headerRoom - header.length);
+    input.set(header, maxHeaderBytes - header.length);
     Atomics.store(this.#control, word.output, 0);
     Atomics.store(this.#control, word.slot, slot);
-    Atomics.store(this.#control, word.start, headerRoom - header.length);
+    Atomics.store(this.#control, word.start, maxHeaderBytes - header.length);
     Atomics.store(this.#control, word.end, input.length);
     Atomics.notify(this.#control, word.end);
-    const { value } = Atomics.waitAsync(this.#control, word.completed, before, longestWaitMs);
-    if ((await value) === 'timed-out') throw new Error('The encoder does not answer any more.');
+    const { value } = Atomics.waitAsync(this.#control, word.completed, before, replyTimeoutMs);
+    if ((await value) === 'timed-out') throw new Error('The encoder does not respond.');
     return new Uint8Array(this.#output.subarray(0, Atomics.load(this.#control, word.output)));
   }
 
-  /** Tells the other side that nothing follows. */
+  /** Ends the file that the other side reads. */
   end(): void {
     Atomics.store(this.#control, word.end, atEnd);
     Atomics.notify(this.#control, word.end);
   }
 
-  /** Makes ready for another program on the other side, once the one before has ended. */
+  /** Prepares for another program on the other side, after the previous one has ended. */
   reset(): void {
     Atomics.store(this.#control, word.end, 0);
   }
 }
 
-/** The side of a program that reads a file and writes another; reading blocks its thread. */
-export class Taker {
+/** The side of a program that reads one file and writes another; reading blocks its thread. */
+export class FrameConsumer {
   readonly #control: Int32Array;
   readonly #inputs: PerSlot<Uint8Array>;
   readonly #output: Uint8Array;
@@ -92,7 +92,7 @@ export class Taker {
     this.#output = new Uint8Array(output);
   }
 
-  /** The number of bytes read, 0 at the end: for ever, until the other side is reset. */
+  /** The number of bytes read; 0 at the end, until the producer is reset. */
   read(into: Uint8Array): number {
     if (this.#at === this.#end && !this.#next()) return 0;
     const part = this.#inputs[this.#slot].subarray(
@@ -104,7 +104,7 @@ export class Taker {
     return part.length;
   }
 
-  /** Adds to what comes out of the present picture; throws when that is larger than a raw one. */
+  /** Appends to the output of the current frame; throws if it is larger than a raw frame. */
   write(bytes: Uint8Array): number {
     const length = Atomics.load(this.#control, word.output);
     this.#output.set(bytes, length);
@@ -112,7 +112,7 @@ export class Taker {
     return bytes.length;
   }
 
-  /** To ask for more is to be done with the picture before. */
+  /** Reading on completes the previous frame. */
   #next(): boolean {
     if (this.#end > 0) {
       Atomics.compareExchange(this.#control, word.end, this.#end, 0);

@@ -8,7 +8,7 @@ interface Core {
 
 type CreateCore = (options: unknown) => Promise<Core>;
 
-/** The stock worker's `mount` is the one message that can hand memory to the core's file system. */
+/** `mount` is the only message of @ffmpeg/ffmpeg's worker that can pass memory to the core's file system. */
 function withDevices(createCore: CreateCore): CreateCore {
   return async (options) => {
     const core = await createCore(options);

@@ -1,27 +1,21 @@
 import type { Profile } from '@boardcast/board';
-import type { Picture } from '../camera/picture.ts';
+import type { Frame } from '../camera/frame.ts';
 
-/** One picture as H.264 (Annex B), with SPS and PPS where it is an IDR. */
+/** One frame as H.264 (Annex B); an IDR has SPS and PPS. */
 export interface AccessUnit {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly isIdr: boolean;
 }
 
-/** Turns pictures into H.264, one at a time. */
+/** Encodes frames to H.264, one at a time. */
 export interface H264Encoder {
-  /**
-   * Loads what is needed, and begins a stream for the profile; again, it begins another one.
-   * Rejects with the reason.
-   */
+  /** Loads the encoder, if necessary, and begins a new stream for the profile. */
   configure(profile: Profile): Promise<void>;
-  /** The frames to draw into, in the encoder's own memory: one while the other is encoded. */
-  readonly frames: readonly [Picture, Picture];
-  /**
-   * Encodes one of `frames`, as an IDR when `key` says so and upon the first call, and never otherwise.
-   * Rejects when the encoder has ended.
-   */
-  encode(frame: Picture, key: boolean): Promise<AccessUnit>;
-  /** Rejects with the reason when the encoder ends by itself. */
+  /** Two frames in the encoder's memory: draw into one while the other is encoded. */
+  readonly frames: readonly [Frame, Frame];
+  /** Encodes one of `frames`: as an IDR if `key` is set or it is the first one, and only then. */
+  encode(frame: Frame, key: boolean): Promise<AccessUnit>;
+  /** Rejects with the reason if the encoder fails. */
   readonly ended: Promise<never>;
   close(): void;
 }

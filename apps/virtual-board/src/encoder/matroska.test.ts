@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { fileHeader, pictureHeader } from './matroska.ts';
+import { fileHeader, frameHeader } from './matroska.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-it('heads a file with one track of raw I420 in microseconds', () => {
+it('writes a file header with one track of raw I420 in microseconds', () => {
   const header = hex(fileHeader(320, 240));
 
   expect(header.startsWith('1a45dfa3')).toBe(true);
@@ -18,8 +18,8 @@ it('heads a file with one track of raw I420 in microseconds', () => {
   }
 });
 
-it('gives each picture a cluster of its own, of known size and with its time', () => {
-  const header = hex(pictureHeader(200_001, 115_200));
+it('writes a cluster of known size with the timestamp for each frame', () => {
+  const header = hex(frameHeader(200_001, 115_200));
 
   const block = 4 + 115_200;
   const blockHead = 'a3' + '01' + block.toString(16).padStart(14, '0') + '81000080';

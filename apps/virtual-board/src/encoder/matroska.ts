@@ -1,4 +1,4 @@
-/** Raw pictures as Matroska (RFC 9559), the least that lets each carry its time. */
+/** Raw frames as minimal Matroska (RFC 9559), which gives each frame a timestamp. */
 
 const id = {
   ebml: 0x1a45dfa3,
@@ -21,7 +21,7 @@ const id = {
   simpleBlock: 0xa3,
 } as const;
 
-/** Nanoseconds in a tick: times are whole microseconds. */
+/** Nanoseconds per tick: timestamps are whole microseconds. */
 const timestampScale = 1000;
 const unknownSize = [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
@@ -45,7 +45,7 @@ function element(name: keyof typeof id, content: readonly number[]): readonly nu
 
 const text = (value: string) => [...new TextEncoder().encode(value)];
 
-/** Everything before the first picture: one track of raw I420. */
+/** Everything before the first frame: one track of raw I420. */
 export function fileHeader(width: number, height: number): Uint8Array {
   const video = [
     ...element('pixelWidth', bigEndian(width)),
@@ -68,8 +68,8 @@ export function fileHeader(width: number, height: number): Uint8Array {
   ]);
 }
 
-/** What stands before the bytes of a picture that is `size` bytes long. */
-export function pictureHeader(timeUs: number, size: number): Uint8Array {
+/** What precedes the bytes of a frame of `size` bytes. */
+export function frameHeader(timeUs: number, size: number): Uint8Array {
   const block = [0x81, 0, 0, 0x80];
   const time = element('timestamp', bigEndian(timeUs));
   const start = [...bigEndian(id.simpleBlock), ...sizeOf(block.length + size), ...block];

@@ -1,22 +1,22 @@
 import type { H264Settings, Profile } from '@boardcast/board';
-import { createPicture, type Picture } from '../camera/picture.ts';
+import { createFrame, type Frame } from '../camera/frame.ts';
 import { isIdr, withLevel } from './annex-b.ts';
 import type { AccessUnit, H264Encoder } from './h264-encoder.ts';
 
-/** Bits for each pixel of a profile that has no rate of its own: about what QP 25 costs. */
+/** The bitrate for a profile with a constant QP: about what QP 25 needs. */
 const bitsPerPixel = 0.5;
-const longestEncodeMs = 10_000;
+const encodeTimeoutMs = 10_000;
 
-/** RFC 6381's name of Constrained Baseline at that level. */
+/** The RFC 6381 codec string of Constrained Baseline at a level. */
 const codec = (levelIdc: number) => `avc1.42c0${levelIdc.toString(16).padStart(2, '0')}`;
 
 /**
- * The browser's own encoder. It keeps the board's size, rate and GOP, but has a quantiser of its
- * own, and a level that is told anew in the SPS.
+ * The browser's encoder. It keeps the board's size, frame rate and GOP, but chooses the QP itself; the
+ * level in its SPS is replaced by the board's.
  */
 export class WebCodecs implements H264Encoder {
   #encoder: VideoEncoder | undefined;
-  #frames: readonly [Picture, Picture] | undefined;
+  #frames: readonly [Frame, Frame] | undefined;
   #settings: H264Settings | undefined;
   #done: (unit: Uint8Array<ArrayBuffer>) => void = () => undefined;
   #fail: (reason: Error) => void = () => undefined;
@@ -28,7 +28,7 @@ export class WebCodecs implements H264Encoder {
     this.ended.catch(() => undefined);
   }
 
-  get frames(): readonly [Picture, Picture] {
+  get frames(): readonly [Frame, Frame] {
     if (this.#frames === undefined) throw new Error('The encoder is not configured.');
     return this.#frames;
   }
@@ -46,8 +46,8 @@ export class WebCodecs implements H264Encoder {
       avc: { format: 'annexb' },
     };
     const { supported } = await VideoEncoder.isConfigSupported(configuration);
-    if (supported !== true) throw new Error(`The browser encodes no H.264 of ${width}x${height}.`);
-    this.#frames = [createPicture(width, height), createPicture(width, height)];
+    if (supported !== true) throw new Error(`The browser cannot encode H.264 at ${width}x${height}.`);
+    this.#frames = [createFrame(width, height), createFrame(width, height)];
     this.#settings = h264;
     this.#stepUs = Math.round(1_000_000 / fps);
     this.#count = 0;
@@ -58,7 +58,7 @@ export class WebCodecs implements H264Encoder {
     this.#encoder.configure(configuration);
   }
 
-  async encode({ width, height, data }: Picture, key: boolean): Promise<AccessUnit> {
+  async encode({ width, height, data }: Frame, key: boolean): Promise<AccessUnit> {
     const timestamp = this.#count * this.#stepUs;
     const size = { codedWidth: width, codedHeight: height };
     const frame = new VideoFrame(data, { format: 'I420', ...size, timestamp });
@@ -77,8 +77,8 @@ export class WebCodecs implements H264Encoder {
 
   #next(): Promise<Uint8Array<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
-      const late = new Error('The browser’s encoder does not answer any more.');
-      const timer = setTimeout(() => reject(late), longestEncodeMs);
+      const late = new Error('The browser’s encoder does not respond.');
+      const timer = setTimeout(() => reject(late), encodeTimeoutMs);
       this.#done = (unit) => {
         clearTimeout(timer);
         resolve(unit);

@@ -1,57 +1,55 @@
 import type { Profile } from '@boardcast/board';
-import type { Board } from '../board.ts';
+import type { VirtualBoard } from '../board/virtual-board.ts';
 import type { FaultAction, FaultOptions, LastingFault } from './fault-options.ts';
-import { isOwnGateway, lossOf, withLoss } from './lossy-server.ts';
-import { noPictureFaults, type PictureFaults } from './picture-faults.ts';
+import { noFrameFaults, type FrameFaults } from './frame-faults.ts';
+import { isOwnGateway, packetLossOf, withPacketLoss } from './network-impairment.ts';
 
-type Switch = 'isFrozen' | 'withholdsKeyFrames';
+type Toggle = 'isFrozen' | 'suppressesKeyFrames';
 
-const begins: Readonly<Record<Switch, string>> = {
-  isFrozen: 'the camera is frozen, its last picture is sent again and again',
-  withholdsKeyFrames: 'no key frames, neither by the clock nor on request',
+const beginnings: Readonly<Record<Toggle, string>> = {
+  isFrozen: 'the camera is frozen, the last frame is repeated',
+  suppressesKeyFrames: 'no key frames, neither periodic nor requested',
 };
-const ends: Readonly<Record<Switch, string>> = {
-  isFrozen: 'the camera moves again',
-  withholdsKeyFrames: 'key frames again, the first one at once',
+const endings: Readonly<Record<Toggle, string>> = {
+  isFrozen: 'the camera is no longer frozen',
+  suppressesKeyFrames: 'key frames again, the first one now',
 };
 
-const isOff = 'The board is off: switch it on first.';
-
-/** Breaks a board on purpose, and says on its console what was done. */
+/** Injects faults into a board and logs them to its console. */
 export class Faults {
-  readonly #board: Board;
+  readonly #board: VirtualBoard;
   readonly #profile: Profile;
   readonly #changed: () => void;
-  readonly #timers = new Map<Switch, ReturnType<typeof setTimeout>>();
-  #pictures: PictureFaults = noPictureFaults;
+  readonly #timers = new Map<Toggle, ReturnType<typeof setTimeout>>();
+  #frames: FrameFaults = noFrameFaults;
 
-  constructor(board: Board, profile: Profile, changed: () => void) {
+  constructor(board: VirtualBoard, profile: Profile, changed: () => void) {
     this.#board = board;
     this.#profile = profile;
     this.#changed = changed;
   }
 
-  get pictures(): PictureFaults {
-    return this.#pictures;
+  get frames(): FrameFaults {
+    return this.#frames;
   }
 
-  /** The share of packets that the gateway loses, in percent. */
-  get loss(): number {
-    return lossOf(this.#board.server);
+  /** The simulated packet loss, in percent. */
+  get packetLoss(): number {
+    return packetLossOf(this.#board.server);
   }
 
-  /** Does what the page's address asks for; times count from now on. */
+  /** Injects the faults of the page's URL; times count from now. */
   begin({ fps, loss, freeze, still, nokeyframes, actions }: FaultOptions): void {
     if (fps !== undefined) this.setFps(fps);
-    if (loss !== undefined) this.#sayLoss();
+    if (loss !== undefined) this.#logPacketLoss();
     this.#beginLasting('isFrozen', freeze);
     if (still !== undefined) this.#alternate(still * 1000);
-    this.#beginLasting('withholdsKeyFrames', nokeyframes);
+    this.#beginLasting('suppressesKeyFrames', nokeyframes);
     for (const { action, afterS } of actions) setTimeout(() => this.act(action), afterS * 1000);
   }
 
-  /** Switches a fault on or off; with `seconds` it ends by itself. */
-  set(name: Switch, isOn: boolean, seconds?: number): void {
+  /** Turns a fault on or off; with `seconds` it ends after that time. */
+  set(name: Toggle, isOn: boolean, seconds?: number): void {
     clearTimeout(this.#timers.get(name));
     if (isOn && seconds !== undefined) {
       this.#timers.set(
@@ -59,91 +57,89 @@ export class Faults {
         setTimeout(() => this.set(name, false), seconds * 1000),
       );
     }
-    const lasts = seconds === undefined ? '' : `, for ${seconds} s`;
-    this.#say(isOn ? `Fault: ${begins[name]}${lasts}.` : `Fault ended: ${ends[name]}.`);
-    this.#apply({ ...this.#pictures, [name]: isOn });
+    const duration = seconds === undefined ? '' : `, for ${seconds} s`;
+    this.#log(isOn ? `Fault: ${beginnings[name]}${duration}.` : `Fault ended: ${endings[name]}.`);
+    this.#apply({ ...this.#frames, [name]: isOn });
   }
 
-  /** Pictures a second; undefined is the profile's rate. */
+  /** Sets the frames per second; undefined: the profile's. */
   setFps(fps: number | undefined): void {
     const normal = this.#profile.fps;
-    this.#say(
+    this.#log(
       fps === undefined
-        ? `Fault ended: ${normal} pictures a second again.`
-        : `Fault: ${fps} pictures a second instead of ${normal}.`,
+        ? `Fault ended: ${normal} fps again.`
+        : `Fault: ${fps} fps instead of ${normal}.`,
     );
-    this.#apply({ ...this.#pictures, fps });
+    this.#apply({ ...this.#frames, fps });
   }
 
-  /** Publishes anew over a link that loses so many percent. Returns what speaks against it. */
-  setLoss(percent: number): string | undefined {
+  /** Publishes again with that packet loss, in percent. Returns why it cannot. */
+  setPacketLoss(percent: number): string | undefined {
     const { server } = this.#board;
     if (!isOwnGateway(server, location.href)) {
-      return `Only the page’s own gateway can lose packets, and the board’s server is ${server}`;
+      return `Only this page’s gateway simulates packet loss; the server is ${server}.`;
     }
-    this.#board.setServer(withLoss(server, percent));
-    this.#sayLoss();
+    this.#board.setServer(withPacketLoss(server, percent));
+    this.#logPacketLoss();
     this.#changed();
     return undefined;
   }
 
-  /** Returns what speaks against it. */
+  /** Returns why it cannot. */
   act(action: FaultAction): string | undefined {
-    if (!this.#board.isPowered) return isOff;
-    const refusal = this.#do(action);
+    if (!this.#board.isStarted) return 'The board is stopped: start it first.';
+    const refusal = this.#perform(action);
     this.#changed();
     return refusal;
   }
 
-  #do(action: FaultAction): string | undefined {
+  #perform(action: FaultAction): string | undefined {
     const board = this.#board;
     switch (action.kind) {
       case 'drop':
-        if (!board.dropSocket()) return 'The board has no WebSocket now.';
-        this.#say('Fault: the WebSocket was cut without a goodbye.');
+        if (!board.dropSockets()) return 'The board has no open WebSocket.';
+        this.#log('Fault: the WebSocket was dropped.');
         return undefined;
       case 'reboot':
-        this.#say('Fault: the power is cut, and nobody says goodbye.');
-        board.reboot();
+        this.#log('Fault: power failure.');
+        board.crash();
         return undefined;
       case 'wifi': {
-        const { ssid, isThere } = action;
-        const which = isThere
-          ? 'another network, with another address'
-          : 'a network that is not there';
-        this.#say(`Fault: the board is put into ${which}: ${ssid}.`);
-        board.move(ssid, isThere);
+        const { ssid, isAvailable } = action;
+        const network = isAvailable ? 'another network, with another IP address' : 'an unavailable network';
+        this.#log(`Fault: the board moves to ${network}: ${ssid}.`);
+        board.changeNetwork(ssid, isAvailable);
         return undefined;
       }
     }
   }
 
-  /** A scene that is still costs few bits; when it moves, the bitrate rises at once. */
+  /** A frozen scene needs few bits; when it moves, the bitrate rises at once. */
   #alternate(ms: number): void {
     this.set('isFrozen', true);
-    setInterval(() => this.set('isFrozen', !this.#pictures.isFrozen), ms);
+    setInterval(() => this.set('isFrozen', !this.#frames.isFrozen), ms);
   }
 
-  #beginLasting(name: Switch, fault: LastingFault | undefined): void {
+  #beginLasting(name: Toggle, fault: LastingFault | undefined): void {
     if (fault !== undefined) this.set(name, true, fault.seconds);
   }
 
-  #apply(pictures: PictureFaults): void {
-    this.#pictures = pictures;
-    this.#board.setPictureFaults(pictures);
+  #apply(frames: FrameFaults): void {
+    this.#frames = frames;
+    this.#board.setFrameFaults(frames);
     this.#changed();
   }
 
-  #sayLoss(): void {
-    const { loss } = this;
-    this.#say(
-      loss === 0
-        ? 'Fault ended: no packet is lost on purpose any more.'
-        : `Fault: the gateway loses ${loss} % of the packets, each way.`,
+  #logPacketLoss(): void {
+    const { packetLoss } = this;
+    this.#log(
+      packetLoss === 0
+        ? 'Fault ended: no simulated packet loss.'
+        : `Fault: ${packetLoss} % packet loss in each direction, simulated by the gateway.`,
     );
   }
 
-  #say(text: string): void {
+  #log(text: string): void {
     this.#board.warn(text);
   }
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createPicture, type Picture } from '../camera/picture.ts';
+import { createFrame, type Frame } from '../camera/frame.ts';
 import type { AccessUnit, H264Encoder } from '../encoder/h264-encoder.ts';
-import { DoubleBuffer } from './double-buffer.ts';
-import { EncodingCounts } from './encoding-counts.ts';
+import { DoubleBuffer } from '../media/double-buffer.ts';
+import { EncodingCounts } from '../media/encoding-counts.ts';
 import { FrameInjector } from './frame-injector.ts';
 
-/** Stands in for the browser's: Node has none. */
+/** A fake of the browser's class, which Node lacks. */
 class FakeVideoFrame {
   readonly timestamp: number;
 
@@ -14,9 +14,9 @@ class FakeVideoFrame {
   }
 }
 
-/** Has each frame until the test says that it is encoded. */
+/** A fake encoder that keeps each frame until the test calls `finish`. */
 class FakeEncoder implements H264Encoder {
-  readonly frames = [createPicture(2, 2), createPicture(2, 2)] as const;
+  readonly frames = [createFrame(2, 2), createFrame(2, 2)] as const;
   readonly ended = new Promise<never>(() => undefined);
   readonly encoded: { readonly value: number; readonly key: boolean }[] = [];
   finish: () => void = () => undefined;
@@ -24,8 +24,8 @@ class FakeEncoder implements H264Encoder {
 
   async configure(): Promise<void> {}
 
-  encode({ data }: Picture, key: boolean): Promise<AccessUnit> {
-    if (this.isBusy) throw new Error('It is given two frames at once.');
+  encode({ data }: Frame, key: boolean): Promise<AccessUnit> {
+    if (this.isBusy) throw new Error('Two frames at once.');
     this.isBusy = true;
     const value = data[0] ?? 0;
     this.encoded.push({ value, key });
@@ -42,7 +42,7 @@ class FakeEncoder implements H264Encoder {
 
 type EncodedTick = { readonly type: 'key' | 'delta'; data: ArrayBuffer };
 
-/** A sender's frames, as its transform has them. */
+/** The streams of a sender's transform. */
 function createTransformer() {
   const ticks = new TransformStream<EncodedTick, EncodedTick>();
   const sent: number[] = [];
@@ -50,10 +50,10 @@ function createTransformer() {
     write: ({ data }) => void sent.push(new Uint8Array(data)[0] ?? 0),
   });
   const writer = ticks.writable.getWriter();
-  const give = (type: EncodedTick['type']) =>
+  const deliver = (type: EncodedTick['type']) =>
     void writer.write({ type, data: new ArrayBuffer(0) }).catch(() => undefined);
   const transformer = { readable: ticks.readable, writable } as unknown as RTCRtpScriptTransformer;
-  return { transformer, sent, give };
+  return { transformer, sent, deliver };
 }
 
 function createInjector() {
@@ -80,7 +80,7 @@ function createInjector() {
   return { encoder, injector, capture, ticks: () => ticks };
 }
 
-/** Lets everything happen that waits for nothing but promises. */
+/** Waits for all pending promises. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(() => void vi.stubGlobal('VideoFrame', FakeVideoFrame));
@@ -89,19 +89,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('encodes the newest frame as soon as the one before is done, its tick being there', async () => {
+it('encodes the newest frame as soon as the previous one is done and its tick is encoded', async () => {
   const { encoder, injector, capture, ticks } = createInjector();
-  const { transformer, give, sent } = createTransformer();
+  const { transformer, deliver, sent } = createTransformer();
   injector.attach(transformer);
 
   await capture(1);
-  give('key');
+  deliver('key');
   await settle();
   await capture(2);
-  give('delta');
+  deliver('delta');
   await capture(3);
   expect(ticks()).toBe(2);
-  expect(injector.holdsUp).toBe('encoder');
+  expect(injector.waitsFor).toBe('encoder');
   encoder.finish();
   await settle();
 
@@ -112,17 +112,17 @@ it('encodes the newest frame as soon as the one before is done, its tick being t
   encoder.finish();
   await settle();
   expect(sent).toEqual([1, 3]);
-  expect(injector.holdsUp).toBeUndefined();
+  expect(injector.waitsFor).toBeUndefined();
 });
 
-it('makes an IDR of the very frame for which the browser made a key frame', async () => {
+it('makes an IDR of the frame for which the browser made a key frame', async () => {
   const { encoder, injector, capture } = createInjector();
-  const { transformer, give } = createTransformer();
+  const { transformer, deliver } = createTransformer();
   injector.attach(transformer);
 
   for (const type of ['key', 'delta', 'key', 'delta'] as const) {
     await capture(0);
-    give(type);
+    deliver(type);
     await settle();
     encoder.finish();
     await settle();
@@ -131,36 +131,36 @@ it('makes an IDR of the very frame for which the browser made a key frame', asyn
   expect(encoder.encoded.map(({ key }) => key)).toEqual([true, false, true, false]);
 });
 
-it('encodes nothing for a tick that the browser drops, and writes another in time', async () => {
+it('encodes nothing for a tick that the browser drops, and writes another after the timeout', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const { encoder, injector, capture, ticks } = createInjector();
-  const { transformer, give } = createTransformer();
+  const { transformer, deliver } = createTransformer();
   injector.attach(transformer);
 
   await capture(1);
   vi.advanceTimersByTime(499);
   await capture(2);
-  expect([ticks(), injector.holdsUp]).toEqual([1, 'browser']);
+  expect([ticks(), injector.waitsFor]).toEqual([1, 'browser']);
   vi.advanceTimersByTime(1);
   await capture(3);
-  give('delta');
+  deliver('delta');
   await settle();
 
   expect(ticks()).toBe(2);
   expect(encoder.encoded.map(({ value }) => value)).toEqual([3]);
 });
 
-it('gives an encoder one frame at a time, also when another connection takes over', async () => {
+it('gives the encoder one frame at a time, also when the connection changes', async () => {
   const { encoder, injector, capture } = createInjector();
   const [before, after] = [createTransformer(), createTransformer()];
   injector.attach(before.transformer);
   await capture(1);
-  before.give('key');
+  before.deliver('key');
   await settle();
 
   injector.attach(after.transformer);
   await capture(2);
-  after.give('key');
+  after.deliver('key');
   await settle();
   expect(encoder.encoded).toHaveLength(1);
   encoder.finish();

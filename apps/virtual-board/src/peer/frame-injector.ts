@@ -1,44 +1,44 @@
 import type { AccessUnit, H264Encoder } from '../encoder/h264-encoder.ts';
-import type { Picture } from '../camera/picture.ts';
-import type { DoubleBuffer } from './double-buffer.ts';
-import type { EncodingCounts } from './encoding-counts.ts';
+import type { Frame } from '../camera/frame.ts';
+import type { DoubleBuffer } from '../media/double-buffer.ts';
+import type { EncodingCounts } from '../media/encoding-counts.ts';
 
-/** The browser's own encoder is given this little, so that it costs nothing. */
+/** Ticks are tiny, so that the browser's encoder needs no time. */
 const tickSize = 16;
-/** How long the browser may take to encode a tick before it counts as dropped. */
+/** How long the browser may take to encode a tick until it counts as dropped. */
 const tickTimeoutMs = 500;
 
 export interface FrameInjectorOptions {
   readonly encoder: H264Encoder;
   readonly buffer: DoubleBuffer;
   readonly ticks: WritableStream<VideoFrame>;
-  /** Frames from one IDR to the next, at most. */
+  /** The maximum distance between two IDRs, in frames. */
   readonly gop: number;
   readonly counts: EncodingCounts;
-  /** Hears of a frame when the encoder has it. */
-  encoding(frame: Picture): void;
+  /** Called when a frame is being encoded. */
+  encoding(frame: Frame): void;
 }
 
 /**
- * Puts our H.264 in the place of the browser's, at the browser's own pace: a tick goes in, its
- * encoded frame comes to the transform, and only then the newest of our frames is encoded. A tick that
- * the browser drops thus never costs a frame that others refer to, and a key frame that the browser
- * makes upon a PLI or FIR becomes ours. While a frame is encoded the next tick is under way.
+ * Replaces the browser's H.264 by the board's, at the browser's pace: a tick is written, its encoded
+ * frame arrives at the transform, and only then the newest captured frame is encoded. A tick that the
+ * browser drops thus never costs a frame that others refer to, and a key frame that the browser makes
+ * for a PLI or FIR becomes an IDR. The next tick is encoded while a frame is.
  */
 export class FrameInjector {
   readonly #options: FrameInjectorOptions;
   readonly #ticks: WritableStreamDefaultWriter<VideoFrame>;
   #transformer: RTCRtpScriptTransformer | undefined;
-  /** When the tick was written whose encoded frame has no frame of ours yet. */
+  /** When the tick was written whose encoded frame is not replaced yet. */
   #tickMs: number | undefined;
   #isEncoding = false;
   /** Resolves when the encoder is free. */
   #free: Promise<unknown> = Promise.resolve();
   #encodedMs = 0;
-  #keyOwed = true;
+  #keyFrameDue = true;
   #sinceIdr = 0;
   #isFirst = true;
-  #withholdsKeyFrames = false;
+  #suppressesKeyFrames = false;
   #isConnected = false;
 
   constructor(options: FrameInjectorOptions) {
@@ -46,7 +46,7 @@ export class FrameInjector {
     this.#ticks = options.ticks.getWriter();
   }
 
-  /** Whether there is a connection for the pictures: before it stands the sender takes none. */
+  /** Whether the peer connection is connected; before, the sender drops all frames. */
   get isConnected(): boolean {
     return this.#isConnected;
   }
@@ -55,23 +55,23 @@ export class FrameInjector {
     this.#isConnected = isConnected;
   }
 
-  /** What a frame waits for; undefined while none is to be sent. */
-  get holdsUp(): 'encoder' | 'browser' | undefined {
+  /** What the next frame waits for; undefined if nothing is being sent. */
+  get waitsFor(): 'encoder' | 'browser' | undefined {
     if (this.#tickMs === undefined) return undefined;
     return this.#isEncoding ? 'encoder' : 'browser';
   }
 
-  /** Serves a new sender; the one before ends with its connection. */
+  /** Sets the transformer of a new sender; the previous one ends with its connection. */
   attach(transformer: RTCRtpScriptTransformer): void {
     this.#transformer = transformer;
     this.#tickMs = undefined;
-    this.#keyOwed = true;
+    this.#keyFrameDue = true;
     this.#isFirst = true;
-    const swap = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
-      transform: (frame, controller) => this.#swap(transformer, frame, controller),
+    const replace = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
+      transform: (frame, controller) => this.#replace(transformer, frame, controller),
     });
     transformer.readable
-      .pipeThrough(swap)
+      .pipeThrough(replace)
       .pipeTo(transformer.writable)
       .catch(() => undefined)
       .finally(() => {
@@ -80,19 +80,19 @@ export class FrameInjector {
   }
 
   requestKeyFrame(): void {
-    this.#keyOwed = true;
+    this.#keyFrameDue = true;
   }
 
-  /** Withheld, no picture is an IDR but a sender's first; afterwards the next one is. */
-  withholdKeyFrames(withholds: boolean): void {
-    if (this.#withholdsKeyFrames && !withholds) this.#keyOwed = true;
-    this.#withholdsKeyFrames = withholds;
+  /** While suppressed, only a sender's first frame is an IDR; afterwards the next one is. */
+  suppressKeyFrames(isSuppressed: boolean): void {
+    if (this.#suppressesKeyFrames && !isSuppressed) this.#keyFrameDue = true;
+    this.#suppressesKeyFrames = isSuppressed;
   }
 
-  /** Has the browser make a frame for the place of ours, unless one is still to come. */
+  /** Writes a tick, unless the previous one is still being encoded. */
   tick(): void {
-    if (this.#transformer === undefined || !this.#isConnected || this.#isTickUnderWay()) return;
-    // A track that takes nothing, such as one that nobody sends, is not given more.
+    if (this.#transformer === undefined || !this.#isConnected || this.#isTickPending()) return;
+    // A track that is not being sent accepts no more frames.
     if ((this.#ticks.desiredSize ?? 0) <= 0) return;
     this.#tickMs = performance.now();
     this.#ticks.write(createTick()).catch(() => (this.#tickMs = undefined));
@@ -103,50 +103,50 @@ export class FrameInjector {
     this.#options.encoder.close();
   }
 
-  /** Its encoded frame cannot come while ours is encoded, however long that takes. */
-  #isTickUnderWay(): boolean {
+  /** A tick is not delivered while a frame is encoded, however long that takes. */
+  #isTickPending(): boolean {
     if (this.#tickMs === undefined) return false;
     const sinceMs = Math.max(this.#tickMs, this.#encodedMs);
     return this.#isEncoding || performance.now() - sinceMs < tickTimeoutMs;
   }
 
-  async #swap(
+  async #replace(
     transformer: RTCRtpScriptTransformer,
     frame: RTCEncodedVideoFrame,
     controller: TransformStreamDefaultController<RTCEncodedVideoFrame>,
   ): Promise<void> {
     if (transformer !== this.#transformer) return;
-    this.#keyOwed ||= frame.type === 'key';
-    // The frame of a tick that was given up: what it asked for is done with the next.
+    this.#keyFrameDue ||= frame.type === 'key';
+    // The frame of a tick that timed out; a key frame follows with the next.
     if (this.#tickMs === undefined) return;
-    // The connection before may have left it a frame.
+    // The encoder may still have a frame of the previous connection.
     await this.#free;
-    const ours = await this.#options.buffer.take();
+    const newest = await this.#options.buffer.take();
     this.#tickMs = undefined;
-    if (ours === undefined) return;
+    if (newest === undefined) return;
     try {
-      const unit = await this.#encode(ours);
+      const unit = await this.#encode(newest);
       frame.data = unit.data.buffer;
       controller.enqueue(frame);
     } catch {
-      // The encoder tells its owner why it ended.
+      // The encoder reports its failure to its owner.
     }
   }
 
-  async #encode(frame: Picture): Promise<AccessUnit> {
+  async #encode(frame: Frame): Promise<AccessUnit> {
     const { encoder, gop, counts, encoding } = this.#options;
-    const isDue = this.#keyOwed || this.#sinceIdr >= gop;
-    const key = isDue && (this.#isFirst || !this.#withholdsKeyFrames);
-    this.#keyOwed = isDue && !key;
+    const isDue = this.#keyFrameDue || this.#sinceIdr >= gop;
+    const key = isDue && (this.#isFirst || !this.#suppressesKeyFrames);
+    this.#keyFrameDue = isDue && !key;
     this.#isFirst = false;
     this.#sinceIdr = key ? 1 : this.#sinceIdr + 1;
     this.#isEncoding = true;
     const startMs = performance.now();
     try {
-      const made = encoder.encode(frame, key);
-      this.#free = made.catch(() => undefined);
+      const pending = encoder.encode(frame, key);
+      this.#free = pending.catch(() => undefined);
       encoding(frame);
-      const unit = await made;
+      const unit = await pending;
       counts.add(unit, performance.now() - startMs);
       return unit;
     } finally {

@@ -1,0 +1,12 @@
+/** A network interface without an answer must not delay an offer for longer. */
+const gatheringTimeoutMs = 1000;
+
+/** Resolves when all ICE candidates are gathered, or after a second. */
+export function gatheringComplete(connection: RTCPeerConnection): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, gatheringTimeoutMs);
+    const check = () => connection.iceGatheringState === 'complete' && resolve();
+    connection.addEventListener('icegatheringstatechange', check);
+    check();
+  });
+}

@@ -1,0 +1,4 @@
+export * from './copy-button.ts';
+export * from './elements.ts';
+export * from './gateway-url.ts';
+export * from './stats-rows.ts';

@@ -1,0 +1,120 @@
+/// <reference path="./kurento-utils.d.ts" />
+import './kurento-logger.ts';
+import { mediaFailures } from '@boardcast/board';
+import { errorMessage, type IceCandidate } from '@boardcast/protocol';
+import type { ViewerPeer } from '@boardcast/signaling';
+import kurentoUtils from 'kurento-utils';
+import { gatheringComplete } from './gathering.ts';
+import { withoutLipSync } from './lip-sync.ts';
+
+export interface ViewerPeerOptions {
+  /** False: this browser's camera and microphone are sent too. */
+  readonly receiveOnly: boolean;
+  /** The URL of a STUN server; undefined: none is used. */
+  readonly stun: string | undefined;
+}
+
+function isWanted({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
+  if (/^audio\/PCMA$/i.test(mimeType)) return true;
+  return /^video\/H264$/i.test(mimeType) && sdpFmtpLine.includes('packetization-mode=1');
+}
+
+/** Whether this browser decodes H.264, which boards send. */
+export function receivesH264(): boolean {
+  return wantedCodecs('video').length > 0;
+}
+
+function wantedCodecs(kind: 'audio' | 'video'): readonly RTCRtpCodec[] {
+  return RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isWanted) ?? [];
+}
+
+/** kurento-utils' WebRtcPeer, which offers only the boards' codecs, so that nothing is transcoded. */
+export class BrowserViewerPeer implements ViewerPeer {
+  readonly connection: RTCPeerConnection;
+  readonly stream = new MediaStream();
+  /** Called when the connection has failed. */
+  failed: (reason: string) => void = () => undefined;
+  readonly #options: ViewerPeerOptions;
+  readonly #peer: Promise<InstanceType<typeof kurentoUtils.WebRtcPeer.WebRtcPeerRecvonly>>;
+  #offer: Promise<string> | undefined;
+
+  constructor(options: ViewerPeerOptions) {
+    this.#options = options;
+    const { stun, receiveOnly } = options;
+    this.connection = new RTCPeerConnection({
+      iceServers: stun === undefined ? [] : [{ urls: stun }],
+    });
+    for (const kind of ['audio', 'video'] as const) this.#receive(kind);
+    this.connection.addEventListener('connectionstatechange', () => this.#stateChanged());
+    this.#peer = this.#create(receiveOnly);
+    this.#peer.catch(() => undefined);
+  }
+
+  /** The same offer each time. */
+  createOffer(): Promise<string> {
+    this.#offer ??= this.#createOffer();
+    return this.#offer;
+  }
+
+  async setAnswer(sdp: string): Promise<void> {
+    const peer = await this.#peer;
+    await new Promise<void>((resolve, reject) => {
+      peer.processAnswer(withoutLipSync(sdp), settle(resolve, reject));
+    });
+  }
+
+  addCandidate(candidate: IceCandidate): void {
+    // A browser rejects candidates of transports that it does not support, such as TCP.
+    void this.#peer.then((peer) => peer.addIceCandidate(candidate, () => undefined));
+  }
+
+  close(): void {
+    this.connection.close();
+    this.#peer.then(
+      (peer) => peer.dispose(),
+      () => undefined,
+    );
+  }
+
+  async #createOffer(): Promise<string> {
+    const peer = await this.#peer;
+    const offer = await new Promise<string>((resolve, reject) => {
+      peer.generateOffer((error, sdp) => settle(() => resolve(sdp), reject)(error));
+    });
+    // Without STUN no candidates are needed: the server learns this browser's address from its checks.
+    if (this.#options.stun === undefined) return offer;
+    await gatheringComplete(this.connection);
+    return this.connection.localDescription?.sdp ?? offer;
+  }
+
+  #receive(kind: 'audio' | 'video'): void {
+    const transceiver = this.connection.addTransceiver(kind, { direction: 'recvonly' });
+    transceiver.setCodecPreferences([...wantedCodecs(kind)]);
+    // Low latency matters more than smooth playback.
+    transceiver.receiver.jitterBufferTarget = 0;
+    this.stream.addTrack(transceiver.receiver.track);
+  }
+
+  #create(receiveOnly: boolean) {
+    const { WebRtcPeerRecvonly, WebRtcPeerSendrecv } = kurentoUtils.WebRtcPeer;
+    const Peer = receiveOnly ? WebRtcPeerRecvonly : WebRtcPeerSendrecv;
+    // The receiving transceivers exist already; kurento-utils would add them again.
+    const mediaConstraints = { audio: !receiveOnly, video: !receiveOnly };
+    return new Promise<InstanceType<typeof Peer>>((resolve, reject) => {
+      const options = { peerConnection: this.connection, mediaConstraints };
+      const peer = new Peer(options, (error) => settle(() => resolve(peer), reject)(error));
+    });
+  }
+
+  #stateChanged(): void {
+    if (this.connection.connectionState === 'failed') this.failed(mediaFailures.iceFailed);
+  }
+}
+
+/** A callback of kurento-utils that settles a promise. */
+function settle(resolve: () => void, reject: (error: Error) => void): (error?: unknown) => void {
+  return (error) => {
+    if (error) reject(error instanceof Error ? error : new Error(errorMessage(error)));
+    else resolve();
+  };
+}
