@@ -1,4 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -38,7 +39,8 @@ export class EngineServer {
   static async start(): Promise<EngineServer> {
     if (!existsSync(engines))
       throw new Error('Not built: run npx nx run virtual-board:build first.');
-    const server = new EngineServer(await pageScript(worker, { assetSizes: '{}' }));
+    const assets = await readFile(path.join(engines, 'assets.json'), 'utf8');
+    const server = new EngineServer(await pageScript(worker, { assets }));
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
