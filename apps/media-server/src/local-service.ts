@@ -1,18 +1,26 @@
 import { networkInterfaces } from 'node:os';
+import type { MediaServerHealth } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { Family } from './metrics/family.ts';
-import type { Health } from './metrics/http-pages.ts';
-import { Stalls } from './metrics/stalls.ts';
+import { Registry } from 'prom-client';
+import type { Metrics } from './metrics/process-metrics.ts';
+import { StallDetector } from './metrics/stall-detector.ts';
 import type { Options } from './options.ts';
-import type { Conversation } from './rpc/conversation.ts';
-import type { Outlet } from './rpc/session.ts';
+import type { Client, MessageHandler } from './rpc/client.ts';
 import type { Load } from './server.ts';
 import { MediaServer } from './server.ts';
 import type { Service } from './service.ts';
 import { freeUdpPort, isUdpPortTaken } from './transport/free-port.ts';
 import { LibdatachannelTransports } from './transport/libdatachannel.ts';
 
-const goodbyeMs = 100;
+/** How long libdatachannel may take to send its close messages to peers. */
+const closeDelayMs = 100;
+
+/** What differs between the only process and a worker. */
+export interface LocalServiceOptions {
+  readonly metricsRegistry?: Registry;
+  /** Generates the ids of objects. */
+  readonly uuid?: () => string;
+}
 
 /** A media server in this process. */
 export class LocalService implements Service {
@@ -20,35 +28,45 @@ export class LocalService implements Service {
   readonly mediaPorts: readonly [number];
   readonly #server: MediaServer;
   readonly #mediaHost: string;
-  readonly #stalls: Stalls;
+  readonly #stallDetector: StallDetector;
 
-  private constructor(server: MediaServer, stalls: Stalls, mediaHost: string, mediaPort: number) {
+  private constructor(
+    server: MediaServer,
+    stallDetector: StallDetector,
+    mediaHost: string,
+    mediaPort: number,
+  ) {
     this.#server = server;
-    this.#stalls = stalls;
+    this.#stallDetector = stallDetector;
     this.#mediaHost = mediaHost;
     this.mediaPorts = [mediaPort];
   }
 
-  /** Rejects when the media port cannot be had; `uuid` makes the ids of objects. */
-  static async start(options: Options, logger: Logger, uuid?: () => string): Promise<LocalService> {
+  /** Rejects with the error of `bind` when the media port cannot be used. */
+  static async start(
+    options: Options,
+    logger: Logger,
+    { metricsRegistry = new Registry(), uuid }: LocalServiceOptions = {},
+  ): Promise<LocalService> {
     const { mediaHost, localPeers, network, collectorPeriod } = options;
-    warnOfUnknown(network.networkInterfaces ?? '', logger);
-    const everywhere = mediaHost === '0.0.0.0' || mediaHost === '::';
+    warnOfUnknownInterfaces(network.networkInterfaces ?? '', logger);
+    const isAny = mediaHost === '0.0.0.0' || mediaHost === '::';
     const port = await freeUdpPort(mediaHost, options.mediaPort);
-    const address = everywhere ? undefined : mediaHost;
+    const address = isAny ? undefined : mediaHost;
     const transports = new LibdatachannelTransports({ address, port, localPeers, logger });
     const server = new MediaServer({
       transports,
       network,
       collectorPeriodMs: collectorPeriod * 1000,
+      metricsRegistry,
       logger,
       ...(uuid !== undefined && { uuid }),
     });
-    return new LocalService(server, new Stalls(logger), mediaHost, port);
+    return new LocalService(server, new StallDetector(logger), mediaHost, port);
   }
 
-  converse(outlet: Outlet): Conversation {
-    return this.#server.converse(outlet);
+  accept(client: Client): MessageHandler {
+    return this.#server.accept(client);
   }
 
   get load(): Load {
@@ -60,35 +78,35 @@ export class LocalService implements Service {
     return this.#server.sessions;
   }
 
-  /** Whether the media port is still this process's. */
-  mediaPortAlive(): Promise<boolean> {
+  /** Whether this process still has its media port. */
+  hasMediaPort(): Promise<boolean> {
     return isUdpPortTaken(this.#mediaHost, this.mediaPorts[0]);
   }
 
-  async health(): Promise<Health> {
-    const alive = await this.mediaPortAlive();
+  async health(): Promise<MediaServerHealth> {
+    const isHealthy = await this.hasMediaPort();
     const [mediaPort] = this.mediaPorts;
-    return { status: alive ? 'ok' : 'failing', mediaPort, ...this.load };
+    return { status: isHealthy ? 'ok' : 'failing', mediaPort, ...this.load };
   }
 
-  async families(): Promise<readonly Family[]> {
-    return this.#server.families();
+  async metrics(): Promise<readonly [Metrics]> {
+    return [await this.#server.metrics()];
   }
 
-  /** Releases everything; the peers' goodbyes, which libdatachannel does not promise, take a moment. */
+  /** Releases every object, and gives peers time to be notified. */
   async close(): Promise<void> {
-    this.#stalls.close();
+    this.#stallDetector.close();
     const { endpoints } = this.load;
     this.#server.close();
-    if (endpoints > 0) await new Promise((resolve) => setTimeout(resolve, goodbyeMs));
+    if (endpoints > 0) await new Promise((resolve) => setTimeout(resolve, closeDelayMs));
   }
 }
 
-/** An interface may still come, so it is no error that it is not there. */
-function warnOfUnknown(names: string, logger: Logger): void {
+/** Only a warning: the interface may appear later. */
+function warnOfUnknownInterfaces(names: string, logger: Logger): void {
   const interfaces = Object.keys(networkInterfaces());
   for (const name of names.split(',').filter(Boolean)) {
     if (interfaces.includes(name.trim())) continue;
-    logger.warn({ name, interfaces }, '--network-interfaces names one that is not there');
+    logger.warn({ name, interfaces }, '--network-interfaces: no such interface');
   }
 }

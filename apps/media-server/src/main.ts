@@ -5,23 +5,24 @@ import { LocalService } from './local-service.ts';
 import type { Options } from './options.ts';
 import { readOptions, usage } from './options.ts';
 import { Router } from './router/router.ts';
-import { tellRouter } from './router/worker-channel.ts';
+import { sendToRouter } from './router/worker-channel.ts';
 import { serveRouter } from './router/worker-service.ts';
 import type { Service } from './service.ts';
-import { listeningFailure, serve } from './service.ts';
+import { serve } from './service.ts';
+import { startErrorOf } from './start-error.ts';
 import { warnOfUnresolvable } from './transport/server-names.ts';
 
-/** However it goes, the process is gone then. */
-const endWithinMs = 1800;
+/** The process ends after this long even if closing has not finished. */
+const exitTimeoutMs = 1800;
 
-/** The native side must not be cleaned up with live objects, so the process simply ends. */
-function end(status: number): never {
+/** Exits at once: the native library must not clean up while objects exist. */
+function exit(status: number): never {
   process.exit(status);
 }
 
 function fail(message: string): never {
   process.stderr.write(`${message}\n`);
-  end(1);
+  exit(1);
 }
 
 function parseOptions(): Options {
@@ -32,19 +33,19 @@ function parseOptions(): Options {
   }
 }
 
-/** Sees to it that the process ends once it is asked to, and by whom it may be asked. */
-function onEnd(options: Options, close: () => Promise<void>): void {
-  let ending = false;
+/** Closes and exits on a signal, or when the parent ends. */
+function exitOnRequest(options: Options, close: () => Promise<void>): void {
+  let isExiting = false;
   const finish = (): void => {
-    if (ending) return;
-    ending = true;
-    setTimeout(() => end(0), endWithinMs);
+    if (isExiting) return;
+    isExiting = true;
+    setTimeout(() => exit(0), exitTimeoutMs);
     close().then(
-      () => end(0),
-      () => end(0),
+      () => exit(0),
+      () => exit(0),
     );
   };
-  // Ctrl+C reaches parent and child at once: the parent ends its child when it is done with it.
+  // Ctrl+C signals parent and child at once: the parent ends its child.
   process.on('SIGINT', () => (options.withParent ? undefined : finish()));
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, finish);
   if (!options.withParent) return;
@@ -59,7 +60,7 @@ function routerOptions({ workers, mediaPort, collectorPeriod }: Options) {
 
 async function run(options: Options, logger: Logger): Promise<void> {
   let close = (): Promise<void> => Promise.resolve();
-  onEnd(options, () => close());
+  exitOnRequest(options, () => close());
   const service: Service =
     options.workers === 1
       ? await LocalService.start(options, logger)
@@ -74,23 +75,23 @@ async function run(options: Options, logger: Logger): Promise<void> {
   );
 }
 
-/** A worker is asked to end by its router alone, which also hears why it cannot begin. */
+/** A worker is ended by its router only, and reports to it why it cannot start. */
 async function runWorker(options: Options, logger: Logger, worker: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => undefined);
   }
   try {
-    await serveRouter(options, logger, worker, () => end(0));
+    await serveRouter(options, logger, worker, () => exit(0));
   } catch (error) {
-    tellRouter({ kind: 'failed', reason: listeningFailure(error, options) });
-    setTimeout(() => end(1), 100);
+    sendToRouter({ kind: 'failed', reason: errorMessage(startErrorOf(error, options)) });
+    setTimeout(() => exit(1), 100);
   }
 }
 
 const options = parseOptions();
 if (options.help) {
   process.stdout.write(`${usage}\n`);
-  end(0);
+  exit(0);
 }
 
 const { worker } = options;
@@ -103,9 +104,9 @@ process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhand
 
 if (worker === undefined) {
   void warnOfUnresolvable(options.network, logger);
-  run(options, logger).catch((error: unknown) => fail(listeningFailure(error, options)));
+  run(options, logger).catch((error: unknown) => fail(errorMessage(startErrorOf(error, options))));
 } else if (process.connected) {
   void runWorker(options, logger, worker);
 } else {
-  fail('--worker is for the processes that --workers starts: give --workers instead.');
+  fail('--worker is for the processes that --workers starts: use --workers instead.');
 }

@@ -39,27 +39,30 @@ test.each([
   [['--stun', '[2001:db8::5]:19302'], { stunServerAddress: '2001:db8::5', stunServerPort: 19302 }],
   [['--turn', 'u:p@192.0.2.1:3478'], { turnUrl: 'u:p@192.0.2.1:3478' }],
   [['--network-interfaces', 'eth0,lo'], { networkInterfaces: 'eth0,lo' }],
-])('%j says how peers reach the server', (args, network) => {
+])('%j sets the network of endpoints', (args, network) => {
   expect(readOptions(args).network).toMatchObject(network);
 });
 
-test('the level of the log is the option, or else the environment', () => {
+test('the log level is that of the option, or else of the environment', () => {
   expect(readOptions([], { LOG_LEVEL: 'debug' }).logLevel).toBe('debug');
   expect(readOptions(['--log-level', 'warn'], { LOG_LEVEL: 'debug' }).logLevel).toBe('warn');
 });
 
 test.each([
-  [['--port', '70000'], /--port 70000/],
-  [['--media-port', 'x'], /--media-port x/],
-  [['--media-port', '65535', '--workers', '2'], /ports of 2 workers: give 65534 at most/],
-  [['--host', 'nowhere'], /--host nowhere/],
-  [['--media-host', 'nowhere'], /--media-host nowhere/],
-  [['--workers', '0'], /--workers 0/],
+  [['--port', '70000'], /--port "70000"/],
+  [['--media-port', 'x'], /--media-port "x"/],
+  [
+    ['--media-port', '65535', '--workers', '2'],
+    /--media-port "65535": expected at most 65534, since 2 workers/,
+  ],
+  [['--host', 'nowhere'], /--host "nowhere"/],
+  [['--media-host', 'nowhere'], /--media-host "nowhere"/],
+  [['--workers', '0'], /--workers "0"/],
   [['--announced-address', '192.0.2.1,192.0.2.2'], /--announced-address/],
   [['--stun', 'stun.example.org:0'], /--stun/],
-  [['--log-level', 'loud'], /--log-level loud/],
+  [['--log-level', 'loud'], /--log-level "loud"/],
   [['--bogus'], /bogus/],
-])('%j is refused in words', (args, message) => {
+])('%j is rejected with a reason', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
 });
 
@@ -69,7 +72,7 @@ test('each worker has a media port, up to the last', () => {
   expect(readOptions(['--workers', '2', ...own]).mediaPort).toBe(65_535);
 });
 
-test('a TURN server that is none is refused without its password', () => {
+test('the error of an invalid TURN server does not show its password', () => {
   expect(() => readOptions(['--turn', 'u:secret@x'])).toThrow(/^(?!.*secret).*--turn/);
 });
 

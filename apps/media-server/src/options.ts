@@ -1,30 +1,31 @@
 import { isIP, isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { OptionError } from '@boardcast/process';
 import { parseTurnUrl } from './transport/network.ts';
 import type { NetworkSettings } from './transport/network.ts';
 
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export const logVerbosities = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogVerbosity = (typeof logVerbosities)[number];
 
 export interface Options {
   readonly host: string;
   readonly port: number;
   readonly mediaHost: string;
   readonly mediaPort: number;
-  /** Peers of other machines are refused. */
+  /** Whether peers on other machines are rejected. */
   readonly localPeers: boolean;
   readonly workers: number;
-  /** How peers reach the server; what is left out is Kurento's default. */
+  /** The default settings of endpoints; what is missing is Kurento's default. */
   readonly network: Partial<NetworkSettings>;
-  /** In seconds. */
+  /** In s. */
   readonly collectorPeriod: number;
-  /** Messages a second that one client may go on sending; 0 for any number. */
+  /** Sustained messages per second of one client; 0 for no limit. */
   readonly messageRate: number;
-  /** Whose web pages may open a WebSocket; `*` for any. */
+  /** Origins whose pages may open a WebSocket; `*` for any. */
   readonly allowedOrigins: readonly string[];
-  readonly logLevel: LogLevel;
+  readonly logLevel: LogVerbosity;
   readonly withParent: boolean;
-  /** Set in a process that another of the same program has started as its worker. */
+  /** The index of the worker, in a process that the router started. */
   readonly worker: number | undefined;
   readonly help: boolean;
 }
@@ -34,28 +35,27 @@ export const maxWorkers = 32;
 export const usage = `Usage: node dist/main.js [options]
 
 A media server that speaks Kurento's protocol on ws://HOST:PORT/kurento.
-GET /healthz and GET /metrics on the same port say how it is.
+GET /healthz and GET /metrics on the same port report its state.
 
-  --host ADDRESS            where to listen (127.0.0.1); 0.0.0.0 or :: for all of this machine's
+  --host ADDRESS            address to listen on (127.0.0.1); 0.0.0.0 or :: for all interfaces
   --port N                  TCP port, 0 for a free one (8888)
-  --media-host ADDRESS      where media come and go, and what peers are told (as --host)
-  --local-peers             refuse peers of other machines, whatever the media host is
+  --media-host ADDRESS      address of media, which is advertised to peers (as --host)
+  --local-peers             reject peers on other machines
   --media-port N            UDP port of all media, 0 for a free one (0); each worker has its own,
-                            from N on
-  --workers N               processes among which the pipelines are shared, 1 to ${maxWorkers} (1)
-  --network-interfaces A,B  tell peers the addresses of these interfaces alone (all)
-  --announced-address IP    tell peers this address instead of this machine's own: behind NAT;
+                            starting with N
+  --workers N               number of processes that share the pipelines, 1 to ${maxWorkers} (1)
+  --network-interfaces A,B  advertise the addresses of these interfaces only (all)
+  --announced-address IP    advertise this address instead of the local ones: behind NAT;
                             IPV4,IPV6 for one of each
-  --stun HOST:PORT          ask this STUN server how the world sees this machine
-  --turn URL                relay media, USER:PASSWORD@HOST:PORT?transport=udp, tcp or tls
-  --collector-period S      abandoned sessions go between S and 2 S seconds (240)
-  --message-rate N          messages a second that one client may go on sending, 0 for any
-                            number (500)
-  --allow-origin ORIGIN     let pages of that origin, https://cams.example.org, open a WebSocket,
-                            or * for any; once for each (none: programs alone)
-  --log-level LEVEL         ${logLevels.join(', ')} ($LOG_LEVEL or info)
-  --with-parent             end when the standard input closes
-  --help                    this text`;
+  --stun HOST:PORT          STUN server that reports the public IP of this machine
+  --turn URL                TURN server, USER:PASSWORD@HOST:PORT?transport=udp, tcp or tls
+  --collector-period S      close unused sessions after S to 2 S seconds (240)
+  --message-rate N          sustained messages per second of one client, 0 for no limit (500)
+  --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org, or *
+                            for any; may be repeated (none: programs only)
+  --log-level LEVEL         ${logVerbosities.join(', ')} ($LOG_LEVEL or info)
+  --with-parent             exit when the standard input closes
+  --help                    print this text`;
 
 const options = {
   host: { type: 'string', default: '127.0.0.1' },
@@ -77,7 +77,7 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the command line. Throws an Error whose message is one line for people. */
+/** Parses the command line. Throws an OptionError, or the error of `parseArgs`. */
 export function readOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
@@ -85,7 +85,7 @@ export function readOptions(
   const { values } = parseArgs({ args: [...args], options });
   const host = addressOf('--host', values.host);
   const workers = numberOf('--workers', values.workers, 1, maxWorkers);
-  // A worker has been given its own of the ports.
+  // A worker has one of the ports.
   const ports = values.worker === undefined ? workers : 1;
   return {
     host,
@@ -116,23 +116,20 @@ export function readOptions(
 function addressOf(option: string, text: string): string {
   const address = text === 'localhost' ? '127.0.0.1' : text;
   if (isIP(address) !== 0) return address;
-  throw new Error(
-    `${option} ${text} is no IP address: give one of this machine's, or 0.0.0.0 for all.`,
-  );
+  throw new OptionError(option, text, 'an IP address of this machine, or 0.0.0.0 for all');
 }
 
 function numberOf(option: string, text: string, min: number, max: number): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
-  throw new Error(`${option} ${text} is no number from ${min} to ${max}: give another.`);
+  throw new OptionError(option, text, `a number from ${min} to ${max}`);
 }
 
-/** Each worker has a port of its own, and they follow one another. */
+/** Workers have consecutive ports. */
 function mediaPortOf(text: string, ports: number): number {
   const port = numberOf('--media-port', text, 0, 65_535);
   if (port + ports - 1 <= 65_535) return port;
-  throw new Error(
-    `--media-port ${port} leaves no room for the ports of ${ports} workers: give ${65_536 - ports} at most.`,
-  );
+  const expected = `at most ${65_536 - ports}, since ${ports} workers have consecutive ports`;
+  throw new OptionError('--media-port', text, expected);
 }
 
 function announced(text: string): Partial<NetworkSettings> {
@@ -140,9 +137,8 @@ function announced(text: string): Partial<NetworkSettings> {
   for (const address of text === '' ? [] : text.split(',')) {
     const key = isIPv6(address) ? 'externalIPv6' : 'externalIPv4';
     if (isIP(address) === 0 || settings[key] !== undefined) {
-      throw new Error(
-        `--announced-address ${text} is no IP address: give one, or an IPv4 and an IPv6 with a comma.`,
-      );
+      const expected = 'an IP address, or an IPv4 and an IPv6 address separated by a comma';
+      throw new OptionError('--announced-address', text, expected);
     }
     settings[key] = address;
   }
@@ -156,20 +152,20 @@ function stunOf(text: string): Partial<NetworkSettings> {
   const stunServerAddress = bracketed ?? plain;
   const stunServerPort = Number(port);
   if (stunServerAddress === undefined || stunServerPort < 1 || stunServerPort > 65_535) {
-    throw new Error(`--stun ${text} is no STUN server: give one like stun.example.org:3478.`);
+    throw new OptionError('--stun', text, 'a STUN server such as stun.example.org:3478');
   }
   return { stunServerAddress, stunServerPort };
 }
 
-/** The message is without the text, which has a password in it. */
+/** The error does not show the URL, which has a password. */
 function turnOf(text: string): Partial<NetworkSettings> {
   if (text === '') return {};
   if (parseTurnUrl(text) !== undefined) return { turnUrl: text };
-  throw new Error('--turn is no TURN server: give it as USER:PASSWORD@HOST:PORT?transport=udp.');
+  throw new OptionError('--turn', undefined, 'USER:PASSWORD@HOST:PORT?transport=udp');
 }
 
-function levelOf(text: string): LogLevel {
-  const level = logLevels.find((known) => known === text);
+function levelOf(text: string): LogVerbosity {
+  const level = logVerbosities.find((known) => known === text);
   if (level !== undefined) return level;
-  throw new Error(`--log-level ${text} is no level: give one of ${logLevels.join(', ')}.`);
+  throw new OptionError('--log-level', text, `one of ${logVerbosities.join(', ')}`);
 }

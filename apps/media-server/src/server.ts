@@ -1,54 +1,60 @@
 import { randomUUID } from 'node:crypto';
 import { makeEvent } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { Family } from './metrics/family.ts';
-import { gauge } from './metrics/family.ts';
-import { MediaTotals } from './metrics/media-totals.ts';
+import type { Registry as MetricsRegistry } from 'prom-client';
+import { Gauge } from 'prom-client';
+import { MediaMetrics } from './metrics/media-metrics.ts';
+import type { Metrics } from './metrics/process-metrics.ts';
 import type { Emit } from './objects/media-object.ts';
 import { Registry } from './objects/registry.ts';
 import { ServerManager } from './objects/server-manager.ts';
 import { WebRtcEndpoint } from './objects/webrtc-endpoint.ts';
-import type { ConversationOptions } from './rpc/conversation.ts';
-import { Conversation } from './rpc/conversation.ts';
+import type { Client } from './rpc/client.ts';
 import { Methods } from './rpc/methods.ts';
 import { ReplyCache } from './rpc/reply-cache.ts';
-import type { Outlet } from './rpc/session.ts';
+import type { RpcHandlerOptions } from './rpc/rpc-handler.ts';
+import { RpcHandler } from './rpc/rpc-handler.ts';
 import { Sessions } from './rpc/sessions.ts';
 import { defaultNetwork } from './transport/network.ts';
 import type { NetworkSettings } from './transport/network.ts';
 import type { RtcTransports } from './transport/rtc-transport.ts';
 
-export interface ServerOptions {
+export interface MediaServerOptions {
   readonly transports: RtcTransports;
-  /** How endpoints are reached until they say otherwise; what is left out is Kurento's default. */
+  /** The default settings of endpoints; what is missing is Kurento's default. */
   readonly network?: Partial<NetworkSettings>;
-  /** Makes the ids of objects. */
+  /** Generates the ids of objects. */
   readonly uuid?: () => string;
-  /** Abandoned sessions go between one and two of these. */
+  /** Sessions that are not used end after one to two of these, in ms. */
   readonly collectorPeriodMs: number;
+  readonly metricsRegistry: MetricsRegistry;
   readonly logger: Logger;
 }
 
-/** How much a server has to do. */
+/** The number of objects in a server. */
 export interface Load {
   readonly endpoints: number;
   readonly pipelines: number;
 }
 
-/** All objects and sessions of one process, and who converses with clients about them. */
+/** The objects and sessions of one process. */
 export class MediaServer {
   readonly #registry = new Registry();
   readonly #sessions = new Sessions(this.#registry);
-  readonly #totals = new MediaTotals((id) => this.#endpoint(id));
-  readonly #conversation: ConversationOptions;
+  readonly #metricsRegistry: MetricsRegistry;
+  readonly #mediaMetrics: MediaMetrics;
+  readonly #handlerOptions: RpcHandlerOptions;
   readonly #collector: NodeJS.Timeout;
 
-  constructor(options: ServerOptions) {
-    const { transports, logger, uuid = randomUUID } = options;
+  constructor(options: MediaServerOptions) {
+    const { transports, logger, uuid = randomUUID, metricsRegistry } = options;
     const registry = this.#registry;
     const sessions = this.#sessions;
+    this.#metricsRegistry = metricsRegistry;
+    this.#mediaMetrics = new MediaMetrics(metricsRegistry, (id) => this.#endpoint(id));
+    this.#registerGauges();
     const emit: Emit = (object, type, data, tags) => {
-      this.#totals.hear(object, type, data);
+      this.#mediaMetrics.onEvent(object, type, data);
       sessions.deliver(makeEvent(object, type, data, Date.now(), tags));
     };
     const manager = new ServerManager(emit, {
@@ -59,17 +65,20 @@ export class MediaServer {
     const network = { ...defaultNetwork, ...options.network };
     const methods = new Methods({ registry, sessions, transports, network, uuid, emit, logger });
     const cache = new ReplyCache();
-    this.#conversation = { serverId: randomUUID(), sessions, methods, cache, logger };
+    this.#handlerOptions = { serverId: randomUUID(), sessions, methods, cache, logger };
     this.#collector = setInterval(() => sessions.sweep(), options.collectorPeriodMs).unref();
   }
 
-  /** Begins to listen to one client, who is answered by the outlet. */
-  converse(outlet: Outlet): Conversation {
-    return new Conversation(outlet, this.#conversation);
+  /** Accepts a client. */
+  accept(client: Client): RpcHandler {
+    return new RpcHandler(client, this.#handlerOptions);
   }
 
   get load(): Load {
-    return { endpoints: this.#totals.endpoints, pipelines: this.#registry.pipelines().length };
+    return {
+      endpoints: this.#mediaMetrics.endpoints,
+      pipelines: this.#registry.pipelines().length,
+    };
   }
 
   /** The ids of all sessions. */
@@ -77,18 +86,33 @@ export class MediaServer {
     return this.#sessions.ids();
   }
 
-  families(): Family[] {
-    return [
-      ...this.#totals.families(),
-      gauge('boardcast_pipelines', 'MediaPipelines that exist.', this.load.pipelines),
-      gauge('boardcast_sessions', 'Sessions that exist.', this.#sessions.ids().length),
-    ];
+  metrics(): Promise<Metrics> {
+    this.#mediaMetrics.update();
+    return this.#metricsRegistry.getMetricsAsJSON();
   }
 
   /** Releases every object. */
   close(): void {
     clearInterval(this.#collector);
     for (const id of this.#registry.pipelines()) this.#registry.destroy(id);
+  }
+
+  #registerGauges(): void {
+    const registers = [this.#metricsRegistry];
+    const counts = {
+      boardcast_pipelines: ['Existing MediaPipelines.', () => this.load.pipelines],
+      boardcast_sessions: ['Existing sessions.', () => this.sessions.length],
+    } as const;
+    for (const [name, [help, count]] of Object.entries(counts)) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    }
   }
 
   #endpoint(id: string): WebRtcEndpoint | undefined {

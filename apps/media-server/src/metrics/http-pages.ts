@@ -1,58 +1,60 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { httpRoutes, type About, type MediaServerHealth } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { Family } from './family.ts';
-import { exposition, expositionType } from './family.ts';
-
-/** How the server is: 200 when `status` is ok. */
-export interface Health {
-  readonly status: 'ok' | 'draining' | 'failing';
-  readonly [detail: string]: unknown;
-}
 
 export interface HttpPagesOptions {
   readonly version: string;
-  readonly health: () => Promise<Health>;
-  readonly families: () => Promise<readonly Family[]>;
+  readonly health: () => Promise<MediaServerHealth>;
+  /** In Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
   readonly logger: Logger;
 }
 
-type Page = () => Promise<{
+interface Content {
   readonly status: number;
   readonly type: string;
   readonly text: string;
-}>;
+}
 
-const json = 'application/json; charset=utf-8';
-
-/** What a plain GET is answered with: /kurento, /healthz and /metrics. */
+/** Answers a GET of /kurento, /healthz and /metrics. */
 export function httpPages(options: HttpPagesOptions): RequestListener {
-  const { version, health, families, logger } = options;
-  const about = { name: 'boardcast', protocol: 'kurento', version, webSocket: '/kurento' };
-  const pages = new Map<string, Page>([
-    ['/kurento', async () => ({ status: 200, type: json, text: JSON.stringify(about) })],
+  const { version, health, metrics, logger } = options;
+  const { kurento, health: healthRoute, metrics: metricsRoute } = httpRoutes;
+  const about: About = {
+    name: 'boardcast',
+    protocol: 'kurento',
+    version,
+    webSocket: kurento.path,
+  };
+  const json = (value: unknown, status = 200): Content => ({
+    status,
+    type: kurento.contentType,
+    text: JSON.stringify(value),
+  });
+  const pages = new Map<string, () => Content | Promise<Content>>([
+    [kurento.path, () => json(about)],
     [
-      '/healthz',
+      healthRoute.path,
       async () => {
         const state = await health();
-        const status = state.status === 'ok' ? 200 : 503;
-        return { status, type: json, text: JSON.stringify(state) };
+        return json(state, state.status === 'ok' ? 200 : 503);
       },
     ],
     [
-      '/metrics',
-      async () => ({ status: 200, type: expositionType, text: exposition(await families()) }),
+      metricsRoute.path,
+      async () => ({ status: 200, type: metricsRoute.contentType, text: await metrics() }),
     ],
   ]);
   return (request, response) => {
     answer(pages, request, response).catch((error: unknown) => {
-      logger.error({ err: error }, 'a page failed');
+      logger.error({ err: error }, 'HTTP request failed');
       response.destroy();
     });
   };
 }
 
 async function answer(
-  pages: ReadonlyMap<string, Page>,
+  pages: ReadonlyMap<string, () => Content | Promise<Content>>,
   { method, url = '/' }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -62,7 +64,7 @@ async function answer(
   }
   const page = pages.get(url.split('?', 1)[0]?.replace(/(.)\/$/, '$1') ?? '');
   if (page === undefined) {
-    response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not here\n');
+    response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n');
     return;
   }
   const { status, type, text } = await page();

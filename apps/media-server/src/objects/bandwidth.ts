@@ -5,9 +5,9 @@ type EndpointOperations = Operations<'WebRtcEndpoint'>;
 type BandwidthOperation = Extract<keyof EndpointOperations, `${'get' | 'set'}${string}Bandwidth`>;
 
 /**
- * An endpoint's limits in kbit/s, with Kurento's defaults. What may be received is told to the peer
- * (`b=AS` in the SDP, RFC 8866 section 5.8, and REMB). What may be sent is kept for those who ask:
- * media are sent as they came, and nothing here could make them smaller.
+ * An endpoint's bandwidth limits in kbit/s, with Kurento's defaults. Receive limits are signaled to
+ * the peer (`b=AS` in the SDP, RFC 8866 section 5.8, and REMB). Send limits are only stored: media are
+ * forwarded unchanged.
  */
 export class Bandwidth {
   #maxAudioRecv = 0;
@@ -16,7 +16,7 @@ export class Bandwidth {
   #minVideoSend = 100;
   #maxVideoSend = 500;
 
-  /** What the peer may send at most; 0 for no limit. */
+  /** The maximum bitrates of what the peer sends; 0 for no limit. */
   get limits(): Readonly<Record<MediaKind, number>> {
     return { AUDIO: this.#maxAudioRecv, VIDEO: this.#maxVideoRecv };
   }

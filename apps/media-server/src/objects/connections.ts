@@ -1,18 +1,18 @@
 import type { ElementConnectionData, MediaType } from '@boardcast/protocol';
 import { mediaTypes } from '@boardcast/protocol';
 
-/** An element that media flow from and to. */
+/** An element that can be connected to others. */
 export interface Connectable {
   readonly id: string;
-  /** What feeds the element, at most one source a medium. */
+  /** The source of each medium. */
   readonly sources: Map<MediaType, Connectable>;
-  /** What the element feeds. */
+  /** The sinks of each medium. */
   readonly sinks: Map<MediaType, Set<Connectable>>;
   connected(sink: Connectable, media: MediaType): void;
   disconnected(sink: Connectable, media: MediaType): void;
 }
 
-/** Connects a source to a sink; the sink's source before is replaced. All media when none is named. */
+/** Connects a source to a sink, whose previous source is disconnected; all media by default. */
 export function connect(source: Connectable, sink: Connectable, only?: MediaType): void {
   for (const media of only === undefined ? mediaTypes : [only]) {
     const before = sink.sources.get(media);
@@ -23,14 +23,14 @@ export function connect(source: Connectable, sink: Connectable, only?: MediaType
   }
 }
 
-/** Undoes a connection; nothing happens where there is none. */
+/** Disconnects a source from a sink, if they are connected. */
 export function disconnect(source: Connectable, sink: Connectable, only?: MediaType): void {
   for (const media of only === undefined ? mediaTypes : [only]) {
     if (sink.sources.get(media) === source) unlink(source, sink, media);
   }
 }
 
-/** Undoes every connection that an element has, in either direction. */
+/** Disconnects an element from all its sources and sinks. */
 export function disconnectAll(element: Connectable): void {
   for (const media of mediaTypes) {
     const source = element.sources.get(media);

@@ -8,7 +8,7 @@ interface Counters {
   bytesReceived: number;
 }
 
-/** A data channel as statistics show it. */
+/** The statistics of a data channel. */
 export interface ChannelStats extends Readonly<Counters> {
   readonly id: number;
   readonly label: string;
@@ -21,8 +21,8 @@ interface Entry {
 }
 
 /**
- * The open data channels of one peer. As in Kurento, what comes by any of them goes to every channel
- * of every element that the endpoint feeds with DATA; what a channel does not take is dropped.
+ * The open data channels of one peer. As in Kurento, a message of any channel is forwarded to every
+ * channel of every DATA sink of the endpoint; messages that a channel does not accept are dropped.
  */
 export class DataChannels {
   readonly #emit: EmitEvent;
@@ -54,7 +54,7 @@ export class DataChannels {
     }
   }
 
-  /** False when there is no such channel. */
+  /** False when the channel does not exist. */
   close(id: number): boolean {
     const entry = this.#open.get(id);
     entry?.channel.close();

@@ -1,7 +1,7 @@
 import { mediaTypes } from '@boardcast/protocol';
 import type { Connectable } from './connections.ts';
 
-/** Elements and what flows between them, in the language of graphviz. */
+/** Elements and their connections in Graphviz' DOT language. */
 export function dotGraph(name: string, elements: readonly Connectable[]): string {
   const nodes = elements.map(({ id }) => `  ${quoted(id)};`);
   const edges = elements.flatMap((source) =>

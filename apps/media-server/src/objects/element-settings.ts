@@ -8,8 +8,8 @@ type SettingOperation =
   `${'get' | 'set'}${Setting}` | 'setAudioFormat' | 'setVideoFormat' | 'isMediaTranscoding';
 
 /**
- * What Kurento's encoders, packetizer and congestion control are told. There is none of them here,
- * since media are forwarded as they come, so the values are kept for those who ask.
+ * The settings of Kurento's encoders, packetizer and congestion control. They are only stored: media
+ * are forwarded unchanged.
  */
 export class ElementSettings {
   #encoderBitrate = 300_000;

@@ -7,7 +7,7 @@ import type { Operations } from './media-object.ts';
 type Setting = keyof NetworkSettings;
 type NetworkOperation = `${'get' | 'set'}${Capitalize<Setting>}`;
 
-/** How one endpoint is reached: the server's settings, until they are set anew. */
+/** The network settings of one endpoint: the server's, until a client changes them. */
 export class EndpointNetwork {
   #settings: NetworkSettings;
 
@@ -19,7 +19,7 @@ export class EndpointNetwork {
     return this.#settings;
   }
 
-  /** The setters throw 40107; they count for a negotiation that comes after them. */
+  /** The setters throw 40107, and have an effect on the next negotiation. */
   operations(): Pick<Operations<'WebRtcEndpoint'>, NetworkOperation> {
     return {
       getStunServerAddress: () => this.#settings.stunServerAddress,
@@ -35,7 +35,7 @@ export class EndpointNetwork {
       getTurnUrl: () => this.#settings.turnUrl,
       setTurnUrl: ({ turnUrl }) => {
         const form = 'user:password@address:port[?transport=udp|tcp|tls]';
-        // The text may hold a password.
+        // The URL has a password.
         require(parseTurnUrl(turnUrl) !== undefined, turnUrl === '' ? '' : 'The URL', form);
         return this.#set({ turnUrl });
       },
@@ -60,7 +60,7 @@ export class EndpointNetwork {
   }
 }
 
-/** Empty text unsets, so it is never wrong. */
-function require(holds: boolean, given: string, wanted: string): void {
-  if (!holds && given !== '') throw kurentoErrors.illegalParameter(`${given} is not ${wanted}`);
+/** Empty text unsets a setting, so it is always valid. */
+function require(isValid: boolean, value: string, expected: string): void {
+  if (!isValid && value !== '') throw kurentoErrors.illegalParameter(`${value} is not ${expected}`);
 }

@@ -7,7 +7,7 @@ import { dtlsComponents, pairValue } from './peer-states.ts';
 
 type EndpointOperations = Operations<'WebRtcEndpoint'>;
 
-/** The operations that negotiate. */
+/** The operations of SDP negotiation. */
 export function sdpOperations(
   peer: Peer,
 ): Pick<
@@ -41,7 +41,7 @@ export function sdpOperations(
   };
 }
 
-/** The operations that tell how a peer's connection stands. */
+/** The operations that return the states of a peer's connection. */
 export function stateOperations({
   states,
 }: Peer): Pick<
@@ -77,7 +77,7 @@ export function stateOperations({
   };
 }
 
-/** The operations on data channels. Throw 40111 where none were negotiated, and 40107. */
+/** The operations of data channels. Throw 40111 when none were negotiated, and 40107. */
 export function dataOperations(
   peer: Peer,
   channels: DataChannels,
@@ -104,7 +104,7 @@ export function dataOperations(
   };
 }
 
-/** Below zero is no limit; 65535 is the most (RFC 8832 section 5.1 leaves more to nobody's use). */
+/** Negative values are no limit; the maximum is 65535 (RFC 8832 section 5.1). */
 function limit(value: number | undefined): number | undefined {
   return value === undefined || value < 0 ? undefined : Math.min(value, 0xffff);
 }

@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts';
 
 type Stats = NonNullable<OperationResult<'WebRtcEndpoint', 'getStats'>>;
 
-/** Kurento has these fields and leaves them so; what is counted here takes their place. */
+/** Fields that Kurento leaves at these values; those that are counted here are overwritten. */
 const unused = {
   associateStatsId: '',
   codecId: '',
@@ -18,7 +18,7 @@ const unused = {
   transportId: '',
 } as const;
 
-/** What a peer sends and is sent, in Kurento's form; null without any media. */
+/** The statistics of what a peer sends and receives, in Kurento's form; null without media. */
 export function endpointStats(
   endpoint: string,
   peer: Peer,
@@ -52,10 +52,10 @@ function inbound(endpoint: string, peer: Peer, kind: MediaKind): Stats[string][]
   ];
 }
 
-/** What the peer was told in bit/s; nothing is told of audio. */
+/** The REMB sent to the peer, in bit/s; there is none for audio. */
 function rembOf({ forwarder }: Peer, kind: MediaKind): number {
-  const told = kind === 'VIDEO' && forwarder.sources.VIDEO.wantsRemb;
-  return told ? Math.round(forwarder.receiveBitrate) : 0;
+  const isSent = kind === 'VIDEO' && forwarder.sources.VIDEO.usesRemb;
+  return isSent ? Math.round(forwarder.receiveBitrate) : 0;
 }
 
 function outbound(endpoint: string, peer: Peer, kind: MediaKind): Stats[string][] {
@@ -83,21 +83,21 @@ function ofChannel(endpoint: string, { id, ...stats }: ChannelStats): Stats[stri
 
 function common(
   endpoint: string,
-  what: string,
+  name: string,
   typeName: string,
   type: string,
 ): Stats[string] & { readonly __module__: string } {
   return {
     __module__: 'kurento',
     __type__: typeName,
-    id: idOf(endpoint, what),
+    id: idOf(endpoint, name),
     timestampMillis: Date.now(),
     type,
   };
 }
 
 /** A stable id of Kurento's form. */
-function idOf(endpoint: string, what: string): string {
-  const hex = createHash('sha256').update(`${endpoint} ${what}`).digest('hex');
+function idOf(endpoint: string, name: string): string {
+  const hex = createHash('sha256').update(`${endpoint} ${name}`).digest('hex');
   return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,52 +1,53 @@
 import type { IceCandidate } from '@boardcast/protocol';
 import type { EmitEvent } from './peer-states.ts';
 
-/** Where candidates belong: an accepted m-section. */
-export interface CandidatePlace {
+/** An accepted m-section, which candidates belong to. */
+export interface CandidateSection {
   readonly sdpMid: string;
   readonly sdpMLineIndex: number;
 }
 
 /**
- * Keeps the local candidates until they are asked for: the transport gathers from the answer on, a
- * client is told after gatherCandidates.
+ * Holds local candidates back until gatherCandidates is called: the transport gathers as soon as there
+ * is an answer.
  */
 export class LocalCandidates {
   readonly #emit: EmitEvent;
-  #places: readonly CandidatePlace[] | undefined;
-  #waiting: string[] = [];
+  #sections: readonly CandidateSection[] | undefined;
+  #candidates: string[] = [];
   #complete = false;
-  #asked = false;
+  #isRequested = false;
 
   constructor(emit: EmitEvent) {
     this.#emit = emit;
   }
 
-  /** Each candidate is told once for each place, as Kurento does. */
-  negotiated(places: readonly CandidatePlace[]): void {
-    this.#places = places;
-    this.#tell();
+  /** Each candidate is sent once for each section, as in Kurento. */
+  negotiated(sections: readonly CandidateSection[]): void {
+    this.#sections = sections;
+    this.#emitCandidates();
   }
 
-  ask(): void {
-    this.#asked = true;
-    this.#tell();
+  request(): void {
+    this.#isRequested = true;
+    this.#emitCandidates();
   }
 
   found(candidate: string): void {
-    this.#waiting.push(candidate);
-    this.#tell();
+    this.#candidates.push(candidate);
+    this.#emitCandidates();
   }
 
   complete(): void {
     this.#complete = true;
-    this.#tell();
+    this.#emitCandidates();
   }
 
-  #tell(): void {
-    if (!this.#asked || this.#places === undefined) return;
-    for (const candidate of this.#waiting.splice(0)) {
-      for (const place of this.#places) this.#emit('IceCandidateFound', valueOf(candidate, place));
+  #emitCandidates(): void {
+    if (!this.#isRequested || this.#sections === undefined) return;
+    for (const candidate of this.#candidates.splice(0)) {
+      for (const section of this.#sections)
+        this.#emit('IceCandidateFound', valueOf(candidate, section));
     }
     if (!this.#complete) return;
     this.#complete = false;
@@ -54,8 +55,8 @@ export class LocalCandidates {
   }
 }
 
-function valueOf(candidate: string, place: CandidatePlace): { candidate: IceCandidate } {
+function valueOf(candidate: string, section: CandidateSection): { candidate: IceCandidate } {
   return {
-    candidate: { __module__: 'kurento', __type__: 'IceCandidate', candidate, ...place },
+    candidate: { __module__: 'kurento', __type__: 'IceCandidate', candidate, ...section },
   };
 }

@@ -9,7 +9,7 @@ import type {
 } from '@boardcast/protocol';
 import { kurentoErrors } from '@boardcast/protocol';
 
-/** Tells whoever subscribed to an object's events. */
+/** Emits an event of an object. */
 export type Emit = <T extends EventType>(
   object: string,
   type: T,
@@ -17,7 +17,7 @@ export type Emit = <T extends EventType>(
   tags: readonly Tag[],
 ) => void;
 
-/** The operations of one type of object, each with its parameters already checked. */
+/** The operations of one type of object; their parameters are validated. */
 export type Operations<T extends ObjectType> = {
   readonly [O in OperationName<T>]: (params: OperationParams<T, O>) => OperationResult<T, O>;
 };
@@ -28,16 +28,16 @@ export type CommonOperations = Pick<
   CommonOperation
 >;
 
-/** What a client may keep in an object, in characters. */
+/** Limits in characters. */
 const maxTagKey = 256;
 const maxTagValue = 1024;
 const maxName = 1024;
 const maxTags = 32;
 
-/** An object that clients make, name by id and call: what all types have in common. */
+/** The base of all objects. */
 export abstract class MediaObject {
   abstract readonly type: ObjectType;
-  /** The super classes, nearest first, as `describe` tells them. */
+  /** The super classes, nearest first, for `describe`. */
   abstract readonly hierarchy: readonly string[];
   readonly id: string;
   readonly parent: MediaObject | undefined;
@@ -56,7 +56,7 @@ export abstract class MediaObject {
     parent?.children.add(this);
   }
 
-  /** Calls an operation whose name and parameters have been checked. */
+  /** Invokes an operation whose name and parameters are validated. */
   invoke(operation: string, params: Readonly<Record<string, unknown>>): unknown {
     const table = this.operations() as Readonly<Record<string, (given: unknown) => unknown>>;
     const handler = Object.hasOwn(table, operation) ? table[operation] : undefined;
@@ -66,12 +66,12 @@ export abstract class MediaObject {
     return handler(params);
   }
 
-  /** Whether ICE and DTLS connect a peer to it now. */
-  get peerConnected(): boolean {
+  /** Whether a peer is connected by ICE and DTLS. */
+  get isPeerConnected(): boolean {
     return false;
   }
 
-  /** Lets go of everything that the object holds; called once. */
+  /** Releases what the object holds; called once. */
   close(): void {
     this.parent?.children.delete(this);
   }
@@ -85,8 +85,8 @@ export abstract class MediaObject {
   protected commonOperations(): CommonOperations {
     return {
       addTag: ({ key, value }) => {
-        atMost('A key of a tag', key, maxTagKey);
-        atMost('A value of a tag', value, maxTagValue);
+        requireMaxLength('A key of a tag', key, maxTagKey);
+        requireMaxLength('A value of a tag', value, maxTagValue);
         if (this.#tags.size >= maxTags && !this.#tags.has(key)) {
           throw kurentoErrors.illegalParameter(`An object has ${maxTags} tags at most`);
         }
@@ -105,7 +105,7 @@ export abstract class MediaObject {
       getTags: () => this.#tagList(),
       getName: () => this.#name,
       setName: ({ name }) => {
-        atMost('A name', name, maxName);
+        requireMaxLength('A name', name, maxName);
         this.#name = name;
         return null;
       },
@@ -136,7 +136,7 @@ export abstract class MediaObject {
   }
 }
 
-function atMost(what: string, text: string, length: number): void {
+function requireMaxLength(name: string, text: string, length: number): void {
   if (text.length <= length) return;
-  throw kurentoErrors.illegalParameter(`${what} has ${length} characters at most`);
+  throw kurentoErrors.illegalParameter(`${name} has ${length} characters at most`);
 }

@@ -6,7 +6,7 @@ import type { Operations } from './media-object.ts';
 const isConnectable = (object: MediaObject): object is MediaObject & Connectable =>
   'sinks' in object;
 
-/** What holds a board's endpoints together; releasing it releases them. */
+/** The parent of endpoints; they are released with it. */
 export class MediaPipeline extends MediaObject {
   readonly type = 'MediaPipeline';
   readonly hierarchy = ['kurento.MediaObject'];

@@ -8,7 +8,7 @@ export type IceComponentState = EventData['IceComponentStateChanged']['state'];
 export type DtlsState = EventData['DtlsConnectionStateChange']['state'];
 export type FlowEvent = 'MediaFlowInStateChanged' | 'MediaFlowOutStateChanged';
 
-/** The two halves of the one DTLS connection, as Kurento tells of them. */
+/** The two components of the DTLS connection in Kurento's events. */
 export const dtlsComponents = ['[bundle/dtlssrtpdec]', '[bundle/dtlssrtpenc]'] as const;
 
 const iceComponentStates: Readonly<Record<IceState, IceComponentState | undefined>> = {
@@ -20,7 +20,7 @@ const iceComponentStates: Readonly<Record<IceState, IceComponentState | undefine
   closed: undefined,
 };
 
-/** The states of a peer; each change is told once. */
+/** The states of a peer; each change is emitted once. */
 export class PeerStates {
   readonly #emit: EmitEvent;
   readonly #connectionId: string;
@@ -29,8 +29,8 @@ export class PeerStates {
   #ice: IceComponentState | undefined;
   #dtls: DtlsState | undefined;
   #pair: CandidatePair | undefined;
-  #asked = false;
-  #checking = false;
+  #isGathering = false;
+  #isChecking = false;
 
   constructor(emit: EmitEvent, connectionId: string) {
     this.#emit = emit;
@@ -53,7 +53,7 @@ export class PeerStates {
     return this.#dtls;
   }
 
-  /** ICE and DTLS connect the peer now, however silent it is. */
+  /** Whether ICE and DTLS are connected, with or without media. */
   get reachable(): boolean {
     const paired = this.#ice === 'CONNECTED' || this.#ice === 'READY';
     return paired && this.#dtls !== 'CLOSED' && this.#dtls !== 'FAILED';
@@ -68,17 +68,17 @@ export class PeerStates {
   }
 
   gathering(): void {
-    if (this.#asked) return;
-    this.#asked = true;
+    if (this.#isGathering) return;
+    this.#isGathering = true;
     if (this.#ice === undefined) this.#setIce('GATHERING');
-    if (this.#checking) this.#setIce('CONNECTING');
+    if (this.#isChecking) this.#setIce('CONNECTING');
   }
 
-  /** ICE moved on; `pair` is what it selected, when it did. */
+  /** The state of ICE changed; `pair` is the selected pair, if there is one. */
   iceChanged(state: IceState, pair: CandidatePair | undefined): void {
-    // The transport is ready to check before it is asked to gather, which Kurento tells first.
-    if (state === 'checking' && !this.#asked) {
-      this.#checking = true;
+    // The transport can check before gatherCandidates is called, but Kurento's event for that comes first.
+    if (state === 'checking' && !this.#isGathering) {
+      this.#isChecking = true;
       return;
     }
     if (pair !== undefined) this.#selected(pair);
@@ -113,7 +113,7 @@ export class PeerStates {
     this.#emit('MediaStateChanged', { newState, oldState });
   }
 
-  tellFlow(event: FlowEvent, mediaType: MediaKind, flowing: boolean): void {
+  emitFlow(event: FlowEvent, mediaType: MediaKind, flowing: boolean): void {
     const state = flowing ? 'FLOWING' : 'NOT_FLOWING';
     this.#emit(event, { mediaType, padName: 'default', state });
   }
@@ -130,7 +130,7 @@ export class PeerStates {
   }
 }
 
-/** A candidate pair as Kurento writes it. */
+/** A candidate pair in Kurento's form. */
 export function pairValue(pair: CandidatePair): {
   __module__: 'kurento';
   __type__: 'IceCandidatePair';

@@ -29,7 +29,7 @@ function setUp() {
       dataChannels: false,
       network: () => defaultNetwork,
       limits: () => ({ AUDIO: 0, VIDEO: 0 }),
-      wanted: () => ({}),
+      preferredCodecs: () => ({}),
       onNegotiated: () => undefined,
       onFlowIn: () => undefined,
       onChannel: () => undefined,

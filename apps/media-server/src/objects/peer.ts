@@ -6,12 +6,13 @@ import { Forwarder } from '../rtp/forwarder.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';
 import type { MediaFormat } from '../sdp/codecs.ts';
-import type { Negotiation, Willingness } from '../sdp/negotiate.ts';
+import type { Capabilities, Negotiation } from '../sdp/negotiate.ts';
 import { directionOf, negotiate } from '../sdp/negotiate.ts';
 import { parseOffer } from '../sdp/offer.ts';
-import type { DescriptionParts, LocalTransport, OfferedByServer } from '../sdp/write.ts';
+import type { DescriptionParts, OfferedByServer } from '../sdp/write.ts';
 import { offeredMids, writeAnswer, writeOffer } from '../sdp/write.ts';
 import type { NetworkSettings } from '../transport/network.ts';
+import type { TransportParameters } from '../transport/parameters.ts';
 import type {
   ChannelOptions,
   IceState,
@@ -29,18 +30,18 @@ import type { EmitEvent } from './peer-states.ts';
 import { PeerStates } from './peer-states.ts';
 import { SdpExchange } from './sdp-exchange.ts';
 
-/** What the endpoint of a peer knows and wants to know. */
+/** The endpoint of a peer. */
 export interface PeerOwner {
   readonly receives: boolean;
   readonly sends: boolean;
   readonly dataChannels: boolean;
   network(): NetworkSettings;
-  /** What the peer may send at most, in kbit/s; 0 for no limit. */
+  /** The maximum bitrates of what the peer sends, in kbit/s; 0 for no limit. */
   limits(): Readonly<Record<MediaKind, number>>;
-  /** The codecs of what feeds the endpoint already, or of whom it feeds. */
-  wanted(): Readonly<Partial<Record<MediaKind, Codec>>>;
+  /** The codecs of the connected sources or sinks. */
+  preferredCodecs(): Readonly<Partial<Record<MediaKind, Codec>>>;
   onNegotiated(): void;
-  /** A medium begins to flow to the peer. */
+  /** A medium starts to flow to the peer. */
   onFlowIn(kind: MediaKind): void;
   onChannel(channel: TransportChannel): void;
 }
@@ -54,9 +55,9 @@ export interface PeerOptions {
 
 const tickMs = 500;
 const ticksPerReport = 2;
-const maxWaitingCandidates = 40;
+const maxPendingCandidates = 40;
 
-/** The other side of an endpoint: its negotiation, its transport and its media. */
+/** The peer of an endpoint: its negotiation, its transport and its media. */
 export class Peer {
   readonly forwarder: Forwarder;
   readonly states: PeerStates;
@@ -69,7 +70,7 @@ export class Peer {
   #negotiation: Negotiation | undefined;
   #transport: RtcTransport | undefined;
   #remote: string[] = [];
-  #asked = false;
+  #isGathering = false;
   #ticker: NodeJS.Timeout | undefined;
   #ticks = 0;
   #closed = false;
@@ -82,15 +83,15 @@ export class Peer {
       ssrcs: this.#ssrcs,
       cname: this.#cname,
       send: (packet) => this.#transport?.send(packet),
-      limit: () => options.owner.limits().VIDEO * 1000 || Infinity,
+      maxBitrate: () => options.owner.limits().VIDEO * 1000 || Infinity,
       onFlowIn: (kind, flowing) => this.#flowIn(kind, flowing),
-      onFlowOut: (kind, flowing) => this.states.tellFlow('MediaFlowOutStateChanged', kind, flowing),
+      onFlowOut: (kind, flowing) => this.states.emitFlow('MediaFlowOutStateChanged', kind, flowing),
       onLinkChange: (change) => logLinkChange(options.logger, change),
       onSourceGap: (kind, gapMs) => logSourceGap(options.logger, kind, gapMs),
     });
   }
 
-  /** What a medium is written in that the peer sends, or is sent; undefined when it is not. */
+  /** The format of a medium that the server receives from the peer, or sends to it, if it does. */
   format(kind: MediaKind, direction: 'receives' | 'sends'): MediaFormat | undefined {
     const medium = this.#negotiation?.media.find((candidate) => candidate.kind === kind);
     if (medium?.[direction] !== true) return undefined;
@@ -98,22 +99,22 @@ export class Peer {
     return accepted === undefined || accepted.kind === 'DATA' ? undefined : accepted.codec.format;
   }
 
-  /** Answers an offer. Throws 40208 for a second one and 40201 for one that is no SDP. */
+  /** Answers an offer. Throws 40208 for a second one, and 40201 for invalid SDP. */
   processOffer(sdp: string): string {
     this.sdp.begin();
     if (sdp === '') throw kurentoErrors.emptyOffer();
     const offer = parseOffer(sdp);
     if (offer === undefined) throw kurentoErrors.invalidSdp();
-    const negotiation = negotiate(offer, this.#willing());
+    const negotiation = negotiate(offer, this.#capabilities());
     const answer = writeAnswer(negotiation, this.#describe(this.#accept(negotiation)));
     this.sdp.answered(sdp, answer);
-    this.#tellPlaces(negotiation);
-    this.#tellRefusals(negotiation);
+    this.#setCandidateSections(negotiation);
+    this.#reportRejections(negotiation);
     this.#negotiated(negotiation);
     return answer;
   }
 
-  /** Makes an offer. Throws 40208 when there is one, or an answer. */
+  /** Creates an offer. Throws 40208 when there was an exchange before. */
   generateOffer(kinds: readonly MediaKind[]): string {
     this.sdp.begin();
     const { receives, sends, dataChannels } = this.#options.owner;
@@ -135,12 +136,12 @@ export class Peer {
     return offer;
   }
 
-  /** Takes the answer to an offer and returns that offer. Throws 40209, 40210 or 40201. */
+  /** Processes the answer to an offer and returns the offer. Throws 40209, 40210 or 40201. */
   processAnswer(sdp: string): string {
-    const local = this.sdp.awaiting();
+    const local = this.sdp.pendingOffer();
     const answer = parseOffer(sdp);
     if (answer === undefined) throw kurentoErrors.invalidSdp();
-    const negotiation = negotiate(answer, this.#willing());
+    const negotiation = negotiate(answer, this.#capabilities());
     if (negotiation.transport !== undefined) {
       const { transport, sctp } = negotiation;
       this.#attempt(() => this.#transport?.complete(transport, sctp));
@@ -150,18 +151,18 @@ export class Peer {
     return local;
   }
 
-  /** Local candidates are told from now on. */
+  /** Starts to emit local candidates, and ICE checks. */
   gatherCandidates(): void {
     this.states.gathering();
-    this.#local.ask();
-    this.#asked = true;
-    this.#check();
+    this.#local.request();
+    this.#isGathering = true;
+    this.#addRemoteCandidates();
   }
 
-  /** What is no usable candidate is ignored, as Kurento does. */
+  /** Candidates that cannot be used are ignored, as in Kurento. */
   addCandidate(candidate: string): void {
-    if (this.#remote.length < maxWaitingCandidates) this.#remote.push(candidate);
-    this.#check();
+    if (this.#remote.length < maxPendingCandidates) this.#remote.push(candidate);
+    this.#addRemoteCandidates();
   }
 
   /** False when no data channels were negotiated. */
@@ -183,9 +184,9 @@ export class Peer {
     if (this.#negotiation !== undefined) this.#options.emit('MediaSessionTerminated', {});
   }
 
-  #willing(): Willingness {
+  #capabilities(): Capabilities {
     const { receives, sends, dataChannels } = this.#options.owner;
-    return { receives, sends, dataChannels, wanted: this.#options.owner.wanted() };
+    return { receives, sends, dataChannels, preferred: this.#options.owner.preferredCodecs() };
   }
 
   #create(streams: Streams): RtcTransport {
@@ -204,7 +205,7 @@ export class Peer {
     );
   }
 
-  #accept(negotiation: Negotiation): LocalTransport | undefined {
+  #accept(negotiation: Negotiation): TransportParameters | undefined {
     if (negotiation.transport === undefined) return undefined;
     const { transport: offer, candidates, media, sctp: data } = negotiation;
     const transport = this.#create({ media: media.length > 0, data });
@@ -214,29 +215,29 @@ export class Peer {
     return local;
   }
 
-  /** What the transport does not understand is no SDP for it; `failed` is closed then. */
+  /** Throws 40201 for a description that the transport rejects, and closes `failed`. */
   #attempt<T>(action: () => T, failed?: RtcTransport): T {
     try {
       return action();
     } catch (error) {
       failed?.close();
-      this.#options.logger.warn({ err: error }, 'a description was refused by the transport');
+      this.#options.logger.warn({ err: error }, 'the transport rejected a description');
       throw kurentoErrors.invalidSdp();
     }
   }
 
   /**
-   * As in Kurento, checks begin when gatherCandidates was called: before, the answer may not have
-   * come to the peer, and a handshake that it cannot verify would fail.
+   * As in Kurento, ICE checks start when gatherCandidates is called: before that, the peer may not have
+   * the answer, and could not verify the DTLS handshake.
    */
-  #check(): void {
-    if (!this.#asked || this.#negotiation === undefined) return;
+  #addRemoteCandidates(): void {
+    if (!this.#isGathering || this.#negotiation === undefined) return;
     for (const candidate of new Set(this.#remote.splice(0))) {
       this.#transport?.addCandidate(candidate);
     }
   }
 
-  #describe(transport: LocalTransport | undefined): DescriptionParts {
+  #describe(transport: TransportParameters | undefined): DescriptionParts {
     return {
       sessionId: 3_900_000_000 + Math.floor(Math.random() * 100_000_000),
       cname: this.#cname,
@@ -250,13 +251,13 @@ export class Peer {
   #negotiated(negotiation: Negotiation): void {
     this.#negotiation = negotiation;
     this.#remote.unshift(...negotiation.candidates);
-    this.#check();
+    this.#addRemoteCandidates();
     this.forwarder.configure(negotiation.media);
     this.#options.emit('MediaSessionStarted', {});
     this.#options.owner.onNegotiated();
   }
 
-  #tellPlaces({ decisions }: Negotiation): void {
+  #setCandidateSections({ decisions }: Negotiation): void {
     this.#local.negotiated(
       decisions.flatMap(({ section, accepted }, sdpMLineIndex) =>
         accepted === undefined ? [] : { sdpMid: section.mid, sdpMLineIndex },
@@ -264,12 +265,11 @@ export class Peer {
     );
   }
 
-  /** A section that is refused without a word leaves a peer to wonder. */
-  #tellRefusals({ decisions }: Negotiation): void {
+  #reportRejections({ decisions }: Negotiation): void {
     const { code: errorCode, type } = errorCatalogue.UNSUPPORTED_MEDIA_TYPE;
-    for (const { section, refusal } of decisions) {
-      if (refusal === undefined) continue;
-      const description = `The ${section.type} section ${section.mid} is refused: ${refusal}.`;
+    for (const { section, rejection } of decisions) {
+      if (rejection === undefined) continue;
+      const description = `The ${section.type} section ${section.mid} is rejected: ${rejection}.`;
       this.#options.logger.warn({ section: section.mid }, description);
       this.#options.emit('Error', { description, errorCode, type });
     }
@@ -277,7 +277,7 @@ export class Peer {
 
   #flowIn(kind: MediaKind, flowing: boolean): void {
     if (flowing) this.#options.owner.onFlowIn(kind);
-    this.states.tellFlow('MediaFlowInStateChanged', kind, flowing);
+    this.states.emitFlow('MediaFlowInStateChanged', kind, flowing);
   }
 
   #iceChanged(state: IceState): void {
@@ -289,8 +289,8 @@ export class Peer {
   #transportChanged(state: TransportState): void {
     if (this.#closed || state === 'connecting') return;
     if (state === 'connected') this.#connected();
-    else if (state === 'closed') this.#left();
-    else this.#lost();
+    else if (state === 'closed') this.#closedByPeer();
+    else this.#disconnected();
   }
 
   #connected(): void {
@@ -300,15 +300,15 @@ export class Peer {
     this.forwarder.start();
   }
 
-  /** The peer said goodbye: it cannot come back to this endpoint. */
-  #left(): void {
+  /** The peer closed DTLS and cannot reconnect to this endpoint. */
+  #closedByPeer(): void {
     this.states.setDtls('CLOSED');
-    this.#lost();
+    this.#disconnected();
     for (const kind of mediaKinds) this.forwarder.sinks[kind].close();
     this.#transport?.close();
   }
 
-  #lost(): void {
+  #disconnected(): void {
     this.states.setConnection('DISCONNECTED');
     this.states.setMedia('DISCONNECTED');
   }
@@ -316,7 +316,7 @@ export class Peer {
   #received(packet: Buffer): void {
     if (this.#closed) return;
     this.forwarder.receive(packet);
-    if (this.states.media === 'CONNECTED' || this.forwarder.lastHeardAt === undefined) return;
+    if (this.states.media === 'CONNECTED' || this.forwarder.lastReceivedAt === undefined) return;
     this.states.setConnection('CONNECTED');
     this.states.setMedia('CONNECTED');
   }
@@ -325,15 +325,15 @@ export class Peer {
     this.forwarder.tick();
     this.#ticks += 1;
     if (this.#ticks % ticksPerReport === 0) this.forwarder.report();
-    if (this.states.connection === 'CONNECTED' && !this.#alive()) this.#lost();
+    if (this.states.connection === 'CONNECTED' && !this.#isAlive()) this.#disconnected();
   }
 
-  #alive(): boolean {
-    const { sinks, sources, lastHeardAt } = this.forwarder;
+  #isAlive(): boolean {
+    const { sinks, sources, lastReceivedAt } = this.forwarder;
     const sent = mediaKinds.flatMap((kind) => sinks[kind].lastSentAt ?? []);
-    return this.#liveness.alive({
+    return this.#liveness.isAlive({
       now: performance.now(),
-      lastHeardAt,
+      lastReceivedAt,
       lastSentAt: sent.length === 0 ? undefined : Math.max(...sent),
       publishes: mediaKinds.some((kind) => sources[kind].ssrc !== undefined),
       audioOnly: !sinks.VIDEO.started,

@@ -2,13 +2,13 @@ import { isReference, kurentoErrors, objectTypeOf } from '@boardcast/protocol';
 import type { MediaObject } from './media-object.ts';
 import type { ServerManager } from './server-manager.ts';
 
-/** Every living object, by id. */
+/** All objects by id. */
 export class Registry {
   readonly #objects = new Map<string, MediaObject>();
   #manager: ServerManager | undefined;
   #destroyed: (id: string) => void = () => undefined;
 
-  /** The manager, which never goes, and who is told of each object that does. */
+  /** Adds the manager, which is never destroyed; `destroyed` is called for each object that is. */
   begin(manager: ServerManager, destroyed: (id: string) => void): void {
     this.#manager = manager;
     this.#destroyed = destroyed;
@@ -31,7 +31,7 @@ export class Registry {
     throw isReference(id) ? kurentoErrors.notCommitted(id) : kurentoErrors.objectNotFound(id);
   }
 
-  /** Destroys an object, its children first; nothing happens when it is gone or the manager. */
+  /** Destroys an object, its children first; ignores the manager and unknown ids. */
   destroy(id: string): void {
     const object = this.#objects.get(id);
     if (object === undefined || object === this.#manager) return;

@@ -1,6 +1,6 @@
 import { kurentoErrors } from '@boardcast/protocol';
 
-/** The one offer and answer of an endpoint, in either role (RFC 3264). */
+/** The offer and the answer of an endpoint, in either role (RFC 3264). */
 export class SdpExchange {
   #local: string | undefined;
   #remote: string | undefined;
@@ -18,7 +18,7 @@ export class SdpExchange {
     return this.#remote;
   }
 
-  /** Throws 40208 when an exchange has begun before. */
+  /** Throws 40208 when there was an exchange before. */
   begin(): void {
     if (this.#local !== undefined) throw kurentoErrors.alreadyNegotiated();
   }
@@ -33,8 +33,8 @@ export class SdpExchange {
     this.#offered = true;
   }
 
-  /** The offer that waits for its answer. Throws 40209 without one, 40210 when it has been answered. */
-  awaiting(): string {
+  /** The offer without an answer. Throws 40209 without an offer, 40210 when it was answered. */
+  pendingOffer(): string {
     if (!this.#offered || this.#local === undefined) throw kurentoErrors.offerNotGenerated();
     if (this.#remote !== undefined) throw kurentoErrors.answerAlreadyProcessed();
     return this.#local;

@@ -4,7 +4,7 @@ import { SERVER_MANAGER_ID, kurentoErrors } from '@boardcast/protocol';
 import { MediaObject } from './media-object.ts';
 import type { Emit, Operations } from './media-object.ts';
 
-/** The version of Kurento's protocol that is spoken here. */
+/** The version of Kurento that is implemented. */
 export const serverVersion = '7.3.1-boardcast';
 const generationTime = 'Jan  1 2026 00:00:00';
 
@@ -13,7 +13,7 @@ export interface ServerView {
   sessions(): readonly string[];
 }
 
-/** The one object that is always there. */
+/** The object that exists without being created. */
 export class ServerManager extends MediaObject {
   readonly type = 'ServerManager';
   readonly hierarchy = ['kurento.MediaObject'];
@@ -50,7 +50,7 @@ export class ServerManager extends MediaObject {
     };
   }
 
-  /** Per cent of one core since the call before. */
+  /** In percent of one core since the last call. */
   #usedCpu(): number {
     const used = process.cpuUsage(this.#cpu);
     const elapsed = Math.max(1, performance.now() - this.#cpuAt);
@@ -60,7 +60,7 @@ export class ServerManager extends MediaObject {
   }
 }
 
-/** Kurento's JavaScript client refuses a server without these three modules. */
+/** Kurento's JavaScript client requires these three modules. */
 function serverInfo(): ServerInfo {
   const module = (name: string, factories: string[]): ServerInfo['modules'][number] => ({
     __module__: 'kurento',

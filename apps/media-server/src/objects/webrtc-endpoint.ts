@@ -37,7 +37,7 @@ export interface EndpointOptions {
   readonly transports: RtcTransports;
   readonly network: NetworkSettings;
   readonly logger: Logger;
-  /** Finds the object that a client names; throws 40101. */
+  /** Finds an object by id. Throws 40101. */
   readonly find: (id: string) => MediaObject;
 }
 
@@ -55,7 +55,7 @@ type ElementOperations = Pick<
   | 'dumpGstreamerDot'
 >;
 
-/** Where a peer publishes or watches; connected to others of its pipeline. */
+/** The endpoint of a publisher or a viewer, which is connected to others of its pipeline. */
 export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd {
   readonly type = 'WebRtcEndpoint';
   readonly hierarchy = [
@@ -98,7 +98,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
     this.emit('ElementDisconnected', this.#connection(sink, media));
   }
 
-  override get peerConnected(): boolean {
+  override get isPeerConnected(): boolean {
     return this.peer.states.reachable;
   }
 
@@ -121,7 +121,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
     };
   }
 
-  /** `recvonly` and `sendonly` are the endpoint's own view. */
+  /** `recvonly` and `sendonly` are from the endpoint's side. */
   #peerOwner(params: ConstructorParams['WebRtcEndpoint']): PeerOwner {
     return {
       receives: params.sendonly !== true,
@@ -129,30 +129,30 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
       dataChannels: params.useDataChannels === true,
       network: () => this.#network.settings,
       limits: () => this.#bandwidth.limits,
-      wanted: () => ({ ...this.#wantedBySinks(), ...this.links.wanted() }),
-      onNegotiated: () => this.#judgeLinks(),
-      onFlowIn: (kind) => this.links.began(kind),
+      preferredCodecs: () => ({ ...this.#sinkCodecs(), ...this.links.sourceCodecs() }),
+      onNegotiated: () => this.#updateLinks(),
+      onFlowIn: (kind) => this.links.flowStarted(kind),
       onChannel: (channel) => this.#channels.opened(channel),
     };
   }
 
-  #judgeLinks(): void {
+  #updateLinks(): void {
     for (const kind of mediaKinds) {
-      this.links.judge(kind);
-      for (const sink of this.#endpointsFed(kind)) sink.links.judge(kind);
+      this.links.update(kind);
+      for (const sink of this.#sinkEndpoints(kind)) sink.links.update(kind);
     }
   }
 
-  #endpointsFed(media: MediaType): WebRtcEndpoint[] {
+  #sinkEndpoints(media: MediaType): WebRtcEndpoint[] {
     const sinks = [...(this.sinks.get(media) ?? [])];
     return sinks.filter((sink) => sink instanceof WebRtcEndpoint);
   }
 
-  /** The codecs that viewers who are there already have negotiated. */
-  #wantedBySinks(): Partial<Record<MediaKind, Codec>> {
+  /** The codecs that connected sinks have negotiated. */
+  #sinkCodecs(): Partial<Record<MediaKind, Codec>> {
     const codecs: Partial<Record<MediaKind, Codec>> = {};
     for (const kind of mediaKinds) {
-      const formats = this.#endpointsFed(kind).flatMap(
+      const formats = this.#sinkEndpoints(kind).flatMap(
         ({ peer }) => peer.format(kind, 'sends') ?? [],
       );
       if (formats[0] !== undefined) codecs[kind] = formats[0].codec;
@@ -161,7 +161,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
   }
 
   #forward(message: string | Buffer): void {
-    for (const sink of this.#endpointsFed('DATA')) sink.#channels.send(message);
+    for (const sink of this.#sinkEndpoints('DATA')) sink.#channels.send(message);
   }
 
   #connection(sink: Connectable, mediaType: MediaType): EventData['ElementConnected'] {
@@ -174,7 +174,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
     };
   }
 
-  /** Kurento crashes when a pipeline or its manager is named here. */
+  /** Kurento crashes on a pipeline or the manager. */
   #sink(id: string): WebRtcEndpoint {
     const sink = this.#find(id);
     if (!(sink instanceof WebRtcEndpoint)) {

@@ -14,8 +14,8 @@ const create = (type: string, constructorParams: unknown = {}) =>
 const connect = (object: string, sink: unknown) =>
   ({ method: 'invoke', object, operation: 'connect', operationParams: { sink } }) as const;
 
-test('a call goes where its object is', () => {
-  expect(routeOf(create('MediaPipeline'), 2)).toBe('idlest');
+test('a call is routed to the worker of its object', () => {
+  expect(routeOf(create('MediaPipeline'), 2)).toBe('least-loaded');
   expect(routeOf(create('WebRtcEndpoint', { mediaPipeline: pipelines[1] }), 2)).toBe(1);
   expect(routeOf({ method: 'describe', object: endpoints[1] }, 2)).toBe(1);
   expect(routeOf({ method: 'release', object: pipelines[0] }, 2)).toBe(0);
@@ -23,12 +23,12 @@ test('a call goes where its object is', () => {
   expect(routeOf({ method: 'describe', object: SERVER_MANAGER_ID }, 2)).toBe('all');
 });
 
-test('what names nothing that is known goes anywhere', () => {
+test('a call without known objects is routed to any worker', () => {
   expect(routeOf(create('Bogus', null), 2)).toBe('any');
   expect(routeOf(connect('X', 7), 2)).toBe('any');
 });
 
-test('objects of two workers share no pipeline', () => {
+test('objects of two workers do not share a pipeline', () => {
   expect(() => routeOf(connect(endpoints[0], endpoints[1]), 2)).toThrow(
     'Media elements do not share pipeline',
   );
@@ -43,20 +43,20 @@ test('objects of two workers share no pipeline', () => {
   ).toThrow('Media elements do not share pipeline');
 });
 
-test('a transaction goes as a whole to one worker', () => {
-  const made = { method: 'create', params: { type: 'MediaPipeline' } };
-  const inside = {
+test('a transaction is executed by one worker', () => {
+  const pipeline = { method: 'create', params: { type: 'MediaPipeline' } };
+  const endpoint = {
     method: 'create',
     params: { type: 'WebRtcEndpoint', constructorParams: { mediaPipeline: 'newref:0' } },
   };
-  expect(routeOfTransaction([made, inside], 2)).toBe('idlest');
+  expect(routeOfTransaction([pipeline, endpoint], 2)).toBe('least-loaded');
   const named = { method: 'describe', params: { object: endpoints[1] } };
-  expect(routeOfTransaction([made, inside, named], 2)).toBe(1);
+  expect(routeOfTransaction([pipeline, endpoint, named], 2)).toBe(1);
   expect(routeOfTransaction([], 2)).toBe('any');
   expect(routeOfTransaction([null, 7, { params: [] }], 2)).toBe('any');
 });
 
-test('a transaction that asks the manager goes step by step', () => {
-  const asks = { method: 'invoke', params: { object: SERVER_MANAGER_ID, operation: 'getInfo' } };
-  expect(routeOfTransaction([asks], 2)).toBe('steps');
+test('a transaction that names the manager is routed operation by operation', () => {
+  const getInfo = { method: 'invoke', params: { object: SERVER_MANAGER_ID, operation: 'getInfo' } };
+  expect(routeOfTransaction([getInfo], 2)).toBe('each');
 });

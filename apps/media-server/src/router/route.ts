@@ -3,31 +3,31 @@ import type { ObjectCall } from '../rpc/methods.ts';
 import { workerOf } from './worker-ids.ts';
 
 /**
- * Where a call goes: to the worker of this index, to the one that has the least to do, to all of
- * them, or to any, which then says what is wrong with it.
+ * The worker that executes a call: the one of this index, the least loaded one, all of them, or any,
+ * which then replies with an error.
  */
-export type Route = number | 'idlest' | 'all' | 'any';
+export type Route = number | 'least-loaded' | 'all' | 'any';
 
 /** Throws 40004 for a call that names objects of two workers. */
 export function routeOf(call: ObjectCall, workers: number): Route {
   const { method } = call;
   if (method === 'create') {
-    if (isPipeline(call.type)) return 'idlest';
+    if (isPipelineType(call.type)) return 'least-loaded';
     return oneOf(namedIn(call), workers) ?? 'any';
   }
   if (call.object === SERVER_MANAGER_ID) return 'all';
   return oneOf(namedIn(call), workers) ?? 'any';
 }
 
-/** `steps`: the operations are to be routed one by one. Throws 40004 as `routeOf` does. */
+/** `each`: the operations are routed one by one. Throws 40004 as `routeOf` does. */
 export function routeOfTransaction(
   operations: readonly unknown[],
   workers: number,
-): Exclude<Route, 'all'> | 'steps' {
+): Exclude<Route, 'all'> | 'each' {
   const named = operations.flatMap((operation) => namedIn(paramsOf(operation)));
-  if (named.includes(SERVER_MANAGER_ID)) return 'steps';
-  const creates = operations.some((operation) => isPipeline(paramsOf(operation)['type']));
-  return oneOf(named, workers) ?? (creates ? 'idlest' : 'any');
+  if (named.includes(SERVER_MANAGER_ID)) return 'each';
+  const creates = operations.some((operation) => isPipelineType(paramsOf(operation)['type']));
+  return oneOf(named, workers) ?? (creates ? 'least-loaded' : 'any');
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ function recordOf(value: unknown): Params {
   return typeof value === 'object' && value !== null ? (value as Params) : {};
 }
 
-/** The ids that a call or the params of an operation name. */
+/** The ids in a call, or in the params of an operation. */
 function namedIn(params: object): string[] {
   const { object, operationParams, constructorParams } = params as Params;
   const { sink } = recordOf(operationParams);
@@ -48,7 +48,7 @@ function namedIn(params: object): string[] {
   return [object, sink, mediaPipeline].filter((id) => typeof id === 'string');
 }
 
-function isPipeline(type: unknown): boolean {
+function isPipelineType(type: unknown): boolean {
   return type === 'MediaPipeline' || type === 'kurento.MediaPipeline';
 }
 

@@ -1,82 +1,76 @@
 import { randomUUID } from 'node:crypto';
+import type { SessionState, SessionStore } from '../rpc/session-rules.ts';
+import { detach, sweep } from '../rpc/session-rules.ts';
 
-/** A subscription to the manager's events, which each worker has under an id of its own. */
+/** A subscription to the manager's events, with its id in each worker. */
 export interface ManagerSubscription {
   readonly type: string;
   readonly ids: Map<number, string>;
 }
 
-/** A session as the router knows it: what it refers to is known to the workers alone. */
-export class RouterSession {
+/** A session in the router: the workers have its references to objects. */
+export class RouterSession implements SessionState<number> {
   readonly id: string;
-  /** The client that spoke for it last, while that is there. */
   client: number | undefined;
-  /** Spoken for since the last sweep. */
-  touched = true;
-  /** Where it is known. */
+  wasUsed = true;
+  /** The workers that have the session. */
   readonly workers = new Set<number>();
   readonly managerSubscriptions = new Map<string, ManagerSubscription>();
 
   constructor(id: string) {
     this.id = id;
   }
+
+  get isEmpty(): boolean {
+    return this.workers.size === 0;
+  }
 }
 
-/** Every session. */
-export class RouterSessions {
+/** All sessions. */
+export class RouterSessions implements SessionStore<RouterSession> {
   readonly #sessions = new Map<string, RouterSession>();
 
-  find(id: unknown): RouterSession | undefined {
-    return typeof id === 'string' ? this.#sessions.get(id) : undefined;
+  find(id: string): RouterSession | undefined {
+    return this.#sessions.get(id);
   }
 
-  /** A session by any name that a client gives, or a new one. */
   open(id: string = randomUUID()): RouterSession {
     const session = this.#sessions.get(id) ?? new RouterSession(id);
     this.#sessions.set(id, session);
     return session;
   }
 
-  forget(session: RouterSession): void {
+  close(session: RouterSession): void {
     this.#sessions.delete(session.id);
   }
 
-  /** Those that no worker knows, and that therefore refer to nothing. */
+  /** The ids of the sessions that no worker has. */
   empty(): string[] {
-    return this.all().flatMap(({ id, workers }) => (workers.size === 0 ? [id] : []));
+    return this.all().flatMap(({ id, isEmpty }) => (isEmpty ? [id] : []));
   }
 
   all(): RouterSession[] {
     return [...this.#sessions.values()];
   }
 
-  /** A client is gone: nothing of its sessions is released. */
+  /** A client disconnected; the objects of its sessions stay. */
   disconnected(client: number): void {
+    for (const session of detach(client, this.#sessions.values())) this.close(session);
+  }
+
+  /** A worker was lost. Returns the clients of sessions that referred to nothing else. */
+  workerLost(worker: number): number[] {
+    const clients: number[] = [];
     for (const session of this.all()) {
-      if (session.client !== client) continue;
-      session.client = undefined;
-      if (session.workers.size === 0) this.forget(session);
+      for (const { ids } of session.managerSubscriptions.values()) ids.delete(worker);
+      const hasLostAll = session.workers.delete(worker) && session.isEmpty;
+      if (hasLostAll && session.client !== undefined) clients.push(session.client);
     }
+    return clients;
   }
 
-  /**
-   * A worker is gone, and all that sessions referred to in it. Returns the clients whose sessions
-   * referred to nothing else.
-   */
-  lost(worker: number): number[] {
-    const bereft: number[] = [];
-    for (const { workers, managerSubscriptions, client } of this.all()) {
-      for (const { ids } of managerSubscriptions.values()) ids.delete(worker);
-      const lostAll = workers.delete(worker) && workers.size === 0;
-      if (lostAll && client !== undefined) bereft.push(client);
-    }
-    return bereft;
-  }
-
-  /** The sessions that nobody has spoken for since the sweep before. */
+  /** Returns the sessions without a client that were not used since the last sweep. */
   sweep(): RouterSession[] {
-    const abandoned = this.all().filter(({ client, touched }) => client === undefined && !touched);
-    for (const session of this.all()) session.touched = false;
-    return abandoned;
+    return sweep(this.#sessions.values());
   }
 }

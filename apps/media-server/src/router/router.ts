@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { MediaServerHealth } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { Family } from '../metrics/family.ts';
-import { counter, gauge, labelled } from '../metrics/family.ts';
-import type { Health } from '../metrics/http-pages.ts';
-import type { Line } from '../rpc/websocket.ts';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { Metrics } from '../metrics/process-metrics.ts';
+import type { WebSocketClient } from '../rpc/client.ts';
 import type { Service } from '../service.ts';
-import { ManagerListening } from './manager-listening.ts';
-import { Replies } from './replies.ts';
-import { RouterConversation } from './router-conversation.ts';
+import { ManagerSubscriptions } from './manager-subscriptions.ts';
+import { PendingReplies } from './pending-replies.ts';
+import { RouterHandler } from './router-handler.ts';
 import { RouterSessions } from './router-sessions.ts';
 import type { WorkerReport } from './worker-messages.ts';
 import { Workers } from './workers.ts';
@@ -18,90 +18,98 @@ export interface RouterOptions {
   /** The command line of each worker. */
   readonly args: readonly string[];
   readonly collectorPeriodMs: number;
-  readonly onGivenUp: (why: string) => void;
+  readonly onGivenUp: (reason: string) => void;
   readonly logger: Logger;
 }
 
-/** Several workers, each with pipelines of its own, that look like one Kurento to all clients. */
+/** Several workers, each with its own pipelines, that are one Kurento to clients. */
 export class Router implements Service {
   readonly labels = { worker: 'router' };
   readonly #logger: Logger;
   readonly #serverId = randomUUID();
   readonly #sessions: RouterSessions;
   readonly #workers: Workers;
-  readonly #replies = new Replies();
-  readonly #conversations: Map<number, RouterConversation>;
+  readonly #replies = new PendingReplies();
+  readonly #handlers: Map<number, RouterHandler>;
   readonly #collector: NodeJS.Timeout;
+  readonly #registry = new Registry();
+  readonly #workerUp: Gauge;
+  readonly #workerRestarts: Counter;
   #lastClient = 0;
 
   private constructor(
     options: RouterOptions,
     workers: Workers,
     sessions: RouterSessions,
-    conversations: Map<number, RouterConversation>,
+    handlers: Map<number, RouterHandler>,
   ) {
     this.#logger = options.logger;
     this.#workers = workers;
     this.#sessions = sessions;
-    this.#conversations = conversations;
+    this.#handlers = handlers;
     this.#collector = setInterval(() => void this.#sweep(), options.collectorPeriodMs);
+    const registration = { labelNames: ['worker'], registers: [this.#registry] };
+    this.#workerUp = new Gauge({
+      name: 'boardcast_worker_up',
+      help: 'Whether a worker answers.',
+      ...registration,
+    });
+    this.#workerRestarts = new Counter({
+      name: 'boardcast_worker_restarts_total',
+      help: 'Restarts of a worker.',
+      ...registration,
+    });
   }
 
-  /** Resolves when every worker is ready; rejects in one line when one cannot begin. */
+  /** Resolves when every worker is ready. Throws a ProcessError when one does not start. */
   static async start(options: RouterOptions): Promise<Router> {
     const sessions = new RouterSessions();
-    const conversations = new Map<number, RouterConversation>();
+    const handlers = new Map<number, RouterHandler>();
     const workers: Workers = await Workers.start({
       count: options.workers,
       mediaPort: options.mediaPort,
       args: options.args,
       logger: options.logger,
-      onEvent: (client, text) => conversations.get(client)?.deliver(text),
+      onEvent: (client, text) => handlers.get(client)?.sendEvent(text),
       onLost: (worker) => {
-        for (const client of sessions.lost(worker)) conversations.get(client)?.hangUp();
+        for (const client of sessions.workerLost(worker)) handlers.get(client)?.disconnect();
       },
-      onBack: () => listenAgain(workers, sessions),
+      onRestarted: () => restoreSubscriptions(workers, sessions),
       onGivenUp: options.onGivenUp,
     });
-    return new Router(options, workers, sessions, conversations);
+    return new Router(options, workers, sessions, handlers);
   }
 
   get mediaPorts(): readonly number[] {
     return this.#workers.mediaPorts;
   }
 
-  /** Begins to listen to one client, who is answered by the line. */
-  converse(line: Line): RouterConversation {
-    const client = (this.#lastClient += 1);
-    const conversation = new RouterConversation(
-      client,
-      line,
-      {
-        serverId: this.#serverId,
-        workers: this.#workers,
-        sessions: this.#sessions,
-        replies: this.#replies,
-        logger: this.#logger,
-      },
-      () => this.#conversations.delete(client),
-    );
-    this.#conversations.set(client, conversation);
-    return conversation;
+  accept(client: WebSocketClient): RouterHandler {
+    const id = (this.#lastClient += 1);
+    const options = {
+      serverId: this.#serverId,
+      workers: this.#workers,
+      sessions: this.#sessions,
+      replies: this.#replies,
+      logger: this.#logger,
+    };
+    const handler = new RouterHandler(id, client, options, () => this.#handlers.delete(id));
+    this.#handlers.set(id, handler);
+    return handler;
   }
 
-  /** Fails while a worker is down, or has lost its media port. */
-  async health(): Promise<Health> {
+  /** Failing while a worker is down, or has lost its media port. */
+  async health(): Promise<MediaServerHealth> {
     const reports = await this.#workers.reports();
-    const well = reports.map((report) => report?.mediaPortAlive ?? false);
-    return { status: well.every(Boolean) ? 'ok' : 'failing', workers: well };
+    const workers = reports.map((report) => report?.hasMediaPort ?? false);
+    return { status: workers.every(Boolean) ? 'ok' : 'failing', workers };
   }
 
-  async families(): Promise<Family[]> {
+  async metrics(): Promise<readonly Metrics[]> {
     const reports = await this.#workers.reports();
-    const ofWorkers = reports.flatMap((report, worker) =>
-      labelled(report?.families ?? [], { worker: String(worker) }),
-    );
-    return [...ofWorkers, ...this.#own(reports)];
+    this.#updateMetrics(reports);
+    const own = await this.#registry.getMetricsAsJSON();
+    return [...reports.flatMap((report) => (report === undefined ? [] : [report.metrics])), own];
   }
 
   async close(): Promise<void> {
@@ -109,40 +117,31 @@ export class Router implements Service {
     await this.#workers.close();
   }
 
-  #own(reports: readonly (WorkerReport | undefined)[]): Family[] {
-    const each = (value: (worker: number) => number) =>
-      reports.map((_, worker) => ({ labels: { worker: String(worker) }, value: value(worker) }));
-    return [
-      gauge(
-        'boardcast_worker_up',
-        'Whether a worker answers.',
-        each((worker) => (reports[worker] === undefined ? 0 : 1)),
-      ),
-      counter(
-        'boardcast_worker_restarts_total',
-        'How often a worker was started again.',
-        each((worker) => this.#workers.restarts(worker)),
-      ),
-    ];
+  #updateMetrics(reports: readonly (WorkerReport | undefined)[]): void {
+    this.#workerRestarts.reset();
+    for (const [worker, report] of reports.entries()) {
+      this.#workerUp.set({ worker }, report === undefined ? 0 : 1);
+      this.#workerRestarts.inc({ worker }, this.#workers.restarts(worker));
+    }
   }
 
-  /** The workers know which sessions have peers: one that they have ended is ended here, too. */
+  /** Closes the unused sessions that the workers, which have the peers' states, have closed too. */
   async #sweep(): Promise<void> {
-    const abandoned = this.#sessions.sweep();
-    if (abandoned.length === 0) return;
+    const unused = this.#sessions.sweep();
+    if (unused.length === 0) return;
     const reports = await this.#workers.reports();
-    for (const session of abandoned) {
-      const ended = [...session.workers].every(
+    for (const session of unused) {
+      const isClosed = [...session.workers].every(
         (worker) => reports[worker]?.sessions.includes(session.id) === false,
       );
-      if (session.client === undefined && ended) this.#sessions.forget(session);
+      if (session.client === undefined && isClosed) this.#sessions.close(session);
     }
   }
 }
 
-function listenAgain(workers: Workers, sessions: RouterSessions): void {
-  const listening = new ManagerListening(workers);
+function restoreSubscriptions(workers: Workers, sessions: RouterSessions): void {
+  const subscriptions = new ManagerSubscriptions(workers);
   for (const session of sessions.all()) {
-    if (session.client !== undefined) listening.restore(session, session.client);
+    if (session.client !== undefined) subscriptions.restore(session, session.client);
   }
 }

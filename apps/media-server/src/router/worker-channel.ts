@@ -1,73 +1,73 @@
-import type { Conversation } from '../rpc/conversation.ts';
-import type { Outlet } from '../rpc/session.ts';
+import type { Client, MessageHandler } from '../rpc/client.ts';
 import type { Load } from '../server.ts';
 import type { FromWorker, ToWorker, WorkerReport } from './worker-messages.ts';
 
 export interface WorkerChannelOptions {
-  readonly converse: (outlet: Outlet) => Conversation;
+  readonly accept: (client: Client) => MessageHandler;
   readonly load: () => Load;
   readonly report: () => Promise<WorkerReport>;
-  /** The router wants no more, or is gone. */
+  /** The router requests the end, or has ended. */
   readonly onEnd: () => void;
 }
 
-const loadEveryMs = 1000;
+const loadIntervalMs = 1000;
 
-export function tellRouter(message: FromWorker): void {
-  // The channel closes when the router dies, and this process ends then.
+/** Sends a message to the router, if it still runs. */
+export function sendToRouter(message: FromWorker): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
 
-/** A worker's side of the channel: a conversation for each client that says something. */
+/** A worker's side of the IPC channel. */
 export class WorkerChannel {
   readonly #options: WorkerChannelOptions;
-  readonly #conversations = new Map<number, Conversation>();
-  #told: Load = { endpoints: 0, pipelines: 0 };
+  readonly #handlers = new Map<number, MessageHandler>();
+  #sentLoad: Load = { endpoints: 0, pipelines: 0 };
 
   constructor(options: WorkerChannelOptions) {
     this.#options = options;
-    process.on('message', (message: ToWorker) => this.#received(message));
+    process.on('message', (message: ToWorker) => this.#receive(message));
     process.on('disconnect', () => options.onEnd());
-    setInterval(() => this.#tellLoad(), loadEveryMs).unref();
+    setInterval(() => this.#sendLoad(), loadIntervalMs).unref();
   }
 
-  #received(message: ToWorker): void {
+  #receive(message: ToWorker): void {
     switch (message.kind) {
-      case 'said':
-        this.#conversation(message.client).receive(message.text);
-        return this.#tellChangedLoad();
-      case 'left':
-        this.#conversations.get(message.client)?.close();
-        this.#conversations.delete(message.client);
+      case 'message':
+        this.#handlerOf(message.client).receive(message.text);
+        return this.#sendChangedLoad();
+      case 'disconnected':
+        this.#handlers.get(message.client)?.close();
+        this.#handlers.delete(message.client);
         return;
       case 'report':
         void this.#options
           .report()
-          .then((report) => tellRouter({ kind: 'report', query: message.query, report }));
+          .then((report) => sendToRouter({ kind: 'report', query: message.query, report }));
         return;
       case 'end':
         return this.#options.onEnd();
     }
   }
 
-  #conversation(client: number): Conversation {
-    const known = this.#conversations.get(client);
+  #handlerOf(client: number): MessageHandler {
+    const known = this.#handlers.get(client);
     if (known !== undefined) return known;
-    const conversation = this.#options.converse({
-      send: (text) => tellRouter({ kind: 'said', client, text }),
+    const handler = this.#options.accept({
+      send: (text) => sendToRouter({ kind: 'message', client, text }),
     });
-    this.#conversations.set(client, conversation);
-    return conversation;
+    this.#handlers.set(client, handler);
+    return handler;
   }
 
-  #tellChangedLoad(): void {
+  #sendChangedLoad(): void {
     const { endpoints, pipelines } = this.#options.load();
-    if (endpoints !== this.#told.endpoints || pipelines !== this.#told.pipelines) this.#tellLoad();
+    const { endpoints: sentEndpoints, pipelines: sentPipelines } = this.#sentLoad;
+    if (endpoints !== sentEndpoints || pipelines !== sentPipelines) this.#sendLoad();
   }
 
-  #tellLoad(): void {
+  #sendLoad(): void {
     const load = this.#options.load();
-    this.#told = load;
-    tellRouter({ kind: 'load', load });
+    this.#sentLoad = load;
+    sendToRouter({ kind: 'load', load });
   }
 }

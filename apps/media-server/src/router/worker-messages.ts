@@ -1,30 +1,30 @@
-import type { Family } from '../metrics/family.ts';
+import type { Metrics } from '../metrics/process-metrics.ts';
 import type { Load } from '../server.ts';
 
-/** What the router tells a worker, over the channel between parent and child. */
+/** Messages from the router to a worker, over the IPC channel between parent and child. */
 export type ToWorker =
-  /** A client's message; the first of a client begins its conversation. */
-  | { readonly kind: 'said'; readonly client: number; readonly text: string }
-  | { readonly kind: 'left'; readonly client: number }
+  /** A client's message; the first one of a client opens its connection. */
+  | { readonly kind: 'message'; readonly client: number; readonly text: string }
+  | { readonly kind: 'disconnected'; readonly client: number }
   | { readonly kind: 'report'; readonly query: number }
-  /** Release everything, then end. */
+  /** Release everything and end. */
   | { readonly kind: 'end' };
 
-/** What a worker tells the router. Both are the same program: nothing of it comes from outside. */
+/** Messages from a worker to the router. Both are the same program, so they are not validated. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly mediaPort: number }
-  /** It cannot begin; `reason` is one line for people. */
+  /** It cannot start; `reason` is one sentence. */
   | { readonly kind: 'failed'; readonly reason: string }
   /** A reply or an event for a client. */
-  | { readonly kind: 'said'; readonly client: number; readonly text: string }
-  /** Told upon each change, and every second to show that it lives. */
+  | { readonly kind: 'message'; readonly client: number; readonly text: string }
+  /** Sent after each change, and every second as a heartbeat. */
   | { readonly kind: 'load'; readonly load: Load }
   | { readonly kind: 'report'; readonly query: number; readonly report: WorkerReport };
 
 export interface WorkerReport {
-  readonly families: readonly Family[];
-  /** The ids of the sessions that it knows. */
+  readonly metrics: Metrics;
+  /** The ids of its sessions. */
   readonly sessions: readonly string[];
-  /** The media port is still its own. */
-  readonly mediaPortAlive: boolean;
+  /** Whether it still has its media port. */
+  readonly hasMediaPort: boolean;
 }

@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
+import type { ProcessExit, Startup } from '@boardcast/process';
+import { SupervisedProcess } from '@boardcast/process';
 import type { Logger } from 'pino';
 import type { Load } from '../server.ts';
 import type { FromWorker, ToWorker, WorkerReport } from './worker-messages.ts';
@@ -10,65 +12,52 @@ export interface WorkerProcessOptions {
   readonly args: readonly string[];
   /** 0 for a free one. */
   readonly mediaPort: number;
-  readonly onSaid: (client: number, text: string) => void;
-  /** It ended by itself: everything in it is gone. */
+  readonly onMessage: (client: number, text: string) => void;
+  /** It crashed, with everything in it. */
   readonly onLost: () => void;
-  /** It is there again, and empty. */
-  readonly onBack: () => void;
-  /** It ends again and again; `why` is one line for people. */
-  readonly onGivenUp: (why: string) => void;
+  /** It was restarted and is empty. */
+  readonly onRestarted: () => void;
+  /** It crashed too often; `reason` is one sentence. */
+  readonly onGivenUp: (reason: string) => void;
   readonly logger: Logger;
 }
 
-const readyWithinMs = 20_000;
-const restartMs = 100;
-const mostCrashes = 10;
-const crashWindowMs = 60_000;
-const checkEveryMs = 2000;
-/** A worker says something every second. */
-const mostSilentChecks = 8;
-const reportWithinMs = 2000;
-const endWithinMs = 500;
+const startTimeoutMs = 20_000;
+const endTimeoutMs = 500;
+const restart = { minDelayMs: 100, maxDelayMs: 2000, maxFailures: 10, windowMs: 60_000 } as const;
+/** A worker sends a message every second. */
+const checkIntervalMs = 2000;
+const maxFailedChecks = 8;
+const reportTimeoutMs = 2000;
 
-const idle: Load = { endpoints: 0, pipelines: 0 };
+const noLoad: Load = { endpoints: 0, pipelines: 0 };
 
-/** One worker: a child process that is started again when it ends by itself. */
+/** One worker: a child process that is restarted when it crashes. */
 export class WorkerProcess {
   readonly index: number;
   readonly #options: WorkerProcessOptions;
   readonly #reports = new Map<number, (report: WorkerReport | undefined) => void>();
-  readonly #watchdog: NodeJS.Timeout;
-  #child: ChildProcess | undefined;
-  #ready = false;
+  #process: SupervisedProcess | undefined;
   #mediaPort: number;
-  #load = idle;
-  #silentChecks = 0;
-  #nextQuery = 0;
-  #crashes: number[] = [];
-  #restarts = 0;
-  #closed = false;
+  #load = noLoad;
+  #hasReceived = false;
+  #lastQuery = 0;
 
   private constructor(options: WorkerProcessOptions) {
     this.#options = options;
     this.index = options.index;
     this.#mediaPort = options.mediaPort;
-    this.#watchdog = setInterval(() => this.#check(), checkEveryMs);
   }
 
-  /** Rejects in one line when it cannot begin. */
+  /** Throws a ProcessError when it does not start. */
   static async start(options: WorkerProcessOptions): Promise<WorkerProcess> {
     const worker = new WorkerProcess(options);
-    try {
-      await worker.#spawn();
-      return worker;
-    } catch (error) {
-      await worker.close();
-      throw error;
-    }
+    worker.#process = await SupervisedProcess.start(worker.#supervision());
+    return worker;
   }
 
-  get alive(): boolean {
-    return this.#ready;
+  get isRunning(): boolean {
+    return this.#process?.child !== undefined;
   }
 
   /** The same after a restart. */
@@ -81,84 +70,79 @@ export class WorkerProcess {
   }
 
   get restarts(): number {
-    return this.#restarts;
+    return this.#process?.restarts ?? 0;
   }
 
+  /** Sends a message, if the worker is running. */
   send(message: ToWorker): void {
-    if (this.#ready) this.#child?.send(message, () => undefined);
+    const child = this.#process?.child;
+    if (child !== undefined) send(child, message);
   }
 
   /** Undefined when the worker does not answer in time. */
   report(): Promise<WorkerReport | undefined> {
-    const query = (this.#nextQuery += 1);
+    const query = (this.#lastQuery += 1);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#reported(query, undefined), reportWithinMs);
+      const timer = setTimeout(() => this.#reported(query, undefined), reportTimeoutMs);
       this.#reports.set(query, (report) => {
         clearTimeout(timer);
         resolve(report);
       });
-      if (this.#ready) this.send({ kind: 'report', query });
+      if (this.isRunning) this.send({ kind: 'report', query });
       else this.#reported(query, undefined);
     });
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#watchdog);
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    if (this.#ready) this.send({ kind: 'end' });
-    else child.kill('SIGKILL');
-    const late = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
-    await ended;
-    clearTimeout(late);
+    await this.#process?.close();
   }
 
-  #spawn(): Promise<void> {
-    const { args, index, logger } = this.#options;
+  #supervision(): Parameters<typeof SupervisedProcess.start>[0] {
+    const { index, logger, onRestarted, onGivenUp } = this.#options;
+    return {
+      spawn: () => this.#spawn(),
+      listen: (child, startup) =>
+        child.on('message', (message: FromWorker) => this.#receive(message, startup)),
+      startTimeoutMs,
+      endTimeoutMs,
+      restart,
+      health: {
+        intervalMs: checkIntervalMs,
+        maxFailures: maxFailedChecks,
+        check: () => this.#checkHeartbeat(),
+        graceMs: 0,
+      },
+      requestEnd: (child) => send(child, { kind: 'end' }),
+      onLost: (exit) => this.#lost(exit),
+      onRestarted,
+      onGivenUp: ({ detail }) =>
+        onGivenUp(`Worker ${index} failed ${restart.maxFailures} times in a minute: ${detail}.`),
+      onError: (error) => logger.error({ err: error, worker: index }, 'worker error'),
+    };
+  }
+
+  #spawn(): ChildProcess {
+    const { args, index } = this.#options;
     const [, program = ''] = process.argv;
     const own = ['--worker', `${index}`, '--media-port', `${this.#mediaPort}`];
-    const child = fork(program, [...args, ...own], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    this.#child = child;
-    return new Promise((resolve, reject) => {
-      let failure = `Worker ${index} did not become ready.`;
-      const late = setTimeout(() => child.kill('SIGKILL'), readyWithinMs);
-      child.on('message', (message: FromWorker) => {
-        if (message.kind === 'failed') failure = message.reason;
-        this.#received(message);
-        if (message.kind !== 'ready') return;
-        clearTimeout(late);
-        resolve();
-      });
-      child.on('error', (error) => logger.error({ err: error, worker: index }, 'a worker failed'));
-      child.once('exit', (code, signal) => {
-        clearTimeout(late);
-        const wasReady = this.#ready;
-        this.#ready = false;
-        reject(new Error(failure));
-        this.#ended(wasReady, signal ?? `status ${code}`);
-      });
-    });
+    return fork(program, [...args, ...own], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   }
 
-  #received(message: FromWorker): void {
-    this.#silentChecks = 0;
+  #receive(message: FromWorker, startup: Startup): void {
+    this.#hasReceived = true;
     switch (message.kind) {
       case 'ready':
         this.#mediaPort = message.mediaPort;
-        this.#ready = true;
-        return;
-      case 'said':
-        return this.#options.onSaid(message.client, message.text);
+        return startup.ready();
+      case 'failed':
+        return startup.failed(message.reason);
+      case 'message':
+        return this.#options.onMessage(message.client, message.text);
       case 'load':
         this.#load = message.load;
         return;
       case 'report':
         return this.#reported(message.query, message.report);
-      case 'failed':
     }
   }
 
@@ -167,47 +151,22 @@ export class WorkerProcess {
     this.#reports.delete(query);
   }
 
-  #ended(wasReady: boolean, how: string): void {
+  #lost({ reason, detail }: ProcessExit): void {
     const { logger, index, onLost } = this.#options;
-    this.#load = idle;
+    this.#load = noLoad;
     for (const query of [...this.#reports.keys()]) this.#reported(query, undefined);
-    if (this.#closed) return;
-    // One that never began is its starter's to judge.
-    if (!wasReady && this.#restarts === 0 && this.#crashes.length === 0) return;
-    logger.error({ worker: index, how }, 'a worker ended and is started again');
-    if (wasReady) onLost();
-    this.#restart(how);
+    logger.error({ worker: index, reason, detail }, 'worker lost and restarted');
+    onLost();
   }
 
-  #restart(how: string): void {
-    const now = performance.now();
-    this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindowMs), now];
-    if (this.#crashes.length > mostCrashes) {
-      const { index, onGivenUp } = this.#options;
-      onGivenUp(`Worker ${index} ended ${mostCrashes} times in a minute, last by ${how}.`);
-      return;
-    }
-    setTimeout(() => {
-      if (this.#closed) return;
-      // One that does not become ready comes to #ended again.
-      this.#spawn().then(
-        () => this.#back(),
-        () => undefined,
-      );
-    }, restartMs);
+  /** Whether a message arrived since the last check. */
+  #checkHeartbeat(): boolean {
+    const hasReceived = this.#hasReceived;
+    this.#hasReceived = false;
+    return hasReceived;
   }
+}
 
-  #back(): void {
-    this.#restarts += 1;
-    this.#options.onBack();
-  }
-
-  /** Counts turns, not time: a router that was itself held up must not blame its workers. */
-  #check(): void {
-    this.#silentChecks += 1;
-    if (this.#silentChecks < mostSilentChecks || !this.#ready) return;
-    this.#options.logger.error({ worker: this.index }, 'a worker has been silent for too long');
-    this.#silentChecks = 0;
-    this.#child?.kill('SIGKILL');
-  }
+function send(child: ChildProcess, message: ToWorker): void {
+  child.send(message, () => undefined);
 }

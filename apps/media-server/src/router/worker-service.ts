@@ -1,28 +1,30 @@
 import type { Logger } from 'pino';
 import { LocalService } from '../local-service.ts';
-import { ProcessMetrics } from '../metrics/process-metrics.ts';
+import { createRegistry } from '../metrics/process-metrics.ts';
 import type { Options } from '../options.ts';
-import { WorkerChannel, tellRouter } from './worker-channel.ts';
+import { sendToRouter, WorkerChannel } from './worker-channel.ts';
 import { uuidOf } from './worker-ids.ts';
 
-/** A media server whose clients come through the router; rejects when it has no media port. */
+/** Serves the clients of the router. Rejects with the error of `bind` for the media port. */
 export async function serveRouter(
   options: Options,
   logger: Logger,
   worker: number,
   onClosed: () => void,
 ): Promise<void> {
-  const service = await LocalService.start(options, logger, () => uuidOf(worker));
-  const processMetrics = new ProcessMetrics();
+  const service = await LocalService.start(options, logger, {
+    metricsRegistry: createRegistry({ worker: String(worker) }),
+    uuid: () => uuidOf(worker),
+  });
   new WorkerChannel({
-    converse: (outlet) => service.converse(outlet),
+    accept: (client) => service.accept(client),
     load: () => service.load,
     report: async () => ({
-      families: [...(await service.families()), ...processMetrics.families()],
+      metrics: (await service.metrics())[0],
       sessions: service.sessions,
-      mediaPortAlive: await service.mediaPortAlive(),
+      hasMediaPort: await service.hasMediaPort(),
     }),
     onEnd: () => void service.close().then(onClosed, onClosed),
   });
-  tellRouter({ kind: 'ready', mediaPort: service.mediaPorts[0] });
+  sendToRouter({ kind: 'ready', mediaPort: service.mediaPorts[0] });
 }

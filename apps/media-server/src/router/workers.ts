@@ -1,20 +1,20 @@
 import type { Request } from '@boardcast/protocol';
 import { kurentoErrors, stringify } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import { noWorker } from './manager-answers.ts';
+import { noWorkerError } from './manager-results.ts';
 import type { Done, Outcome } from './outcome.ts';
 import type { WorkerReport } from './worker-messages.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 export interface WorkersOptions {
   readonly count: number;
-  /** The first worker's; each has the one after its neighbour's. 0 for free ones. */
+  /** The port of the first worker; the others have the following ones. 0 for free ones. */
   readonly mediaPort: number;
   readonly args: readonly string[];
   readonly onEvent: (client: number, text: string) => void;
   readonly onLost: (worker: number) => void;
-  readonly onBack: (worker: number) => void;
-  readonly onGivenUp: (why: string) => void;
+  readonly onRestarted: (worker: number) => void;
+  readonly onGivenUp: (reason: string) => void;
   readonly logger: Logger;
 }
 
@@ -24,7 +24,7 @@ interface Pending {
   readonly done: Done;
 }
 
-/** All workers, and the requests that they have not answered yet. */
+/** All workers and their pending requests. */
 export class Workers {
   readonly count: number;
   readonly #options: WorkersOptions;
@@ -40,21 +40,22 @@ export class Workers {
     this.#chosenAt = Array.from({ length: options.count }, () => 0);
   }
 
-  /** Rejects in one line when one of them cannot begin; none is left then. */
+  /** Throws a ProcessError when one of them does not start; none is left running then. */
   static async start(options: WorkersOptions): Promise<Workers> {
     const workers = new Workers(options);
-    const begun = await Promise.allSettled(
-      Array.from({ length: options.count }, (_, index) => workers.#begin(index)),
+    const started = await Promise.allSettled(
+      Array.from({ length: options.count }, (_, index) => workers.#startWorker(index)),
     );
-    workers.#processes = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const failed = begun.find((one) => one.status === 'rejected');
+    workers.#processes = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const failed = started.find((one) => one.status === 'rejected');
     if (failed === undefined) return workers;
     await workers.close();
     throw failed.reason;
   }
 
-  get living(): number[] {
-    return this.#processes.filter(({ alive }) => alive).map(({ index }) => index);
+  /** The indices of the running workers. */
+  get running(): number[] {
+    return this.#processes.filter(({ isRunning }) => isRunning).map(({ index }) => index);
   }
 
   get mediaPorts(): number[] {
@@ -65,54 +66,60 @@ export class Workers {
     return this.#processes[worker]?.restarts ?? 0;
   }
 
-  /** The living worker with the fewest endpoints; among equals the one not chosen for longest. */
-  idlest(): number | undefined {
+  /** The running worker with the fewest endpoints; of equals the one chosen the longest time ago. */
+  choose(): number | undefined {
     const [best] = this.#processes
-      .filter(({ alive }) => alive)
+      .filter(({ isRunning }) => isRunning)
       .sort(
         (a, b) =>
           a.load.endpoints - b.load.endpoints ||
           a.load.pipelines - b.load.pipelines ||
-          this.#choice(a) - this.#choice(b),
+          this.#lastChoice(a) - this.#lastChoice(b),
       );
     if (best !== undefined) this.#chosenAt[best.index] = this.#choices += 1;
     return best?.index;
   }
 
-  /** Asks for a client; a worker that is down or dies has lost the object in question. */
-  ask(worker: number, client: number, request: Omit<Request, 'id' | 'jsonrpc'>, done: Done): void {
+  /** Sends a client's request; a worker that is not running or crashes has lost the object. */
+  request(
+    worker: number,
+    client: number,
+    request: Omit<Request, 'id' | 'jsonrpc'>,
+    done: Done,
+  ): void {
     const process = this.#processes[worker];
     const pending = { worker, object: request.params?.['object'], done };
-    if (process === undefined || !process.alive) {
+    if (process === undefined || !process.isRunning) {
       done(lost(pending));
       return;
     }
     const id = (this.#nextId += 1);
     this.#pending.set(id, pending);
     const text = stringify({ jsonrpc: '2.0', id, ...request });
-    process.send({ kind: 'said', client, text });
+    process.send({ kind: 'message', client, text });
   }
 
-  /** Asks several, and goes on when all have answered; the outcomes are in their order. */
-  askEach(
+  /** Sends a request to several workers; done when all have answered, in any order. */
+  requestEach(
     workers: Iterable<number>,
     client: number,
     request: Omit<Request, 'id' | 'jsonrpc'>,
     done: (outcomes: ReadonlyMap<number, Outcome>) => void,
   ): void {
-    const asked = [...workers];
+    const addressed = [...workers];
     const outcomes = new Map<number, Outcome>();
-    if (asked.length === 0) done(outcomes);
-    for (const worker of asked) {
-      this.ask(worker, client, request, (outcome) => {
+    if (addressed.length === 0) done(outcomes);
+    for (const worker of addressed) {
+      this.request(worker, client, request, (outcome) => {
         outcomes.set(worker, outcome);
-        if (outcomes.size === asked.length) done(outcomes);
+        if (outcomes.size === addressed.length) done(outcomes);
       });
     }
   }
 
-  left(client: number): void {
-    for (const process of this.#processes) process.send({ kind: 'left', client });
+  /** A client disconnected. */
+  disconnected(client: number): void {
+    for (const process of this.#processes) process.send({ kind: 'disconnected', client });
   }
 
   /** One for each worker; undefined where it does not answer. */
@@ -124,28 +131,28 @@ export class Workers {
     await Promise.all(this.#processes.map((process) => process.close()));
   }
 
-  #begin(index: number): Promise<WorkerProcess> {
-    const { args, mediaPort, onLost, onBack, onGivenUp, logger } = this.#options;
+  #startWorker(index: number): Promise<WorkerProcess> {
+    const { args, mediaPort, onLost, onRestarted, onGivenUp, logger } = this.#options;
     return WorkerProcess.start({
       index,
       args,
       mediaPort: mediaPort === 0 ? 0 : mediaPort + index,
       logger,
-      onSaid: (client, text) => this.#said(client, text),
+      onMessage: (client, text) => this.#onMessage(client, text),
       onLost: () => {
-        this.#abandon(index);
+        this.#failPending(index);
         onLost(index);
       },
-      onBack: () => onBack(index),
+      onRestarted: () => onRestarted(index),
       onGivenUp,
     });
   }
 
-  #choice({ index }: WorkerProcess): number {
+  #lastChoice({ index }: WorkerProcess): number {
     return this.#chosenAt[index] ?? 0;
   }
 
-  #said(client: number, text: string): void {
+  #onMessage(client: number, text: string): void {
     const message = JSON.parse(text) as { readonly id?: number } & Outcome;
     if (message.id === undefined) {
       this.#options.onEvent(client, text);
@@ -156,7 +163,7 @@ export class Workers {
     pending?.done('error' in message ? { error: message.error } : { result: message.result });
   }
 
-  #abandon(worker: number): void {
+  #failPending(worker: number): void {
     for (const [id, pending] of [...this.#pending]) {
       if (pending.worker !== worker) continue;
       this.#pending.delete(id);
@@ -166,6 +173,6 @@ export class Workers {
 }
 
 function lost({ object }: Pending): Outcome {
-  if (typeof object !== 'string') return { error: noWorker() };
+  if (typeof object !== 'string') return { error: noWorkerError() };
   return { error: kurentoErrors.objectNotFound(object).toJSON() };
 }

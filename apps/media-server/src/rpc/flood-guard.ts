@@ -4,15 +4,15 @@ const burstSeconds = 10;
 const bytesPerMessage = 8 * 1024;
 
 /**
- * How much one client may say: `rate` messages a second and 8 KiB for each, ten seconds' worth of it
- * at once. A board publishes with some 20 messages and a viewer joins with as many.
+ * Limits the messages of one client: `rate` messages per second and 8 KiB for each, with bursts of ten
+ * seconds' worth. A board publishes with about 20 messages, and so does a viewer connect.
  */
 export class FloodGuard {
   readonly #rate: number;
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
 
-  /** A rate of 0 lets everything through. */
+  /** A rate of 0 is no limit. */
   constructor(rate: number, now = performance.now()) {
     this.#rate = rate;
     this.#messages = new TokenBucket(rate, rate * burstSeconds, now);
@@ -20,7 +20,7 @@ export class FloodGuard {
     this.#bytes = new TokenBucket(bytes, bytes * burstSeconds, now);
   }
 
-  /** Counts a message; returns in words what is too much, or undefined. */
+  /** Counts a message; returns the reason when the limit is exceeded. */
   take(bytes: number, now = performance.now()): string | undefined {
     if (this.#rate === 0) return undefined;
     if (!this.#messages.take(1, now)) {

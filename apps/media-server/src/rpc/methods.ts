@@ -23,15 +23,15 @@ export interface MethodsOptions {
   readonly registry: Registry;
   readonly sessions: Sessions;
   readonly transports: RtcTransports;
-  /** How endpoints are reached until they say otherwise. */
+  /** The default settings of endpoints. */
   readonly network: NetworkSettings;
-  /** Makes the ids of objects. */
+  /** Generates the ids of objects. */
   readonly uuid: () => string;
   readonly emit: Emit;
   readonly logger: Logger;
 }
 
-/** The calls that act on objects, in the name of a session. */
+/** The calls that concern objects. */
 export type ObjectCall = Extract<
   Call,
   {
@@ -41,10 +41,10 @@ export type ObjectCall = Extract<
 >;
 
 const maxObjects = 10_000;
-/** Of one session: a board has some ten, and a viewer as many. */
+/** Of one session; a board has about ten, and so has a viewer. */
 const maxSubscriptions = 10_000;
 
-/** What each method does to the objects; the results are without their sessionId. */
+/** Executes the methods that concern objects; the results are without their sessionId. */
 export class Methods {
   readonly #options: MethodsOptions;
 
@@ -92,7 +92,8 @@ export class Methods {
   #create(typeName: string, constructorParams: unknown, session: Session): string {
     const { registry, sessions } = this.#options;
     const { type, params } = checkCreate(typeName, constructorParams);
-    if (registry.size >= maxObjects) throw tooMany(`There are ${maxObjects} objects`, 'release');
+    if (registry.size >= maxObjects)
+      throw limitExceeded(`There are ${maxObjects} objects`, 'release');
     const object =
       type === 'MediaPipeline'
         ? new MediaPipeline(makePipelineId(this.#options.uuid()), undefined, this.#options.emit)
@@ -122,7 +123,7 @@ export class Methods {
     const object = this.#refer(id, session);
     const type = checkEventType(typeName);
     if (session.subscriptions >= maxSubscriptions) {
-      throw tooMany(`This session has ${maxSubscriptions} subscriptions`, 'unsubscribe');
+      throw limitExceeded(`This session has ${maxSubscriptions} subscriptions`, 'unsubscribe');
     }
     return session.subscribe(object.id, type);
   }
@@ -133,7 +134,7 @@ function describe(object: MediaObject): Readonly<Record<string, unknown>> {
   return { hierarchy, qualifiedType: `kurento.${type}`, type };
 }
 
-function tooMany(what: string, remedy: string): KurentoError {
-  const message = `${what} already: ${remedy} some`;
+function limitExceeded(description: string, action: string): KurentoError {
+  const message = `${description} already: ${action} some`;
   return new KurentoError({ code: errorCatalogue.UNDEFINED.code, message });
 }

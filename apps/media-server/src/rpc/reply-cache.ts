@@ -8,27 +8,28 @@ interface Entry {
 
 export interface ReplyCacheLimits {
   readonly lifetimeMs: number;
-  /** Of the replies to one session, in characters: one client does not fill the memory. */
+  /** Of the replies to one session, in characters. */
   readonly maxPerSession: number;
   /** Of all replies, in characters. */
   readonly max: number;
 }
 
-const kurentosLifetimeMs = 20_000;
+/** As in Kurento. */
+const defaultLifetimeMs = 20_000;
 
 /**
- * The last replies by session and id: a request that is repeated is answered, not executed again.
- * The oldest are forgotten where there are too many.
+ * The last replies by session and id: a repeated request is answered from here and not executed again.
+ * The oldest replies are removed first.
  */
 export class ReplyCache {
   readonly #limits: ReplyCacheLimits;
-  /** Those that were answered last stand last. */
+  /** In order of the last reply. */
   readonly #sessions = new Map<string, SessionReplies>();
   #size = 0;
 
   constructor(limits: Partial<ReplyCacheLimits> = {}) {
     this.#limits = {
-      lifetimeMs: kurentosLifetimeMs,
+      lifetimeMs: defaultLifetimeMs,
       maxPerSession: 256 * 1024,
       max: 64 * 1024 * 1024,
       ...limits,
@@ -38,7 +39,7 @@ export class ReplyCache {
   /** The reply to the same request; `now` in ms. */
   get(session: string, id: RequestId, now: number): string | undefined {
     const entry = this.#sessions.get(session)?.entries.get(keyOf(id));
-    return entry !== undefined && this.#isYoung(entry.at, now) ? entry.reply : undefined;
+    return entry !== undefined && this.#isFresh(entry.at, now) ? entry.reply : undefined;
   }
 
   put(session: string, id: RequestId, reply: string, now: number): void {
@@ -48,19 +49,19 @@ export class ReplyCache {
     this.#size -= replies.size;
     replies.put(keyOf(id), { reply, at: now });
     replies.forget(
-      ({ at }) => !this.#isYoung(at, now) || replies.size > this.#limits.maxPerSession,
+      ({ at }) => !this.#isFresh(at, now) || replies.size > this.#limits.maxPerSession,
     );
     this.#size += replies.size;
     this.#forget(now);
   }
 
-  #isYoung(at: number, now: number): boolean {
+  #isFresh(at: number, now: number): boolean {
     return now - at < this.#limits.lifetimeMs;
   }
 
   #forget(now: number): void {
     for (const [session, replies] of this.#sessions) {
-      if (this.#isYoung(replies.lastAt, now) && this.#size <= this.#limits.max) return;
+      if (this.#isFresh(replies.lastAt, now) && this.#size <= this.#limits.max) return;
       this.#sessions.delete(session);
       this.#size -= replies.size;
     }
@@ -80,10 +81,10 @@ class SessionReplies {
     this.lastAt = entry.at;
   }
 
-  /** Forgets from the oldest on, as long as that is to be forgotten. */
-  forget(isToGo: (entry: Entry) => boolean): void {
+  /** Removes the oldest entries while they match. */
+  forget(isExpired: (entry: Entry) => boolean): void {
     for (const [key, entry] of this.entries) {
-      if (!isToGo(entry)) return;
+      if (!isExpired(entry)) return;
       this.#delete(key);
     }
   }

@@ -1,35 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { EventType } from '@boardcast/protocol';
-
-/** Where a session's events go. */
-export interface Outlet {
-  send(text: string): void;
-}
+import type { Client } from './client.ts';
+import type { SessionState } from './session-rules.ts';
 
 interface Subscription {
   readonly object: string;
   readonly type: EventType;
 }
 
-/** A set of references to objects, and the subscriptions to their events; no owner of anything. */
-export class Session {
+/** References to objects, and subscriptions to their events. */
+export class Session implements SessionState<Client> {
   readonly id: string;
   readonly objects = new Set<string>();
-  /** Those of its objects that it created itself. */
+  /** The objects that it created, a subset of `objects`. */
   readonly created = new Set<string>();
-  /** The socket that spoke for the session last. */
-  outlet: Outlet | undefined;
-  /** Spoken for since the last sweep. */
-  touched = true;
+  client: Client | undefined;
+  wasUsed = true;
   readonly #subscriptions = new Map<string, Subscription>();
-  /** The ids of the subscriptions by what they are for, since every event asks. */
+  /** The ids of the subscriptions by object and type: looked up for every event. */
   readonly #listeners = new Map<string, Map<EventType, Set<string>>>();
 
   constructor(id: string) {
     this.id = id;
   }
 
-  get empty(): boolean {
+  get isEmpty(): boolean {
     return this.objects.size === 0;
   }
 

@@ -3,13 +3,15 @@ import type { EventMessage } from '@boardcast/protocol';
 import { SERVER_MANAGER_ID, stringify } from '@boardcast/protocol';
 import type { MediaObject } from '../objects/media-object.ts';
 import type { Registry } from '../objects/registry.ts';
-import type { Outlet } from './session.ts';
+import type { Client } from './client.ts';
+import type { SessionStore } from './session-rules.ts';
+import { detach, sweep } from './session-rules.ts';
 import { Session } from './session.ts';
 
-/** Every session; an object lives as long as one of them refers to it. */
-export class Sessions {
+/** All sessions. An object exists as long as a session refers to it. */
+export class Sessions implements SessionStore<Session> {
   readonly #sessions = new Map<string, Session>();
-  /** The sessions that refer to each object, the manager included: none else can listen to it. */
+  /** The sessions that refer to each object, the manager included: only these can have subscriptions. */
   readonly #referrers = new Map<string, Set<Session>>();
   readonly #registry: Registry;
 
@@ -21,7 +23,6 @@ export class Sessions {
     return this.#sessions.get(id);
   }
 
-  /** A session by any name that a client gives, or a new one. */
   open(id: string = randomUUID()): Session {
     const session = this.#sessions.get(id) ?? new Session(id);
     this.#sessions.set(id, session);
@@ -32,21 +33,21 @@ export class Sessions {
     return [...this.#sessions.keys()].sort();
   }
 
-  /** Adds an object and all that it lies in. */
+  /** Adds a reference to an object and to its ancestors. */
   refer(session: Session, object: MediaObject): void {
     for (let at: MediaObject | undefined = object; at !== undefined; at = at.parent) {
       this.#add(session, at.id);
     }
   }
 
-  /** A new object belongs to its maker and to all that refer to its parent. */
+  /** A new object is referred to by its creator and by every session that refers to its parent. */
   created(session: Session, object: MediaObject): void {
     this.refer(session, object);
     session.created.add(object.id);
     for (const other of this.#referrersOf(object.parent?.id)) this.#add(other, object.id);
   }
 
-  /** Drops a session's reference to an object and to what lies in it; the last one ends the object. */
+  /** Drops a session's references to an object and its children; without references it is destroyed. */
   drop(session: Session, object: MediaObject): void {
     for (const child of [...object.children]) this.drop(session, child);
     this.#remove(session, object.id);
@@ -54,12 +55,12 @@ export class Sessions {
     if (!this.#referrers.has(object.id)) this.#registry.destroy(object.id);
   }
 
-  /** An object is gone. */
+  /** Drops all references to an object that was destroyed. */
   forget(id: string): void {
     for (const session of this.#referrersOf(id)) this.#remove(session, id);
   }
 
-  /** Ends a session and all that only it referred to. */
+  /** Closes a session and destroys the objects that only it referred to. */
   close(session: Session): void {
     for (const id of [...session.objects]) {
       const object = this.#registry.find(id);
@@ -69,35 +70,29 @@ export class Sessions {
     this.#sessions.delete(session.id);
   }
 
-  /** Delivers an event once to each session that subscribed and has a socket. */
+  /** Sends an event once to each session that subscribed to it and has a client. */
   deliver(event: EventMessage): void {
     const { object, type } = event.params.value;
     let text: string | undefined;
     for (const session of this.#referrersOf(object)) {
-      if (session.outlet === undefined || !session.listensTo(object, type)) continue;
+      if (session.client === undefined || !session.listensTo(object, type)) continue;
       text ??= stringify(event);
-      session.outlet.send(text);
+      session.client.send(text);
     }
   }
 
-  /** A socket is gone: nothing of its sessions is released. */
-  disconnected(outlet: Outlet): void {
-    for (const session of this.#sessions.values()) {
-      if (session.outlet !== outlet) continue;
-      session.outlet = undefined;
-      if (session.empty) this.close(session);
-    }
+  /** A client disconnected; the objects of its sessions stay. */
+  disconnected(client: Client): void {
+    for (const session of detach(client, this.#sessions.values())) this.close(session);
   }
 
   /**
-   * Ends the sessions that nobody has spoken for since the sweep before, but for one that created
-   * what a peer is connected to: its socket may be lost while its media flow.
+   * Closes the sessions that were not used since the last sweep, except those that created an endpoint
+   * whose peer is connected: the client may reconnect while its media flow.
    */
   sweep(): void {
-    for (const session of [...this.#sessions.values()]) {
-      const abandoned = session.outlet === undefined && !session.touched;
-      if (abandoned && !this.#isConnected(session)) this.close(session);
-      session.touched = false;
+    for (const session of sweep(this.#sessions.values())) {
+      if (!this.#isConnected(session)) this.close(session);
     }
   }
 
@@ -118,6 +113,6 @@ export class Sessions {
   }
 
   #isConnected({ created }: Session): boolean {
-    return [...created].some((id) => this.#registry.find(id)?.peerConnected);
+    return [...created].some((id) => this.#registry.find(id)?.isPeerConnected);
   }
 }

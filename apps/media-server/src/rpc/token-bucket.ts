@@ -1,11 +1,11 @@
-/** Lets so much a second go on for ever, and so much more at once. */
+/** Limits a rate, with bursts. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #burst: number;
   #tokens: number;
   #at: number;
 
-  /** Begins full; `now` in ms. */
+  /** It is full at first; `now` in ms. */
   constructor(perSecond: number, burst: number, now: number) {
     this.#perSecond = perSecond;
     this.#burst = burst;
@@ -13,7 +13,7 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Takes some away; false when there are not so many. */
+  /** Takes tokens; false when there are not enough. */
   take(amount: number, now: number): boolean {
     const refill = ((now - this.#at) / 1000) * this.#perSecond;
     this.#at = now;

@@ -5,7 +5,7 @@ import { checkInnerIds, kurentoErrors, parseMessage, resolveReferences } from '@
  * Executes the operations of a transaction in order up to the first error; objects created before it
  * stay. Throws 40008 for ids that do not count from 0.
  */
-export function runTransaction(
+export function executeTransaction(
   operations: readonly unknown[],
   execute: (request: Request) => Reply,
 ): Reply[] {

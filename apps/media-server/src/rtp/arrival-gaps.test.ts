@@ -5,11 +5,11 @@ import { ArrivalGaps } from './arrival-gaps.ts';
 function gapsOf(intervals: readonly number[]): (number | undefined)[] {
   const gaps = new ArrivalGaps();
   let now = 1000;
-  gaps.arrived(now, true);
+  gaps.packetReceived(now, true);
   return intervals.map((interval) => {
     now += interval;
-    const told = gaps.arrived(now, true);
-    gaps.arrived(now, false);
+    const told = gaps.packetReceived(now, true);
+    gaps.packetReceived(now, false);
     return told;
   });
 }

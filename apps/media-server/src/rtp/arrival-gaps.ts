@@ -1,16 +1,16 @@
-/** Shorter ones are nothing that anybody sees. */
+/** Shorter gaps are not visible. */
 const minGapMs = 400;
-/** A board at one frame a second has such gaps by nature. */
+/** A board at 1 fps has long gaps regularly. */
 const minTimesUsual = 3;
 const weight = 0.1;
 
-/** Notices when a stream's packets stay away for longer than they usually do. */
+/** Detects unusually long gaps between the packets of a stream. */
 export class ArrivalGaps {
   #lastAt: number | undefined;
   #usualMs = 0;
 
-  /** Takes a packet's arrival (ms) and returns how long none had come, where that is unusual. */
-  arrived(now: number, beginsFrame: boolean): number | undefined {
+  /** Registers a packet; returns the length of an unusual gap before it, in ms. */
+  packetReceived(now: number, beginsFrame: boolean): number | undefined {
     const gapMs = now - (this.#lastAt ?? now);
     this.#lastAt = now;
     if (!beginsFrame) return undefined;

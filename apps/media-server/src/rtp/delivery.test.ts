@@ -18,42 +18,42 @@ function delivery(leftOut: (sequence: number) => boolean = () => false): Deliver
   for (let sequence = 1; sequence <= 100; sequence += 1) {
     if (!leftOut(sequence)) made.sent(sequence, sequence * 10);
   }
-  made.reported(block(10), 1000);
+  made.reportReceived(block(10), 1000);
   return made;
 }
 
 test('says which share of what was sent was lost', () => {
-  const report = delivery().reported(block(90, 64), 1000);
+  const report = delivery().reportReceived(block(90, 64), 1000);
   expect(report).toMatchObject({ packets: 80, lost: 0.25 });
 });
 
 test('what the publisher left out was not lost on the way to the viewer', () => {
-  const report = delivery((sequence) => sequence % 4 === 0).reported(block(90, 64), 1000);
+  const report = delivery((sequence) => sequence % 4 === 0).reportReceived(block(90, 64), 1000);
   expect(report?.packets).toBe(60);
   expect(report?.lost).toBeLessThan(0.01);
 });
 
 test('says for how long the oldest packet that has not come is on its way', () => {
-  expect(delivery().reported(block(60), 1050)?.delayMs).toBe(1050 - 610);
-  expect(delivery().reported(block(100), 1050)?.delayMs).toBe(0);
+  expect(delivery().reportReceived(block(60), 1050)?.delayMs).toBe(1050 - 610);
+  expect(delivery().reportReceived(block(100), 1050)?.delayMs).toBe(0);
 });
 
 test('while nothing is sent, nothing is late', () => {
-  expect(delivery().reported(block(60), 5000)?.delayMs).toBe(0);
+  expect(delivery().reportReceived(block(60), 5000)?.delayMs).toBe(0);
 });
 
 test('a packet asked for once, or twice at once, is no evidence; after half a second it is', () => {
   const lately = delivery();
-  lately.asked([50, 51], 1000);
-  lately.asked([50, 51], 1400);
-  expect(lately.reported(block(100), 1500)?.unrepaired).toBe(0);
-  lately.asked([50, 50], 1600);
-  expect(lately.reported(block(100), 1700)?.unrepaired).toBe(1);
-  expect(lately.reported(block(100), 1800)?.unrepaired).toBe(0);
+  lately.nackReceived([50, 51], 1000);
+  lately.nackReceived([50, 51], 1400);
+  expect(lately.reportReceived(block(100), 1500)?.unrepaired).toBe(0);
+  lately.nackReceived([50, 50], 1600);
+  expect(lately.reportReceived(block(100), 1700)?.unrepaired).toBe(1);
+  expect(lately.reportReceived(block(100), 1800)?.unrepaired).toBe(0);
 });
 
 test('what was never sent may be asked for without end', () => {
   const lately = delivery();
-  for (let now = 1000; now < 3000; now += 100) lately.asked([5000], now);
-  expect(lately.reported(block(100), 3000)?.unrepaired).toBe(0);
+  for (let now = 1000; now < 3000; now += 100) lately.nackReceived([5000], now);
+  expect(lately.reportReceived(block(100), 3000)?.unrepaired).toBe(0);
 });

@@ -11,7 +11,7 @@ import type { Feedback, MediaKind } from './track.ts';
 import { mediaKinds } from './track.ts';
 import type { LinkChange } from './viewer-link.ts';
 
-/** What was negotiated for one medium, seen from the server. */
+/** The negotiated parameters of one medium, from the server's side. */
 export interface NegotiatedMedium {
   readonly kind: MediaKind;
   readonly codec: Codec;
@@ -19,40 +19,40 @@ export interface NegotiatedMedium {
   readonly feedback: Feedback;
   readonly receives: boolean;
   readonly sends: boolean;
-  /** The SSRCs that the peer declared for what it sends. */
+  /** The SSRCs that the peer announced. */
   readonly ssrcs: readonly number[];
-  /** NAL units of H.264 that the peer told in its SDP (RFC 6184 section 8.1). */
+  /** H.264 NAL units in the peer's SDP (RFC 6184 section 8.1). */
   readonly parameterSets?: readonly Buffer[];
-  /** The number of the header extension that says how long a picture may be kept. */
+  /** The id of the header extension that limits the playout delay. */
   readonly playoutDelay: number | undefined;
 }
 
 export interface ForwarderOptions {
   readonly ssrcs: Readonly<Record<MediaKind, number>>;
   readonly cname: string;
-  /** Sends an RTP or RTCP packet to the peer; it copies the bytes. */
+  /** Sends an RTP or RTCP packet to the peer; the packet is copied. */
   readonly send: (packet: Buffer) => void;
   readonly onFlowIn: (kind: MediaKind, flowing: boolean) => void;
   readonly onFlowOut: (kind: MediaKind, flowing: boolean) => void;
   /** The peer is sent key frames only, or the whole stream again. */
   readonly onLinkChange: (change: LinkChange) => void;
-  /** The peer sent nothing of a medium for so many milliseconds, which is unusual. */
+  /** The peer sent no packet of a medium for an unusually long time. */
   readonly onSourceGap?: (kind: MediaKind, gapMs: number) => void;
-  /** What the peer may send at most, in bit/s; Infinity for no limit. */
-  readonly limit?: () => number;
+  /** The maximum bitrate of what the peer sends, in bit/s; Infinity for no limit. */
+  readonly maxBitrate?: () => number;
   readonly now?: () => number;
 }
 
 const switchAfterMs = 500;
 
 /**
- * The media of one peer: what it publishes (sources) and what it is sent (sinks).
+ * The media of one peer: what it sends (sources) and what it receives (sinks).
  *
- * Nobody's link decides for others. A publisher's REMB is what its own link carries (uplink.ts). A
- * viewer whose link loses too much, or delays more and more, is given key frames only until a trial
- * shows that it carries the stream (viewer-link.ts; `keyFramesOnly` in its stats). Its requests for
- * key frames reach the publisher seldom (key-frame-requests.ts). What it lost comes from the ring,
- * within limits (resend-budget.ts).
+ * The connection of one peer does not affect others. A publisher's REMB depends on its own uplink
+ * (uplink.ts). A viewer with a poor connection is sent key frames only, until a trial shows that it
+ * can receive the whole stream (viewer-link.ts; `keyFramesOnly` in its statistics). Its key-frame
+ * requests are rarely forwarded to the publisher (key-frame-requests.ts). Lost packets are sent again
+ * from the ring, within limits (resend-budget.ts).
  */
 export class Forwarder {
   readonly sources: Readonly<Record<MediaKind, SourceTrack>>;
@@ -61,7 +61,7 @@ export class Forwarder {
   readonly #now: () => number;
   readonly #clock = new PublisherClock();
   #media: readonly NegotiatedMedium[] = [];
-  #lastHeardAt: number | undefined;
+  #lastReceivedAt: number | undefined;
 
   constructor(options: ForwarderOptions) {
     this.#options = options;
@@ -79,9 +79,9 @@ export class Forwarder {
     }
   }
 
-  /** What the peer is told that it may send, in bit/s: what its link carries, and its limit. */
+  /** The bitrate signaled to the peer, in bit/s: the estimate of its uplink, up to its limit. */
   get receiveBitrate(): number {
-    return Math.min(this.sources.VIDEO.uplinkEstimate, this.#options.limit?.() ?? Infinity);
+    return Math.min(this.sources.VIDEO.uplinkEstimate, this.#options.maxBitrate?.() ?? Infinity);
   }
 
   /** The transport is connected. */
@@ -89,25 +89,25 @@ export class Forwarder {
     for (const kind of mediaKinds) this.sinks[kind].start();
   }
 
-  /** Time of the last RTP or RTCP packet from the peer, in the clock of `now`. */
-  get lastHeardAt(): number | undefined {
-    return this.#lastHeardAt;
+  /** Time of the last RTP or RTCP packet from the peer, by `now`. */
+  get lastReceivedAt(): number | undefined {
+    return this.#lastReceivedAt;
   }
 
-  /** Takes an RTP or RTCP packet from the peer; anything else is ignored. */
+  /** Processes an RTP or RTCP packet from the peer; ignores other data. */
   receive(message: Buffer): void {
     if (isRtcp(message)) {
-      this.#lastHeardAt = this.#now();
+      this.#lastReceivedAt = this.#now();
       for (const packet of parseRtcp(message)) this.#receiveRtcp(packet);
       return;
     }
     const header = parseRtp(message);
     if (header === undefined) return;
-    this.#lastHeardAt = this.#now();
+    this.#lastReceivedAt = this.#now();
     this.#sourceOf(header)?.receive(message, header);
   }
 
-  /** To be called a few times a second. */
+  /** To be called a few times per second. */
   tick(): void {
     for (const kind of mediaKinds) {
       this.sources[kind].tick();
@@ -115,7 +115,7 @@ export class Forwarder {
     }
   }
 
-  /** Sender and receiver reports, and REMB: to be called once a second. */
+  /** Sends sender reports, receiver reports and REMB; to be called once per second. */
   report(): void {
     for (const kind of mediaKinds) this.sinks[kind].report();
     this.#reportReception();
@@ -133,7 +133,7 @@ export class Forwarder {
     const blocks = sources.map((s) => s.report()).filter((b) => b !== undefined);
     if (blocks.length === 0) return;
     const packets = [writeReceiverReport(this.#options.ssrcs.VIDEO, blocks)];
-    const limited = sources.filter((s) => s.wantsRemb).flatMap((s) => s.ssrc ?? []);
+    const limited = sources.filter((s) => s.usesRemb).flatMap((s) => s.ssrc ?? []);
     if (limited.length > 0) {
       packets.push(writeRemb(this.#options.ssrcs.VIDEO, this.receiveBitrate, limited));
     }
@@ -165,8 +165,8 @@ export class Forwarder {
   }
 
   /**
-   * By the SSRC that is known, else by payload type: an offer need not declare its SSRCs, and a
-   * publisher may change one.
+   * By the announced SSRC, or by payload type: SSRCs need not be announced, and a publisher may change
+   * them.
    */
   #sourceOf(header: RtpHeader): SourceTrack | undefined {
     const medium = this.#media.find(
@@ -181,30 +181,30 @@ export class Forwarder {
   #receiveRtcp(packet: Rtcp): void {
     switch (packet.kind) {
       case 'sender-report':
-        this.#sourceWith(packet.ssrc)?.receiveReport(packet);
-        this.#reported(packet.blocks);
+        this.#sourceWith(packet.ssrc)?.reportReceived(packet);
+        this.#reportsReceived(packet.blocks);
         return;
       case 'receiver-report':
-        this.#reported(packet.blocks);
+        this.#reportsReceived(packet.blocks);
         return;
       case 'nack':
         this.#sinkWith(packet.ssrc)?.resend(packet.sequences);
         return;
       case 'pli':
-        this.#sinkWith(packet.ssrc)?.keyFrameAsked('pli');
+        this.#sinkWith(packet.ssrc)?.keyFrameRequested('pli');
         return;
       case 'fir':
-        for (const ssrc of packet.ssrcs) this.#sinkWith(ssrc)?.keyFrameAsked('fir');
+        for (const ssrc of packet.ssrcs) this.#sinkWith(ssrc)?.keyFrameRequested('fir');
         return;
       case 'remb':
-        this.sinks.VIDEO.estimated(packet.bitrate);
+        this.sinks.VIDEO.rembReceived(packet.bitrate);
         return;
       case 'bye':
     }
   }
 
-  #reported(blocks: readonly ReportBlock[]): void {
-    for (const block of blocks) this.#sinkWith(block.ssrc)?.reported(block);
+  #reportsReceived(blocks: readonly ReportBlock[]): void {
+    for (const block of blocks) this.#sinkWith(block.ssrc)?.reportReceived(block);
   }
 
   #sourceWith(ssrc: number): SourceTrack | undefined {

@@ -1,12 +1,12 @@
 import type { RtpPacket } from './packet.ts';
 
 /**
- * The packets since the last key picture began, parameter sets in front of it included: what a
- * viewer that comes late needs for a picture at once.
+ * The packets since the last key frame, including its parameter sets: with these, a new viewer can
+ * display a frame at once.
  */
 export class GopCache {
   #packets: RtpPacket[] = [];
-  #hasPicture = false;
+  #hasKeyFrame = false;
   #startedAt: number | undefined;
   #firstIndex = 0;
   readonly #limit: number;
@@ -15,42 +15,42 @@ export class GopCache {
     this.#limit = limit;
   }
 
-  /** Adds a packet; true when it begins a new group of pictures. */
+  /** Adds a packet; true when it starts a new group of pictures. */
   add(packet: RtpPacket): boolean {
     if (packet.index < this.#firstIndex) return false;
-    const begins = (packet.key || packet.parameters) && packet.timestamp !== this.#startedAt;
-    if (begins) this.#begin(packet);
+    const startsGroup = (packet.key || packet.parameters) && packet.timestamp !== this.#startedAt;
+    if (startsGroup) this.#start(packet);
     if (this.#startedAt === undefined) return false;
-    if (packet.key) this.#hasPicture = true;
-    this.#keep(packet);
-    return begins;
+    if (packet.key) this.#hasKeyFrame = true;
+    this.#push(packet);
+    return startsGroup;
   }
 
-  /** The group so far in order of index, or nothing when it has no picture yet. */
+  /** The packets of the group so far in order of index; empty before its key frame. */
   packets(): readonly RtpPacket[] {
-    if (!this.#hasPicture) return [];
+    if (!this.#hasKeyFrame) return [];
     return [...this.#packets].sort((a, b) => a.index - b.index);
   }
 
   clear(): void {
     this.#packets = [];
-    this.#hasPicture = false;
+    this.#hasKeyFrame = false;
     this.#startedAt = undefined;
     this.#firstIndex = 0;
   }
 
-  #begin(packet: RtpPacket): void {
-    // Parameter sets sent ahead with a time of their own stay in front of their key picture.
-    const complete = this.#startedAt === undefined || this.#hasPicture;
+  #start(packet: RtpPacket): void {
+    // Parameter sets with an earlier timestamp belong to the following key frame.
+    const isComplete = this.#startedAt === undefined || this.#hasKeyFrame;
     this.#startedAt = packet.timestamp;
-    if (!complete) return;
-    // A retransmitted beginning comes after packets that belong to it.
+    if (!isComplete) return;
+    // A retransmitted first packet arrives after later packets of the group.
     this.#packets = this.#packets.filter((held) => held.index > packet.index);
-    this.#hasPicture = false;
+    this.#hasKeyFrame = false;
     this.#firstIndex = packet.index;
   }
 
-  #keep(packet: RtpPacket): void {
+  #push(packet: RtpPacket): void {
     if (this.#packets.length >= this.#limit) {
       this.clear();
       return;

@@ -1,4 +1,4 @@
-import type { PictureContent } from './picture-content.ts';
+import type { FrameContent } from './frame-content.ts';
 
 const STAP_A = 24;
 const FU_A = 28;
@@ -6,13 +6,13 @@ const IDR = 5;
 const SPS = 7;
 const PPS = 8;
 
-const nothing: PictureContent = { key: false, parameters: false };
-const idr: PictureContent = { key: true, parameters: false };
-const parameters: PictureContent = { key: false, parameters: true };
-const both: PictureContent = { key: true, parameters: true };
+const nothing: FrameContent = { key: false, parameters: false };
+const idr: FrameContent = { key: true, parameters: false };
+const parameters: FrameContent = { key: false, parameters: true };
+const both: FrameContent = { key: true, parameters: true };
 
-/** Reads the NAL unit types of one RTP payload (RFC 6184). */
-export function inspectH264(payload: Buffer): PictureContent {
+/** Inspects the NAL unit types in an RTP payload (RFC 6184). */
+export function inspectH264(payload: Buffer): FrameContent {
   const type = (payload[0] ?? 0) & 0x1f;
   if (type === STAP_A) return inspectAggregate(payload);
   if (type !== FU_A) return contentOf(type);
@@ -21,14 +21,14 @@ export function inspectH264(payload: Buffer): PictureContent {
   return starts ? contentOf(header & 0x1f) : nothing;
 }
 
-/** The whole NAL units of one RTP payload; none of a fragment. */
+/** The complete NAL units in an RTP payload; none for a fragment. */
 export function nalUnitsOf(payload: Buffer): readonly Buffer[] {
   const type = (payload[0] ?? 0) & 0x1f;
   if (type === STAP_A) return [...aggregatedUnits(payload)];
   return type === FU_A ? [] : [payload];
 }
 
-/** What is cut short is left out. */
+/** Ignores a truncated unit. */
 function* aggregatedUnits(payload: Buffer): Generator<Buffer> {
   let offset = 1;
   while (offset + 3 <= payload.length) {
@@ -39,7 +39,7 @@ function* aggregatedUnits(payload: Buffer): Generator<Buffer> {
   }
 }
 
-function inspectAggregate(payload: Buffer): PictureContent {
+function inspectAggregate(payload: Buffer): FrameContent {
   let found = nothing;
   for (const unit of aggregatedUnits(payload)) {
     const content = contentOf((unit[0] ?? 0) & 0x1f);
@@ -49,7 +49,7 @@ function inspectAggregate(payload: Buffer): PictureContent {
   return found;
 }
 
-function contentOf(type: number): PictureContent {
+function contentOf(type: number): FrameContent {
   if (type === IDR) return idr;
   return type === SPS || type === PPS ? parameters : nothing;
 }

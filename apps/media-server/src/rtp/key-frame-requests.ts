@@ -1,34 +1,37 @@
-/** Who answers a viewer's request for a key frame. */
-export type Answerer = 'publisher' | 'kept-group' | 'nobody';
+/** Where the answer to a viewer's key-frame request comes from. */
+export type KeyFrameSource = 'publisher' | 'cache' | 'none';
 
-/** A viewer's own to spend at once, and how soon one comes back. */
-const mostRequests = 3;
-const requestEveryMs = 3000;
-const groupEveryMs = 500;
+/** The requests of one viewer that are forwarded at once, and the interval after that. */
+const maxRequests = 3;
+const requestIntervalMs = 3000;
+const replayIntervalMs = 500;
 
 /**
- * A viewer that asks again and again, since its link loses what it is sent, must not make the board
- * send key frames all the time to everybody: the publisher hears a few, then one in 3 s, and in
- * between the viewer is given the kept group of pictures.
+ * Limits the key-frame requests of one viewer: with a poor connection it would make the publisher send
+ * key frames to all viewers all the time. A few requests are forwarded, then one every 3 s, and between
+ * these the viewer is sent the cached group of pictures.
  */
 export class KeyFrameRequests {
-  #left = mostRequests;
-  #countedAt = 0;
-  #publisherAt = -Infinity;
-  #groupAt = -Infinity;
+  #tokens = maxRequests;
+  #refilledAt = 0;
+  #forwardedAt = -Infinity;
+  #replayedAt = -Infinity;
 
-  /** `now` in milliseconds. */
-  asked(now: number): Answerer {
-    this.#left = Math.min(mostRequests, this.#left + (now - this.#countedAt) / requestEveryMs);
-    this.#countedAt = now;
-    if (this.#left >= 1) {
-      this.#left -= 1;
-      this.#publisherAt = now;
+  /** Decides on the next request; `now` in ms. */
+  next(now: number): KeyFrameSource {
+    this.#tokens = Math.min(
+      maxRequests,
+      this.#tokens + (now - this.#refilledAt) / requestIntervalMs,
+    );
+    this.#refilledAt = now;
+    if (this.#tokens >= 1) {
+      this.#tokens -= 1;
+      this.#forwardedAt = now;
       return 'publisher';
     }
-    // A request to the publisher is on its way, or the group just sent is.
-    if (now - Math.max(this.#groupAt, this.#publisherAt) < groupEveryMs) return 'nobody';
-    this.#groupAt = now;
-    return 'kept-group';
+    // A forwarded request, or a replayed group, is on its way.
+    if (now - Math.max(this.#replayedAt, this.#forwardedAt) < replayIntervalMs) return 'none';
+    this.#replayedAt = now;
+    return 'cache';
   }
 }

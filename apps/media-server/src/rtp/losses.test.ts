@@ -3,34 +3,34 @@ import { Losses } from './losses.ts';
 
 test('asks for a gap after a moment, again and again, and gives up', () => {
   const losses = new Losses();
-  losses.arrived(10, 0);
-  losses.arrived(13, 0);
-  expect(losses.due(5)).toEqual({ ask: [], givenUp: false });
-  expect(losses.due(10)).toEqual({ ask: [11, 12], givenUp: false });
-  expect(losses.due(30).ask).toEqual([]);
-  losses.arrived(11, 40);
-  let asked = 0;
-  let answer = losses.due(100);
-  for (let now = 100; !answer.givenUp; now += 50) {
-    expect(answer.ask).toEqual([12]);
-    asked += 1;
-    answer = losses.due(now + 50);
+  losses.packetReceived(10, 0);
+  losses.packetReceived(13, 0);
+  expect(losses.due(5)).toEqual({ requests: [], needsKeyFrame: false });
+  expect(losses.due(10)).toEqual({ requests: [11, 12], needsKeyFrame: false });
+  expect(losses.due(30).requests).toEqual([]);
+  losses.packetReceived(11, 40);
+  let rounds = 0;
+  let recovery = losses.due(100);
+  for (let now = 100; !recovery.needsKeyFrame; now += 50) {
+    expect(recovery.requests).toEqual([12]);
+    rounds += 1;
+    recovery = losses.due(now + 50);
   }
-  expect(asked).toBe(7);
+  expect(rounds).toBe(7);
   expect(losses.any).toBe(false);
 });
 
 test('a reordered packet is not asked for', () => {
   const losses = new Losses();
-  losses.arrived(1, 0);
-  losses.arrived(3, 0);
-  losses.arrived(2, 5);
-  expect(losses.due(50).ask).toEqual([]);
+  losses.packetReceived(1, 0);
+  losses.packetReceived(3, 0);
+  losses.packetReceived(2, 5);
+  expect(losses.due(50).requests).toEqual([]);
 });
 
 test('a gap too long to repair is forgotten', () => {
   const losses = new Losses();
-  losses.arrived(1, 0);
-  expect(losses.arrived(1000, 0)).toBe(false);
+  losses.packetReceived(1, 0);
+  expect(losses.packetReceived(1000, 0)).toBe(false);
   expect(losses.any).toBe(false);
 });

@@ -1,27 +1,29 @@
 interface Missing {
-  asked: number;
-  askedAt: number;
+  requests: number;
+  requestedAt: number;
   readonly since: number;
 }
 
 const reorderingMs = 10;
 const retryMs = 50;
-const maxAsked = 8;
+const maxRequests = 8;
 const maxMissing = 400;
 
-/** What to do about lost packets: ask again for `ask`; `given up` means that a key frame is needed. */
-export interface LossAnswer {
-  readonly ask: readonly number[];
-  readonly givenUp: boolean;
+/** How to recover lost packets. */
+export interface Recovery {
+  /** Packets to request, in ascending order. */
+  readonly requests: readonly number[];
+  /** Whether packets were given up, so that a key frame is needed. */
+  readonly needsKeyFrame: boolean;
 }
 
-/** Which packets of a stream are missing, and when each is to be asked for (again). */
+/** The missing packets of a stream, and when to request each of them again. */
 export class Losses {
   readonly #missing = new Map<number, Missing>();
   #highest: number | undefined;
 
-  /** Notes an arrived packet; false when more is missing than asking could repair. */
-  arrived(index: number, now: number): boolean {
+  /** Registers a packet; false when too many are missing to request them. */
+  packetReceived(index: number, now: number): boolean {
     const highest = this.#highest;
     this.#missing.delete(index);
     if (highest !== undefined && index <= highest) return true;
@@ -32,7 +34,7 @@ export class Losses {
       return false;
     }
     for (let lost = highest + 1; lost < index; lost += 1) {
-      this.#missing.set(lost, { asked: 0, askedAt: 0, since: now });
+      this.#missing.set(lost, { requests: 0, requestedAt: 0, since: now });
     }
     return true;
   }
@@ -41,21 +43,21 @@ export class Losses {
     return this.#missing.size > 0;
   }
 
-  /** The packets to ask for now, in ascending order. */
-  due(now: number): LossAnswer {
-    const ask: number[] = [];
-    let givenUp = false;
+  /** What to request now. */
+  due(now: number): Recovery {
+    const requests: number[] = [];
+    let needsKeyFrame = false;
     for (const [index, missing] of this.#missing) {
-      if (missing.asked >= maxAsked && now - missing.askedAt >= retryMs) {
+      if (missing.requests >= maxRequests && now - missing.requestedAt >= retryMs) {
         this.#missing.delete(index);
-        givenUp = true;
+        needsKeyFrame = true;
       } else if (isDue(missing, now)) {
-        missing.asked += 1;
-        missing.askedAt = now;
-        ask.push(index);
+        missing.requests += 1;
+        missing.requestedAt = now;
+        requests.push(index);
       }
     }
-    return { ask, givenUp };
+    return { requests, needsKeyFrame };
   }
 
   clear(): void {
@@ -65,7 +67,7 @@ export class Losses {
 }
 
 function isDue(missing: Missing, now: number): boolean {
-  return missing.asked === 0
+  return missing.requests === 0
     ? now - missing.since >= reorderingMs
-    : now - missing.askedAt >= retryMs;
+    : now - missing.requestedAt >= retryMs;
 }

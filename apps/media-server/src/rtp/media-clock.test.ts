@@ -14,7 +14,7 @@ const block = (lastSenderReport: number, delaySinceLast: number): ReportBlock =>
 
 test('a report block shows the round trip to whoever answered a sender report', () => {
   const clock = new MediaClock(new PublisherClock(), 90_000);
-  clock.arrived(0, 1000);
+  clock.packetReceived(0, 1000);
   const sent = clock.read(1000);
   if (sent === undefined) throw new Error('the clock cannot be read');
   const middle = (((sent.ntpSeconds & 0xffff) << 16) | (sent.ntpFraction >>> 16)) >>> 0;

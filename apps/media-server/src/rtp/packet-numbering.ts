@@ -1,13 +1,13 @@
 interface Insertion {
-  /** The number of the packet that the others are put in front of. */
+  /** The number of the packet that others were inserted before. */
   readonly before: number;
   readonly count: number;
 }
 
-/** A packet that comes later than these many insertions is too late for anybody. */
+/** Packets from before this many insertions are too late to be of use. */
 const maxInsertions = 16;
 
-/** Gives packets their indices: those that are put in between move all that follow. */
+/** Assigns indices to packets; inserted packets shift the indices of all that follow. */
 export class PacketNumbering {
   readonly #insertions: Insertion[] = [];
   #offset: number;
@@ -16,18 +16,18 @@ export class PacketNumbering {
     this.#offset = offset;
   }
 
-  /** The index of a packet by its own number, a sequence number that never wraps. */
+  /** The index of a packet by its number, a sequence number that does not wrap. */
   indexOf(number: number): number {
     let index = number + this.#offset;
-    for (let place = this.#insertions.length - 1; place >= 0; place -= 1) {
-      const insertion = this.#insertions[place];
+    for (let position = this.#insertions.length - 1; position >= 0; position -= 1) {
+      const insertion = this.#insertions[position];
       if (insertion === undefined || number >= insertion.before) break;
       index -= insertion.count;
     }
     return index;
   }
 
-  /** Makes room in front of a packet that nothing has come after; returns the first index of it. */
+  /** Inserts packets before one that is the newest; returns the index of the first inserted one. */
   insertBefore(number: number, count: number): number {
     const first = this.indexOf(number);
     this.#insertions.push({ before: number, count });

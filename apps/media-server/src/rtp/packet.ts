@@ -1,4 +1,4 @@
-/** One received RTP packet; its buffer's header fields are overwritten at each send, these are not. */
+/** A received RTP packet. The header in its buffer is overwritten each time it is sent. */
 export interface RtpPacket {
   readonly index: number;
   readonly timestamp: number;
@@ -6,7 +6,7 @@ export interface RtpPacket {
   readonly buffer: Buffer;
   readonly payloadStart: number;
   readonly payloadEnd: number;
-  /** Begins a key picture; see PictureContent. */
+  /** See FrameContent. */
   readonly key: boolean;
   readonly parameters: boolean;
 }
@@ -21,13 +21,13 @@ export interface RtpHeader {
   readonly payloadEnd: number;
 }
 
-/** RTP and RTCP share a port: the second byte tells them apart (RFC 5761 section 4). */
+/** RTP and RTCP share a port and differ in the second byte (RFC 5761 section 4). */
 export function isRtcp(message: Buffer): boolean {
   const type = message[1] ?? 0;
   return message.length >= 8 && (message[0] ?? 0) >> 6 === 2 && type >= 192 && type <= 223;
 }
 
-/** Reads an RTP header (RFC 3550 section 5.1); undefined when the packet is malformed. */
+/** Parses an RTP header (RFC 3550 section 5.1); undefined for a malformed packet. */
 export function parseRtp(message: Buffer): RtpHeader | undefined {
   if (message.length < 12) return undefined;
   const first = message.readUInt8(0);
@@ -59,7 +59,7 @@ function endOfPayload(message: Buffer, first: number): number {
   return message.length - padding;
 }
 
-/** Overwrites the header of a packet that is sent at once: the transport copies the bytes. */
+/** Overwrites the header of a packet that is about to be sent. */
 export function rewriteHeader(
   { buffer, marker }: RtpPacket,
   payloadType: number,
@@ -75,8 +75,8 @@ export function rewriteHeader(
   return buffer;
 }
 
-/** A packet as if it had been received; its header is written when it is sent. */
-export function madePacket(
+/** Creates a packet like a received one; its header is written when it is sent. */
+export function createPacket(
   payload: Buffer,
   fields: Pick<RtpPacket, 'index' | 'timestamp' | 'key' | 'parameters'>,
 ): RtpPacket {

@@ -5,10 +5,10 @@ import { ParameterSets } from './parameter-sets.ts';
 
 test('keeps what comes in packets of its own or together', () => {
   const [alone, together] = [new ParameterSets(), new ParameterSets()];
-  alone.keep(payloads.sps());
+  alone.store(payloads.sps());
   expect(alone.units).toEqual([]);
-  alone.keep(payloads.pps());
-  together.keep(payloads.parameterSets());
+  alone.store(payloads.pps());
+  together.store(payloads.parameterSets());
 
   expect(alone.units).toEqual([payloads.sps(), payloads.pps()]);
   expect(together.units).toEqual(alone.units);
@@ -16,18 +16,18 @@ test('keeps what comes in packets of its own or together', () => {
 
 test('a new SPS makes the PPS before it worthless, and a repeated one does not', () => {
   const sets = new ParameterSets();
-  sets.keep(payloads.parameterSets());
-  sets.keep(payloads.parameterSets());
+  sets.store(payloads.parameterSets());
+  sets.store(payloads.parameterSets());
   expect(sets.units).toHaveLength(2);
 
-  sets.keep(Buffer.from([0x67, 1, 2, 3]));
+  sets.store(Buffer.from([0x67, 1, 2, 3]));
   expect(sets.units).toEqual([]);
 });
 
 test('ignores slices, and aggregates that are cut short', () => {
   const sets = new ParameterSets();
-  for (const length of [1, 2, 3, 8]) sets.keep(payloads.parameterSets().subarray(0, length));
-  sets.keep(payloads.idr());
+  for (const length of [1, 2, 3, 8]) sets.store(payloads.parameterSets().subarray(0, length));
+  sets.store(payloads.idr());
 
   expect(sets.units).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { nalUnitsOf } from './h264.ts';
-import type { PictureContent } from './picture-content.ts';
+import type { FrameContent } from './frame-content.ts';
 
-/** A packet of H.264 as it came. */
-export interface ArrivedUnits extends PictureContent {
+/** A received H.264 packet. */
+export interface ArrivedUnits extends FrameContent {
   readonly payload: Buffer;
   readonly timestamp: number;
-  /** Nothing has come yet that was sent after it. */
+  /** Whether no later packet was received before. */
   readonly isNewest: boolean;
 }
 
@@ -13,42 +13,42 @@ const SPS = 7;
 const PPS = 8;
 const maxPps = 8;
 
-/** The parameter sets that a stream of H.264 sent last: without them nothing can be decoded. */
+/** The latest parameter sets of an H.264 stream. */
 export class ParameterSets {
   #sps: Buffer | undefined;
   #pps: readonly Buffer[] = [];
-  /** Some came since the last key frame: the next one has its own. */
-  #cameLately = false;
+  /** Whether there were some since the last key frame, for the next one. */
+  #hasNew = false;
   #keyTimestamp: number | undefined;
 
   /**
-   * Takes a packet and returns the sets that belong in front of it. Many encoders send theirs once,
-   * which who joins late never hears: each key frame that comes without any needs them.
+   * Registers a packet; returns the parameter sets to insert before it. Many encoders send them only
+   * once, but new viewers need them before a key frame.
    */
   missingBefore(arrived: ArrivedUnits): readonly Buffer[] {
     const { key, parameters, payload, timestamp, isNewest } = arrived;
     if (parameters) {
-      this.keep(payload);
-      this.#cameLately = true;
+      this.store(payload);
+      this.#hasNew = true;
     }
     if (!key || timestamp === this.#keyTimestamp) return [];
     this.#keyTimestamp = timestamp;
-    const hasOwn = this.#cameLately;
-    this.#cameLately = false;
+    const hasOwn = this.#hasNew;
+    this.#hasNew = false;
     return hasOwn || !isNewest ? [] : this.units;
   }
 
-  /** Keeps what is in the payload of an RTP packet (RFC 6184). */
-  keep(payload: Buffer): void {
-    for (const unit of nalUnitsOf(payload)) this.#keepUnit(unit);
+  /** Stores the parameter sets in an RTP payload (RFC 6184). */
+  store(payload: Buffer): void {
+    for (const unit of nalUnitsOf(payload)) this.#storeUnit(unit);
   }
 
-  /** SPS before PPS; empty while one of them is missing. */
+  /** SPS before PPS; empty if one of them is missing. */
   get units(): readonly Buffer[] {
     return this.#sps === undefined || this.#pps.length === 0 ? [] : [this.#sps, ...this.#pps];
   }
 
-  #keepUnit(unit: Buffer): void {
+  #storeUnit(unit: Buffer): void {
     const type = (unit[0] ?? 0) & 0x1f;
     if (type === SPS && this.#sps?.equals(unit) !== true) {
       this.#sps = Buffer.from(unit);

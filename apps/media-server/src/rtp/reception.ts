@@ -1,6 +1,6 @@
 import type { ReportBlock, SenderReport } from './rtcp.ts';
 
-/** What is known about a stream's arrival, for receiver reports (RFC 3550 sections 6.4.1, A.3, A.8). */
+/** Reception statistics for receiver reports (RFC 3550 sections 6.4.1, A.3, A.8). */
 export class Reception {
   packets = 0;
   bytes = 0;
@@ -25,7 +25,7 @@ export class Reception {
     this.#highest = Math.max(this.#highest, index);
     const transit = (now * this.#clockRate) / 1000 - timestamp;
     const step = this.#transit === undefined ? 0 : Math.abs(transit - this.#transit);
-    // A wrapped or restarted timestamp says nothing about the network.
+    // Ignores a wrapped or restarted timestamp.
     if (step < this.#clockRate * 10) this.jitter += (step - this.jitter) / 16;
     this.#transit = transit;
   }
@@ -39,7 +39,7 @@ export class Reception {
     return this.#first === undefined ? 0 : this.#expected() - this.packets;
   }
 
-  /** The report block since the one before; undefined when nothing has arrived. */
+  /** The report block since the last one; undefined before the first packet. */
   report(ssrc: number, now: number): ReportBlock | undefined {
     if (this.#first === undefined) return undefined;
     const expected = this.#expected() - this.#expectedBefore;

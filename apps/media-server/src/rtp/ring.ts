@@ -1,6 +1,6 @@
 import type { RtpPacket } from './packet.ts';
 
-/** The last packets of a stream, found again by index. */
+/** The last packets of a stream by index. */
 export class PacketRing {
   readonly #slots: (RtpPacket | undefined)[];
 

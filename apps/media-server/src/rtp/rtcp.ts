@@ -1,4 +1,4 @@
-/** The RTCP packets that a forwarder reads, one variant each (RFC 3550, RFC 4585, RFC 5104). */
+/** The RTCP packets that are parsed (RFC 3550, RFC 4585, RFC 5104). */
 export type Rtcp =
   | SenderReport
   | { readonly kind: 'receiver-report'; readonly blocks: readonly ReportBlock[] }
@@ -21,7 +21,7 @@ export interface SenderReport {
 
 export interface ReportBlock {
   readonly ssrc: number;
-  /** 0..255: the fraction lost since the report before, times 256. */
+  /** The fraction lost since the last report, times 256: 0 to 255. */
   readonly fractionLost: number;
   readonly packetsLost: number;
   readonly highestSequence: number;
@@ -43,7 +43,7 @@ const PLI = 1;
 const FIR = 4;
 const APPLICATION = 15;
 
-/** Reads a compound packet; what is malformed or of no use here is left out. */
+/** Parses a compound packet; ignores malformed and unused packets. */
 export function parseRtcp(message: Buffer): Rtcp[] {
   const found: Rtcp[] = [];
   let offset = 0;

@@ -1,15 +1,15 @@
 import { sequenceDistance } from './sequence.ts';
 
-/** Sequence numbers that are remembered: 2 s of 20 Mbit/s, a power of two. */
+/** Sequence numbers that are stored: 2 s at 20 Mbit/s, a power of two. */
 const capacity = 4096;
 const notSent = -1;
 
-/** When each of the last sequence numbers was first sent to a viewer, in milliseconds. */
+/** When each of the last sequence numbers was first sent to a viewer, in ms. */
 export class SentLog {
   readonly #times = new Float64Array(capacity).fill(notSent);
   #last: number | undefined;
 
-  /** Notes a packet; one that is sent again keeps its first time. */
+  /** Registers a packet; a retransmission does not change its time. */
   sent(sequence: number, now: number): void {
     const last = this.#last ?? (sequence - 1) & 0xffff;
     const distance = sequenceDistance(last, sequence);
@@ -23,9 +23,9 @@ export class SentLog {
     this.#times[sequence % capacity] = now;
   }
 
-  /** Undefined for what was not sent, or so long ago that it is forgotten. */
+  /** Undefined for packets that were not sent, or too long ago. */
   sentAt(sequence: number): number | undefined {
-    if (!this.#remembers(sequence)) return undefined;
+    if (!this.#isStored(sequence)) return undefined;
     const time = this.#times[sequence % capacity] ?? notSent;
     return time === notSent ? undefined : time;
   }
@@ -39,18 +39,18 @@ export class SentLog {
     return sent;
   }
 
-  /** When the first packet after a sequence number was sent; undefined when there is none yet. */
+  /** When the first packet after a sequence number was sent; undefined without one. */
   sentAfter(sequence: number): number | undefined {
     if (this.#last === undefined) return undefined;
-    const waiting = Math.min(sequenceDistance(sequence, this.#last), capacity);
-    for (let step = waiting; step > 0; step -= 1) {
+    const distance = Math.min(sequenceDistance(sequence, this.#last), capacity);
+    for (let step = distance; step > 0; step -= 1) {
       const time = this.sentAt((this.#last - step + 1) & 0xffff);
       if (time !== undefined) return time;
     }
     return undefined;
   }
 
-  #remembers(sequence: number): boolean {
+  #isStored(sequence: number): boolean {
     if (this.#last === undefined) return false;
     const age = sequenceDistance(sequence, this.#last);
     return age >= 0 && age < capacity;

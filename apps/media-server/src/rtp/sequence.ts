@@ -4,11 +4,11 @@ export function sequenceDistance(from: number, to: number): number {
   return distance < 0x8000 ? distance : distance - 0x10000;
 }
 
-/** Unrolls 16-bit sequence numbers into indices that never wrap; late packets get earlier indices. */
+/** Extends 16-bit sequence numbers to numbers that do not wrap; late packets get lower numbers. */
 export class SequenceUnroller {
   #last: number | undefined;
 
-  /** The index of a packet; the first one keeps its own sequence number, one cycle up. */
+  /** The number of a packet; the first one has its sequence number plus one cycle. */
   unroll(sequence: number): number {
     if (this.#last === undefined) {
       this.#last = sequence + 0x10000;
@@ -24,7 +24,7 @@ export class SequenceUnroller {
     return this.#last;
   }
 
-  /** Sequence numbers of another stream follow: the next one continues right after the highest. */
+  /** The sequence numbers of another stream follow. */
   reset(): void {
     this.#last = undefined;
   }

@@ -6,7 +6,7 @@ import { Losses } from './losses.ts';
 import type { ClockReading, PublisherClock } from './media-clock.ts';
 import { MediaClock } from './media-clock.ts';
 import type { RtpHeader, RtpPacket } from './packet.ts';
-import { madePacket } from './packet.ts';
+import { createPacket } from './packet.ts';
 import { PacketNumbering } from './packet-numbering.ts';
 import type { ArrivedUnits } from './parameter-sets.ts';
 import { ParameterSets } from './parameter-sets.ts';
@@ -20,27 +20,27 @@ import type { Feedback, MediaKind } from './track.ts';
 import { FLOW_TIMEOUT_MS } from './track.ts';
 import { Uplink } from './uplink.ts';
 
-/** Where a source's packets go. */
+/** A receiver of a source's packets. */
 export interface PacketSink {
   forward(packet: RtpPacket, now: number): void;
-  /** Indices continue, but timestamps start anew. */
+  /** Packets of another stream follow: indices continue, timestamps do not. */
   sourceChanged(): void;
 }
 
-/** A packet as it came. */
+/** A received packet. */
 interface Arrival extends ArrivedUnits {
-  /** Its sequence number, which never wraps here. */
+  /** Its sequence number, extended so that it does not wrap. */
   readonly number: number;
 }
 
 export interface SourceTrackOptions {
   readonly kind: MediaKind;
-  /** The SSRC that our feedback carries as its sender. */
+  /** The sender's SSRC in feedback packets. */
   readonly localSsrc: number;
   readonly clock: PublisherClock;
   readonly sendRtcp: (packet: Buffer) => void;
   readonly onFlow: (flowing: boolean) => void;
-  /** Nothing had come for so many milliseconds, which is unusual. */
+  /** There was no packet for an unusually long time. */
   readonly onGap?: (gapMs: number) => void;
   readonly now: () => number;
 }
@@ -49,7 +49,7 @@ const lossCheckMs = 10;
 const keyFrameIntervalMs = 300;
 const sharedKeyFrameIntervalMs = 2000;
 
-/** One medium of a publisher: receives it, asks for what is missing, and gives it to its sinks. */
+/** One medium of a publisher: receives packets, requests lost ones, and forwards them to sinks. */
 export class SourceTrack {
   readonly kind: MediaKind;
   readonly #options: SourceTrackOptions;
@@ -89,20 +89,20 @@ export class SourceTrack {
     this.#sharedKeyFrames = new Throttle(() => this.requestKeyFrame(), sharedKeyFrameIntervalMs);
   }
 
-  /** What was negotiated, and the parameter sets that stood there; packets may arrive from now on. */
+  /** Sets the negotiated format, and the parameter sets in the SDP. */
   configure(codec: Codec, feedback: Feedback, parameterSets: readonly Buffer[] = []): void {
     this.#codec = codec;
-    for (const unit of parameterSets) this.#parameterSets.keep(unit);
+    for (const unit of parameterSets) this.#parameterSets.store(unit);
     this.#feedback = feedback;
-    this.#beginStream();
+    this.#startStream();
   }
 
-  /** Timestamps count in ticks of this many a second. */
+  /** RTP timestamps per second. */
   get clockRate(): number {
     return clockRates[this.#codec];
   }
 
-  /** What the publisher's link carries, in bit/s. */
+  /** The estimated bandwidth of the publisher's uplink, in bit/s. */
   get uplinkEstimate(): number {
     return this.#uplink.estimate;
   }
@@ -115,11 +115,11 @@ export class SourceTrack {
     return this.#flowing;
   }
 
-  get wantsRemb(): boolean {
+  get usesRemb(): boolean {
     return this.#feedback.remb && this.#ssrc !== undefined;
   }
 
-  /** Time of the last packet, in the clock of `now`. */
+  /** Time of the last packet, by `now`. */
   get lastPacketAt(): number | undefined {
     return this.#lastPacketAt;
   }
@@ -132,26 +132,26 @@ export class SourceTrack {
     if (this.#codec === 'H264') this.#completeKeyFrame(arrival, now);
     const packet = this.#packetOf(message, header, arrival);
     this.#lastPacketAt = now;
-    this.#noteGap(header.timestamp, now);
+    this.#checkGap(header.timestamp, now);
     if (!this.#ring.put(packet)) return;
     this.#reception.count(number, packet.timestamp, message.length, now);
-    this.#clock.arrived(packet.timestamp, now);
+    this.#clock.packetReceived(packet.timestamp, now);
     if (this.#feedback.nack) this.#watchLosses(number, now);
     this.#forward(packet, now);
   }
 
-  receiveReport(report: SenderReport): void {
+  reportReceived(report: SenderReport): void {
     const now = this.#options.now();
     this.#reception.senderReport(report, now);
-    this.#clock.reported(report, now);
+    this.#clock.reportReceived(report, now);
   }
 
-  /** Asks the publisher for a key frame: at most one request in 300 ms, none is forgotten. */
+  /** Requests a key frame from the publisher: at most every 300 ms, and no request is lost. */
   requestKeyFrame(): void {
     if (this.kind === 'VIDEO' && this.#ssrc !== undefined) this.#keyFrames.request();
   }
 
-  /** The same for those who are given key frames only: at most one request in 2 s for them all. */
+  /** The same for viewers that are sent key frames only: at most every 2 s for all of them. */
   requestSharedKeyFrame(): void {
     this.#sharedKeyFrames.request();
   }
@@ -164,7 +164,7 @@ export class SourceTrack {
     this.#sinks.delete(sink);
   }
 
-  /** What a viewer needs for a picture at once; empty when there is none. */
+  /** The packets that a new viewer needs to display a frame at once; may be empty. */
   recentGroup(): readonly RtpPacket[] {
     return this.#gop.packets();
   }
@@ -173,19 +173,19 @@ export class SourceTrack {
     return this.#ring.get(index);
   }
 
-  /** Which timestamp belongs to now; undefined before the first packet. */
+  /** The current time in both clocks of a sender report; undefined before the first packet. */
   readClock(): ClockReading | undefined {
     return this.#clock.read(this.#options.now());
   }
 
-  /** To be called a few times a second. */
+  /** To be called a few times per second. */
   tick(): void {
     const last = this.#lastPacketAt;
     if (last === undefined) return;
     if (this.#options.now() - last > FLOW_TIMEOUT_MS) this.#setFlowing(false);
   }
 
-  /** To be called once a second. */
+  /** To be called once per second. */
   report(): ReportBlock | undefined {
     if (this.#ssrc === undefined) return undefined;
     const block = this.#reception.report(this.#ssrc, this.#options.now());
@@ -235,8 +235,8 @@ export class SourceTrack {
     return { index, timestamp, marker, buffer, payloadStart, payloadEnd, key, parameters };
   }
 
-  #noteGap(timestamp: number, now: number): void {
-    const gapMs = this.#gaps.arrived(now, timestamp !== this.#frameTimestamp);
+  #checkGap(timestamp: number, now: number): void {
+    const gapMs = this.#gaps.packetReceived(now, timestamp !== this.#frameTimestamp);
     this.#frameTimestamp = timestamp;
     if (gapMs !== undefined) this.#options.onGap?.(gapMs);
   }
@@ -248,15 +248,15 @@ export class SourceTrack {
     for (const sink of this.#sinks) sink.forward(packet, now);
   }
 
-  /** Puts the parameter sets in front of a key frame that comes without them. */
+  /** Inserts the parameter sets before a key frame that has none. */
   #completeKeyFrame(arrival: Arrival, now: number): void {
     const missing = this.#parameterSets.missingBefore(arrival);
     if (missing.length === 0) return;
     const { number, timestamp } = arrival;
     const first = this.#numbering.insertBefore(number, missing.length);
-    for (const [place, unit] of missing.entries()) {
-      const index = first + place;
-      const set = madePacket(unit, { index, timestamp, key: false, parameters: true });
+    for (const [position, unit] of missing.entries()) {
+      const index = first + position;
+      const set = createPacket(unit, { index, timestamp, key: false, parameters: true });
       if (this.#ring.put(set)) this.#forward(set, now);
     }
   }
@@ -268,8 +268,8 @@ export class SourceTrack {
     this.#unroller.reset();
     this.#losses.clear();
     this.#gop.clear();
-    this.#beginStream();
-    // The new stream's indices lie beyond all the old ones, so that the ring never mixes them.
+    this.#startStream();
+    // Indices of the new stream are higher than all before, so that the ring does not mix them.
     this.#numbering = new PacketNumbering(this.#nextIndex + 0x10000 - (this.#nextIndex % 0x10000));
     this.#parameterSets = new ParameterSets();
     this.#gaps = new ArrivalGaps();
@@ -277,24 +277,24 @@ export class SourceTrack {
     if (this.#sinks.size > 0) this.requestKeyFrame();
   }
 
-  #beginStream(): void {
+  #startStream(): void {
     this.#reception = new Reception(this.clockRate);
     this.#bytesBefore = 0;
     this.#clock = new MediaClock(this.#options.clock, this.clockRate);
   }
 
   #watchLosses(number: number, now: number): void {
-    if (!this.#losses.arrived(number, now)) this.requestKeyFrame();
+    if (!this.#losses.packetReceived(number, now)) this.requestKeyFrame();
     if (!this.#losses.any || this.#lossTimer !== undefined) return;
-    this.#lossTimer = setInterval(() => this.#askForLosses(), lossCheckMs);
+    this.#lossTimer = setInterval(() => this.#requestLost(), lossCheckMs);
   }
 
-  #askForLosses(): void {
-    const { ask, givenUp } = this.#losses.due(this.#options.now());
-    if (givenUp) this.requestKeyFrame();
-    if (ask.length > 0 && this.#ssrc !== undefined) {
+  #requestLost(): void {
+    const { requests, needsKeyFrame } = this.#losses.due(this.#options.now());
+    if (needsKeyFrame) this.requestKeyFrame();
+    if (requests.length > 0 && this.#ssrc !== undefined) {
       this.#nacksSent += 1;
-      const sequences = ask.map((number) => number & 0xffff);
+      const sequences = requests.map((number) => number & 0xffff);
       this.#options.sendRtcp(writeNack(this.#options.localSsrc, this.#ssrc, sequences));
     }
     if (this.#losses.any) return;
@@ -320,9 +320,9 @@ export interface SourceStats {
   readonly packetsReceived: number;
   readonly bytesReceived: number;
   readonly packetsLost: number;
-  /** Of the last interval that was reported, 0..1. */
+  /** In the last reported interval, 0 to 1. */
   readonly fractionLost: number;
-  /** In seconds. */
+  /** In s. */
   readonly jitter: number;
   readonly nackCount: number;
   readonly pliCount: number;

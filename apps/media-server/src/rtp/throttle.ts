@@ -1,4 +1,4 @@
-/** Runs an action at once, and then at most once an interval, with a last run for what came between. */
+/** Runs an action at once, then at most once per interval, with a final run if there were requests. */
 export class Throttle {
   readonly #action: () => void;
   readonly #intervalMs: number;

@@ -1,4 +1,4 @@
-/** The media that are forwarded; Kurento's third, DATA, is connected but never carried. */
+/** The kinds of media in RTP; Kurento's third, DATA, has data channels. */
 export type MediaKind = 'AUDIO' | 'VIDEO';
 
 export const mediaKinds: readonly MediaKind[] = ['AUDIO', 'VIDEO'];
@@ -11,5 +11,5 @@ export interface Feedback {
   readonly remb: boolean;
 }
 
-/** A medium without a packet for so long does not flow. */
+/** A medium without a packet for this long does not flow. */
 export const FLOW_TIMEOUT_MS = 2000;

@@ -1,47 +1,47 @@
 import type { DeliveryReport } from './delivery.ts';
 import { Delivery } from './delivery.ts';
-import { KeyFrameRest } from './key-frame-rest.ts';
+import { KeyFramesOnlyPeriod } from './key-frames-only.ts';
 import type { ReportBlock } from './rtcp.ts';
 
 const minReportMs = 400;
-/** Reports that are further apart do not belong together: the viewer was frozen, or unreachable. */
+/** Reports with a longer gap are not compared: the viewer was suspended or unreachable. */
 const maxReportGapMs = 3000;
 const badTimeoutMs = 2000;
 const trialMs = 5000;
 
-/** Shares of what was sent that are lost, or asked for in vain. */
+/** Fractions of packets that are lost, or requested in vain. */
 const badLoss = 0.15;
 const badTrialLoss = 0.3;
 
-/** How much later than usual packets come, in ms. */
+/** Delay above the usual one, in ms. */
 const badDelayMs = 1000;
 const badTrialDelayMs = 500;
-/** Delay that grows less from one report to the next is no queue that fills. */
+/** The minimum growth of delay between two reports that indicates a growing queue. */
 const minGrowthMs = 50;
-/** The usual delay follows a route that became longer by so much with each report. */
+/** The usual delay adapts to a longer route by this much per report. */
 const usualDelayRiseMs = 5;
 
-/** What a viewer is given from now on, and why. */
+/** A change between the whole stream and key frames only. */
 export interface LinkChange {
   readonly keyFramesOnly: boolean;
-  /** How long it was so bad, or how long only key frames were given, in ms. */
+  /** How long the connection was poor, or only key frames were sent, in ms. */
   readonly afterMs: number;
   /** The last report. */
   readonly evidence: DeliveryReport;
 }
 
 /**
- * Whether one viewer's link carries the whole stream. When it does not, that viewer alone is given
- * key frames only; the publisher is never told, and nobody else notices.
+ * Decides whether a viewer's connection carries the whole stream. If not, this viewer is sent key
+ * frames only, with no effect on the publisher and other viewers.
  *
- * Only loss, packets that are asked for in vain and delay that grows are evidence, when they last
- * for two seconds. A viewer's estimate (REMB) is none: it follows what was sent to it, and rises by
- * 8 % a second at most.
+ * The criteria are packet loss, packets requested in vain, and growing delay, for at least two seconds.
+ * The viewer's estimate (REMB) is not used: it follows what was sent, and rises by at most 8 % per
+ * second.
  *
- * After three seconds, and once key frames arrive soon and whole, the stream is given on trial. The
- * first report that clearly shows a bad link ends a trial, after a second as a rule: a link that
- * cannot carry the stream is tried for a quarter of the time at most. The rests never become longer,
- * so that a link that is good again carries the stream within five seconds.
+ * After three seconds, once key frames arrive completely and without delay, the whole stream is sent on
+ * trial. The first clearly bad report ends the trial, usually after a second: a connection that cannot
+ * carry the stream is on trial for at most a quarter of the time. The periods do not become longer, so
+ * that a recovered connection carries the stream within five seconds.
  */
 export class ViewerLink {
   readonly #delivery = new Delivery();
@@ -49,57 +49,56 @@ export class ViewerLink {
   #report: DeliveryReport = { packets: 0, lost: 0, unrepaired: 0, delayMs: 0 };
   #usualDelayMs = Infinity;
   #badSince: number | undefined;
-  #rest: KeyFrameRest | undefined;
+  #keyFramesOnly: KeyFramesOnlyPeriod | undefined;
   #trialSince = -Infinity;
 
   get keyFramesOnly(): boolean {
-    return this.#rest !== undefined;
+    return this.#keyFramesOnly !== undefined;
   }
 
-  /** Notes a packet that is sent, at `now` in ms. */
+  /** Registers a packet that is sent; `now` in ms. */
   sent(sequence: number, now: number): void {
     this.#delivery.sent(sequence, now);
   }
 
-  /** Notes a NACK. */
-  asked(sequences: readonly number[], now: number): void {
-    this.#delivery.asked(sequences, now);
+  nackReceived(sequences: readonly number[], now: number): void {
+    this.#delivery.nackReceived(sequences, now);
   }
 
-  /** Decides by a receiver report: the change to key frames only, if it makes one. */
-  reported(block: ReportBlock, now: number): LinkChange | undefined {
+  /** Returns the change to key frames only, if the report causes one. */
+  reportReceived(block: ReportBlock, now: number): LinkChange | undefined {
     if (now - this.#reportAt < minReportMs) return undefined;
     if (now - this.#reportAt > maxReportGapMs) this.#badSince = undefined;
     this.#reportAt = now;
-    const report = this.#delivery.reported(block, now);
+    const report = this.#delivery.reportReceived(block, now);
     if (report === undefined) return undefined;
     const growthMs = report.delayMs - this.#report.delayMs;
     this.#report = report;
     this.#usualDelayMs = Math.min(this.#usualDelayMs + usualDelayRiseMs, report.delayMs);
-    this.#rest?.reported(report, this.#isBadFor(badLoss, badTrialDelayMs), now);
-    return this.#rest === undefined ? this.#watch(growthMs, now) : undefined;
+    this.#keyFramesOnly?.reportReceived(report, this.#exceeds(badLoss, badTrialDelayMs), now);
+    return this.#keyFramesOnly === undefined ? this.#watch(growthMs, now) : undefined;
   }
 
-  /** Whether a viewer that is given key frames only is given the one that begins now. */
-  givesKeyFrame(now: number): boolean {
-    return this.#rest?.gives(now) ?? true;
+  /** Whether the key frame that starts now is sent. */
+  acceptsKeyFrame(now: number): boolean {
+    return this.#keyFramesOnly?.acceptsKeyFrame(now) ?? true;
   }
 
-  /** True when the publisher is to be asked for a key frame. */
-  wantsKeyFrame(now: number): boolean {
-    return this.#rest?.asks(now) ?? false;
+  /** Whether a key frame must be requested from the publisher. */
+  needsKeyFrame(now: number): boolean {
+    return this.#keyFramesOnly?.needsKeyFrame(now) ?? false;
   }
 
-  /** The stream is to be given on trial from the next key frame on, or from any when none comes. */
+  /** Whether a trial starts with the next key frame, or at once because there is none. */
   trialDue(now: number): 'at-key-frame' | 'at-once' | undefined {
-    if (this.#rest?.isOver(now) !== true) return undefined;
-    return this.#rest.isOverdue(now) ? 'at-once' : 'at-key-frame';
+    if (this.#keyFramesOnly?.isTrialDue(now) !== true) return undefined;
+    return this.#keyFramesOnly.isTrialOverdue(now) ? 'at-once' : 'at-key-frame';
   }
 
-  /** The whole stream is given from now on. */
-  beginTrial(now: number): LinkChange {
-    const afterMs = this.#rest?.lastedMs(now) ?? 0;
-    this.#rest = undefined;
+  /** The whole stream is sent from now on. */
+  startTrial(now: number): LinkChange {
+    const afterMs = this.#keyFramesOnly?.durationMs(now) ?? 0;
+    this.#keyFramesOnly = undefined;
     this.#badSince = undefined;
     this.#trialSince = now;
     return { keyFramesOnly: false, afterMs, evidence: this.#report };
@@ -107,17 +106,17 @@ export class ViewerLink {
 
   #watch(growthMs: number, now: number): LinkChange | undefined {
     const isTrial = now - this.#trialSince < trialMs;
-    const isQueueFilling = growthMs >= minGrowthMs && this.#isBadFor(Infinity, badDelayMs);
-    if (!isQueueFilling && !this.#isBadFor(badLoss, Infinity)) this.#badSince = undefined;
+    const isQueueFilling = growthMs >= minGrowthMs && this.#exceeds(Infinity, badDelayMs);
+    if (!isQueueFilling && !this.#exceeds(badLoss, Infinity)) this.#badSince = undefined;
     else this.#badSince ??= now;
     const badMs = now - (this.#badSince ?? now);
-    const fails = isTrial && this.#isBadFor(badTrialLoss, badTrialDelayMs);
-    if (!fails && badMs < badTimeoutMs) return undefined;
-    this.#rest = new KeyFrameRest(now);
+    const hasFailed = isTrial && this.#exceeds(badTrialLoss, badTrialDelayMs);
+    if (!hasFailed && badMs < badTimeoutMs) return undefined;
+    this.#keyFramesOnly = new KeyFramesOnlyPeriod(now);
     return { keyFramesOnly: true, afterMs: badMs, evidence: this.#report };
   }
 
-  #isBadFor(loss: number, laterMs: number): boolean {
+  #exceeds(loss: number, laterMs: number): boolean {
     const { lost, unrepaired, delayMs } = this.#report;
     return Math.max(lost, unrepaired) >= loss || delayMs - this.#usualDelayMs >= laterMs;
   }

@@ -1,14 +1,14 @@
-import type { PictureContent } from './picture-content.ts';
+import type { FrameContent } from './frame-content.ts';
 
-const delta: PictureContent = { key: false, parameters: false };
-const key: PictureContent = { key: true, parameters: false };
+const delta: FrameContent = { key: false, parameters: false };
+const key: FrameContent = { key: true, parameters: false };
 
-/** Reads the payload descriptor (RFC 7741 section 4.2) and the payload header's P bit (4.3). */
-export function inspectVp8(payload: Buffer): PictureContent {
+/** Inspects the payload descriptor (RFC 7741 section 4.2) and the P bit of the payload header (4.3). */
+export function inspectVp8(payload: Buffer): FrameContent {
   const first = payload[0] ?? 0;
-  const beginsPicture = (first & 0x10) !== 0 && (first & 0x07) === 0;
+  const beginsFrame = (first & 0x10) !== 0 && (first & 0x07) === 0;
   const header = payload[descriptorLength(payload)];
-  return beginsPicture && header !== undefined && (header & 1) === 0 ? key : delta;
+  return beginsFrame && header !== undefined && (header & 1) === 0 ? key : delta;
 }
 
 function descriptorLength(payload: Buffer): number {

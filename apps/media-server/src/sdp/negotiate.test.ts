@@ -1,12 +1,12 @@
 import { espPeerOffer, viewerOffer } from '@boardcast/testkit/offers';
 import { expect, test } from 'vitest';
 import { negotiate } from './negotiate.ts';
-import type { Negotiation, Willingness } from './negotiate.ts';
+import type { Negotiation, Capabilities } from './negotiate.ts';
 import { parseOffer } from './offer.ts';
 import type { DescriptionParts } from './write.ts';
 import { writeAnswer, writeOffer } from './write.ts';
 
-const willing: Willingness = { receives: true, sends: true, dataChannels: false, wanted: {} };
+const willing: Capabilities = { receives: true, sends: true, dataChannels: false, preferred: {} };
 const parts: DescriptionParts = {
   sessionId: 1,
   cname: 'us',
@@ -16,13 +16,13 @@ const parts: DescriptionParts = {
   transport: { ufrag: 'uuuu', pwd: 'pppp', fingerprint: 'sha-256 AA:BB', setup: 'active' },
 };
 
-function negotiated(sdp: string, change: Partial<Willingness> = {}): Negotiation {
+function negotiated(sdp: string, change: Partial<Capabilities> = {}): Negotiation {
   const offer = parseOffer(sdp);
   if (offer === undefined) throw new Error('the offer was not read');
   return negotiate(offer, { ...willing, ...change });
 }
 
-function answer(sdp: string, change: Partial<Willingness> = {}): string {
+function answer(sdp: string, change: Partial<Capabilities> = {}): string {
   return writeAnswer(negotiated(sdp, change), parts);
 }
 
@@ -164,15 +164,15 @@ test.each([
   ['the first known of the offer', viewerOffer().replaceAll('H264', 'VP9'), {}, '111', '96'],
   ['what feeds the endpoint', viewerOffer(), { AUDIO: 'OPUS', VIDEO: 'VP8' }, '111', '96'],
   ['what boards send, when that is not offered', viewerOffer(), { AUDIO: 'PCMA' }, '8', '109'],
-] as const)('%s is taken', (what, offer, wanted, audio, video) => {
-  const given = what.startsWith('the first') ? offer.replaceAll('PCMA', 'GSM') : offer;
-  const [first, second] = sections(answer(given, { wanted }));
+] as const)('%s is taken', (name, offer, preferred, audio, video) => {
+  const given = name.startsWith('the first') ? offer.replaceAll('PCMA', 'GSM') : offer;
+  const [first, second] = sections(answer(given, { preferred }));
   expect(first).toMatch(new RegExp(`^m=audio 9 UDP/TLS/RTP/SAVPF ${audio}\r`));
   expect(second).toMatch(new RegExp(`^m=video 9 UDP/TLS/RTP/SAVPF ${video}\r`));
 });
 
 test('Opus is answered with its channels', () => {
-  expect(answer(viewerOffer(), { wanted: { AUDIO: 'OPUS' } })).toContain(
+  expect(answer(viewerOffer(), { preferred: { AUDIO: 'OPUS' } })).toContain(
     'a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n',
   );
 });
@@ -214,7 +214,7 @@ test('a limit is told for what is received, and for nothing else', () => {
 test('our own offer is one that we would answer, and its answer is read alike', () => {
   const kinds = ['AUDIO', 'VIDEO'] as const;
   const offer = writeOffer({ kinds, dataChannels: true, direction: 'sendrecv' }, parts);
-  const theirs = answer(offer, { dataChannels: true, wanted: { AUDIO: 'OPUS', VIDEO: 'VP8' } });
+  const theirs = answer(offer, { dataChannels: true, preferred: { AUDIO: 'OPUS', VIDEO: 'VP8' } });
   const { media, sctp, transport } = negotiated(theirs, { dataChannels: true });
   expect(lines(offer)).toContain('a=group:BUNDLE audio0 video0 application0');
   expect(media).toMatchObject([
@@ -295,7 +295,7 @@ test('a publisher gets what it prefers, unless who watches has something else', 
   expect(audio).toMatch(/^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111\r/);
   expect(video).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 96\r/);
 
-  const watched = answer(viewerOffer('sendonly'), { wanted: { AUDIO: 'PCMA', VIDEO: 'H264' } });
+  const watched = answer(viewerOffer('sendonly'), { preferred: { AUDIO: 'PCMA', VIDEO: 'H264' } });
   expect(sections(watched)[0]).toMatch(/^m=audio 9 UDP\/TLS\/RTP\/SAVPF 8\r/);
   expect(sections(watched)[1]).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 109\r/);
 });
@@ -308,14 +308,14 @@ test('the parameter sets that an offer has are read', () => {
 });
 
 test('says why a section is refused that was meant to be taken', () => {
-  const refusals = (offer: string) => negotiated(offer).decisions.map(({ refusal }) => refusal);
-  expect(refusals(viewerOffer())).toEqual([undefined, undefined, undefined]);
-  expect(refusals(viewerOffer().replace('m=video 9', 'm=video 0'))[1]).toBeUndefined();
-  expect(refusals(viewerOffer().replaceAll('H264', 'VP9').replace('VP8', 'AV1'))[1]).toBe(
+  const rejections = (offer: string) => negotiated(offer).decisions.map(({ rejection }) => rejection);
+  expect(rejections(viewerOffer())).toEqual([undefined, undefined, undefined]);
+  expect(rejections(viewerOffer().replace('m=video 9', 'm=video 0'))[1]).toBeUndefined();
+  expect(rejections(viewerOffer().replaceAll('H264', 'VP9').replace('VP8', 'AV1'))[1]).toBe(
     'none of its codecs is H264 or VP8',
   );
   expect(
-    refusals(
+    rejections(
       viewerOffer()
         .replace('a=group:BUNDLE audio-0 video-1 data-2\r\n', '')
         .replace(/(m=video[^]*?)a=ice-ufrag:abcd/, '$1a=ice-ufrag:efgh'),

@@ -4,24 +4,25 @@ import { playoutDelayUri } from '../rtp/playout-delay.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import type { ChosenCodec } from './codecs.ts';
 import { chooseCodec, codecNames, parameterSetsOf } from './codecs.ts';
-import type { Direction, Offer, OfferedSection, SctpOffer, TransportOffer } from './offer.ts';
+import type { SctpParameters, TransportParameters } from '../transport/parameters.ts';
+import type { Direction, Offer, OfferedSection } from './offer.ts';
 
-/** What an endpoint will take part in. */
-export interface Willingness {
+/** What an endpoint supports. */
+export interface Capabilities {
   readonly receives: boolean;
   readonly sends: boolean;
   readonly dataChannels: boolean;
-  /** The codecs of what already feeds the endpoint, or of whom it feeds. */
-  readonly wanted: Readonly<Partial<Record<MediaKind, Codec>>>;
+  /** The codecs of the sources or the sinks that are connected to the endpoint. */
+  readonly preferred: Readonly<Partial<Record<MediaKind, Codec>>>;
 }
 
-/** What the server does with one m-section of an offer. */
+/** The decision on one m-section of an offer. */
 export interface Decision {
   readonly section: OfferedSection;
-  /** Undefined: the section is refused. */
+  /** Undefined when the section is rejected. */
   readonly accepted: AcceptedSection | undefined;
-  /** Why it is refused, where whoever offered it did not mean that. */
-  readonly refusal?: string;
+  /** Why it is rejected; undefined when that is no error. */
+  readonly rejection?: string;
 }
 
 export type AcceptedSection = AcceptedMedium | AcceptedData;
@@ -30,39 +31,39 @@ export interface AcceptedMedium {
   readonly kind: MediaKind;
   readonly codec: ChosenCodec;
   readonly feedback: readonly string[];
-  /** The server's own direction. */
+  /** From the server's side. */
   readonly direction: Direction;
-  /** The number of the header extension for it (RFC 8285); undefined where it is not used. */
+  /** The id of the header extension (RFC 8285); undefined when it is not used. */
   readonly playoutDelay: number | undefined;
 }
 
 export interface AcceptedData {
   readonly kind: 'DATA';
-  readonly sctp: SctpOffer;
+  readonly sctp: SctpParameters;
 }
 
 export interface Negotiation {
   readonly decisions: readonly Decision[];
   readonly bundle: readonly string[];
   readonly media: readonly NegotiatedMedium[];
-  /** Undefined: nothing was accepted, no transport is needed. */
-  readonly transport: TransportOffer | undefined;
-  readonly sctp: SctpOffer | undefined;
-  /** Candidates that stood in the offer. */
+  /** Undefined when nothing was accepted. */
+  readonly transport: TransportParameters | undefined;
+  readonly sctp: SctpParameters | undefined;
+  /** The candidates in the offer. */
   readonly candidates: readonly string[];
 }
 
 const videoFeedback = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb']);
 
-/** Decides about each section of an offer, or of the answer to an offer of the server's. */
-export function negotiate(offer: Offer, willing: Willingness): Negotiation {
-  const taken = new Set<string>();
+/** Decides on each section of an offer, or of the answer to the server's offer. */
+export function negotiate(offer: Offer, capabilities: Capabilities): Negotiation {
+  const acceptedTypes = new Set<string>();
   const decisions = offer.sections.map((section): Decision => {
-    const accepted = taken.has(section.type)
-      ? `only one ${section.type} section is taken`
-      : accept(section, offer, willing);
-    if (typeof accepted === 'string') return { section, accepted: undefined, refusal: accepted };
-    if (accepted !== undefined) taken.add(section.type);
+    const accepted = acceptedTypes.has(section.type)
+      ? `only one ${section.type} section is accepted`
+      : accept(section, offer, capabilities);
+    if (typeof accepted === 'string') return { section, accepted: undefined, rejection: accepted };
+    if (accepted !== undefined) acceptedTypes.add(section.type);
     return { section, accepted };
   });
   const accepted = decisions.filter((decision) => decision.accepted !== undefined);
@@ -76,27 +77,30 @@ export function negotiate(offer: Offer, willing: Willingness): Negotiation {
   };
 }
 
-/** What is made of a section; text for why it is refused, undefined where that is as it should be. */
+/** The accepted section, the reason for its rejection, or undefined when rejecting it is no error. */
 function accept(
   section: OfferedSection,
   offer: Offer,
-  willing: Willingness,
+  capabilities: Capabilities,
 ): AcceptedSection | string | undefined {
   const { kind, transport, sctp } = section;
   if (section.rejected) return undefined;
   if (transport === undefined) return 'it has no ICE credentials or no fingerprint';
   if (!sharesTransport(section, offer)) {
-    return 'all media share one transport, and it is not bundled with the first (a=group:BUNDLE)';
+    return 'it is not bundled with the first section, and all media share one transport (a=group:BUNDLE)';
   }
-  if (sctp !== undefined) return willing.dataChannels ? { kind: 'DATA', sctp } : undefined;
+  if (sctp !== undefined) return capabilities.dataChannels ? { kind: 'DATA', sctp } : undefined;
   if (kind === undefined || !/^(UDP\/TLS\/)?RTP\/SAVPF?$/.test(section.protocol)) {
-    return 'it is neither audio nor video over DTLS and SRTP';
+    return 'it is neither audio nor video over DTLS-SRTP';
   }
-  const publishes = willing.receives && section.direction.startsWith('send');
-  const codec = chooseCodec(kind, section.codecs, { wanted: willing.wanted[kind], publishes });
+  const publishes = capabilities.receives && section.direction.startsWith('send');
+  const codec = chooseCodec(kind, section.codecs, {
+    preferred: capabilities.preferred[kind],
+    publishes,
+  });
   if (codec === undefined) return `none of its codecs is ${namesOf(kind)}`;
   const feedback = codec.offered.feedback.filter((fb) => kind === 'VIDEO' && videoFeedback.has(fb));
-  const direction = answerTo(section.direction, willing);
+  const direction = answerTo(section.direction, capabilities);
   const playoutDelay = direction.startsWith('send') ? playoutDelayOf(section) : undefined;
   return { kind, codec, feedback: [...new Set(feedback)], direction, playoutDelay };
 }
@@ -105,20 +109,20 @@ function namesOf(kind: MediaKind): string {
   return codecNames[kind].map(([, name]) => name).join(' or ');
 }
 
-/** Only pictures are delayed, and only the numbers of one-byte headers are used. */
+/** Only for video, and only ids of one-byte headers. */
 function playoutDelayOf({ kind, extensions }: OfferedSection): number | undefined {
   const id = extensions.get(playoutDelayUri);
   return kind === 'VIDEO' && id !== undefined && id >= 1 && id <= 14 ? id : undefined;
 }
 
-/** All media run over one transport (RFC 9143): a section with ICE credentials of its own cannot. */
+/** All media share one transport (RFC 9143): a section with other ICE credentials is rejected. */
 function sharesTransport(section: OfferedSection, offer: Offer): boolean {
   if (offer.bundle.includes(section.mid)) return true;
   const first = offer.sections.find((other) => other.transport !== undefined);
   return first?.transport?.ufrag === section.transport?.ufrag;
 }
 
-function answerTo(offered: Direction, { receives, sends }: Willingness): Direction {
+function answerTo(offered: Direction, { receives, sends }: Capabilities): Direction {
   const receiving = receives && (offered === 'sendonly' || offered === 'sendrecv');
   const sending = sends && (offered === 'recvonly' || offered === 'sendrecv');
   return directionOf(receiving, sending);

@@ -1,35 +1,20 @@
 import { parse } from 'sdp-transform';
 import type { MediaKind } from '../rtp/track.ts';
+import type { SctpParameters, Setup, TransportParameters } from '../transport/parameters.ts';
 
 type ParsedMedia = ReturnType<typeof parse>['media'][number];
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
-export type Setup = 'actpass' | 'active' | 'passive';
-
-/** The ICE and DTLS side of an offer (RFC 8839, RFC 8842). */
-export interface TransportOffer {
-  readonly ufrag: string;
-  readonly pwd: string;
-  /** Algorithm and value, as `sha-256 AA:BB:…`. */
-  readonly fingerprint: string;
-  readonly setup: Setup;
-}
 
 export interface OfferedCodec {
   readonly payloadType: number;
   readonly name: string;
   readonly clockRate: number;
-  /** Of audio, where the rtpmap says so. */
+  /** Of audio, if the rtpmap has them. */
   readonly channels: number | undefined;
-  /** The parameters as they stand in the offer; undefined without an fmtp line. */
+  /** The text of the fmtp line; undefined without one. */
   readonly parameters: string | undefined;
   readonly feedback: readonly string[];
-}
-
-/** The data channels' side of an offer (RFC 8841). */
-export interface SctpOffer {
-  readonly port: number;
-  readonly maxMessageSize: number;
 }
 
 /** One m-section of an offer. */
@@ -37,7 +22,7 @@ export interface OfferedSection {
   readonly type: string;
   readonly kind: MediaKind | undefined;
   readonly mid: string;
-  /** The mid was in the offer, not made up. */
+  /** Whether the mid was in the offer; otherwise it is generated. */
   readonly midOffered: boolean;
   readonly protocol: string;
   readonly formats: string;
@@ -46,21 +31,21 @@ export interface OfferedSection {
   readonly direction: Direction;
   readonly codecs: readonly OfferedCodec[];
   readonly ssrcs: readonly number[];
-  /** RTP header extensions (RFC 8285): the number of each URI. */
+  /** RTP header extensions (RFC 8285): the id of each URI. */
   readonly extensions: ReadonlyMap<string, number>;
   readonly reducedSize: boolean;
-  readonly transport: TransportOffer | undefined;
-  readonly sctp: SctpOffer | undefined;
+  readonly transport: TransportParameters | undefined;
+  readonly sctp: SctpParameters | undefined;
   readonly candidates: readonly string[];
 }
 
-/** An offer, or an answer: both are read alike. */
+/** An offer or an answer: both have this form. */
 export interface Offer {
   readonly sections: readonly OfferedSection[];
   readonly bundle: readonly string[];
 }
 
-/** Payload types that need no rtpmap (RFC 3551 table 4); only what is used here. */
+/** The static payload types that are used here (RFC 3551 table 4). */
 const staticCodecs: Readonly<Record<string, { name: string; clockRate: number }>> = {
   '0': { name: 'PCMU', clockRate: 8000 },
   '8': { name: 'PCMA', clockRate: 8000 },
@@ -69,7 +54,7 @@ const staticCodecs: Readonly<Record<string, { name: string; clockRate: number }>
 const setups = new Set<string>(['actpass', 'active', 'passive']);
 const directions = new Set<string>(['sendrecv', 'sendonly', 'recvonly', 'inactive']);
 
-/** Reads an offer (RFC 8866); undefined when the text is no session description. */
+/** Parses an offer (RFC 8866); undefined when it is not a session description. */
 export function parseOffer(sdp: string): Offer | undefined {
   const start = sdp.search(/^\s*v=0\s*$/m);
   if (start < 0) return undefined;
@@ -79,15 +64,15 @@ export function parseOffer(sdp: string): Offer | undefined {
   const raws = rawSections(text);
   const group = session.groups?.find((candidate) => candidate.type === 'BUNDLE');
   const bundle = group === undefined ? [] : String(group.mids).split(/\s+/);
-  const sections = session.media.map((media, place) =>
-    sectionOf(session, media, place, raws[place] ?? ''),
+  const sections = session.media.map((media, index) =>
+    sectionOf(session, media, index, raws[index] ?? ''),
   );
   return { sections: sections.map((section) => bundled(section, sections, bundle)), bundle };
 }
 
 /**
- * In a group, port 0 with a=bundle-only refuses nothing, and what a section does not say of the
- * transport, the first one says (RFC 9143 sections 6 and 7.2.2).
+ * In a group, port 0 with a=bundle-only is no rejection, and a section without transport attributes
+ * has those of the first one (RFC 9143 sections 6 and 7.2.2).
  */
 function bundled(
   section: OfferedSection,
@@ -118,14 +103,14 @@ function rawSections(sdp: string): string[] {
 function sectionOf(
   session: ReturnType<typeof parse>,
   media: ParsedMedia,
-  place: number,
+  index: number,
   raw: string,
 ): OfferedSection {
   const direction = media.direction ?? session.direction ?? 'sendrecv';
   return {
     type: media.type,
     kind: media.type === 'audio' ? 'AUDIO' : media.type === 'video' ? 'VIDEO' : undefined,
-    mid: media.mid === undefined ? String(place) : String(media.mid),
+    mid: media.mid === undefined ? String(index) : String(media.mid),
     midOffered: media.mid !== undefined,
     protocol: media.protocol,
     formats: String(media.payloads ?? ''),
@@ -164,20 +149,20 @@ function codecsOf(media: ParsedMedia): OfferedCodec[] {
   });
 }
 
-/** The parser makes a number of a text that looks like one, whatever its types say. */
+/** The parser converts text that looks like a number, contrary to its types. */
 function textOf(value: string | number): string {
   return String(value);
 }
 
-/** Without a size, RFC 8841 section 6 has 64 KiB; the port may stand in place of the format. */
-function sctpOf(media: ParsedMedia, raw: string): SctpOffer | undefined {
+/** The default size is 64 KiB (RFC 8841 section 6); in older offers the format is the port. */
+function sctpOf(media: ParsedMedia, raw: string): SctpParameters | undefined {
   if (!/DTLS\/SCTP$/.test(media.protocol)) return undefined;
   const number = (name: string): number | undefined => {
     const value = new RegExp(`^a=${name}:(\\d{1,9})`, 'm').exec(raw)?.[1];
     return value === undefined ? undefined : Number(value);
   };
-  const inPlace = /^\d{1,5}$/.exec(String(media.payloads ?? ''))?.[0];
-  const port = number('sctp-port') ?? Number(inPlace ?? 5000);
+  const formatPort = /^\d{1,5}$/.exec(String(media.payloads ?? ''))?.[0];
+  const port = number('sctp-port') ?? Number(formatPort ?? 5000);
   if (port < 1 || port > 0xffff) return undefined;
   return { port, maxMessageSize: number('max-message-size') ?? 65_536 };
 }
@@ -187,7 +172,7 @@ function extensionsOf(raw: string): ReadonlyMap<string, number> {
   return new Map(found.map(([, id, uri]) => [uri ?? '', Number(id)]));
 }
 
-/** esp_peer prints its SSRCs as signed numbers. */
+/** esp_peer writes SSRCs as signed numbers. */
 function ssrcsOf(raw: string): number[] {
   const found = [...raw.matchAll(/^a=ssrc:(-?\d{1,10})\b/gm)].map(
     (match) => Number(match[1]) >>> 0,
@@ -198,7 +183,7 @@ function ssrcsOf(raw: string): number[] {
 function transportOf(
   session: ReturnType<typeof parse>,
   media: ParsedMedia,
-): TransportOffer | undefined {
+): TransportParameters | undefined {
   const ufrag = media.iceUfrag ?? session.iceUfrag;
   const pwd = media.icePwd ?? session.icePwd;
   const print = media.fingerprint ?? session.fingerprint;

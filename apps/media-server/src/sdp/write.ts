@@ -2,28 +2,20 @@ import { clockRates } from '../rtp/codec.ts';
 import { playoutDelayUri } from '../rtp/playout-delay.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';
+import type { TransportParameters } from '../transport/parameters.ts';
 import { codecNames } from './codecs.ts';
 import type { AcceptedData, AcceptedMedium, Decision, Negotiation } from './negotiate.ts';
-import type { Direction, OfferedSection, Setup } from './offer.ts';
-
-/** The server's side of the transport, as its descriptions show it. */
-export interface LocalTransport {
-  readonly ufrag: string;
-  readonly pwd: string;
-  /** Algorithm and value, as `sha-256 AA:BB:…`. */
-  readonly fingerprint: string;
-  readonly setup: Setup;
-}
+import type { Direction, OfferedSection } from './offer.ts';
 
 export interface DescriptionParts {
   readonly sessionId: number;
   readonly cname: string;
   readonly stream: string;
   readonly ssrcs: Readonly<Record<MediaKind, number>>;
-  /** What the peer may send at most, in kbit/s (RFC 8866 section 5.8); 0 for no limit. */
+  /** The maximum bitrate of what the peer sends, in kbit/s (RFC 8866 section 5.8); 0 for no limit. */
   readonly limits: Readonly<Record<MediaKind, number>>;
-  /** Undefined when no section is accepted. */
-  readonly transport: LocalTransport | undefined;
+  /** The server's side; undefined when no section is accepted. */
+  readonly transport: TransportParameters | undefined;
 }
 
 export interface OfferedByServer {
@@ -38,10 +30,10 @@ const maxMessageSize = 262_144;
 const h264Parameters = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f';
 const videoFeedback = ['nack', 'nack pli', 'ccm fir', 'goog-remb'];
 
-/** The payload types that the server offers; PCMA and PCMU have theirs from RFC 3551. */
+/** The payload types that the server offers; those of PCMA and PCMU are from RFC 3551. */
 const payloadTypes = { PCMA: 8, PCMU: 0, OPUS: 96, H264: 102, VP8: 103 } as const;
 
-/** Writes the answer to an offer (RFC 8829 section 5.3), without candidates: those come as events. */
+/** Writes the answer to an offer (RFC 8829 section 5.3), without candidates: those are sent as events. */
 export function writeAnswer(negotiation: Negotiation, parts: DescriptionParts): string {
   const bundled = negotiation.decisions
     .filter(({ section, accepted }) => accepted && negotiation.bundle.includes(section.mid))
@@ -50,7 +42,7 @@ export function writeAnswer(negotiation: Negotiation, parts: DescriptionParts): 
   return describe(bundled, sections, parts);
 }
 
-/** Writes an offer (RFC 8829 section 5.2), without candidates: those come as events. */
+/** Writes an offer (RFC 8829 section 5.2), without candidates: those are sent as events. */
 export function writeOffer(
   { kinds, dataChannels, direction }: OfferedByServer,
   parts: DescriptionParts,
@@ -123,7 +115,7 @@ function offeredLines(kind: MediaKind, direction: Direction, parts: DescriptionP
 }
 
 function sectionLines({ section, accepted }: Decision, parts: DescriptionParts): string[] {
-  if (accepted === undefined || parts.transport === undefined) return refusal(section);
+  if (accepted === undefined || parts.transport === undefined) return rejectedLines(section);
   return accepted.kind === 'DATA'
     ? acceptedDataLines(section, accepted, parts)
     : acceptedLines(section, accepted, parts);
@@ -150,7 +142,7 @@ function acceptedLines(
   ];
 }
 
-/** In the offer's own form: older ones have the port in place of the format (sctpmap). */
+/** In the form of the offer: older ones have the port as the format (sctpmap). */
 function acceptedDataLines(
   section: OfferedSection,
   { sctp: { port } }: AcceptedData,
@@ -213,7 +205,7 @@ function senderLines(kind: MediaKind, direction: Direction, parts: DescriptionPa
   return [`a=msid:${track}`, `a=ssrc:${ssrc} cname:${parts.cname}`, `a=ssrc:${ssrc} msid:${track}`];
 }
 
-function refusal(section: OfferedSection): string[] {
+function rejectedLines(section: OfferedSection): string[] {
   const lines = [
     `m=${section.type} 0 ${section.protocol} ${section.formats}`.trimEnd(),
     'a=inactive',

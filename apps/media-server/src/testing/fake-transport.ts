@@ -1,5 +1,4 @@
-import type { SctpOffer, TransportOffer } from '../sdp/offer.ts';
-import type { LocalTransport } from '../sdp/write.ts';
+import type { SctpParameters, TransportParameters } from '../transport/parameters.ts';
 import type {
   CandidatePair,
   ChannelOptions,
@@ -16,8 +15,9 @@ export class FakeTransport implements RtcTransport {
   readonly candidates: string[] = [];
   readonly channels: ChannelOptions[] = [];
   readonly streams: Streams;
-  accepted: TransportOffer | undefined;
-  answer: { readonly answer: TransportOffer; readonly data: SctpOffer | undefined } | undefined;
+  accepted: TransportParameters | undefined;
+  answer:
+    { readonly answer: TransportParameters; readonly data: SctpParameters | undefined } | undefined;
   closed = false;
 
   constructor(listener: TransportListener, streams: Streams) {
@@ -25,18 +25,18 @@ export class FakeTransport implements RtcTransport {
     this.streams = streams;
   }
 
-  accept(offer: TransportOffer): LocalTransport {
+  accept(offer: TransportParameters): TransportParameters {
     this.accepted = offer;
     const setup = offer.setup === 'active' ? 'passive' : 'active';
     return { ufrag: 'fake', pwd: 'fakefakefakefakefakefake', fingerprint: 'sha-256 AA:BB', setup };
   }
 
-  offer(): LocalTransport {
+  offer(): TransportParameters {
     const fingerprint = 'sha-256 AA:BB';
     return { ufrag: 'fake', pwd: 'fakefakefakefakefakefake', fingerprint, setup: 'actpass' };
   }
 
-  complete(answer: TransportOffer, data: SctpOffer | undefined): void {
+  complete(answer: TransportParameters, data: SctpParameters | undefined): void {
     this.answer = { answer, data };
   }
 

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 
 /**
- * Whether a peer's candidate can be used: UDP, component 1, with a literal address. Names (mDNS) are
- * left alone, since such a peer is found by where its checks come from (RFC 8445 section 7.3.1.3).
+ * Whether a peer's candidate can be used: UDP, component 1, with a literal address. mDNS names are
+ * not resolved: such a peer becomes a peer-reflexive candidate (RFC 8445 section 7.3.1.3).
  */
 export function isUsableCandidate(candidate: string): boolean {
   const fields = candidate.trim().split(/\s+/);

@@ -3,33 +3,33 @@ import type { TransportChannel } from './rtc-transport.ts';
 
 const maxQueuedBytes = 1024 * 1024;
 
-/** A data channel of libdatachannel, whose every call may throw once it is closed. */
+/** A data channel of libdatachannel, where every call may throw once it is closed. */
 export class LibdatachannelChannel implements TransportChannel {
   readonly id: number;
   readonly label: string;
   readonly protocol: string;
   readonly #channel: DataChannel;
-  readonly #released: () => void;
+  readonly #onRelease: () => void;
 
-  /** Calls `released` when the channel is closed. */
-  constructor(channel: DataChannel, released: () => void) {
+  /** Calls `onRelease` when the channel is closed. */
+  constructor(channel: DataChannel, onRelease: () => void) {
     this.#channel = channel;
-    this.#released = released;
+    this.#onRelease = onRelease;
     this.id = channel.getId();
     this.label = channel.getLabel();
     this.protocol = channel.getProtocol();
   }
 
-  onMessage(take: (message: string | Buffer) => void): void {
+  onMessage(listener: (message: string | Buffer) => void): void {
     this.#channel.onMessage((message) =>
-      take(message instanceof ArrayBuffer ? Buffer.from(message) : message),
+      listener(message instanceof ArrayBuffer ? Buffer.from(message) : message),
     );
   }
 
-  onClosed(take: () => void): void {
+  onClosed(listener: () => void): void {
     this.#channel.onClosed(() => {
-      this.#released();
-      take();
+      this.#onRelease();
+      listener();
     });
   }
 
@@ -49,7 +49,7 @@ export class LibdatachannelChannel implements TransportChannel {
     try {
       this.#channel.close();
     } catch {
-      // It is closed already, which is what was wanted.
+      // It is closed already.
     }
   }
 }

@@ -1,30 +1,29 @@
-import type { SctpOffer, TransportOffer } from '../sdp/offer.ts';
-import type { LocalTransport } from '../sdp/write.ts';
+import type { SctpParameters, TransportParameters } from './parameters.ts';
 
-/** The mids of the two streams that a transport believes in, whatever the peer negotiated. */
+/** The mids inside of a transport, independent of what was negotiated with the peer. */
 export const mids = { media: '0', data: '1' } as const;
 export const mediaPayloadType = 96;
 
-/** What libdatachannel is told that the peer said: one medium, and the data channels. */
+/** The description of a peer for libdatachannel: one medium, and data channels. */
 export function describePeer(
-  peer: TransportOffer,
+  peer: TransportParameters,
   media: boolean,
-  data: SctpOffer | undefined,
+  data: SctpParameters | undefined,
 ): string {
-  const taken = [...(media ? [mids.media] : []), ...(data === undefined ? [] : [mids.data])];
+  const used = [...(media ? [mids.media] : []), ...(data === undefined ? [] : [mids.data])];
   return [
     'v=0',
     'o=- 1 1 IN IP4 0.0.0.0',
     's=-',
     't=0 0',
-    `a=group:BUNDLE ${taken.join(' ')}`,
+    `a=group:BUNDLE ${used.join(' ')}`,
     ...(media ? mediaLines(peer) : []),
     ...(data === undefined ? [] : dataLines(peer, data)),
     '',
   ].join('\r\n');
 }
 
-function mediaLines(peer: TransportOffer): string[] {
+function mediaLines(peer: TransportParameters): string[] {
   return [
     `m=video 9 UDP/TLS/RTP/SAVPF ${mediaPayloadType}`,
     'c=IN IP4 0.0.0.0',
@@ -36,7 +35,7 @@ function mediaLines(peer: TransportOffer): string[] {
   ];
 }
 
-function dataLines(peer: TransportOffer, { port, maxMessageSize }: SctpOffer): string[] {
+function dataLines(peer: TransportParameters, { port, maxMessageSize }: SctpParameters): string[] {
   return [
     'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
     'c=IN IP4 0.0.0.0',
@@ -47,7 +46,7 @@ function dataLines(peer: TransportOffer, { port, maxMessageSize }: SctpOffer): s
   ];
 }
 
-function transportLines({ setup, ufrag, pwd, fingerprint }: TransportOffer): string[] {
+function transportLines({ setup, ufrag, pwd, fingerprint }: TransportParameters): string[] {
   return [
     `a=setup:${setup}`,
     `a=ice-ufrag:${ufrag}`,
@@ -56,8 +55,8 @@ function transportLines({ setup, ufrag, pwd, fingerprint }: TransportOffer): str
   ];
 }
 
-/** Reads what libdatachannel says of its own side. Throws when a piece is missing. */
-export function readLocal(sdp: string): LocalTransport {
+/** Parses libdatachannel's local description. Throws when an attribute is missing. */
+export function readLocal(sdp: string): TransportParameters {
   const attribute = (name: string): string => {
     const value = new RegExp(`^a=${name}:(.+?)\\s*$`, 'm').exec(sdp)?.[1];
     if (value === undefined) throw new Error(`no ${name} in the local description`);

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 
-/** Makes sure that a UDP port can be bound; 0 finds a free one. Rejects with the bind's error. */
+/** Checks that a UDP port can be bound; 0 finds a free one. Rejects with the error of `bind`. */
 export async function freeUdpPort(host: string, port: number): Promise<number> {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   try {
@@ -16,7 +16,7 @@ export async function freeUdpPort(host: string, port: number): Promise<number> {
   }
 }
 
-/** Whether somebody has a UDP port: what listens there cannot be asked otherwise. */
+/** Whether a UDP port is in use. */
 export async function isUdpPortTaken(host: string, port: number): Promise<boolean> {
   try {
     await freeUdpPort(host, port);

@@ -1,14 +1,13 @@
 import { IceUdpMuxListener, PeerConnection, Video, initLogger } from 'node-datachannel';
 import type { DataChannel, Track } from 'node-datachannel';
 import type { Logger } from 'pino';
-import type { SctpOffer, TransportOffer } from '../sdp/offer.ts';
-import type { LocalTransport } from '../sdp/write.ts';
 import { isUsableCandidate } from './candidate.ts';
 import { LibdatachannelChannel } from './channel.ts';
 import { describePeer, mediaPayloadType, mids, readLocal } from './description.ts';
 import { isLocalCandidate, loopbackCandidate } from './local-peers.ts';
 import type { NetworkSettings } from './network.ts';
-import { iceServersOf, presentCandidate } from './network.ts';
+import { advertisedCandidate, iceServersOf } from './network.ts';
+import type { SctpParameters, TransportParameters } from './parameters.ts';
 import type {
   CandidatePair,
   ChannelOptions,
@@ -23,8 +22,8 @@ import type {
 const maxCandidates = 30;
 const maxChannels = 64;
 
-/** Makes our offers have data channels; the peer never sees it, as it is not opened in the band. */
-const carrier = { negotiated: true, id: 1022 } as const;
+/** Adds data channels to our offers; negotiated out of band, so that the peer never sees it. */
+const placeholderChannel = { negotiated: true, id: 1022 } as const;
 
 const states = new Map<string, TransportState>(
   (['connecting', 'connected', 'disconnected', 'failed', 'closed'] as const).map((s) => [s, s]),
@@ -40,17 +39,17 @@ export interface LibdatachannelOptions {
   /** The address to bind; undefined for all interfaces. */
   readonly address: string | undefined;
   readonly port: number;
-  /** Peers of other machines are refused; this one is told of by its loopback address, too. */
+  /** Peers on other machines are rejected, and the loopback address is advertised, too. */
   readonly localPeers: boolean;
   readonly logger: Logger;
 }
 
-/** Every peer of the process behind one UDP port. */
+/** The transports of all peers, which share one UDP port. */
 export class LibdatachannelTransports implements RtcTransports {
   readonly port: number;
   readonly #options: LibdatachannelOptions;
   readonly #listener: IceUdpMuxListener;
-  // Collected objects take their native side with them, so each lives until it says `closed`.
+  // Garbage collection destroys the native object, so each is referenced until it is `closed`.
   readonly #open = new Set<LibdatachannelTransport>();
 
   constructor(options: LibdatachannelOptions) {
@@ -63,7 +62,7 @@ export class LibdatachannelTransports implements RtcTransports {
 
   create(listener: TransportListener, streams: Streams, network: NetworkSettings): RtcTransport {
     const { address, localPeers, logger } = this.#options;
-    // A relay's replies do not find their peer behind the port that all share.
+    // Replies of a relay cannot be assigned to a peer on the shared port.
     const isShared = network.turnUrl === '';
     const connection = new PeerConnection('peer', {
       iceServers: iceServersOf(network),
@@ -83,7 +82,7 @@ export class LibdatachannelTransports implements RtcTransports {
       localPeers,
       loopbackPort: localPeers && isShared ? this.port : undefined,
       logger,
-      released: () => this.#open.delete(transport),
+      onClosed: () => this.#open.delete(transport),
     });
     this.#open.add(transport);
     return transport;
@@ -95,20 +94,20 @@ interface TransportParts {
   readonly streams: Streams;
   readonly network: NetworkSettings;
   readonly localPeers: boolean;
-  /** Where the loopback address is listened on, though nothing gathers it. */
+  /** The port on the loopback address, which libdatachannel does not gather. */
   readonly loopbackPort: number | undefined;
   readonly logger: Logger;
-  readonly released: () => void;
+  readonly onClosed: () => void;
 }
 
 /**
- * A peer connection that believes in one medium: everything then arrives at its single track, and
- * which stream it belongs to is decided here and not by the SSRCs of the offer.
+ * A peer connection with a single track, at which all media arrive: streams are assigned by the
+ * server, and not by libdatachannel from the SSRCs of the offer.
  */
 class LibdatachannelTransport implements RtcTransport {
   readonly #connection: PeerConnection;
   readonly #parts: TransportParts;
-  readonly #told = new Set<string>();
+  readonly #advertised = new Set<string>();
   readonly #channels = new Set<DataChannel>();
   #track: Track | undefined;
   #candidates = 0;
@@ -117,36 +116,37 @@ class LibdatachannelTransport implements RtcTransport {
   constructor(connection: PeerConnection, parts: TransportParts) {
     this.#connection = connection;
     this.#parts = parts;
-    connection.onLocalCandidate((candidate) => this.#tellCandidate(candidate.replace(/^a=/, '')));
+    connection.onLocalCandidate((candidate) => this.#onCandidate(candidate.replace(/^a=/, '')));
     connection.onGatheringStateChange((state) => {
-      if (state === 'complete') this.#tell(() => parts.listener.onGathered());
+      if (state === 'complete') this.#notify(() => parts.listener.onGathered());
     });
-    connection.onIceStateChange((state) => this.#tellIceState(state));
-    connection.onStateChange((state) => this.#tellState(state));
+    connection.onIceStateChange((state) => this.#onIceState(state));
+    connection.onStateChange((state) => this.#onState(state));
     if (parts.streams.data === undefined) return;
     connection.onDataChannel((channel) => this.#opened(channel));
   }
 
-  accept(offer: TransportOffer): LocalTransport {
+  accept(offer: TransportParameters): TransportParameters {
     const { media, data } = this.#parts.streams;
     if (media) this.#addTrack();
     const described = describePeer(offer, media, data === 'own' ? undefined : data);
     this.#connection.setRemoteDescription(described, 'offer');
     this.#connection.setLocalDescription('answer');
-    this.#tellLoopback();
+    this.#advertiseLoopback();
     return readLocal(this.#connection.localDescription()?.sdp ?? '');
   }
 
-  offer(): LocalTransport {
+  offer(): TransportParameters {
     const { media, data } = this.#parts.streams;
     if (media) this.#addTrack();
-    if (data !== undefined) this.#channels.add(this.#connection.createDataChannel('', carrier));
+    if (data !== undefined)
+      this.#channels.add(this.#connection.createDataChannel('', placeholderChannel));
     this.#connection.setLocalDescription('offer');
-    this.#tellLoopback();
+    this.#advertiseLoopback();
     return readLocal(this.#connection.localDescription()?.sdp ?? '');
   }
 
-  complete(answer: TransportOffer, data: SctpOffer | undefined): void {
+  complete(answer: TransportParameters, data: SctpParameters | undefined): void {
     const described = describePeer(answer, this.#parts.streams.media, data);
     this.#connection.setRemoteDescription(described, 'answer');
   }
@@ -163,7 +163,7 @@ class LibdatachannelTransport implements RtcTransport {
       }),
     );
     if (channel === undefined) return false;
-    // Collected objects take their native side with them.
+    // Garbage collection would destroy the native object.
     this.#channels.add(channel);
     channel.onOpen(() => this.#opened(channel));
     return true;
@@ -180,11 +180,11 @@ class LibdatachannelTransport implements RtcTransport {
   send(packet: Buffer): boolean {
     const track = this.#track;
     if (this.#closed || track === undefined) return false;
-    // Not by #attempt: this runs for every packet, and a closure each time is what it costs.
+    // Without #attempt, whose closure would be allocated for every packet.
     try {
       return track.sendMessageBinary(packet);
     } catch (error) {
-      this.#parts.logger.debug({ err: error }, 'a packet was refused');
+      this.#parts.logger.debug({ err: error }, 'packet not sent');
       return false;
     }
   }
@@ -200,7 +200,7 @@ class LibdatachannelTransport implements RtcTransport {
     if (this.#closed) return;
     this.#closed = true;
     this.#attempt(() => this.#connection.close());
-    // Its callback holds this object, which holds the track: only closing it breaks the circle.
+    // The track's callback refers to this object, which refers to the track: closing it breaks the cycle.
     this.#attempt(() => this.#track?.close());
     this.#track = undefined;
     for (const channel of this.#channels) this.#attempt(() => channel.close());
@@ -216,11 +216,11 @@ class LibdatachannelTransport implements RtcTransport {
     media.addVideoCodec(mediaPayloadType, 'H264');
     const track = this.#connection.addTrack(media);
     this.#track = track;
-    track.onMessage((packet) => this.#tell(() => this.#parts.listener.onPacket(packet)));
+    track.onMessage((packet) => this.#notify(() => this.#parts.listener.onPacket(packet)));
   }
 
   #opened(channel: DataChannel): void {
-    this.#tell(() => {
+    this.#notify(() => {
       this.#channels.add(channel);
       if (this.#channels.size > maxChannels) {
         this.#channels.delete(channel);
@@ -233,51 +233,51 @@ class LibdatachannelTransport implements RtcTransport {
     });
   }
 
-  #tellLoopback(): void {
+  #advertiseLoopback(): void {
     const { loopbackPort } = this.#parts;
-    if (loopbackPort !== undefined) this.#tellCandidate(loopbackCandidate(loopbackPort));
+    if (loopbackPort !== undefined) this.#onCandidate(loopbackCandidate(loopbackPort));
   }
 
-  /** Several addresses may be told as one. */
-  #tellCandidate(candidate: string): void {
-    const presented = presentCandidate(candidate, this.#parts.network);
-    const address = presented?.split(' ').slice(4).join(' ');
-    if (presented === undefined || address === undefined || this.#told.has(address)) return;
-    this.#told.add(address);
-    this.#tell(() => this.#parts.listener.onCandidate(presented));
+  /** Several addresses may be advertised as one. */
+  #onCandidate(candidate: string): void {
+    const advertised = advertisedCandidate(candidate, this.#parts.network);
+    const address = advertised?.split(' ').slice(4).join(' ');
+    if (advertised === undefined || address === undefined || this.#advertised.has(address)) return;
+    this.#advertised.add(address);
+    this.#notify(() => this.#parts.listener.onCandidate(advertised));
   }
 
-  #tellState(state: string): void {
-    if (state === 'closed') this.#parts.released();
+  #onState(state: string): void {
+    if (state === 'closed') this.#parts.onClosed();
     const known = states.get(state);
-    if (known !== undefined) this.#tell(() => this.#parts.listener.onState(known));
+    if (known !== undefined) this.#notify(() => this.#parts.listener.onState(known));
   }
 
-  #tellIceState(state: string): void {
+  #onIceState(state: string): void {
     const known = iceStates.get(state);
-    if (known === 'connected' && this.#isForeign()) return this.#refuse();
-    if (known !== undefined) this.#tell(() => this.#parts.listener.onIceState(known));
+    if (known === 'connected' && this.#isForeign()) return this.#reject();
+    if (known !== undefined) this.#notify(() => this.#parts.listener.onIceState(known));
   }
 
-  /** Whoever has the credentials may come from anywhere, whatever candidates were told. */
+  /** A peer with the credentials may connect from any address. */
   #isForeign(): boolean {
     const remote = this.selectedPair()?.remote;
     return this.#parts.localPeers && remote !== undefined && !isLocalCandidate(remote);
   }
 
-  #refuse(): void {
-    this.#parts.logger.warn('a peer of another machine was refused: see --host');
-    this.#tell(() => this.#parts.listener.onState('failed'));
+  #reject(): void {
+    this.#parts.logger.warn('rejected a peer on another machine: see --host');
+    this.#notify(() => this.#parts.listener.onState('failed'));
     this.close();
   }
 
-  /** What is thrown in a callback would end the process. */
-  #tell(action: () => void): void {
+  /** An error in a native callback would end the process. */
+  #notify(action: () => void): void {
     if (this.#closed) return;
     try {
       action();
     } catch (error) {
-      this.#parts.logger.error({ err: error }, 'a transport event was not handled');
+      this.#parts.logger.error({ err: error }, 'unexpected error in a transport event');
     }
   }
 
@@ -286,7 +286,7 @@ class LibdatachannelTransport implements RtcTransport {
     try {
       return action();
     } catch (error) {
-      this.#parts.logger.debug({ err: error }, 'a transport call was refused');
+      this.#parts.logger.debug({ err: error }, 'transport call failed');
       return undefined;
     }
   }

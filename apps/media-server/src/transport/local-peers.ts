@@ -1,10 +1,10 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** How every machine reaches itself: told besides the addresses of the network, which may be down. */
+/** Advertised besides the addresses of the network, which may be down. */
 const loopbackAddress = '127.0.0.1';
-/** The least that a host candidate may have (RFC 8445 section 5.1.2.1). */
-const leastHostPriority = 126 * 2 ** 24 + 255;
+/** The minimum for a host candidate (RFC 8445 section 5.1.2.1). */
+const minHostPriority = 126 * 2 ** 24 + 255;
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
@@ -12,10 +12,10 @@ loopback.addAddress('::1', 'ipv6');
 
 /** The candidate of a UDP port for peers on this machine (RFC 8839 section 5.1). */
 export function loopbackCandidate(port: number): string {
-  return `candidate:127 1 UDP ${leastHostPriority} ${loopbackAddress} ${port} typ host`;
+  return `candidate:127 1 UDP ${minHostPriority} ${loopbackAddress} ${port} typ host`;
 }
 
-/** Whether a candidate is of this machine, by the addresses that it has now. */
+/** Whether a candidate has an address of this machine. */
 export function isLocalCandidate(candidate: string): boolean {
   const address = candidate.trim().split(/\s+/)[4] ?? '';
   if (isIP(address) === 0) return false;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultNetwork, iceServersOf, parseTurnUrl, presentCandidate } from './network.ts';
+import { defaultNetwork, iceServersOf, parseTurnUrl, advertisedCandidate } from './network.ts';
 
 const host = 'candidate:1 1 UDP 2114977791 192.0.2.2 40225 typ host';
 const host6 = 'candidate:2 1 UDP 2116026111 fd00::2 40225 typ host';
@@ -15,26 +15,28 @@ const entry = (address: string) => ({
 const interfaces = { eth0: [entry('192.0.2.2')], wlan0: [entry('fd00::2')] };
 
 test('without settings a candidate is told as it is', () => {
-  expect(presentCandidate(host, defaultNetwork, interfaces)).toBe(host);
-  expect(presentCandidate(host6, defaultNetwork, interfaces)).toBe(host6);
+  expect(advertisedCandidate(host, defaultNetwork, interfaces)).toBe(host);
+  expect(advertisedCandidate(host6, defaultNetwork, interfaces)).toBe(host6);
 });
 
 test('only the addresses of the interfaces that are named are told', () => {
   const network = { ...defaultNetwork, networkInterfaces: 'lo, eth0' };
-  expect(presentCandidate(host, network, interfaces)).toBe(host);
-  expect(presentCandidate(host6, network, interfaces)).toBeUndefined();
-  expect(presentCandidate(reflexive, network, interfaces)).toBe(reflexive);
+  expect(advertisedCandidate(host, network, interfaces)).toBe(host);
+  expect(advertisedCandidate(host6, network, interfaces)).toBeUndefined();
+  expect(advertisedCandidate(reflexive, network, interfaces)).toBe(reflexive);
 });
 
 test('an announced address takes the place of its family, and of host candidates alone', () => {
   const network = { ...defaultNetwork, externalIPv4: '203.0.113.9' };
-  expect(presentCandidate(host, network, interfaces)).toBe(
+  expect(advertisedCandidate(host, network, interfaces)).toBe(
     host.replace('192.0.2.2', '203.0.113.9'),
   );
-  expect(presentCandidate(host6, network, interfaces)).toBe(host6);
-  expect(presentCandidate(reflexive, network, interfaces)).toBe(reflexive);
+  expect(advertisedCandidate(host6, network, interfaces)).toBe(host6);
+  expect(advertisedCandidate(reflexive, network, interfaces)).toBe(reflexive);
   const both = { ...network, externalIPv6: '2001:db8::9' };
-  expect(presentCandidate(host6, both, interfaces)).toBe(host6.replace('fd00::2', '2001:db8::9'));
+  expect(advertisedCandidate(host6, both, interfaces)).toBe(
+    host6.replace('fd00::2', '2001:db8::9'),
+  );
 });
 
 test.each([

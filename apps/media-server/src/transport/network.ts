@@ -2,17 +2,17 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces as systemInterfaces } from 'node:os';
 import type { IceServer } from 'node-datachannel';
 
-/** How an endpoint is reached, by the names of Kurento's WebRtcEndpoint; empty text is unset. */
+/** The network settings of an endpoint, named as in Kurento's WebRtcEndpoint; empty text is unset. */
 export interface NetworkSettings {
   readonly stunServerAddress: string;
   readonly stunServerPort: number;
   /** `user:password@address:port`, with `?transport=udp`, `tcp` or `tls` (udp). */
   readonly turnUrl: string;
-  /** What every local IPv4 host candidate is told as. */
+  /** Replaces the address of every local IPv4 host candidate. */
   readonly externalIPv4: string;
   /** The same for IPv6. */
   readonly externalIPv6: string;
-  /** Names, separated by commas, of those whose addresses are told; all when empty. */
+  /** Names, separated by commas, of the interfaces to advertise; all when empty. */
   readonly networkInterfaces: string;
 }
 
@@ -29,7 +29,7 @@ const relays = { udp: 'TurnUdp', tcp: 'TurnTcp', tls: 'TurnTls' } as const;
 const turnForm =
   /^(?:turn:)?([^:@]+):([^@]+)@(\[[0-9a-f:.]+\]|[^:@[\]]+):(\d{1,5})(?:\?transport=(udp|tcp|tls))?$/i;
 
-/** Reads a TURN server's URL; undefined when it is none. */
+/** Parses the URL of a TURN server; undefined when it is invalid. */
 export function parseTurnUrl(url: string): IceServer | undefined {
   const [, username, password, host, port, transport] = turnForm.exec(url) ?? [];
   if (username === undefined || password === undefined || host === undefined) return undefined;
@@ -44,7 +44,7 @@ export function parseTurnUrl(url: string): IceServer | undefined {
   };
 }
 
-/** The servers that a peer's candidates are gathered from. */
+/** The STUN and TURN servers. */
 export function iceServersOf(settings: NetworkSettings): (string | IceServer)[] {
   const { stunServerAddress, stunServerPort, turnUrl } = settings;
   const host = isIPv6(stunServerAddress) ? `[${stunServerAddress}]` : stunServerAddress;
@@ -56,10 +56,10 @@ export function iceServersOf(settings: NetworkSettings): (string | IceServer)[] 
 }
 
 /**
- * A local candidate (RFC 8839 section 5.1) as the peer is told of it; undefined when it is not.
- * Only host candidates are changed: others show already what the world sees.
+ * A local candidate (RFC 8839 section 5.1) as it is advertised; undefined when it is not. Only host
+ * candidates are changed: others have a public address already.
  */
-export function presentCandidate(
+export function advertisedCandidate(
   candidate: string,
   settings: NetworkSettings,
   interfaces = systemInterfaces(),
@@ -67,19 +67,19 @@ export function presentCandidate(
   const fields = candidate.split(' ');
   const address = fields[4] ?? '';
   if (fields[7] !== 'host') return candidate;
-  if (!liesOn(address, settings.networkInterfaces, interfaces)) return undefined;
+  if (!isOnInterface(address, settings.networkInterfaces, interfaces)) return undefined;
   const external = isIPv4(address) ? settings.externalIPv4 : settings.externalIPv6;
   if (external === '') return candidate;
   return fields.with(4, external).join(' ');
 }
 
-function liesOn(
+function isOnInterface(
   address: string,
   names: string,
   interfaces: ReturnType<typeof systemInterfaces>,
 ): boolean {
   if (names.trim() === '') return true;
   const present = new Map(Object.entries(interfaces));
-  const wanted = names.split(',').map((name) => present.get(name.trim()));
-  return wanted.some((entries) => entries?.some((entry) => entry.address === address));
+  const selected = names.split(',').map((name) => present.get(name.trim()));
+  return selected.some((entries) => entries?.some((entry) => entry.address === address));
 }

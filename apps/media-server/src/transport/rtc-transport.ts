@@ -1,6 +1,5 @@
-import type { SctpOffer, TransportOffer } from '../sdp/offer.ts';
-import type { LocalTransport } from '../sdp/write.ts';
 import type { NetworkSettings } from './network.ts';
+import type { SctpParameters, TransportParameters } from './parameters.ts';
 
 export type TransportState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 export type IceState =
@@ -11,16 +10,16 @@ export interface CandidatePair {
   readonly remote: string;
 }
 
-/** What a transport tells its owner; nothing more after `closed`. */
+/** The events of a transport; none after `closed`. */
 export interface TransportListener {
   /** A local candidate, as `candidate:…` (RFC 8839). */
   onCandidate(candidate: string): void;
   onGathered(): void;
   onIceState(state: IceState): void;
   onState(state: TransportState): void;
-  /** An RTP or RTCP packet of the peer, decrypted; the buffer is the listener's. */
+  /** A decrypted RTP or RTCP packet of the peer; the buffer belongs to the listener. */
   onPacket(packet: Buffer): void;
-  /** A data channel is open, whoever opened it (RFC 8832). */
+  /** A data channel was opened by either side (RFC 8832). */
   onChannel(channel: TransportChannel): void;
 }
 
@@ -29,10 +28,10 @@ export interface TransportChannel {
   readonly id: number;
   readonly label: string;
   readonly protocol: string;
-  /** Text as a string; what comes before is called is lost. */
-  onMessage(take: (message: string | Buffer) => void): void;
-  onClosed(take: () => void): void;
-  /** False when the message is not taken: the channel is closed, full, or carries no such size. */
+  /** Text is a string; messages before this is called are lost. */
+  onMessage(listener: (message: string | Buffer) => void): void;
+  onClosed(listener: () => void): void;
+  /** False when the message is not sent: the channel is closed or full, or the message too large. */
   send(message: string | Buffer): boolean;
   close(): void;
 }
@@ -46,33 +45,33 @@ export interface ChannelOptions {
   readonly maxRetransmits: number | undefined;
 }
 
-/** What a transport will carry. */
+/** What a transport carries. */
 export interface Streams {
   readonly media: boolean;
-  /** The peer's side of the data channels; `own` when the server offers them; undefined: none. */
-  readonly data: SctpOffer | 'own' | undefined;
+  /** The peer's data channels; `own` when the server offers them; undefined without any. */
+  readonly data: SctpParameters | 'own' | undefined;
 }
 
-/** One peer's ICE, DTLS, SRTP and SCTP, and everything that it sends in a single stream of packets. */
+/** ICE, DTLS, SRTP and SCTP with one peer. */
 export interface RtcTransport {
-  /** Begins with a peer's offer and starts to gather; throws when the offer cannot be used. */
-  accept(offer: TransportOffer): LocalTransport;
-  /** Begins with an offer of our own and starts to gather. */
-  offer(): LocalTransport;
-  /** Takes the peer's answer to our offer; throws when it cannot be used. */
-  complete(answer: TransportOffer, data: SctpOffer | undefined): void;
+  /** Accepts a peer's offer and starts to gather. Throws when the offer cannot be used. */
+  accept(offer: TransportParameters): TransportParameters;
+  /** Creates an offer and starts to gather. */
+  offer(): TransportParameters;
+  /** Accepts the peer's answer to our offer. Throws when it cannot be used. */
+  complete(answer: TransportParameters, data: SctpParameters | undefined): void;
   /** Opens a data channel; false when the transport carries none. */
   openChannel(options: ChannelOptions): boolean;
-  /** Adds a candidate of the peer; one that is of no use is ignored. */
+  /** Adds a candidate of the peer; one that cannot be used is ignored. */
   addCandidate(candidate: string): void;
-  /** Sends RTP or RTCP; false when the transport does not take it. The bytes are copied. */
+  /** Sends an RTP or RTCP packet, which is copied; false when it is not sent. */
   send(packet: Buffer): boolean;
   selectedPair(): CandidatePair | undefined;
   close(): void;
 }
 
 export interface RtcTransports {
-  /** The UDP port of all peers. */
+  /** The UDP port that all peers share. */
   readonly port: number;
   create(listener: TransportListener, streams: Streams, network: NetworkSettings): RtcTransport;
 }

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { Logger } from 'pino';
 import { parseTurnUrl, type NetworkSettings } from './network.ts';
 
-/** Logs the STUN and TURN servers whose names have no address: ICE leaves them out in silence. */
+/** Logs the STUN and TURN servers whose names cannot be resolved: ICE ignores them silently. */
 export async function warnOfUnresolvable(
   { stunServerAddress = '', turnUrl = '' }: Partial<NetworkSettings>,
   logger: Logger,
@@ -15,7 +15,7 @@ export async function warnOfUnresolvable(
       const error = await lookup(host).catch((reason: NodeJS.ErrnoException) => reason);
       if (!(error instanceof Error)) return;
       const { code } = error;
-      logger.warn({ option, host, code }, `${option} ${host} cannot be resolved: it is of no use`);
+      logger.warn({ option, host, code }, `${option} ${host} cannot be resolved and is not used`);
     }),
   );
 }

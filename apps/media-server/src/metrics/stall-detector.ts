@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 const tickMs = 100;
 const minStallMs = 250;
 
-/** Logs when this process stood still: what was late then was late for that reason. */
-export class Stalls {
+/** Logs when this process did not run for a while, which explains other delays. */
+export class StallDetector {
   readonly #logger: Logger;
   readonly #timer = setInterval(() => this.#tick(), tickMs);
   #tickedAt = performance.now();
@@ -23,6 +23,6 @@ export class Stalls {
     const stallMs = Math.round(now - this.#tickedAt - tickMs);
     this.#tickedAt = now;
     if (stallMs < minStallMs) return;
-    this.#logger.info({ stallMs }, 'this process stood still: the machine is busy, or was asleep');
+    this.#logger.info({ stallMs }, 'process stalled: the machine was busy or suspended');
   }
 }

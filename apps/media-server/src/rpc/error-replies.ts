@@ -1,8 +1,8 @@
 import type { Failure, Parsed } from '@boardcast/protocol';
 import { errorCatalogue, kurentoErrors } from '@boardcast/protocol';
 
-/** What a message that is no request is answered; its id counts only where all but the params is right. */
-export function refusal(parsed: Exclude<Parsed, { kind: 'request' }>): Failure {
+/** The reply to a message that is not a request; it has an id only where just the params are invalid. */
+export function invalidMessageReply(parsed: Exclude<Parsed, { kind: 'request' }>): Failure {
   if (parsed.kind !== 'invalid') {
     return { jsonrpc: '2.0', id: null, error: kurentoErrors.invalidRequest().toJSON() };
   }
@@ -11,8 +11,8 @@ export function refusal(parsed: Exclude<Parsed, { kind: 'request' }>): Failure {
   return { jsonrpc: '2.0', id, error };
 }
 
-/** What a request without an id is answered once it is executed. */
-export function ignored(result: unknown): Failure {
+/** The reply to a request without an id, after it was executed. */
+export function notificationReply(result: unknown): Failure {
   const error = {
     ...kurentoErrors.notification().toJSON(),
     data: { ...(result as object | null) },

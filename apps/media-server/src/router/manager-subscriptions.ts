@@ -4,8 +4,8 @@ import type { Done, Outcome } from './outcome.ts';
 import type { ManagerSubscription, RouterSession } from './router-sessions.ts';
 import type { Workers } from './workers.ts';
 
-/** Subscriptions to the manager's events: one for the client, one at each worker behind it. */
-export class ManagerListening {
+/** Subscriptions to the manager's events: one for the client, and one in each worker. */
+export class ManagerSubscriptions {
   readonly #workers: Workers;
 
   constructor(workers: Workers) {
@@ -18,10 +18,10 @@ export class ManagerListening {
     { type }: { readonly type: string },
     done: Done,
   ): void {
-    const { living } = this.#workers;
+    const { running } = this.#workers;
     const subscription: ManagerSubscription = { type, ids: new Map() };
-    this.#workers.askEach(living, client, requestFor(session, type), (outcomes) => {
-      for (const [worker, outcome] of outcomes) note(session, subscription, worker, outcome);
+    this.#workers.requestEach(running, client, requestFor(session, type), (outcomes) => {
+      for (const [worker, outcome] of outcomes) add(session, subscription, worker, outcome);
       const [failed] = [...outcomes.values()].filter((outcome) => 'error' in outcome);
       if (subscription.ids.size === 0 && failed !== undefined) {
         done(failed);
@@ -38,20 +38,20 @@ export class ManagerListening {
     session.managerSubscriptions.delete(id);
     for (const [worker, subscription] of ids) {
       const params = { object: SERVER_MANAGER_ID, subscription, sessionId: session.id };
-      this.#workers.ask(worker, client, { method: 'unsubscribe', params }, () => undefined);
+      this.#workers.request(worker, client, { method: 'unsubscribe', params }, () => undefined);
     }
     done({ result: { sessionId: session.id } });
   }
 
-  /** Subscribes once more where a worker has forgotten the session, or is new. */
+  /** Subscribes again in the workers that were restarted, or no longer have the session. */
   restore(session: RouterSession, client: number): void {
     for (const subscription of session.managerSubscriptions.values()) {
-      for (const worker of this.#workers.living) {
-        const known = session.workers.has(worker) && subscription.ids.has(worker);
-        if (known) continue;
+      for (const worker of this.#workers.running) {
+        const isSubscribed = session.workers.has(worker) && subscription.ids.has(worker);
+        if (isSubscribed) continue;
         const request = requestFor(session, subscription.type);
-        this.#workers.ask(worker, client, request, (outcome) =>
-          note(session, subscription, worker, outcome),
+        this.#workers.request(worker, client, request, (outcome) =>
+          add(session, subscription, worker, outcome),
         );
       }
     }
@@ -63,7 +63,7 @@ function requestFor(session: RouterSession, type: string) {
   return { method: 'subscribe', params };
 }
 
-function note(
+function add(
   session: RouterSession,
   subscription: ManagerSubscription,
   worker: number,

@@ -4,23 +4,23 @@ import type { Outcome } from './outcome.ts';
 
 type Success = Extract<Outcome, { result: unknown }>;
 
-/** What all workers' managers answered, as the answer of one. */
-export function managerAnswer(call: ObjectCall, outcomes: readonly Outcome[]): Outcome {
+/** Merges the results of all workers' managers into the result of one. */
+export function mergeManagerResults(call: ObjectCall, outcomes: readonly Outcome[]): Outcome {
   const successes = outcomes.filter((outcome): outcome is Success => 'result' in outcome);
   const [first] = successes;
-  // A worker that has just died has nothing to add.
-  if (first === undefined) return outcomes[0] ?? { error: noWorker() };
+  // A worker that has just crashed has nothing to add.
+  if (first === undefined) return outcomes[0] ?? { error: noWorkerError() };
   if (call.method !== 'invoke') return first;
   const values = successes.map(({ result }) => (result as { readonly value?: unknown }).value);
-  const value = combine(call.operation, values);
+  const value = merge(call.operation, values);
   return { result: { ...(first.result as object), value } };
 }
 
-export function noWorker(): Extract<Outcome, { error: unknown }>['error'] {
-  return kurentoErrors.internal('every worker is down, and about to come back').toJSON();
+export function noWorkerError(): Extract<Outcome, { error: unknown }>['error'] {
+  return kurentoErrors.internal('every worker is being restarted').toJSON();
 }
 
-function combine(operation: string, values: readonly unknown[]): unknown {
+function merge(operation: string, values: readonly unknown[]): unknown {
   switch (operation) {
     case 'getPipelines':
       return values.flat();

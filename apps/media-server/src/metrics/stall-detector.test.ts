@@ -1,20 +1,20 @@
 import pino from 'pino';
 import { afterEach, expect, it } from 'vitest';
-import { Stalls } from './stalls.ts';
+import { StallDetector } from './stall-detector.ts';
 
 const lines: string[] = [];
 const logger = pino({ level: 'info' }, { write: (line) => lines.push(line) });
-let stalls: Stalls;
+let detector: StallDetector;
 
 afterEach(() => {
-  stalls.close();
+  detector.close();
   lines.length = 0;
 });
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-it('logs for how long the process stood still', async () => {
-  stalls = new Stalls(logger);
+it('logs how long the process did not run', async () => {
+  detector = new StallDetector(logger);
   await pause(150);
   const end = performance.now() + 600;
   while (performance.now() < end);
