@@ -1,3 +1,3 @@
-/** Without a logger of its own kurento-utils prints whole SDPs, ICE passwords included. */
+/** kurento-utils' default logger prints whole SDPs, ICE passwords included. */
 const ignore = () => undefined;
 window.Logger = { debug: ignore, log: ignore, info: ignore, warn: console.warn, error: ignore };

@@ -8,7 +8,7 @@ import { statsRows } from './stats-rows.ts';
 
 /** The minimum rate of the pacer, in bit/s: a constant QP has no bitrate. */
 const minRate = 4_000_000;
-/** By then a server has noticed that no media comes; closing sooner would tell it at once. */
+/** By then a server has detected the missing media; closing sooner would notify it at once. */
 const abandonedCloseMs = 30_000;
 
 /** The sent media, as counted by W3C webrtc-stats. */

@@ -2,7 +2,7 @@ import { formatMessage, logEntry, wifiBackoff, wifiReasons, type LogEntry } from
 
 const connectMs = 500;
 
-/** A browser does not tell a page its IP address. */
+/** Browsers hide the IP address from a page. */
 export const unknownAddress = 'unknown';
 
 export interface WifiEvents {

@@ -290,7 +290,7 @@ export class VirtualBoard {
     running.publisher.start(this.#server);
   }
 
-  /** A publisher that has started reconnects by itself: its socket waits for the Wi-Fi. */
+  /** A started publisher reconnects without a call: its socket waits for the Wi-Fi. */
   #wifiChanged(isConnected: boolean): void {
     if (isConnected && this.#changesAddress) {
       this.#changesAddress = false;

@@ -86,7 +86,7 @@ function openError(code: 'unreachable' | 'unauthorized' | 'timeout', url: string
   return new SignalingError(code, `No WebSocket connection to ${redactedUrl(url)}: ${reason}`);
 }
 
-/** `ws` gives the HTTP status in the error's message; a browser does not tell it. */
+/** `ws` has the HTTP status in the error's message; browsers hide it. */
 function refusal(url: string, text: string): SignalingError {
   return openError(/\b40[13]$/.test(text) ? 'unauthorized' : 'unreachable', url, text);
 }

@@ -53,7 +53,7 @@ export interface PublisherOptions {
 export interface PublisherEvents {
   /** The state changed. */
   readonly state: readonly [PublisherState];
-  /** As `state`, with `stopping` as a phase of its own. */
+  /** As `state`, with the additional phase `stopping`. */
   readonly phase: readonly [PublisherPhase];
   /** A viewer can use that endpoint; it replaces the one announced before. */
   readonly announce: readonly [{ readonly endpoint: string }];

@@ -38,13 +38,13 @@ describe('golden vectors', () => {
     expect(Object.fromEntries(expanded)).toEqual(Object.fromEntries(written));
   });
 
-  it('have the names of their files, each with a line that says what it is about', () => {
+  it('have the names of their files and a description', () => {
     expect(vectors.map(({ name }) => `${name}.json`)).toEqual(files);
     expect(vectors.every(({ about }) => about.length > 10)).toBe(true);
   });
 });
 
-/** Every state that the vectors pass through, with the outputs on the way. */
+/** The states of a vector, with their inputs and outputs. */
 function walk(vector: Vector) {
   let state = initialState(vector.identity);
   return vector.steps.map(({ input }) => {
@@ -56,8 +56,8 @@ function walk(vector: Vector) {
 
 const places = vectors.flatMap(walk);
 
-describe('the rules of the conversation, in every state of every vector', () => {
-  it('gives every request a timer and never an id twice', () => {
+describe('in every state of every vector the machine', () => {
+  it('gives every request a timer and a unique id', () => {
     for (const vector of vectors) {
       const outputs = vector.steps.flatMap((one) => one.outputs);
       const ids = outputs.flatMap((o) => (o.type === 'send' ? [o.message.id] : []));
@@ -90,7 +90,7 @@ describe('the rules of the conversation, in every state of every vector', () => 
     ]);
   });
 
-  it('takes an error reply and a timeout to each request that waits, in every state', () => {
+  it('handles an error reply and a timeout of each pending request, in every state', () => {
     for (const { state } of places) {
       for (const { id } of state.pending) {
         const error = { code: -32603, message: 'Unexpected error' };
@@ -105,7 +105,7 @@ describe('the rules of the conversation, in every state of every vector', () => 
     }
   });
 
-  it('stops each timer that it starts, or waits for it, wherever it stands', () => {
+  it('stops each timer that it starts, or waits for it, in every state', () => {
     for (const vector of vectors) {
       const running = new Set<string>();
       for (const { input, state, outputs } of walk(vector)) {

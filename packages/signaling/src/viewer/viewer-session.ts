@@ -25,8 +25,8 @@ export interface ViewerPeer {
 }
 
 /**
- * What to watch: `source` is a board's publishing endpoint, for which the session creates an endpoint
- * of its own; `endpoint` is an endpoint that exists already, such as the one that a board announces.
+ * What to watch: `source` is a board's publishing endpoint, to which the session connects a new one;
+ * `endpoint` is an endpoint that exists already, such as the one that a board announces.
  */
 export type ViewerTarget = { readonly source: string } | { readonly endpoint: string };
 

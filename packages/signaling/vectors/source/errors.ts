@@ -28,7 +28,7 @@ export const errors: readonly VectorSource[] = [
   },
   {
     name: 'waits-by-failure',
-    about: 'The delays are short for an unreachable server and long for one that refuses; each kind is counted by itself until media flow.',
+    about: 'The delays are short for an unreachable server and long for one that refuses; each kind has its own count until media flow.',
     steps: [
       start(),
       refusedSocket,
