@@ -3,7 +3,6 @@ import type { SignalingSocket } from '@boardcast/signaling';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DirectoryConnection } from './directory-connection.ts';
 
-
 /** A fake socket that the test controls. */
 class FakeSocket implements SignalingSocket {
   onopen: SignalingSocket['onopen'] = null;

@@ -62,7 +62,9 @@ describe('splice', () => {
   it('throws if a kernel has another type', () => {
     const kernel = kernelOf('(module (func (param i32) (result i32) (local.get 0)))');
 
-    expect(() => splice(core, [kernel])).toThrow('has another type than the function that it replaces');
+    expect(() => splice(core, [kernel])).toThrow(
+      'has another type than the function that it replaces',
+    );
   });
 
   it('throws if the module is truncated', () => {

@@ -8,6 +8,7 @@ import {
   type LogThreshold,
 } from '@boardcast/board';
 import type { BrowserPublisherPeer } from '@boardcast/web/publisher-peer';
+import manifest from '../../package.json' with { type: 'json' };
 import { SourceError } from '../camera/source-error.ts';
 import { SourceSlot, type SourceConsumer } from '../camera/source-slot.ts';
 import type { SourceChoice } from '../camera/sources.ts';
@@ -23,7 +24,7 @@ import { openMedia } from './open-media.ts';
 import { SimulatedWifi, unknownAddress } from './simulated-wifi.ts';
 import { SocketPool } from './socket-pool.ts';
 
-export const firmware = 'virtual-0.1.0';
+export const firmware = `virtual-${manifest.version}`;
 
 /** The page's threads, listed as a board's tasks; a browser does not report their stacks. */
 const tasks = ['page', 'media worker', 'encoder'].map((name) => ({

@@ -120,7 +120,5 @@ function reasonFor(best: Tried, { profile }: EngineOptions, count: number): stri
   const pace = paceOf(fps, profile);
   if (fps < profile.fps * speedMargin)
     return `No engine is fast enough; this one is the fastest: ${pace}.`;
-  return count === 1
-    ? `First choice: ${pace}.`
-    : `The first that is fast enough: ${pace}.`;
+  return count === 1 ? `First choice: ${pace}.` : `The first that is fast enough: ${pace}.`;
 }

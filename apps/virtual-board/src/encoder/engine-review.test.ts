@@ -31,7 +31,10 @@ it('contradicts a second choice that is much faster than in its trial', () => {
 it('decides nothing before ten seconds of frames', () => {
   const trial = { engine: 'ffmpeg-wasm', fps: 60, medianMs: 16, p95Ms: 20 } as const;
 
-  const isContradicted = new EngineReview(profile, trial).contradicts({ encoded: 9, encodeTotalMs: 900 });
+  const isContradicted = new EngineReview(profile, trial).contradicts({
+    encoded: 9,
+    encodeTotalMs: 900,
+  });
 
   expect(isContradicted).toBe(false);
 });

@@ -6,7 +6,6 @@ import { encoderArguments } from './arguments.ts';
 import { cameraDevice, encodedDevice } from './devices.ts';
 import { fileHeader, frameHeader } from './matroska.ts';
 
-
 const folder = new URL('../../../../node_modules/@ffmpeg/core/dist/esm/', import.meta.url);
 const frames = 12;
 const keyFrame = 7;

@@ -46,7 +46,8 @@ export class WebCodecs implements H264Encoder {
       avc: { format: 'annexb' },
     };
     const { supported } = await VideoEncoder.isConfigSupported(configuration);
-    if (supported !== true) throw new Error(`The browser cannot encode H.264 at ${width}x${height}.`);
+    if (supported !== true)
+      throw new Error(`The browser cannot encode H.264 at ${width}x${height}.`);
     this.#frames = [createFrame(width, height), createFrame(width, height)];
     this.#settings = h264;
     this.#stepUs = Math.round(1_000_000 / fps);

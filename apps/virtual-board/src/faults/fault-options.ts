@@ -103,7 +103,10 @@ function networkChanges(query: URLSearchParams, key: string, isAvailable: boolea
     if (!isSsid(ssid)) {
       throw new Error(`Invalid ${key}=${text}: expected an SSID and seconds, as ${key}=other,20.`);
     }
-    return { action: { kind: 'wifi', ssid, isAvailable }, afterS: secondsOf(after, `${key}=${text}`) };
+    return {
+      action: { kind: 'wifi', ssid, isAvailable },
+      afterS: secondsOf(after, `${key}=${text}`),
+    };
   });
 }
 

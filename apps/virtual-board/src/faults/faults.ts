@@ -106,7 +106,9 @@ export class Faults {
         return undefined;
       case 'wifi': {
         const { ssid, isAvailable } = action;
-        const network = isAvailable ? 'another network, with another IP address' : 'an unavailable network';
+        const network = isAvailable
+          ? 'another network, with another IP address'
+          : 'an unavailable network';
         this.#log(`Fault: the board moves to ${network}: ${ssid}.`);
         board.changeNetwork(ssid, isAvailable);
         return undefined;

@@ -82,7 +82,8 @@ export class FaultPanel {
   #setPacketLoss(): string | undefined {
     const { value, validity } = this.#loss;
     const percent = value === '' && validity.valid ? 0 : decimal(value);
-    if (!(percent <= maxLossPercent)) return `Invalid packet loss: expected 0 to ${maxLossPercent} percent.`;
+    if (!(percent <= maxLossPercent))
+      return `Invalid packet loss: expected 0 to ${maxLossPercent} percent.`;
     return this.#faults.setPacketLoss(percent);
   }
 

@@ -19,7 +19,9 @@ it('warns with the rate, the size and what to do', () => {
   slow.read('webcodecs', { fps: 20, isShort: true });
 
   expect(shown[0]).toMatch(/^12\.5 of 25 fps: this computer cannot encode 1080p in WASM\. Try /);
-  expect(shown[1]).toMatch(/^20\.0 of 25 fps: this computer cannot encode 1080p with the browser’s encoder/);
+  expect(shown[1]).toMatch(
+    /^20\.0 of 25 fps: this computer cannot encode 1080p with the browser’s encoder/,
+  );
 });
 
 it('logs the warning once each time that it begins', () => {

@@ -56,8 +56,7 @@ export class BoardPublisher {
       openSocket,
       tags: { name, profile: profile.name, firmware },
       createPeer: () => (this.#peer = this.#createPeer()),
-      log: (severity, text) =>
-        this.#log({ level: levels[severity], tag: logTags.signaling, text }),
+      log: (severity, text) => this.#log({ level: levels[severity], tag: logTags.signaling, text }),
     });
     this.#listen();
   }

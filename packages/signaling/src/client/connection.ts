@@ -55,7 +55,8 @@ export class Connection {
       const timer = setTimeout(late, timeoutMs);
       signal?.addEventListener('abort', abort);
       socket.onerror = (event) => fail(refusal(url, errorText(event)));
-      socket.onclose = ({ code }) => fail(openError('unreachable', url, `closed with code ${code}`));
+      socket.onclose = ({ code }) =>
+        fail(openError('unreachable', url, `closed with code ${code}`));
       socket.onopen = () => {
         settle();
         resolve(new Connection(socket, listener));

@@ -265,7 +265,10 @@ export class KurentoClient {
   ): Promise<unknown> {
     if (this.#state === 'closed') throw new SignalingError('closed', 'The client was closed');
     if (this.#state === 'idle') {
-      throw new SignalingError('not-connected', 'The client is not connected: call connect() first');
+      throw new SignalingError(
+        'not-connected',
+        'The client is not connected: call connect() first',
+      );
     }
     if (this.#state !== 'open') await this.#opened(signal);
     return this.#ask(body, this.#options.requestTimeoutMs, signal, abandoned);

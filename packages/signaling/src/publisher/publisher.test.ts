@@ -241,7 +241,9 @@ it('backs off after an invalid URL, an unreachable server and a peer without an 
   });
   const log: string[] = [];
   offerless.on('peerFailed', (reason) => log.push(reason));
-  const backingOff = [invalid, unreachable, offerless].map((publisher) => stateReached(publisher, 'backoff'));
+  const backingOff = [invalid, unreachable, offerless].map((publisher) =>
+    stateReached(publisher, 'backoff'),
+  );
 
   invalid.start('not an address');
   unreachable.start('ws://127.0.0.1:9/kurento');

@@ -7,7 +7,12 @@ import { guardedLog, type Log, type LogSeverity } from '../log.ts';
 import { redactedUrl } from '../redacted-url.ts';
 import type { RequestOptions } from '../request-options.ts';
 import { initialState } from './machine-types.ts';
-import type { BoardIdentity, MachineInput, MachineLogLevel, MachineOutput } from './machine-types.ts';
+import type {
+  BoardIdentity,
+  MachineInput,
+  MachineLogLevel,
+  MachineOutput,
+} from './machine-types.ts';
 import { step } from './publisher-machine.ts';
 
 export type { BoardIdentity } from './machine-types.ts';

@@ -25,7 +25,8 @@ let media: FakeMedia;
 let client: KurentoClient;
 let peer: FakePeer;
 
-const createSession = (target: ViewerTarget) => new ViewerSession({ client, target, createPeer: () => peer });
+const createSession = (target: ViewerTarget) =>
+  new ViewerSession({ client, target, createPeer: () => peer });
 const methods = () => server.requests.map(({ method }) => method);
 const flow = (object: string, state: 'FLOWING' | 'NOT_FLOWING') =>
   server.send(

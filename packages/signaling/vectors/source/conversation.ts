@@ -1,4 +1,9 @@
-import type { BoardIdentity, MachineInput, MachineOutput, MachineState } from '../../src/machine.ts';
+import type {
+  BoardIdentity,
+  MachineInput,
+  MachineOutput,
+  MachineState,
+} from '../../src/machine.ts';
 import { initialState, step } from '../../src/machine.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -20,7 +25,10 @@ export interface Vector {
   readonly name: string;
   readonly about: string;
   readonly identity: BoardIdentity;
-  readonly steps: readonly { readonly input: MachineInput; readonly outputs: readonly MachineOutput[] }[];
+  readonly steps: readonly {
+    readonly input: MachineInput;
+    readonly outputs: readonly MachineOutput[];
+  }[];
 }
 
 const identity: BoardIdentity = { name: 'kitchen', profile: 'esp32s3', firmware: '0.1.0' };
@@ -28,7 +36,8 @@ const identity: BoardIdentity = { name: 'kitchen', profile: 'esp32s3', firmware:
 /** A machine and the server that it talks to. */
 export class Conversation {
   readonly server = new FakeServer();
-  readonly steps: { readonly input: MachineInput; readonly outputs: readonly MachineOutput[] }[] = [];
+  readonly steps: { readonly input: MachineInput; readonly outputs: readonly MachineOutput[] }[] =
+    [];
   #state = initialState(identity);
 
   get state(): MachineState {
@@ -37,7 +46,8 @@ export class Conversation {
 
   /** The number of offers that the machine has asked for. */
   get offers(): number {
-    return this.steps.flatMap(({ outputs }) => outputs).filter(({ type }) => type === 'makeOffer').length;
+    return this.steps.flatMap(({ outputs }) => outputs).filter(({ type }) => type === 'makeOffer')
+      .length;
   }
 
   run(steps: Steps): void {

@@ -1,5 +1,12 @@
 import type { VectorSource } from './conversation.ts';
-import { $live, $open, $publishAgain, $publishedOneByOne, $publishing, $resumed } from './fragments.ts';
+import {
+  $live,
+  $open,
+  $publishAgain,
+  $publishedOneByOne,
+  $publishing,
+  $resumed,
+} from './fragments.ts';
 import {
   closed,
   connected,
@@ -24,11 +31,16 @@ export const errors: readonly VectorSource[] = [
   {
     name: 'refused-socket',
     about: 'The socket never opens: the delay doubles up to 2 s.',
-    steps: [start(), refusedSocket, ...Array.from({ length: 6 }, () => [timer('backoff'), refusedSocket])],
+    steps: [
+      start(),
+      refusedSocket,
+      ...Array.from({ length: 6 }, () => [timer('backoff'), refusedSocket]),
+    ],
   },
   {
     name: 'waits-by-failure',
-    about: 'The delays are short for an unreachable server and long for one that refuses; each kind has its own count until media flow.',
+    about:
+      'The delays are short for an unreachable server and long for one that refuses; each kind has its own count until media flow.',
     steps: [
       start(),
       refusedSocket,
@@ -89,7 +101,9 @@ export const errors: readonly VectorSource[] = [
     about: 'The release after a failed publish is refused too: backoff all the same.',
     steps: [
       $publishing,
-      reply('publish', { error: { at: 'create', nth: 2, code: 40108, message: 'Factory not found' } }),
+      reply('publish', {
+        error: { at: 'create', nth: 2, code: 40108, message: 'Factory not found' },
+      }),
       refusal('abandon', objectNotFound),
     ],
   },
@@ -110,7 +124,8 @@ export const errors: readonly VectorSource[] = [
   },
   {
     name: 'timeout-publish',
-    about: 'No reply to the publish: its session is discarded on a new socket, because it may hold objects.',
+    about:
+      'No reply to the publish: its session is discarded on a new socket, because it may hold objects.',
     steps: [
       $publishing,
       timeout('publish'),
@@ -126,11 +141,20 @@ export const errors: readonly VectorSource[] = [
   {
     name: 'timeout-discard',
     about: 'No reply to the discarding: another attempt after the backoff.',
-    steps: [$publishing, timeout('publish'), timer('backoff'), opened, timeout('discard'), timer('backoff'), opened],
+    steps: [
+      $publishing,
+      timeout('publish'),
+      timer('backoff'),
+      opened,
+      timeout('discard'),
+      timer('backoff'),
+      opened,
+    ],
   },
   {
     name: 'timeout-ping',
-    about: 'No reply to a ping in time: the socket is closed, then backoff; the media connection stays.',
+    about:
+      'No reply to a ping in time: the socket is closed, then backoff; the media connection stays.',
     steps: [$live, timer('ping'), timeout('ping'), timer('backoff'), opened],
   },
   {
@@ -140,7 +164,8 @@ export const errors: readonly VectorSource[] = [
   },
   {
     name: 'no-transactions',
-    about: 'A server without transactions gets the operations one by one, also for a new viewer endpoint.',
+    about:
+      'A server without transactions gets the operations one by one, also for a new viewer endpoint.',
     steps: [$publishedOneByOne, mediaState(viewer, 'DISCONNECTED'), singleReplies('recycle')],
   },
   {
@@ -161,7 +186,8 @@ export const errors: readonly VectorSource[] = [
   },
   {
     name: 'no-transactions-resume-media-lost',
-    about: 'The check without transactions finds the media disconnected: published again, one by one.',
+    about:
+      'The check without transactions finds the media disconnected: published again, one by one.',
     steps: [
       $publishedOneByOne,
       connected,

@@ -79,7 +79,8 @@ function nameOf({ method, params = {} }: Pick<InnerRequest, 'method' | 'params'>
 }
 
 function nameWithMediaType(operation: Pick<InnerRequest, 'method' | 'params'>): string {
-  const params = operation.params?.['operationParams'] as { readonly mediaType?: string } | undefined;
+  const params = operation.params?.['operationParams'] as
+    { readonly mediaType?: string } | undefined;
   return `${nameOf(operation)} ${params?.mediaType ?? ''}`;
 }
 

@@ -1,4 +1,15 @@
-import { closed, connected, methodNotFound, offer, opened, refusal, reply, singleReplies, start, timer } from './inputs.ts';
+import {
+  closed,
+  connected,
+  methodNotFound,
+  offer,
+  opened,
+  refusal,
+  reply,
+  singleReplies,
+  start,
+  timer,
+} from './inputs.ts';
 import type { Steps } from './conversation.ts';
 
 /** The socket is open. */

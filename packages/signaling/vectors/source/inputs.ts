@@ -1,4 +1,10 @@
-import { makeEvent, stringify, type ErrorObject, type EventData, type EventType } from '@boardcast/protocol';
+import {
+  makeEvent,
+  stringify,
+  type ErrorObject,
+  type EventData,
+  type EventType,
+} from '@boardcast/protocol';
 import type { MachineInput, Purpose } from '../../src/machine.ts';
 import type { Conversation, Step, Steps } from './conversation.ts';
 import type { BatchResults } from './fake-server.ts';
@@ -23,7 +29,8 @@ export const offer: Step = function* ({ offers }) {
 /** Any text as a message. */
 export const text = (message: string): MachineInput => ({ type: 'message', text: message });
 
-export const message = (content: object): MachineInput => text(stringify({ jsonrpc: '2.0', ...content }));
+export const message = (content: object): MachineInput =>
+  text(stringify({ jsonrpc: '2.0', ...content }));
 
 function pending({ state }: Conversation, purpose: Purpose) {
   const entry = state.pending.find(({ owner }) => owner.purpose === purpose);
@@ -37,7 +44,8 @@ export const reply = (purpose: Exclude<Purpose, 'ping'>, results: BatchResults =
     const { id, owner } = pending(conversation, purpose);
     const { server } = conversation;
     const { sessionId } = server;
-    if (owner.batch === undefined) return yield message({ id, result: plainResult(conversation, purpose) });
+    if (owner.batch === undefined)
+      return yield message({ id, result: plainResult(conversation, purpose) });
     const value = server.transaction(owner.batch.operations, results);
     yield message({ id, result: { sessionId, value } });
   };
@@ -114,11 +122,16 @@ export const foreign = `${pipeline}/other_kurento.WebRtcEndpoint`;
 
 const eventTime = 1795459824226;
 
-export function event<T extends EventType>(object: string, type: T, data: EventData[T]): MachineInput {
+export function event<T extends EventType>(
+  object: string,
+  type: T,
+  data: EventData[T],
+): MachineInput {
   return text(stringify(makeEvent(object, type, data, eventTime)));
 }
 
-const candidateOf = (n: number) => `candidate:${n} 1 UDP 2015364095 127.0.0.1 ${40_000 + n} typ host`;
+const candidateOf = (n: number) =>
+  `candidate:${n} 1 UDP 2015364095 127.0.0.1 ${40_000 + n} typ host`;
 
 export function candidate(object: string, n: number): MachineInput {
   return event(object, 'IceCandidateFound', {

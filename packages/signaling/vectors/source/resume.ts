@@ -1,5 +1,14 @@
 import type { VectorSource } from './conversation.ts';
-import { $checked, $flowCheck, $live, $open, $published, $publishing, $reconnect, $resumed } from './fragments.ts';
+import {
+  $checked,
+  $flowCheck,
+  $live,
+  $open,
+  $published,
+  $publishing,
+  $reconnect,
+  $resumed,
+} from './fragments.ts';
 import {
   closed,
   connected,
@@ -26,19 +35,15 @@ const isFlowing = (video: boolean, audio: boolean) => ({
 export const resume: readonly VectorSource[] = [
   {
     name: 'resume',
-    about: 'After a lost connection the session is resumed: the media never stopped and nothing is published again.',
+    about:
+      'After a lost connection the session is resumed: the media never stopped and nothing is published again.',
     steps: [$live, $checked],
   },
   {
     name: 'two-drops',
-    about: 'Two lost connections in a row: the delay doubles, the session is kept, and the count is reset after success.',
-    steps: [
-      $live,
-      $reconnect,
-      $resumed,
-      reply('check'),
-      closed(),
-    ],
+    about:
+      'Two lost connections in a row: the delay doubles, the session is kept, and the count is reset after success.',
+    steps: [$live, $reconnect, $resumed, reply('check'), closed()],
   },
   {
     name: 'drop-before-session',
@@ -47,12 +52,14 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'drop-while-publishing',
-    about: 'The connection is lost before the reply to the publish: the session is discarded, so that no object is left.',
+    about:
+      'The connection is lost before the reply to the publish: the session is discarded, so that no object is left.',
     steps: [$publishing, $reconnect, reply('discard'), opened],
   },
   {
     name: 'error-resume',
-    about: 'The server refuses the resumption with another error: backoff, and the session is dropped.',
+    about:
+      'The server refuses the resumption with another error: backoff, and the session is dropped.',
     steps: [$live, $reconnect, refusal('resume'), timer('backoff'), opened],
   },
   {
@@ -67,17 +74,20 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'resume-flowing',
-    about: 'Three seconds after a resumption the flow is checked; video and audio flow, and nothing is published again.',
+    about:
+      'Three seconds after a resumption the flow is checked; video and audio flow, and nothing is published again.',
     steps: [$live, $flowCheck, reply('flow')],
   },
   {
     name: 'resume-flowing-audio',
-    about: 'Only audio flows after a resumption, for example because the camera failed: nothing is published again.',
+    about:
+      'Only audio flows after a resumption, for example because the camera failed: nothing is published again.',
     steps: [$live, $flowCheck, reply('flow', isFlowing(false, true))],
   },
   {
     name: 'resume-not-flowing',
-    about: 'No media flows after a resumption, whatever the media state: the board publishes again in its session.',
+    about:
+      'No media flows after a resumption, whatever the media state: the board publishes again in its session.',
     steps: [$live, $flowCheck, reply('flow', isFlowing(false, false)), offer, reply('publish')],
   },
   {
@@ -100,12 +110,23 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'resume-drop-before-flow',
-    about: 'The connection is lost again before the flow check: the timer ends, and the next resumption starts it again.',
-    steps: [$live, $checked, closed(), timer('flow'), timer('backoff'), opened, reply('resume'), reply('check')],
+    about:
+      'The connection is lost again before the flow check: the timer ends, and the next resumption starts it again.',
+    steps: [
+      $live,
+      $checked,
+      closed(),
+      timer('flow'),
+      timer('backoff'),
+      opened,
+      reply('resume'),
+      reply('check'),
+    ],
   },
   {
     name: 'resume-media-connecting',
-    about: 'The connection is lost before media flowed: a resumed session leaves the media time to connect.',
+    about:
+      'The connection is lost before media flowed: a resumed session leaves the media time to connect.',
     steps: [
       $published,
       $resumed,
@@ -115,12 +136,14 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'resume-media-failed-before-flow',
-    about: 'The media connection fails before the flow check: the timer ends, and the board publishes again.',
+    about:
+      'The media connection fails before the flow check: the timer ends, and the board publishes again.',
     steps: [$live, $checked, failed, timer('flow')],
   },
   {
     name: 'resume-media-lost',
-    about: 'The objects exist, but their media are disconnected: published again in the same session, at once.',
+    about:
+      'The objects exist, but their media are disconnected: published again in the same session, at once.',
     steps: [
       $live,
       $resumed,
@@ -141,7 +164,8 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'resume-pipeline-gone',
-    about: 'The session is resumed, but the pipeline no longer exists: publish again on the same socket.',
+    about:
+      'The session is resumed, but the pipeline no longer exists: publish again on the same socket.',
     steps: [
       $live,
       $resumed,
@@ -152,7 +176,8 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'resume-publisher-gone',
-    about: 'Only the publisher’s endpoint no longer exists: the pipeline is released and published again.',
+    about:
+      'Only the publisher’s endpoint no longer exists: the pipeline is released and published again.',
     steps: [
       $live,
       $resumed,
@@ -164,12 +189,18 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'resume-publisher-gone-at-flow',
-    about: 'The publisher’s endpoint no longer exists at the flow check: the board publishes again in its session.',
-    steps: [$live, $flowCheck, reply('flow', { error: { ...objectNotFound, at: 'isMediaFlowingOut' } })],
+    about:
+      'The publisher’s endpoint no longer exists at the flow check: the board publishes again in its session.',
+    steps: [
+      $live,
+      $flowCheck,
+      reply('flow', { error: { ...objectNotFound, at: 'isMediaFlowingOut' } }),
+    ],
   },
   {
     name: 'session-lost',
-    about: 'INVALID_SESSION at the resumption: publish again at once, with a new offer, on the same socket.',
+    about:
+      'INVALID_SESSION at the resumption: publish again at once, with a new offer, on the same socket.',
     steps: [
       $live,
       $reconnect,
@@ -220,7 +251,8 @@ export const resume: readonly VectorSource[] = [
   },
   {
     name: 'media-failed-away',
-    about: 'The media connection fails while the socket is closed: released and published again after the resumption.',
+    about:
+      'The media connection fails while the socket is closed: released and published again after the resumption.',
     steps: [
       $live,
       closed(),
@@ -248,6 +280,10 @@ export const resume: readonly VectorSource[] = [
   {
     name: 'connection-lost-at-server',
     about: 'The server reports the publisher’s endpoint as disconnected: published again at once.',
-    steps: [$live, connectionState(publisher, 'DISCONNECTED'), mediaState(publisher, 'DISCONNECTED')],
+    steps: [
+      $live,
+      connectionState(publisher, 'DISCONNECTED'),
+      mediaState(publisher, 'DISCONNECTED'),
+    ],
   },
 ];

@@ -27,12 +27,14 @@ export const startStop: readonly VectorSource[] = [
   },
   {
     name: 'start-elsewhere-while-connecting',
-    about: 'A start with another URL before the socket has opened connects to the other server at once.',
+    about:
+      'A start with another URL before the socket has opened connects to the other server at once.',
     steps: [start(), start(otherUrl), opened],
   },
   {
     name: 'start-in-backoff',
-    about: 'A start during the backoff connects at once, to the same or another server, and resets the delay.',
+    about:
+      'A start during the backoff connects at once, to the same or another server, and resets the delay.',
     steps: [
       start(),
       refusedSocket,
@@ -124,7 +126,8 @@ export const startStop: readonly VectorSource[] = [
   },
   {
     name: 'stop-open-timeout',
-    about: 'A stop while the socket is reopened ends when it does not open in time; there is no further attempt.',
+    about:
+      'A stop while the socket is reopened ends when it does not open in time; there is no further attempt.',
     steps: [$live, closed(), timer('backoff'), stop, timer('open')],
   },
   {
@@ -154,20 +157,15 @@ export const startStop: readonly VectorSource[] = [
   },
   {
     name: 'address-changed-while-publishing',
-    about: 'The IP address changes while the publish is pending: its session is discarded, because it may hold objects.',
+    about:
+      'The IP address changes while the publish is pending: its session is discarded, because it may hold objects.',
     steps: [$publishing, addressChanged, opened, reply('discard'), opened],
   },
   {
     name: 'address-changed-in-backoff',
-    about: 'The IP address changes during the backoff, which ends; earlier failures no longer count.',
-    steps: [
-      $live,
-      closed(),
-      timer('backoff'),
-      refusedSocket,
-      addressChanged,
-      refusedSocket,
-    ],
+    about:
+      'The IP address changes during the backoff, which ends; earlier failures no longer count.',
+    steps: [$live, closed(), timer('backoff'), refusedSocket, addressChanged, refusedSocket],
   },
   {
     name: 'address-changed-while-stopping',

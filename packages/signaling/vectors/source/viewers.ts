@@ -18,7 +18,8 @@ import {
 export const viewers: readonly VectorSource[] = [
   {
     name: 'viewer-left',
-    about: 'A viewer connects and leaves: its endpoint is replaced once, however many events report it.',
+    about:
+      'A viewer connects and leaves: its endpoint is replaced once, however many events report it.',
     steps: [
       $live,
       dtlsState(viewer, 'CONNECTED'),
@@ -42,7 +43,8 @@ export const viewers: readonly VectorSource[] = [
   },
   {
     name: 'viewer-left-then-drop',
-    about: 'The connection is lost while an endpoint is replaced: it is replaced after the resumption.',
+    about:
+      'The connection is lost while an endpoint is replaced: it is replaced after the resumption.',
     steps: [$live, dtlsState(viewer, 'CLOSED'), $resumed, reply('check'), reply('recycle')],
   },
   {
@@ -52,7 +54,8 @@ export const viewers: readonly VectorSource[] = [
   },
   {
     name: 'viewer-released',
-    about: 'The viewer endpoint is released, which the publisher’s endpoint reports once per media type: one new endpoint is announced.',
+    about:
+      'The viewer endpoint is released, which the publisher’s endpoint reports once per media type: one new endpoint is announced.',
     steps: [$live, disconnected(viewer), reply('recycle'), disconnected(secondViewer, ['VIDEO'])],
   },
   {
@@ -78,7 +81,8 @@ export const viewers: readonly VectorSource[] = [
   },
   {
     name: 'publisher-released',
-    about: 'The publisher’s endpoint is released: the viewer endpoint cannot be replaced, so the board publishes again.',
+    about:
+      'The publisher’s endpoint is released: the viewer endpoint cannot be replaced, so the board publishes again.',
     steps: [
       $live,
       disconnected(viewer),
@@ -88,7 +92,8 @@ export const viewers: readonly VectorSource[] = [
   },
   {
     name: 'resume-viewer-left',
-    about: 'The viewer leaves while the check is pending: its endpoint is replaced afterwards, once.',
+    about:
+      'The viewer leaves while the check is pending: its endpoint is replaced afterwards, once.',
     steps: [
       $live,
       $resumed,
@@ -110,7 +115,8 @@ export const viewers: readonly VectorSource[] = [
   },
   {
     name: 'error-recycle',
-    about: 'The server refuses the new viewer endpoint: publish again; a refused release of the old pipeline is ignored.',
+    about:
+      'The server refuses the new viewer endpoint: publish again; a refused release of the old pipeline is ignored.',
     steps: [
       $live,
       dtlsState(viewer, 'CLOSED'),
