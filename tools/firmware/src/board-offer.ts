@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 const h264 = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d001f';
 
-/** An offer as a board makes it (RFC 8829), of a peer that is not there: it has no candidates. */
+/** A board's offer (RFC 8829), without candidates. */
 export function boardOffer(): string {
   const hex = (bytes: number) => randomBytes(bytes).toString('hex');
   const fingerprint = (hex(32).toUpperCase().match(/../g) ?? []).join(':');

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Command } from './command.ts';
 import { UsageError } from './command.ts';
 import { boardOption, buildDirectory, firmware, userPath } from './firmware-paths.ts';
-import { dockerLine, runIdf } from './idf.ts';
+import { dockerCommand, runIdf } from './idf.ts';
+import { toolError } from './tool-error.ts';
 
 const options = {
   board: { type: 'string' },
@@ -14,32 +15,32 @@ const options = {
 export const buildCommand: Command<typeof options> = {
   usage: `Usage: npx nx run firmware:build -- --board B [options]
 
-Builds the firmware with ESP-IDF's idf.py, in a folder and with a configuration of the board's own.
+Builds the firmware with ESP-IDF's idf.py, with a build folder and a configuration for each board.
 
   --board B      esp32p4 or esp32s3
   --build DIR    the build folder (firmware/dist/<board>)
   --project DIR  the ESP-IDF project (firmware)
-  --help         this text`,
+  --help         show this text`,
   options,
-  run: async ({ board: asked, build: folder, project: where }, { stdout, stderr, env }) => {
-    if (asked === undefined) throw new UsageError('--board missing: give esp32p4 or esp32s3.');
-    const board = boardOption(asked);
-    const project = where === undefined ? firmware : userPath(where, env);
+  run: async ({ board: name, build: folder, project: root }, { stdout, stderr, env }) => {
+    if (name === undefined) throw new UsageError('--board missing: expected esp32p4 or esp32s3.');
+    const board = boardOption(name);
+    const project = root === undefined ? firmware : userPath(root, env);
     const directory = folder === undefined ? buildDirectory(board, project) : userPath(folder, env);
     const onOutput = (chunk: Uint8Array) => stdout.write(chunk);
     const build = { project, directory, board, env, onOutput };
     if ((env['IDF_PATH'] ?? '') === '') {
       stderr.write(
-        'There is no ESP-IDF here (IDF_PATH is not set): install v5.5 from https://docs.espressif.com/projects/esp-idf and run its export script, or build in Docker:\n' +
-          `${dockerLine(build)}\n`,
+        'ESP-IDF not found (IDF_PATH is not set): install v5.5 from https://docs.espressif.com/projects/esp-idf and run its export script, or build in Docker:\n' +
+          `${dockerCommand(build)}\n`,
       );
       return 1;
     }
     if (!existsSync(path.join(project, 'main/settings.h'))) {
-      throw new Error('There is no main/settings.h: run npx nx run firmware:settings first.');
+      throw toolError('settings-not-found', { file: path.join(project, 'main/settings.h') });
     }
     const status = await runIdf(build);
-    if (status !== 0) throw new Error(`idf.py ended with status ${status}: see the lines above.`);
+    if (status !== 0) throw toolError('build-failed', { status });
     stdout.write(`Built ${directory}. Next: npx nx run firmware:flash -- --board ${board}\n`);
     return 0;
   },

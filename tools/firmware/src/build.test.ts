@@ -10,9 +10,9 @@ let folder: TemporaryFolder;
 let project: string;
 let bin: string;
 
-/** A fake idf.py: it builds nothing and says so. */
+/** A fake idf.py, which prints its arguments. */
 const fakeIdf = `#!/bin/sh
-echo "a fake idf.py was given:"
+echo "fake idf.py called with:"
 for word in "$@"; do echo "<$word>"; done
 exit "\${FAKE_STATUS:-0}"
 `;
@@ -35,19 +35,19 @@ async function build(args: readonly string[], env: Readonly<Record<string, strin
   const given = ['--project', project, ...args];
   const status = await runCommand(buildCommand, given, context);
   const { stdout, stderr } = context;
-  return { status, said: stdout.text, error: stderr.text };
+  return { status, output: stdout.text, error: stderr.text };
 }
 
-const words = (said: string) => [...said.matchAll(/^<(.*)>$/gm)].map(([, word]) => word);
+const words = (output: string) => [...output.matchAll(/^<(.*)>$/gm)].map(([, word]) => word);
 
-it("runs idf.py for the board, in a folder and with a configuration of the board's own", async () => {
-  const { status, said, error } = await build(['--board', 'esp32p4']);
+it('runs idf.py with a build folder and a configuration for the board', async () => {
+  const { status, output, error } = await build(['--board', 'esp32p4']);
 
   const directory = path.join(project, 'dist/esp32p4');
   const own = ['-C', project, '-B', directory, '-D', `SDKCONFIG=${directory}/sdkconfig`];
   expect([status, error]).toEqual([0, '']);
-  expect(words(said)).toEqual([...own, 'set-target', 'esp32p4', 'build']);
-  expect(said).toContain('Next: npx nx run firmware:flash -- --board esp32p4');
+  expect(words(output)).toEqual([...own, 'set-target', 'esp32p4', 'build']);
+  expect(output).toContain('Next: npx nx run firmware:flash -- --board esp32p4');
 });
 
 it.each([
@@ -61,31 +61,31 @@ it.each([
     `A:STRING=1\nIDF_TARGET:STRING=${target}\n`,
   );
 
-  const { said } = await build(['--board', 'esp32s3', '--build', directory]);
+  const { output } = await build(['--board', 'esp32s3', '--build', directory]);
 
-  expect(words(said).slice(6)).toEqual(actions);
+  expect(words(output).slice(6)).toEqual(actions);
 });
 
-it('fails as idf.py fails', async () => {
-  const { status, said, error } = await build(['--board', 'esp32s3'], { FAKE_STATUS: '2' });
+it('fails when idf.py fails', async () => {
+  const { status, output, error } = await build(['--board', 'esp32s3'], { FAKE_STATUS: '2' });
 
   expect(status).toBe(1);
-  expect(said).toContain('a fake idf.py');
-  expect(error).toBe('idf.py ended with status 2: see the lines above.\n');
+  expect(output).toContain('fake idf.py');
+  expect(error).toBe('idf.py ended with status 2: see its output above.\n');
 });
 
-it('says how to get ESP-IDF, and the same build in Docker', async () => {
+it('explains how to get ESP-IDF, and how to build in Docker', async () => {
   const { status, error } = await build(['--board', 'esp32s3'], { IDF_PATH: '' });
 
   expect(status).toBe(1);
   expect(error.trim().split('\n')).toHaveLength(2);
-  expect(error).toMatch(/^There is no ESP-IDF here .* install v5\.5 from https:/);
+  expect(error).toMatch(/^ESP-IDF not found .* install v5\.5 from https:/);
   expect(error).toContain(
     `docker run --rm -v "${project}:/project" -w /project espressif/idf:v5.5 idf.py -B dist/esp32s3 -D SDKCONFIG=dist/esp32s3/sdkconfig set-target esp32s3 build`,
   );
 });
 
-it('says that the export script was not run', async () => {
+it('reports a missing idf.py', async () => {
   const { status, error } = await build(['--board', 'esp32s3'], { PATH: '/not-there' });
 
   expect(status).toBe(1);
@@ -94,17 +94,17 @@ it('says that the export script was not run', async () => {
   );
 });
 
-it('wants settings first', async () => {
+it('requires settings', async () => {
   const { status, error } = await build(['--board', 'esp32s3', '--project', folder.path]);
 
   expect(status).toBe(1);
-  expect(error).toMatch(/no main\/settings\.h: run npx nx run firmware:settings/);
+  expect(error).toMatch(/main\/settings\.h has no settings: run npx nx run firmware:settings/);
 });
 
 it.each([
   [[], /--board missing/],
-  [['--board', 'esp32'], /--board esp32 is no board/],
-])('%j is wrong use', async (args, message) => {
+  [['--board', 'esp32'], /Invalid --board "esp32": expected esp32p4 or esp32s3/],
+])('rejects %j', async (args, message) => {
   const { status, error } = await build(args);
 
   expect(status).toBe(2);

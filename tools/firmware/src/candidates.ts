@@ -1,4 +1,4 @@
-/** What a candidate offers, as RFC 8839 section 5.1 writes it. */
+/** The transport address of a candidate (RFC 8839 section 5.1). */
 export interface Candidate {
   readonly type: string;
   readonly transport: string;
@@ -6,7 +6,7 @@ export interface Candidate {
   readonly port: number;
 }
 
-/** Reads a candidate with or without `a=` before it; undefined when it is none. */
+/** Parses a candidate with or without `a=`; undefined when invalid. */
 export function parseCandidate(text: string): Candidate | undefined {
   const words = text.replace(/^a=/, '').trim().split(/\s+/);
   const [, , transport, , address, port, keyword, type] = words;
@@ -16,7 +16,7 @@ export function parseCandidate(text: string): Candidate | undefined {
   return Number.isInteger(candidate.port) ? candidate : undefined;
 }
 
-/** The candidates in lines such as `host udp 192.0.2.1:5000`, each once. */
+/** The distinct candidates as lines such as `host udp 192.0.2.1:5000`. */
 export function describeCandidates(candidates: readonly Candidate[]): readonly string[] {
   const lines = candidates.map(({ type, transport, address, port }) => {
     const host = address.includes(':') ? `[${address}]` : address;

@@ -15,39 +15,38 @@ const marks: Readonly<Record<Finding['mark'], string>> = { ok: '✓', warning: '
 export const checkCommand: Command<typeof options> = {
   usage: `Usage: npx nx run firmware:check -- --server URL [options]
 
-Asks a server all that a board will want of it: whether it is a Kurento and which, whether a
-pipeline and an endpoint can be made, what it answers to a board's offer, which candidates it
-offers, and how far away it is. What it makes it releases. Ends with status 1 where something is
-missing.
+Checks a server for everything that a board needs: the version of Kurento, the creation of a
+pipeline and an endpoint, the answer to a board's offer, the candidates, and the round-trip time.
+Everything that is created is released. Ends with status 1 if something is missing.
 
   --server URL   the Kurento, ws:// or wss://
-  --timeout N    seconds to wait for each answer (5)
-  --json         one JSON object a line: mark (ok, warning or missing), what, and what to do next
-  --help         this text`,
+  --timeout N    timeout of each request in seconds (5)
+  --json         print JSON lines: mark (ok, warning or missing), result, and action if any
+  --help         show this text`,
   options,
   run: async ({ server, timeout, json }, { stdout }) => {
-    if (server === undefined) throw new UsageError('--server missing: give a ws:// address.');
+    if (server === undefined) throw new UsageError('--server missing: expected ws:// or wss://.');
     const url = normaliseServerUrl(server);
     if (url === undefined) {
       throw new UsageError(
-        `--server ${maskInvalidUrl(server)} is no WebSocket address: give ws://host:8888/kurento.`,
+        `Invalid --server "${maskInvalidUrl(server)}": expected ws:// or wss://.`,
       );
     }
     const seconds = wholeNumber('--timeout', timeout ?? '5', 1, 300);
-    const tell = (finding: Finding) =>
+    const print = (finding: Finding) =>
       stdout.write(`${json === true ? JSON.stringify(finding) : lineOf(finding)}\n`);
     let status = 0;
     for await (const finding of checkKurento(url, seconds * 1000)) {
       if (finding.mark === 'missing') status = 1;
-      tell(finding);
+      print(finding);
     }
-    // What answers here may be out of a board's reach.
+    // A server that is reachable from here may not be reachable from a board.
     const warnings = status === 0 ? serverWarnings(url, await lanAddress()) : [];
-    for (const what of warnings) tell({ mark: 'warning', what });
+    for (const result of warnings) print({ mark: 'warning', result });
     return status;
   },
 };
 
-function lineOf({ mark, what, next }: Finding): string {
-  return `${marks[mark]} ${what}${next === undefined ? '' : `. ${next}`}`;
+function lineOf({ mark, result, action }: Finding): string {
+  return `${marks[mark]} ${result}${action === undefined ? '' : `. ${action}`}`;
 }

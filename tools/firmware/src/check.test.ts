@@ -25,7 +25,7 @@ describe('the embedded media server', () => {
 
   afterAll(() => gateway.stop());
 
-  it('has all that a board wants', async () => {
+  it('passes the check', async () => {
     const { status, lines, error } = await check('--server', gateway.url);
 
     expect(error).toBe('');
@@ -33,36 +33,36 @@ describe('the embedded media server', () => {
     expect(lines.filter((line) => !line.startsWith('✓') && !line.startsWith('!'))).toEqual([]);
     const text = lines.join('\n');
     for (const found of [
-      /it is KMS 7\.\S+, with the modules .*core/,
-      /a round trip takes \d+\.\d ms/,
-      /a pipeline can be made/,
-      /a WebRtcEndpoint can be made/,
-      /takes a board's picture, H\.264/,
-      /takes a board's sound, G\.711 A-law/,
-      /candidates host udp \S+:\d+/,
-      /all that was made is released/,
+      /KMS 7\.\S+ with the modules .*core/,
+      /round-trip time \d+\.\d ms/,
+      /pipeline created/,
+      /WebRtcEndpoint created/,
+      /H\.264 video accepted/,
+      /G\.711 A-law audio accepted/,
+      /candidates: host udp \S+:\d+/,
+      /everything released/,
       /^! By 127\.0\.0\.1 a board means itself/m,
     ]) {
       expect(text).toMatch(found);
     }
   });
 
-  it('is told of as JSON, one object a line', async () => {
+  it('prints JSON lines', async () => {
     const { lines } = await check('--server', gateway.url, '--json');
 
     const findings = lines.map((line) => JSON.parse(line) as { mark: string; what: string });
     expect(findings.length).toBeGreaterThan(7);
     expect(findings[0]).toEqual({
       mark: 'ok',
-      what: `a WebSocket opens at ${gateway.url}, and a session with it`,
+      result: `WebSocket and session opened at ${gateway.url}`,
     });
   });
 
-  it('is given its path where the address has none', async () => {
+  it('gets the default path', async () => {
     expect((await check('--server', gateway.url.replace('/kurento', ''))).status).toBe(0);
   });
 
-  it('has nothing left of the check', async () => {
+  it('keeps no objects of the check', async () => {
     await check('--server', gateway.url);
     const client = new KurentoClient({ url: gateway.url, openSocket: openNodeSocket });
     await client.connect();
@@ -74,7 +74,7 @@ describe('the embedded media server', () => {
   });
 });
 
-describe('what is no Kurento', () => {
+describe('a server that is not a Kurento', () => {
   let server: ScriptedServer | undefined;
 
   afterEach(async () => {
@@ -82,15 +82,17 @@ describe('what is no Kurento', () => {
     server = undefined;
   });
 
-  it('listens nowhere', async () => {
+  it('is not listening', async () => {
     const { status, lines } = await check('--server', 'ws://127.0.0.1:9/kurento');
 
     expect(status).toBe(1);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^✗ no Kurento answers: .*ECONNREFUSED.* Start one \(npm start\)/);
+    expect(lines[0]).toMatch(
+      /^✗ connecting to a Kurento failed: .*ECONNREFUSED.* Start one \(npm start\)/,
+    );
   });
 
-  it('is not told with the password that its address has', async () => {
+  it('is printed with a masked password', async () => {
     const { lines, error } = await check('--server', 'ws://user:topsecret@127.0.0.1:9/kurento');
 
     expect(lines[0]).toContain('ws://***@127.0.0.1:9/kurento');
@@ -105,21 +107,23 @@ describe('what is no Kurento', () => {
     const { status, lines } = await check('--server', `ws://127.0.0.1:${port}/kurento`);
 
     expect(status).toBe(1);
-    expect(lines[0]).toMatch(/^✗ no Kurento answers: .*Unexpected server response: 200/);
+    expect(lines[0]).toMatch(
+      /^✗ connecting to a Kurento failed: .*Unexpected server response: 200/,
+    );
     http.close();
     http.closeAllConnections();
   });
 
-  it('says nothing', async () => {
+  it('does not reply', async () => {
     server = await ScriptedServer.start(() => undefined);
 
     const { status, lines } = await check('--server', server.url, '--timeout', '1');
 
     expect(status).toBe(1);
-    expect(lines[0]).toMatch(/^✗ no Kurento answers: .*did not answer connect in 1000 ms/);
+    expect(lines[0]).toMatch(/^✗ connecting to a Kurento failed: .*No reply to connect in 1000 ms/);
   });
 
-  it('answers errors alone', async () => {
+  it('replies with errors only', async () => {
     const error = { code: -32601, message: 'Method not found.' };
     server = await ScriptedServer.start(() => ({ error }));
 
@@ -128,12 +132,12 @@ describe('what is no Kurento', () => {
     expect(status).toBe(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       mark: 'missing',
-      what: 'no Kurento answers: Method not found. (-32601)',
-      next: expect.stringContaining('npm start') as unknown,
+      result: 'connecting to a Kurento failed: Method not found. (-32601)',
+      action: expect.stringContaining('npm start') as unknown,
     });
   });
 
-  it('answers something else', async () => {
+  it('replies with something else', async () => {
     server = await ScriptedServer.start((method) =>
       method === 'connect' ? { result: { sessionId: 's' } } : { result: 'hello' },
     );
@@ -141,11 +145,11 @@ describe('what is no Kurento', () => {
     const { status, lines } = await check('--server', server.url);
 
     expect(status).toBe(1);
-    expect(lines.at(-1)).toMatch(/^✗ it does not say which Kurento it is: /);
+    expect(lines.at(-1)).toMatch(/^✗ reading the server info failed: /);
   });
 });
 
-describe('a Kurento that lacks something', () => {
+describe('a Kurento with a missing feature', () => {
   const info = {
     ...{ type: 'KMS', version: '7.3.0', capabilities: ['transactions'] },
     modules: [{ name: 'core', version: '7.3.0', generationTime: '', factories: [] }],
@@ -158,7 +162,7 @@ describe('a Kurento that lacks something', () => {
     release: { sessionId: 's' },
   };
 
-  it('is released even so', async () => {
+  it('releases its objects', async () => {
     let created = 0;
     const server = await ScriptedServer.start((method) => {
       if (method === 'create') created += 1;
@@ -169,7 +173,9 @@ describe('a Kurento that lacks something', () => {
     const { status, lines } = await check('--server', server.url);
 
     expect(status).toBe(1);
-    expect(lines.at(-1)).toMatch(/^✗ no WebRtcEndpoint can be made: Factory .* \(40108\)\. See/);
+    expect(lines.at(-1)).toMatch(
+      /^✗ creating a WebRtcEndpoint failed: Factory .* \(40108\)\. Check/,
+    );
     expect(server.methods.slice(-2)).toEqual(['release', 'closeSession']);
     await server.close();
   });
@@ -177,10 +183,10 @@ describe('a Kurento that lacks something', () => {
 
 it.each([
   [[], /--server missing/],
-  [['--server', 'http://host'], /no WebSocket address/],
-  [['--server', 'http://user:topsecret@host'], /--server \*\*\*@host is no WebSocket address/],
-  [['--server', 'ws://host', '--timeout', '0'], /--timeout 0/],
-])('%j is wrong use', async (args, message) => {
+  [['--server', 'http://host'], /Invalid --server "http:\/\/host"/],
+  [['--server', 'http://user:topsecret@host'], /Invalid --server "\*\*\*@host"/],
+  [['--server', 'ws://host', '--timeout', '0'], /Invalid --timeout "0"/],
+])('rejects %j', async (args, message) => {
   const { status, error } = await check(...args);
 
   expect(status).toBe(2);

@@ -1,9 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { errorMessage } from '@boardcast/protocol';
+import { toolErrorMessage } from './tool-error-message.ts';
 
 type OptionSpecs = NonNullable<ParseArgsConfig['options']>;
 
-/** What a command has of its context. */
+/** The context of a command. */
 export interface CommandContext {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;
@@ -11,22 +11,22 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where text goes; a terminal says so. */
+/** An output stream. */
 export interface Output {
   readonly isTTY?: boolean;
   write(text: string | Uint8Array): unknown;
 }
 
-/** Wrong use of a command: it ends with status 2. */
+/** Invalid arguments of a command, which ends with status 2. */
 export class UsageError extends Error {}
 
 export interface Command<Specs extends OptionSpecs> {
-  /** What `--help` prints, whole. */
+  /** The text of `--help`. */
   readonly usage: string;
   readonly options: Specs;
-  /** Whether it takes a command after --. */
+  /** Whether it accepts a command after --. */
   readonly positionals?: boolean;
-  /** Does it and resolves with its exit status. Throws an Error whose message is one line. */
+  /** Runs the command and resolves with its exit status. Rejects with a ToolError or UsageError. */
   run(
     values: Values<Specs>,
     context: CommandContext,
@@ -40,7 +40,7 @@ type Values<Specs extends OptionSpecs> = ReturnType<
 
 const help = { help: { type: 'boolean' } } as const;
 
-/** Runs a command to its exit status: 0, 1 where it failed, 2 where it was used wrongly. */
+/** Runs a command to its exit status: 0, 1 after a failure, 2 for invalid arguments. */
 export async function runCommand<const Specs extends OptionSpecs>(
   command: Command<Specs>,
   args: readonly string[],
@@ -54,7 +54,7 @@ export async function runCommand<const Specs extends OptionSpecs>(
     }
     return await command.run(values, context, positionals);
   } catch (error) {
-    const message = errorMessage(error);
+    const message = toolErrorMessage(error);
     context.stderr.write(`${message.split('\n').join(' ').trim()}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
@@ -75,11 +75,11 @@ function readArguments<const Specs extends OptionSpecs>(
     const stray = parsed.tokens.find(({ kind, index }) => kind === 'positional' && index < end);
     if (stray?.kind === 'positional' || (!positionals && end < Infinity)) {
       const word = stray?.kind === 'positional' ? stray.value : '--';
-      throw new Error(`${word} is no option`);
+      throw new Error(`${word} is not an option`);
     }
-    const asked = (parsed.values as { readonly help?: boolean }).help === true;
+    const isHelp = (parsed.values as { readonly help?: boolean }).help === true;
     return {
-      values: asked ? undefined : (parsed.values as Values<Specs>),
+      values: isHelp ? undefined : (parsed.values as Values<Specs>),
       positionals: parsed.positionals,
     };
   } catch (error) {
@@ -88,14 +88,14 @@ function readArguments<const Specs extends OptionSpecs>(
   }
 }
 
-/** A whole number from an option. */
+/** The integer value of an option. */
 export function wholeNumber(option: string, text: string, min: number, max: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw new UsageError(`${option} ${text} is no whole number from ${min} to ${max}.`);
+  throw new UsageError(`Invalid ${option} "${text}": expected an integer from ${min} to ${max}.`);
 }
 
-/** Runs the command of this process and ends the process with its status. */
+/** Runs a command with the arguments of this process, and exits with its status. */
 export async function main<const Specs extends OptionSpecs>(
   command: Command<Specs>,
 ): Promise<never> {

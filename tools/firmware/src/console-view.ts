@@ -3,18 +3,18 @@ import { parseLogLine, CONSOLE_PROMPT } from '@boardcast/board';
 import type { Output } from './command.ts';
 import type { Piece } from './line-reader.ts';
 
-/** How the monitor shows a console and what it has to say of it. */
+/** The output of a monitor. */
 export interface ConsoleView {
   piece(piece: Piece): void;
-  /** What the monitor itself says. */
+  /** A message of the monitor itself. */
   notice(text: string): void;
   /** The link to a viewer of this board. */
   viewer(url: string): void;
-  /** A place in the sources, of a crash. */
-  place(text: string): void;
+  /** A source location of a crash. */
+  location(text: string): void;
 }
 
-/** For people: the console as it comes, colours and all; the monitor's own lines begin with ---. */
+/** The console unchanged, with colours; the monitor's own lines begin with ---. */
 export class TextView implements ConsoleView {
   readonly #output: Output;
   #atLineStart = true;
@@ -38,12 +38,12 @@ export class TextView implements ConsoleView {
     this.notice(`watch this board: ${url}`);
   }
 
-  place(text: string): void {
+  location(text: string): void {
     this.notice(text);
   }
 }
 
-/** For programs: one JSON object a line, a whole line of the console in each. */
+/** JSON lines, one for each line of the console. */
 export class JsonView implements ConsoleView {
   readonly #output: Output;
 
@@ -66,8 +66,8 @@ export class JsonView implements ConsoleView {
     this.#write({ viewer: url });
   }
 
-  place(text: string): void {
-    this.#write({ place: text });
+  location(text: string): void {
+    this.#write({ location: text });
   }
 
   #write(object: object): void {

@@ -2,24 +2,25 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isProfileName, type ProfileName } from '@boardcast/board';
 import { chipRevisionsOf, imageError, type ChipRevisions } from './app-image.ts';
+import { toolError, type ToolError } from './tool-error.ts';
 import { endOf, partitionTableError, partitionsOf, type Partition } from './partition-table.ts';
 
-/** A file and where it stands in the flash. */
+/** A file and its offset in the flash. */
 export interface FirmwarePart {
   readonly name: string;
   readonly offset: number;
   readonly data: Uint8Array;
-  /** Of an image; undefined for what is none. */
+  /** Of an image; undefined for any other file. */
   readonly revisions: ChipRevisions | undefined;
 }
 
-/** What a build has made for a chip. */
+/** The result of a build for a chip. */
 export interface Firmware {
   readonly board: ProfileName;
   readonly parts: readonly FirmwarePart[];
-  /** Empty when the build has no table. */
+  /** Empty without a partition table. */
   readonly partitions: readonly Partition[];
-  /** Bytes of flash that it was built for; undefined when the build does not say. */
+  /** The flash size of the build in bytes; undefined when it is not set. */
   readonly flashSize: number | undefined;
 }
 
@@ -34,12 +35,15 @@ interface FlasherArgs {
 
 const argsFile = 'flasher_args.json';
 
-/** Reads a build's flasher_args.json and all its files; throws in one line when they are not whole. */
+/** Reads and validates a build's flasher_args.json and all its files. Rejects with a ToolError. */
 export async function readFirmware(directory: string): Promise<Firmware> {
   const args = await readArgs(directory);
   const board = args.extra_esptool_args?.chip;
   if (typeof board !== 'string' || !isProfileName(board)) {
-    throw new Error(`${argsFile} in ${directory} is for the chip ${String(board)}: none of ours.`);
+    throw toolError('build-unsupported', {
+      file: path.join(directory, argsFile),
+      chip: String(board),
+    });
   }
   checkEncryption(args);
   const files = Object.entries(args.flash_files ?? {});
@@ -47,42 +51,42 @@ export async function readFirmware(directory: string): Promise<Firmware> {
     files.map(([offset, file]) => readPart(directory, offset, file, args)),
   );
   parts.sort((a, b) => a.offset - b.offset);
-  if (parts.length === 0)
-    throw new Error(`${argsFile} in ${directory} lists no files: build again.`);
+  if (parts.length === 0) throw invalid(path.join(directory, argsFile), 'it lists no files');
   for (const part of parts) {
     const error = partError(part, args, board);
-    if (error !== undefined) throw new Error(`${part.name} ${error}. Nothing was written.`);
+    if (error !== undefined) throw toolError('file-invalid', { file: part.name, reason: error });
   }
   const table = parts.find(({ name }) => isFileOf(args['partition-table'], name));
   const partitions = table === undefined ? [] : partitionsOf(table.data);
   const flashSize = bytesOf(args.flash_settings?.flash_size);
-  checkPlaces(parts, flashSize);
+  checkOffsets(parts, flashSize);
   if (table !== undefined) checkPartitions(parts, table, partitions);
   return { board, parts, partitions, flashSize };
 }
 
+const invalid = (file: string, reason: string): ToolError =>
+  toolError('build-invalid', { file, reason });
+
 async function readArgs(directory: string): Promise<FlasherArgs> {
   const file = path.join(directory, argsFile);
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new Error(`There is no ${file}: build first, npx nx run firmware:build.`);
+    throw toolError('build-not-found', { file });
   });
   try {
     const args = JSON.parse(text) as unknown;
     if (typeof args === 'object' && args !== null) return args;
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new Error(`${file} is no JSON object: build again.`);
+  throw invalid(file, 'it is not a JSON object');
 }
 
-/** A build for a chip with flash encryption marks the files that must be encrypted on their way. */
+/** A build for flash encryption marks the files that must be encrypted while flashing. */
 function checkEncryption(args: FlasherArgs): void {
   for (const entry of Object.values(args) as unknown[]) {
     const { encrypted, file } = (entry ?? {}) as { readonly encrypted?: unknown; file?: unknown };
     if (String(encrypted) !== 'true') continue;
-    throw new Error(
-      `${String(file)} must be written encrypted, which is not done from here: use idf.py encrypted-flash.`,
-    );
+    throw toolError('file-encrypted', { file: String(file) });
   }
 }
 
@@ -93,10 +97,10 @@ async function readPart(
   args: FlasherArgs,
 ): Promise<FirmwarePart> {
   if (!/^0x[0-9a-f]{1,8}$/i.test(offset) || typeof name !== 'string') {
-    throw new Error(`${argsFile} in ${directory} is damaged at ${offset}: build again.`);
+    throw invalid(path.join(directory, argsFile), `its entry ${offset} is invalid`);
   }
   const data = await readFile(path.resolve(directory, name)).catch(() => {
-    throw new Error(`${argsFile} lists ${name}, which is not in ${directory}: build again.`);
+    throw invalid(path.join(directory, argsFile), `the file ${name} is missing`);
   });
   return { name, offset: Number(offset), data, revisions: revisionsOf(name, data, args) };
 }
@@ -123,35 +127,37 @@ function partError(
   return undefined;
 }
 
-function checkPlaces(parts: readonly FirmwarePart[], flashSize: number | undefined): void {
+function checkOffsets(parts: readonly FirmwarePart[], flashSize: number | undefined): void {
   let end = 0;
   for (const { name, offset, data } of parts) {
-    if (offset < end) throw new Error(`${name} begins inside the file before it: build again.`);
+    if (offset < end) throw invalid(name, 'it overlaps the previous file');
     end = offset + data.length;
     if (flashSize !== undefined && end > flashSize) {
-      throw new Error(`${name} ends beyond the ${flashSize} bytes of flash: make it smaller.`);
+      throw toolError('flash-too-small', { end, size: flashSize });
     }
   }
 }
 
-/** What stands behind the table must have a partition, and not be larger than it. */
+/** Each file after the table needs a partition of at least its size. */
 function checkPartitions(
   parts: readonly FirmwarePart[],
   table: FirmwarePart,
   partitions: readonly Partition[],
 ): void {
   for (const { name, offset, data } of parts.filter((part) => part.offset > table.offset)) {
-    const place = partitions.find((one) => one.offset <= offset && offset < endOf(one));
-    const at = `0x${offset.toString(16)}`;
-    if (place === undefined) {
-      throw new Error(
-        `${table.name} has no partition at ${at}, the place of ${name}: build again.`,
-      );
+    const partition = partitions.find((one) => one.offset <= offset && offset < endOf(one));
+    const address = `0x${offset.toString(16)}`;
+    if (partition === undefined) {
+      throw invalid(table.name, `it has no partition at ${address} for ${name}`);
     }
-    if (offset + data.length <= endOf(place)) continue;
-    throw new Error(
-      `${name} has ${data.length} bytes, and its partition ${place.name} at ${at} holds ${endOf(place) - offset}: make it smaller, or the partition larger.`,
-    );
+    if (offset + data.length <= endOf(partition)) continue;
+    throw toolError('file-too-large', {
+      file: name,
+      bytes: data.length,
+      partition: partition.name,
+      address,
+      capacity: endOf(partition) - offset,
+    });
   }
 }
 
@@ -160,14 +166,14 @@ function bytesOf(size: unknown): number | undefined {
   return megabytes === undefined ? undefined : Number(megabytes) * 1024 * 1024;
 }
 
-/** All parts as one image from the flash's beginning, what is between them erased (0xFF). */
+/** All parts as one image from offset 0, with erased bytes (0xFF) between them. */
 export function mergeParts(parts: readonly FirmwarePart[]): Uint8Array {
   const merged = new Uint8Array(endOfAll(parts)).fill(0xff);
   for (const { offset, data } of parts) merged.set(data, offset);
   return merged;
 }
 
-/** The partitions that the merged image overwrites although the build has no file for them. */
+/** The partitions without a file of the build that the merged image overwrites. */
 export function erasedByMerge({ parts, partitions }: Firmware): readonly Partition[] {
   const end = endOfAll(parts);
   const hasFile = (partition: Partition) =>

@@ -7,7 +7,7 @@ const workspace = path.resolve(import.meta.dirname, '../../..');
 /** The ESP-IDF project. */
 export const firmware = path.join(workspace, 'firmware');
 
-/** Where a board's firmware is built. */
+/** The build folder of a board's firmware. */
 export function buildDirectory(board: ProfileName, project = firmware): string {
   return path.join(project, 'dist', board);
 }
@@ -15,10 +15,12 @@ export function buildDirectory(board: ProfileName, project = firmware): string {
 /** The value of `--board`. */
 export function boardOption(text: string): ProfileName {
   if (isProfileName(text)) return text;
-  throw new UsageError(`--board ${text} is no board: give ${Object.keys(profiles).join(' or ')}.`);
+  throw new UsageError(
+    `Invalid --board "${text}": expected ${Object.keys(profiles).join(' or ')}.`,
+  );
 }
 
-/** A path as the user gave it: npx changes the folder, and says where it was started. */
+/** A path relative to the user's folder, which npx passes as INIT_CWD. */
 export function userPath(text: string, env: Readonly<Record<string, string | undefined>>): string {
   return path.resolve(env['INIT_CWD'] ?? process.cwd(), text);
 }

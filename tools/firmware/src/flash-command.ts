@@ -7,8 +7,9 @@ import { checkChip, checkFlashSize } from './flash-safety.ts';
 import { Flasher } from './flasher.ts';
 import { monitor } from './monitor-command.ts';
 import { openLink } from './open-link.ts';
-import { thePort, usbIdsOf } from './ports.ts';
+import { theOnlyPort, usbIdsOf } from './ports.ts';
 import { Progress } from './progress.ts';
+import { toolError } from './tool-error.ts';
 
 const options = {
   board: { type: 'string' },
@@ -24,18 +25,18 @@ const options = {
 export const flashCommand: Command<typeof options> = {
   usage: `Usage: npx nx run firmware:flash -- --board B [options]
 
-Writes a build of the firmware to a board, has the board compare it, and starts it. No Python.
+Writes a build of the firmware to a board, verifies it and starts the board. Needs no Python.
 
   --board B     esp32p4 or esp32s3: flashes firmware/dist/<board>
-  --build DIR   flashes that build folder, the one that holds flasher_args.json
-  --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only board plugged in)
-  --baud N      bits a second while writing (460800)
-  --erase       erase the whole flash first, and with it the Wi-Fi that the board was told
-  --merge FILE  write one image of it all to a file, for the flash's beginning; needs no board.
-                Written there it erases what is between the files, and with it the board's Wi-Fi
-  --monitor     go on with the board's console, as firmware:monitor
+  --build DIR   the build folder with flasher_args.json
+  --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only connected board)
+  --baud N      baud rate while writing (460800)
+  --erase       erase the whole flash first, with the saved Wi-Fi and server
+  --merge FILE  write a single image for offset 0 to a file, without a board. Flashing it erases
+                the space between the files, with the saved Wi-Fi and server
+  --monitor     continue with the board's console, as firmware:monitor
   --viewer URL  the viewer that the console's link opens (http://127.0.0.1:8888)
-  --help        this text`,
+  --help        show this text`,
   options,
   run: async (values, context) => {
     const { stdout, env } = context;
@@ -44,7 +45,7 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
     const build = folderOf(values.build, board, context);
     const firmware = await readFirmware(build);
     if (board !== undefined && board !== firmware.board) {
-      throw new Error(`${build} was built for the ${firmware.board}, not for the ${board}.`);
+      throw toolError('build-mismatch', { build, built: firmware.board, requested: board });
     }
     if (values.merge !== undefined) {
       const file = userPath(values.merge, env);
@@ -54,7 +55,7 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
       stdout.write(mergeWarning(firmware));
       return 0;
     }
-    const port = values.port ?? (await thePort());
+    const port = values.port ?? (await theOnlyPort());
     await flash({ firmware, port, baud, erase: values.erase === true }, context);
     if (values.monitor !== true) return 0;
     const { viewer } = values;
@@ -65,10 +66,8 @@ Writes a build of the firmware to a board, has the board compare it, and starts 
 function mergeWarning(firmware: Firmware): string {
   const names = erasedByMerge(firmware).map(({ name }) => name);
   if (names.length === 0) return '';
-  const told = names.includes('nvs')
-    ? ', and with nvs the Wi-Fi and the server that a board was told'
-    : '';
-  return `Writing it erases ${names.join(', ')} as well${told}: flash without --merge to keep them.\n`;
+  const saved = names.includes('nvs') ? ', with the saved Wi-Fi and server' : '';
+  return `Flashing it also erases ${names.join(', ')}${saved}: flash without --merge to keep them.\n`;
 }
 
 function folderOf(
@@ -78,7 +77,7 @@ function folderOf(
 ): string {
   if (build !== undefined) return userPath(build, env);
   if (board !== undefined) return buildDirectory(board);
-  throw new UsageError('--board or --build missing: say what to flash.');
+  throw new UsageError('--board or --build missing.');
 }
 
 interface Flashing {

@@ -7,94 +7,93 @@ import type { FirmwarePart } from './firmware-parts.ts';
 import type { ChipState } from './flash-safety.ts';
 import { resetBoard, type Link, type LinkListener } from './link.ts';
 import type { UsbIds } from './ports.ts';
+import { toolError } from './tool-error.ts';
 import { WebSerial } from './web-serial.ts';
 
 export interface FlasherOptions {
   readonly open: (listener: LinkListener) => Promise<Link>;
   readonly usb: UsbIds | undefined;
-  /** Bits a second for the writing; the ROM begins at 115200. */
+  /** Baud rate of writing; the ROM starts with 115200. */
   readonly baud: number;
 }
 
 const romBaud = 115_200;
 
-/** What esptool-js's chips of our boards have beyond their common type. */
-interface OurChip {
+/** The members of esptool-js's chips that their common type lacks. */
+interface BoardChip {
   readonly IMAGE_CHIP_ID?: unknown;
   getMajorChipVersion(loader: ESPLoader): Promise<number>;
   getMinorChipVersion(loader: ESPLoader): Promise<number>;
 }
 
-/** A chip that was identified and has answered. */
+/** A chip after connecting. */
 export interface IdentifiedChip extends ChipState {
-  /** Its name, revision and MAC, for people. */
+  /** Its name, revision and MAC. */
   readonly description: string;
 }
 
-/** esptool-js prints its traces, asked or not. */
+/** esptool-js always prints its traces. */
 class QuietTransport extends Transport {
   override trace(): void {
     return;
   }
 }
 
-/** What esptool-js says is for its own page. */
+/** A terminal that discards esptool-js's messages. */
 const silent = { clean: () => undefined, writeLine: () => undefined, write: () => undefined };
 
-/** A board in its ROM's download mode, from connecting to the reset. */
+/** A session with a board in its ROM's download mode, from connecting to the reset. */
 export class Flasher {
   readonly #link: Link;
   readonly #loader: ESPLoader;
-  readonly #gone: Promise<never>;
+  readonly #closed: Promise<never>;
   readonly #baud: number;
 
-  private constructor(link: Link, loader: ESPLoader, gone: Promise<never>, baud: number) {
+  private constructor(link: Link, loader: ESPLoader, closed: Promise<never>, baud: number) {
     this.#link = link;
     this.#loader = loader;
-    this.#gone = gone;
+    this.#closed = closed;
     this.#baud = baud;
   }
 
-  /** Opens the port; nothing is sent yet. */
+  /** Opens the port without sending anything. */
   static async open({ open, usb, baud }: FlasherOptions): Promise<Flasher> {
     const port = new WebSerial(usb);
-    let tellGone: (reason: string) => void = () => undefined;
-    const gone = new Promise<never>((_, reject) => {
-      tellGone = (reason) => {
+    let onClosed: (reason: string) => void = () => undefined;
+    const closed = new Promise<never>((_, reject) => {
+      onClosed = (reason) => {
         port.fail(reason);
-        reject(new Error(`The port went away: ${reason}. Plug the board in and flash it again.`));
+        reject(toolError('port-closed', { reason }));
       };
     });
-    gone.catch(() => undefined);
+    closed.catch(() => undefined);
     const link = await open({
-      onData: (bytes) => port.hear(bytes),
-      onClosed: (reason) => tellGone(reason),
+      onData: (bytes) => port.receive(bytes),
+      onClosed: (reason) => onClosed(reason),
     });
     port.attach(link);
     const transport = new QuietTransport(port as unknown as Transport['device']);
     const options = { transport, baudrate: baud, romBaudrate: romBaud, terminal: silent };
-    return new Flasher(link, new ESPLoader(options), gone, baud);
+    return new Flasher(link, new ESPLoader(options), closed, baud);
   }
 
-  /** Brings the ROM to talk and checks that it is the chip; resolves with what it says of itself. */
+  /** Connects to the ROM and checks the chip. */
   async connect(board: ProfileName): Promise<IdentifiedChip> {
-    await this.#step('The chip does not answer', async () => {
+    await this.#step('The chip does not respond', async () => {
       await this.#loader.detectChip(this.#link.hasSignals ? 'default_reset' : 'no_reset');
     });
     const { chip, secureDownloadMode } = this.#loader;
-    const ours = chip as unknown as OurChip;
-    if (ours.IMAGE_CHIP_ID !== chipIds[board]) {
-      throw new Error(
-        `The chip is an ${chip.CHIP_NAME}, and the firmware is for the ${board}: nothing was written. Build with --board for this chip, or name another port.`,
-      );
+    const boardChip = chip as unknown as BoardChip;
+    if (boardChip.IMAGE_CHIP_ID !== chipIds[board]) {
+      throw toolError('chip-mismatch', { chip: chip.CHIP_NAME, board });
     }
     if (secureDownloadMode) {
-      throw new Error('The chip is in secure download mode, which cannot be flashed from here.');
+      throw toolError('chip-secure-download', {});
     }
-    return this.#step('The chip does not tell about itself', async () => {
+    return this.#step('Reading the chip failed', async () => {
       const { flashCryptCnt, parsedFlags } = await this.#loader.getSecurityInfo();
-      const major = await ours.getMajorChipVersion(this.#loader);
-      const minor = await ours.getMinorChipVersion(this.#loader);
+      const major = await boardChip.getMajorChipVersion(this.#loader);
+      const minor = await boardChip.getMinorChipVersion(this.#loader);
       const name = await chip.getChipDescription(this.#loader);
       return {
         description: `${name}, MAC ${await chip.readMac(this.#loader)}`,
@@ -105,9 +104,9 @@ export class Flasher {
     });
   }
 
-  /** Starts the flasher that esptool-js brings and raises the speed; resolves with the flash's size. */
+  /** Starts esptool-js's flasher at the baud rate; resolves with the flash's size. */
   async prepare(): Promise<number | undefined> {
-    return this.#step('The chip could not be prepared', async () => {
+    return this.#step('Starting the flasher failed', async () => {
       await this.#loader.chip.postConnect?.(this.#loader);
       await this.#loader.runStub();
       if (this.#baud !== romBaud && this.#link.hasSignals) {
@@ -118,10 +117,10 @@ export class Flasher {
   }
 
   async erase(): Promise<void> {
-    await this.#step('The flash could not be erased', () => this.#loader.eraseFlash());
+    await this.#step('Erasing the flash failed', () => this.#loader.eraseFlash());
   }
 
-  /** Writes one file and has the chip compare it; `progress` goes from 0 to 1. */
+  /** Writes and verifies one file; `progress` is called with 0 to 1. */
   async write(part: FirmwarePart, progress: (share: number) => void): Promise<void> {
     const { name, offset, data } = part;
     await this.#step(`Writing ${name} failed`, () =>
@@ -139,19 +138,16 @@ export class Flasher {
   }
 
   async #verify({ name, offset, data }: FirmwarePart): Promise<void> {
-    const found = await this.#step(`${name} could not be read back`, () =>
+    const found = await this.#step(`Reading ${name} back failed`, () =>
       this.#loader.flashMd5sum(offset, data.length),
     );
-    const wanted = createHash('md5').update(data).digest('hex');
-    if (found === wanted) return;
-    throw new Error(
-      `${name} is not in the flash as it was sent (MD5 ${found}, not ${wanted}): flash again, with a lower --baud or another cable.`,
-    );
+    const expected = createHash('md5').update(data).digest('hex');
+    if (found !== expected) throw toolError('flash-corrupt', { file: name, found, expected });
   }
 
-  /** Lets the board run what was written; without reset lines by the flasher's own command. */
+  /** Starts the firmware; without reset lines, by the flasher's command. */
   async reset(): Promise<void> {
-    await this.#step('The board could not be reset', async () => {
+    await this.#step('Resetting the board failed', async () => {
       if (this.#link.hasSignals) return resetBoard(this.#link);
       await this.#loader.flashBegin(0, 0);
       await this.#loader.flashFinish(true);
@@ -162,23 +158,19 @@ export class Flasher {
     return this.#link.close();
   }
 
-  /** One step with esptool-js, which does not notice that its port is gone. */
-  async #step<T>(what: string, step: () => Promise<T>): Promise<T> {
+  /** One step with esptool-js, which does not detect that its port was closed. */
+  async #step<T>(name: string, step: () => Promise<T>): Promise<T> {
     const own = step().catch((error: unknown) => {
-      throw new Error(`${what}: ${reasonOf(error)} ${this.#advice()}`, { cause: error });
+      const { name: link, hasSignals } = this.#link;
+      const details = { step: name, reason: reasonOf(error), link, hasSignals };
+      throw toolError('flash-failed', details, { cause: error });
     });
     own.catch(() => undefined);
-    return Promise.race([own, this.#gone]);
-  }
-
-  #advice(): string {
-    return this.#link.hasSignals
-      ? 'Hold BOOT while the board is reset, or try another cable or a lower --baud.'
-      : `${this.#link.name} has no reset lines: hold BOOT and press RESET, then flash again.`;
+    return Promise.race([own, this.#closed]);
   }
 }
 
-/** Each change of flash encryption burns one more bit: it is on while their number is odd. */
+/** Each change of flash encryption sets one more bit: it is enabled while their number is odd. */
 function isOdd(bits: number): boolean {
   return bits.toString(2).replaceAll('0', '').length % 2 === 1;
 }
@@ -188,7 +180,7 @@ function reasonOf(error: unknown): string {
   return `${message.replaceAll(/\s+/g, ' ').replace(/\.$/, '')}.`;
 }
 
-/** A size as esptool-js names it, such as 4MB or 512KB. */
+/** A size in esptool-js's notation, for example 4MB or 512KB. */
 function bytesOf(size: string | undefined): number | undefined {
   const [, count, unit] = /^(\d+)([KM])B$/.exec(size ?? '') ?? [];
   return count === undefined ? undefined : Number(count) * 1024 * (unit === 'M' ? 1024 : 1);

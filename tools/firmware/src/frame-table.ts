@@ -1,9 +1,9 @@
-/** How a function's caller is found from one address of it on (DWARF 5, section 6.4). */
+/** The rule for a function's caller, from an address on (DWARF 5 section 6.4). */
 export interface FrameRow {
   readonly from: number;
   /** The canonical frame address (CFA): a register and a number of bytes. */
   readonly cfa: { readonly register: string; readonly offset: number };
-  /** Where the caller's registers are kept, in bytes from the CFA. */
+  /** The offsets of the caller's registers from the CFA, in bytes. */
   readonly saved: ReadonlyMap<string, number>;
 }
 
@@ -17,7 +17,7 @@ const frameLine = / FDE .*pc=([0-9a-f]+)\.\.([0-9a-f]+)/;
 const columnsLine = /^\s+LOC\s+CFA\s+(.*)$/;
 const rowLine = /^([0-9a-f]{8,16})\s+(\w+)([+-]\d+)\s*(.*)$/;
 
-/** The frame rules of a program, as `readelf --debug-dump=frames-interp` writes them. */
+/** The frame rules of a program, from `readelf --debug-dump=frames-interp`. */
 export class FrameTable {
   readonly #frames: readonly Frame[];
 
@@ -45,7 +45,7 @@ export class FrameTable {
     return new FrameTable(frames.sort((a, b) => a.start - b.start));
   }
 
-  /** The rules at an address; undefined where the program has none, as in a chip's ROM. */
+  /** The rules at an address; undefined without any, as in a chip's ROM. */
   at(address: number): FrameRow | undefined {
     const frame = this.#frames.findLast(({ start }) => start <= address);
     if (frame === undefined || address >= frame.end) return undefined;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProfileName } from '@boardcast/board';
+import { toolError } from './tool-error.ts';
 
 export interface IdfBuild {
   readonly project: string;
@@ -12,13 +13,13 @@ export interface IdfBuild {
   readonly onOutput: (chunk: Uint8Array) => void;
 }
 
-/** The target that a build directory was made for; undefined when it was made for none yet. */
+/** The target of a build directory; undefined before the first build. */
 async function targetOf(directory: string): Promise<string | undefined> {
   const cache = await readFile(path.join(directory, 'CMakeCache.txt'), 'utf8').catch(() => '');
   return /^IDF_TARGET(?::\w+)?=(\S+)/m.exec(cache)?.[1];
 }
 
-/** What idf.py is given: each target has its own configuration, so that two do not fight over one. */
+/** The arguments of idf.py, with a configuration for each target. */
 export async function idfArguments({
   project,
   directory,
@@ -29,14 +30,14 @@ export async function idfArguments({
   return ['-C', project, '-B', directory, '-D', `SDKCONFIG=${sdkconfig}`, ...target, 'build'];
 }
 
-/** The same build in Espressif's container. */
-export function dockerLine({ project, directory, board }: IdfBuild): string {
+/** The same build as a command for Espressif's container. */
+export function dockerCommand({ project, directory, board }: IdfBuild): string {
   const inside = (name: string) => path.relative(project, name).split(path.sep).join('/');
   const build = inside(directory);
   return `docker run --rm -v "${project}:/project" -w /project espressif/idf:v5.5 idf.py -B ${build} -D SDKCONFIG=${build}/sdkconfig set-target ${board} build`;
 }
 
-/** Runs idf.py to its end and resolves with its exit status. */
+/** Runs idf.py and resolves with its exit status. Rejects with `idf-not-found`. */
 export async function runIdf(build: IdfBuild): Promise<number> {
   const child = spawn('idf.py', [...(await idfArguments(build))], {
     env: { ...build.env },
@@ -50,8 +51,6 @@ export async function runIdf(build: IdfBuild): Promise<number> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const script = path.join(build.env['IDF_PATH'] ?? '', 'export.sh');
-    throw new Error(`idf.py is not on the PATH: run ". ${script}" in this shell first.`, {
-      cause: error,
-    });
+    throw toolError('idf-not-found', { script }, { cause: error });
   }
 }

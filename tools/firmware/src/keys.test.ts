@@ -15,7 +15,7 @@ it.each([
   expect(new Keys().read(Buffer.from(typed))).toEqual(actions);
 });
 
-it('knows Ctrl+T from the portion before', () => {
+it('remembers Ctrl+T from the previous chunk', () => {
   const keys = new Keys();
 
   expect(keys.read(Uint8Array.of(0x14))).toEqual([]);

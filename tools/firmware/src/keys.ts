@@ -5,11 +5,11 @@ const CTRL_H = 0x08;
 
 export type KeyAction =
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
-  | { readonly kind: 'leave' }
+  | { readonly kind: 'exit' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'help' };
 
-/** Tells the monitor's own keys from what is typed for the board. */
+/** Separates the monitor's keys from the input for the board. */
 export class Keys {
   #menu = false;
 
@@ -28,7 +28,7 @@ export class Keys {
         else if (byte === CTRL_H) act({ kind: 'help' });
         else typed.push(byte);
       } else if (byte === CTRL_RIGHT_BRACKET) {
-        act({ kind: 'leave' });
+        act({ kind: 'exit' });
       } else if (byte === CTRL_T) {
         this.#menu = true;
       } else {

@@ -5,20 +5,20 @@ import { openNodeSocket } from '@boardcast/signaling/node';
 import { boardOffer } from './board-offer.ts';
 import { describeCandidates, parseCandidate, type Candidate } from './candidates.ts';
 
-/** One thing that was found out. */
+/** One result of the check. */
 export interface Finding {
   readonly mark: 'ok' | 'warning' | 'missing';
-  readonly what: string;
-  /** What to do about it. */
-  readonly next?: string;
+  readonly result: string;
+  /** How to fix it. */
+  readonly action?: string;
 }
 
 const pings = 5;
-const gatherWithinMs = 5_000;
+const gatheringTimeoutMs = 5_000;
 
 /**
- * Asks a server all that a board will want of it, and frees what it made for it. Hands out each
- * finding as it comes; the first that is missing is the last.
+ * Checks a server for everything that a board needs, and releases everything that was created.
+ * Yields each finding; the first one that is missing is the last.
  */
 export async function* checkKurento(url: string, timeoutMs: number): AsyncGenerator<Finding> {
   const client = new KurentoClient({
@@ -28,35 +28,40 @@ export async function* checkKurento(url: string, timeoutMs: number): AsyncGenera
     backoff: { delay: () => undefined },
   });
   let pipeline: string | undefined;
-  let now = connecting;
+  let step = connecting;
   try {
     await client.connect();
-    yield ok(`a WebSocket opens at ${maskServerUrl(url)}, and a session with it`);
-    now = { failed: 'it does not say which Kurento it is', next: connecting.next };
+    yield ok(`WebSocket and session opened at ${maskServerUrl(url)}`);
+    step = { failed: 'reading the server info failed', action: connecting.action };
     yield* versionFindings(
       await client.invoke('ServerManager', 'manager_ServerManager', 'getInfo'),
     );
-    now = { failed: 'it does not answer a ping', next: 'See its log, and start it again.' };
-    yield ok(
-      `a round trip takes ${(await roundTripMs(client)).toFixed(1)} ms (median of ${pings})`,
-    );
-    now = { failed: 'no pipeline can be made', next: 'See its log: is it out of resources?' };
+    step = {
+      failed: 'the server does not reply to a ping',
+      action: 'Check its log, and restart it.',
+    };
+    yield ok(`round-trip time ${(await roundTripMs(client)).toFixed(1)} ms (median of ${pings})`);
+    step = {
+      failed: 'creating a pipeline failed',
+      action: 'Check its log: is it out of resources?',
+    };
     pipeline = await client.create('MediaPipeline', {});
-    yield ok('a pipeline can be made');
-    now = {
-      failed: 'no WebRtcEndpoint can be made',
-      next: 'See that its module elements is loaded.',
+    yield ok('pipeline created');
+    step = {
+      failed: 'creating a WebRtcEndpoint failed',
+      action: 'Check that its module elements is loaded.',
     };
     const endpoint = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
-    yield ok('a WebRtcEndpoint can be made');
-    now = { failed: "it does not take a board's offer", next: 'See its log for the offer.' };
+    yield ok('WebRtcEndpoint created');
+    step = { failed: "processing a board's offer failed", action: 'Check its log.' };
     yield* await mediaFindings(client, endpoint);
-    now = { failed: 'what the check made cannot be released', next: 'See its log.' };
+    step = { failed: 'releasing the pipeline failed', action: 'Check its log.' };
     await client.release(pipeline);
     pipeline = undefined;
-    yield ok('all that was made is released');
+    yield ok('everything released');
   } catch (error) {
-    yield { mark: 'missing', what: `${now.failed}: ${wordsOf(error, url)}`, next: now.next };
+    const result = `${step.failed}: ${describeError(error, url)}`;
+    yield { mark: 'missing', result, action: step.action };
   } finally {
     if (pipeline !== undefined) await client.release(pipeline).catch(() => undefined);
     await client.close();
@@ -65,18 +70,18 @@ export async function* checkKurento(url: string, timeoutMs: number): AsyncGenera
 
 interface Step {
   readonly failed: string;
-  readonly next: string;
+  readonly action: string;
 }
 
 const connecting: Step = {
-  failed: 'no Kurento answers',
-  next: 'Start one (npm start) and give its address, such as ws://host:8888/kurento.',
+  failed: 'connecting to a Kurento failed',
+  action: 'Start one (npm start), and use its address, for example ws://host:8888/kurento.',
 };
 
-const ok = (what: string): Finding => ({ mark: 'ok', what });
+const ok = (result: string): Finding => ({ mark: 'ok', result });
 
-/** Without the user and the password that the address may have. */
-function wordsOf(error: unknown, url: string): string {
+/** The error's message, without the user and the password of the address. */
+function describeError(error: unknown, url: string): string {
   if (error instanceof KurentoError) return `${error.message} (${error.code})`;
   const message = errorMessage(error);
   return message.replaceAll(url, maskServerUrl(url)).replace(/\.$/, '');
@@ -84,12 +89,12 @@ function wordsOf(error: unknown, url: string): string {
 
 function* versionFindings({ type, version, modules, capabilities }: ServerInfo) {
   const names = modules.map(({ name }) => name).join(', ');
-  yield ok(`it is ${type} ${version}, with the modules ${names}`);
+  yield ok(`${type} ${version} with the modules ${names}`);
   if (!capabilities.includes('transactions')) {
     yield {
       mark: 'missing',
-      what: 'it has no transactions, by which a board publishes',
-      next: 'Use Kurento 6 or newer.',
+      result: 'transactions are not supported',
+      action: 'Use Kurento 6 or newer.',
     } as const;
   }
 }
@@ -104,15 +109,15 @@ async function roundTripMs(client: KurentoClient): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(pings / 2)] ?? Number.NaN;
 }
 
-/** Lets the endpoint answer a board's offer and gather, and judges both. */
+/** Checks the endpoint's answer to a board's offer, and its candidates. */
 async function mediaFindings(client: KurentoClient, endpoint: string): Promise<readonly Finding[]> {
   const candidates: Candidate[] = [];
-  const note = (text: string) => {
+  const add = (text: string) => {
     const candidate = parseCandidate(text);
     if (candidate !== undefined) candidates.push(candidate);
   };
   await client.subscribe(endpoint, 'IceCandidateFound', ({ data }) =>
-    note(data.candidate.candidate),
+    add(data.candidate.candidate),
   );
   let gathered: () => void = () => undefined;
   const done = new Promise<void>((resolve) => (gathered = resolve));
@@ -121,15 +126,15 @@ async function mediaFindings(client: KurentoClient, endpoint: string): Promise<r
     offer: boardOffer(),
   });
   await client.invoke('WebRtcEndpoint', endpoint, 'gatherCandidates');
-  const timer = setTimeout(gathered, gatherWithinMs);
+  const timer = setTimeout(gathered, gatheringTimeoutMs);
   await done;
   clearTimeout(timer);
-  for (const line of answer.split(/\r?\n/)) note(line);
+  for (const line of answer.split(/\r?\n/)) add(line);
   return [...answerFindings(answer), ...candidateFindings(candidates)];
 }
 
 function answerFindings(answer: string): readonly Finding[] {
-  const takes = (kind: string, codec: RegExp) =>
+  const accepts = (kind: string, codec: RegExp) =>
     answer
       .split(/(?=^m=)/m)
       .some(
@@ -138,42 +143,42 @@ function answerFindings(answer: string): readonly Finding[] {
           !section.startsWith(`m=${kind} 0 `) &&
           codec.test(section),
       );
-  const finding = (name: string, taken: boolean): Finding =>
-    taken
-      ? ok(`it takes a board's ${name}`)
+  const finding = (name: string, isAccepted: boolean): Finding =>
+    isAccepted
+      ? ok(`${name} accepted`)
       : {
           mark: 'missing',
-          what: `it does not take a board's ${name}`,
-          next: "Allow the codec in the server's SdpEndpoint.conf.json.",
+          result: `${name} rejected`,
+          action: "Enable the codec in the server's SdpEndpoint.conf.json.",
         };
   return [
-    finding('picture, H.264', takes('video', /H264\/90000/i)),
-    finding('sound, G.711 A-law', takes('audio', /^m=audio \d+ \S+(?: \d+)*? 8\b/m)),
+    finding('H.264 video', accepts('video', /H264\/90000/i)),
+    finding('G.711 A-law audio', accepts('audio', /^m=audio \d+ \S+(?: \d+)*? 8\b/m)),
   ];
 }
 
 function candidateFindings(candidates: readonly Candidate[]): readonly Finding[] {
   if (candidates.length === 0) {
-    const next = "See the server's network interfaces, and its log.";
-    return [{ mark: 'missing', what: 'it offers no candidates: no media can reach it', next }];
+    const action = "Check the server's network interfaces and its log.";
+    return [{ mark: 'missing', result: 'no candidates: media cannot reach the server', action }];
   }
-  const list = ok(`it offers the candidates ${describeCandidates(candidates).join(', ')}`);
-  const beyond = candidates.some(({ type }) => type === 'srflx' || type === 'relay');
-  const udp = candidates.some(({ transport }) => transport === 'udp');
+  const list = ok(`candidates: ${describeCandidates(candidates).join(', ')}`);
+  const isPublic = candidates.some(({ type }) => type === 'srflx' || type === 'relay');
+  const hasUdp = candidates.some(({ transport }) => transport === 'udp');
   return [
     list,
-    ...(udp ? [] : [noUdp]),
-    beyond ? ok('boards in other networks can reach it (srflx or relay)') : hostOnly,
+    ...(hasUdp ? [] : [noUdp]),
+    isPublic ? ok('reachable from other networks (srflx or relay candidates)') : hostOnly,
   ];
 }
 
 const noUdp: Finding = {
   mark: 'missing',
-  what: 'none of its candidates is UDP, the only transport of a board',
-  next: 'Let the server listen on UDP.',
+  result: 'no UDP candidates, but boards support only UDP',
+  action: 'Enable UDP in the server.',
 };
 const hostOnly: Finding = {
   mark: 'warning',
-  what: 'only boards that reach these addresses can publish: it offers no srflx and no relay',
-  next: 'For boards in other networks set a STUN or TURN server at it.',
+  result: 'no srflx or relay candidates: only boards that reach these addresses can publish',
+  action: 'For boards in other networks, configure a STUN or TURN server in it.',
 };

@@ -4,7 +4,7 @@ import { LineReader } from './line-reader.ts';
 const lines = (reader: LineReader, ...chunks: Uint8Array[]) =>
   chunks.flatMap((chunk) => reader.read(chunk)).flatMap(({ line }) => line ?? []);
 
-it('assembles the same lines from portions of any size', () => {
+it('assembles the same lines from chunks of any size', () => {
   const bytes = Buffer.from('I (1) a: \u001b[0;32mgrün\u001b[0m\r\n\r\nesp> hé\n');
 
   for (let size = 1; size <= bytes.length; size += 1) {
@@ -16,7 +16,7 @@ it('assembles the same lines from portions of any size', () => {
   }
 });
 
-it('shows what has no end yet, and hands it out when the console ends', () => {
+it('shows an incomplete line, and returns it when the console ends', () => {
   const reader = new LineReader();
 
   expect(reader.read(Buffer.from('esp> '))).toEqual([{ text: 'esp> ' }]);
@@ -24,7 +24,7 @@ it('shows what has no end yet, and hands it out when the console ends', () => {
   expect(reader.end()).toBeUndefined();
 });
 
-it('does not keep a line without end for ever', () => {
+it('limits the length of a line', () => {
   const pieces = new LineReader().read(Buffer.alloc(70_000, 'x'));
 
   expect(pieces[0]?.line).toHaveLength(70_000);

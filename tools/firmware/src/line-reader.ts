@@ -1,12 +1,12 @@
-const longestLine = 64 * 1024;
+const maxLine = 64 * 1024;
 
-/** A piece of a console as it came; `line` is the whole line that it ends, without its end. */
+/** A piece of a console's output; `line` is the line that it completes, without its ending. */
 export interface Piece {
   readonly text: string;
   readonly line?: string;
 }
 
-/** Assembles a console's lines from bytes that come in any portions. */
+/** Assembles a console's lines from chunks of bytes. */
 export class LineReader {
   readonly #decoder = new TextDecoder();
   #line = '';
@@ -16,12 +16,12 @@ export class LineReader {
     return text.split(/(?<=\n)/).flatMap((part): readonly Piece[] => {
       if (part === '') return [];
       this.#line += part;
-      const ended = part.endsWith('\n') || this.#line.length > longestLine;
+      const ended = part.endsWith('\n') || this.#line.length > maxLine;
       return [ended ? { text: part, line: this.#take() } : { text: part }];
     });
   }
 
-  /** What is left of a line when the console ends. */
+  /** The incomplete last line, when the console ends. */
   end(): string | undefined {
     return this.#line === '' ? undefined : this.#take();
   }

@@ -1,19 +1,21 @@
+import { toolError } from './tool-error.ts';
+
 /** A byte stream to a board: a serial port, a TCP connection, or a program's own console. */
 export interface Link {
-  /** What a person calls it. */
+  /** The path, address or program. */
   readonly name: string;
-  /** Whether it has the lines that reset a board, DTR and RTS. */
+  /** Whether it has DTR and RTS, which reset a board. */
   readonly hasSignals: boolean;
   write(bytes: Uint8Array): Promise<void>;
   setSignals(signals: Signals): Promise<void>;
   setBaudRate(baud: number): Promise<void>;
-  /** There is no more to write: a program hears the end of its input, a board hears nothing. */
+  /** Ends the input of a program; ignored by a board. */
   endInput(): void;
-  /** Ends it without telling the listener; may be called twice. */
+  /** Closes it without calling the listener; may be called twice. */
   close(): Promise<void>;
 }
 
-/** RTS holds the chip in reset, DTR pulls its boot pin: both by the boards' auto-reset circuit. */
+/** With the boards' auto-reset circuit, RTS holds the chip in reset and DTR selects download mode. */
 export interface Signals {
   readonly dtr: boolean;
   readonly rts: boolean;
@@ -21,22 +23,17 @@ export interface Signals {
 
 export interface LinkListener {
   onData(bytes: Uint8Array): void;
-  /** It ended by itself: why, and a program's exit status. Nothing comes after it. */
+  /** The link was closed: the reason, and a program's exit status. It is the last call. */
   onClosed(reason: string, status?: number): void;
 }
-
-/** There is nothing to open yet: what may come when a board is plugged in, or its port is served. */
-export class LinkMissingError extends Error {}
 
 export type OpenLink = (listener: LinkListener) => Promise<Link>;
 
 const resetMs = 100;
 
-/** Restarts the board. Rejects where the link has no lines for it. */
+/** Restarts the board. Rejects with `reset-unsupported` without reset lines. */
 export async function resetBoard(link: Link): Promise<void> {
-  if (!link.hasSignals) {
-    throw new Error(`${link.name} has no reset line: press the board's reset button.`);
-  }
+  if (!link.hasSignals) throw toolError('reset-unsupported', { link: link.name });
   await link.setSignals({ dtr: false, rts: true });
   await new Promise((resolve) => setTimeout(resolve, resetMs));
   await link.setSignals({ dtr: false, rts: false });

@@ -8,8 +8,9 @@ import { boardOption, buildDirectory, firmware, userPath } from './firmware-path
 import type { OpenLink } from './link.ts';
 import { Monitor } from './monitor.ts';
 import { openLink } from './open-link.ts';
-import { thePort } from './ports.ts';
+import { theOnlyPort } from './ports.ts';
 import { openProgramLink } from './program-link.ts';
+import { toolError } from './tool-error.ts';
 
 const options = {
   port: { type: 'string' },
@@ -30,30 +31,30 @@ const hostBoard = path.join(firmware, 'dist/host/host_board/host-board');
 export const monitorCommand: Command<typeof options> = {
   usage: `Usage: npx nx run firmware:monitor -- [options] [-- command]
 
-A board's console. Ctrl+] leaves, Ctrl+T Ctrl+R resets the board; what is typed goes to the board.
-Prints a link to the viewer when the board announces its endpoint, decodes a crash, and says what
-is wrong where a board does not start.
+Shows a board's console, and sends it the input. Ctrl+] exits, Ctrl+T Ctrl+R resets the board.
+Prints a link to the viewer when the board announces its endpoint, decodes crashes, and explains
+why a board does not start.
 
-  --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only board plugged in)
-  --baud N      bits a second (115200)
-  --host-board  run the host board instead, with what stands after -- as its options
+  --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only connected board)
+  --baud N      baud rate (115200)
+  --host-board  run the host board instead, with the arguments after -- as its options
   --viewer URL  the viewer that the link opens (http://127.0.0.1:8888)
-  --board B     esp32p4 or esp32s3: decodes crashes by the build in firmware/dist/<board>
-  --build DIR   decodes crashes by that build folder
-  --elf FILE    decodes crashes by that ELF file
-  --wait N      seconds to wait for a port that is not there, or went away (30)
-  --eol E       what Enter sends: cr, lf or crlf (cr, and lf to a program)
-  --json        one JSON object a line: level, ms, tag and text of a log line, text of any other,
-                viewer for the link, place of a crash, or notice of the monitor's own
-  --help        this text
+  --board B     esp32p4 or esp32s3: decode crashes with the build in firmware/dist/<board>
+  --build DIR   decode crashes with this build folder
+  --elf FILE    decode crashes with this ELF file
+  --wait N      seconds to wait for a port that is missing or was closed (30)
+  --eol E       the line ending that Enter sends: cr, lf or crlf (cr, and lf for a program)
+  --json        print JSON lines: level, ms, tag and text of a log line, text of any other line,
+                viewer for the link, location of a crash, or notice of the monitor
+  --help        show this text
 
-A command after -- is run, and its console is monitored as a board's.`,
+A command after -- is run, and its console is monitored like a board's.`,
   options,
   positionals: true,
   run: async (values, context, command) => monitor({ ...values, command }, context),
 };
 
-export interface Monitoring {
+export interface MonitorArguments {
   readonly port?: string;
   readonly baud?: string;
   readonly 'host-board'?: boolean;
@@ -67,36 +68,37 @@ export interface Monitoring {
   readonly command?: readonly string[];
 }
 
-/** Watches a console until it is left; resolves with the exit status. */
-export async function monitor(asked: Monitoring, context: CommandContext): Promise<number> {
+/** Monitors a console until the user exits; resolves with the exit status. */
+export async function monitor(values: MonitorArguments, context: CommandContext): Promise<number> {
   const { stdin, stdout } = context;
-  const viewer = viewerOf(asked.viewer ?? 'http://127.0.0.1:8888');
-  const wait = wholeNumber('--wait', asked.wait ?? '30', 0, 86_400);
-  if (asked.board !== undefined) boardOption(asked.board);
-  const program = programOf(asked);
-  const eol = lineEnds[asked.eol ?? (program === undefined ? 'cr' : 'lf')];
-  if (eol === undefined) throw new UsageError(`--eol ${asked.eol} is none: give cr, lf or crlf.`);
-  const watching = new Monitor({
-    open: openerOf(asked, program),
-    view: asked.json === true ? new JsonView(stdout) : new TextView(stdout),
+  const viewer = viewerOf(values.viewer ?? 'http://127.0.0.1:8888');
+  const wait = wholeNumber('--wait', values.wait ?? '30', 0, 86_400);
+  if (values.board !== undefined) boardOption(values.board);
+  const program = programOf(values);
+  const eol = lineEnds[values.eol ?? (program === undefined ? 'cr' : 'lf')];
+  if (eol === undefined)
+    throw new UsageError(`Invalid --eol "${values.eol}": expected cr, lf or crlf.`);
+  const instance = new Monitor({
+    open: openerOf(values, program),
+    view: values.json === true ? new JsonView(stdout) : new TextView(stdout),
     viewer,
-    elf: async () => FirmwareElf.open(await elfOf(asked, context), context.env),
+    elf: async () => FirmwareElf.open(await elfOf(values, context), context.env),
     linkTimeoutMs: wait * 1000,
     lineEnd: eol,
   });
-  const letGo = attach(watching, stdin);
+  const detach = attach(instance, stdin);
   try {
-    return await watching.run();
+    return await instance.run();
   } finally {
-    letGo();
+    detach();
   }
 }
 
-/** Gives the monitor the keyboard and the signals; returns what takes them away. */
-function attach(watching: Monitor, stdin: CommandContext['stdin']): () => void {
-  const onData = (bytes: Uint8Array) => watching.type(bytes);
-  const onEnd = () => watching.endInput();
-  const onSignal = () => watching.leave();
+/** Connects the monitor to stdin and signals; returns a function that disconnects them. */
+function attach(instance: Monitor, stdin: CommandContext['stdin']): () => void {
+  const onData = (bytes: Uint8Array) => instance.type(bytes);
+  const onEnd = () => instance.endInput();
+  const onSignal = () => instance.exit();
   if (stdin.isTTY === true) stdin.setRawMode(true);
   stdin.on('data', onData).once('end', onEnd);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
@@ -107,37 +109,43 @@ function attach(watching: Monitor, stdin: CommandContext['stdin']): () => void {
   };
 }
 
-function programOf(asked: Monitoring): readonly string[] | undefined {
-  const { command = [] } = asked;
-  if (asked['host-board'] === true) {
-    if (asked.port !== undefined) throw new UsageError('--host-board has no --port.');
+function programOf(values: MonitorArguments): readonly string[] | undefined {
+  const { command = [] } = values;
+  if (values['host-board'] === true) {
+    if (values.port !== undefined) throw new UsageError('--host-board excludes --port.');
     if (!existsSync(hostBoard)) {
-      throw new Error('The host board is not built: run npx nx run firmware:host-build first.');
+      throw toolError('host-board-not-built', {});
     }
     return [hostBoard, ...command];
   }
   if (command.length === 0) return undefined;
-  if (asked.port !== undefined) throw new UsageError('A command after -- has no --port.');
+  if (values.port !== undefined) throw new UsageError('A command after -- excludes --port.');
   return command;
 }
 
-/** A board that is plugged in anew may have another port: it is looked for each time. */
-function openerOf({ port, baud }: Monitoring, program: readonly string[] | undefined): OpenLink {
-  const speed = wholeNumber('--baud', baud ?? '115200', 300, 4_000_000);
+/** The port is searched for each time, since a board may get another one when reconnected. */
+function openerOf(
+  { port, baud }: MonitorArguments,
+  program: readonly string[] | undefined,
+): OpenLink {
+  const rate = wholeNumber('--baud', baud ?? '115200', 300, 4_000_000);
   if (program !== undefined) return (listener) => openProgramLink(program, listener);
-  return async (listener) => openLink(port ?? (await thePort()), speed, listener);
+  return async (listener) => openLink(port ?? (await theOnlyPort()), rate, listener);
 }
 
 function viewerOf(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new UsageError(`--viewer ${text} is no address: give one like http://127.0.0.1:8888.`);
+  throw new UsageError(`Invalid --viewer "${text}": expected http://host:port.`);
 }
 
-/** The ELF that was named, or the one of the build folder. */
-async function elfOf({ elf, build, board }: Monitoring, { env }: CommandContext): Promise<string> {
+/** The ELF file of the options or of the build folder. */
+async function elfOf(
+  { elf, build, board }: MonitorArguments,
+  { env }: CommandContext,
+): Promise<string> {
   if (elf !== undefined) return userPath(elf, env);
   if (build === undefined && board === undefined) {
-    throw new Error('Name the build with --board, --build or --elf, and crashes are decoded.');
+    throw toolError('elf-not-named', {});
   }
   const folder =
     build === undefined ? buildDirectory(boardOption(board ?? '')) : userPath(build, env);
@@ -148,7 +156,7 @@ async function elfOf({ elf, build, board }: Monitoring, { env }: CommandContext)
     };
     if (typeof name === 'string') return path.join(folder, name);
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new Error(`${description} names no ELF: build the firmware, and crashes are decoded.`);
+  throw toolError('elf-not-found', { file: description });
 }

@@ -1,81 +1,82 @@
 import { parseBanner } from '@boardcast/board';
-import { errorMessage } from '@boardcast/protocol';
 import type { ConsoleView } from './console-view.ts';
 import type { FirmwareElf } from './firmware-elf.ts';
 import { Keys, type KeyAction } from './keys.ts';
 import { LineReader, type Piece } from './line-reader.ts';
-import { LinkMissingError, resetBoard, type Link, type OpenLink } from './link.ts';
+import { resetBoard, type Link, type OpenLink } from './link.ts';
 import { elfDigestIn, parsePanic } from './panic.ts';
 import { StackDumpReader } from './stack-dump.ts';
+import { toolErrorMessage } from './tool-error-message.ts';
+import { isMissingLink } from './tool-error.ts';
 
 export interface MonitorOptions {
   readonly open: OpenLink;
   readonly view: ConsoleView;
   /** The viewer's address, for the link. */
   readonly viewer: string;
-  /** The ELF file of the board's firmware; rejects in one line when there is none. */
+  /** Opens the ELF file of the board's firmware. Rejects with a ToolError. */
   readonly elf: () => Promise<FirmwareElf>;
-  /** How long a link that is not there, or ended, is waited for; a program's is not. */
+  /** How long to wait for a link that is missing or was closed; a program's is not reopened. */
   readonly linkTimeoutMs: number;
-  /** What a line that is typed ends with. */
+  /** The line ending that Enter sends. */
   readonly lineEnd: string;
 }
 
 const retryMs = 250;
-const mostTyped = 1000;
-const help = 'Ctrl+] leaves, Ctrl+T Ctrl+R resets the board, Ctrl+T Ctrl+T sends Ctrl+T';
+const maxTyped = 1000;
+const help = 'Ctrl+] exits, Ctrl+T Ctrl+R resets the board, Ctrl+T Ctrl+T sends Ctrl+T';
 
-/** A board's console, from opening the link to leaving it. */
+/** Monitors a board's console until the user exits. */
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #keys = new Keys();
   readonly #stackDump = new StackDumpReader();
-  /** The digests that were compared already. */
+  /** The digests that were compared. */
   readonly #digests = new Set<string>();
-  /** Why a crash could not be decoded: a crash has several lines for it. */
-  readonly #undecodable = new Set<string>();
+  /** The errors of decoding that were shown, since a crash has several lines. */
+  readonly #decodingErrors = new Set<string>();
   #lines = new LineReader();
   #link: Link | undefined;
   readonly #typed: Uint8Array[] = [];
-  /** What came is shown in order; a crash is decoded before what follows it. */
+  /** The output is shown in order; a crash is decoded before the lines after it. */
   #shown: Promise<void> = Promise.resolve();
-  #leave: (status: number) => void = () => undefined;
-  readonly #left: Promise<number>;
-  #over = false;
+  #resolveExit: (status: number) => void = () => undefined;
+  readonly #exited: Promise<number>;
+  #isExiting = false;
   #inputEnded = false;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
-    this.#left = new Promise((resolve) => (this.#leave = resolve));
+    this.#exited = new Promise((resolve) => (this.#resolveExit = resolve));
   }
 
-  /** Opens the link, and resolves with the exit status when it is left or gone for good. */
+  /** Opens the link, and resolves with the exit status when the user exits or the link is lost. */
   async run(): Promise<number> {
     const link = await this.#firstLink();
     if (link !== undefined) {
       this.#options.view.notice(`${link.name}: ${help}`);
       this.#use(link);
     }
-    const status = await this.#left;
+    const status = await this.#exited;
     await this.#link?.close();
     await this.#shown;
     return status;
   }
 
-  /** What was typed. */
+  /** Processes keyboard input. */
   type(bytes: Uint8Array): void {
     for (const action of this.#keys.read(bytes)) this.#do(action);
   }
 
-  /** Nothing more will be typed. */
+  /** The keyboard input has ended. */
   endInput(): void {
     this.#inputEnded = true;
     this.#link?.endInput();
   }
 
-  leave(status = 0): void {
-    this.#over = true;
-    this.#leave(status);
+  exit(status = 0): void {
+    this.#isExiting = true;
+    this.#resolveExit(status);
   }
 
   #open(): Promise<Link> {
@@ -85,24 +86,24 @@ export class Monitor {
     });
   }
 
-  /** Undefined when the monitor was left before it came. */
+  /** Undefined when the user exits first. */
   async #firstLink(): Promise<Link | undefined> {
     try {
       return await this.#open();
     } catch (error) {
       const { view, linkTimeoutMs } = this.#options;
-      if (!(error instanceof LinkMissingError) || linkTimeoutMs === 0) throw error;
-      view.notice(`${error.message} Waiting for it up to ${linkTimeoutMs / 1000} s.`);
+      if (!isMissingLink(error) || linkTimeoutMs === 0) throw error;
+      view.notice(`${toolErrorMessage(error)} Waiting up to ${linkTimeoutMs / 1000} s.`);
       const link = await this.#waitForLink();
-      if (link === undefined && !this.#over) throw error;
+      if (link === undefined && !this.#isExiting) throw error;
       return link;
     }
   }
 
   #do(action: KeyAction): void {
     switch (action.kind) {
-      case 'leave':
-        return this.leave();
+      case 'exit':
+        return this.exit();
       case 'help':
         return this.#options.view.notice(help);
       case 'reset':
@@ -112,10 +113,10 @@ export class Monitor {
     }
   }
 
-  /** What is typed before there is a link, it hears when it is there. */
+  /** Input without a link is kept until there is one. */
   #send(bytes: Uint8Array): void {
     if (this.#link !== undefined) this.#try((link) => link.write(bytes));
-    else if (this.#typed.length < mostTyped) this.#typed.push(bytes);
+    else if (this.#typed.length < maxTyped) this.#typed.push(bytes);
   }
 
   #use(link: Link): void {
@@ -124,11 +125,11 @@ export class Monitor {
     if (this.#inputEnded) link.endInput();
   }
 
-  /** Does something with the link; a failure is said, for the link says itself that it is gone. */
+  /** Uses the link and shows a failure; that it was closed is reported separately. */
   #try(action: (link: Link) => Promise<void>): void {
     if (this.#link === undefined) return;
     action(this.#link).catch((error: unknown) => {
-      this.#options.view.notice(errorMessage(error));
+      this.#options.view.notice(toolErrorMessage(error));
     });
   }
 
@@ -157,30 +158,30 @@ export class Monitor {
     const panic = parsePanic(line);
     if (panic?.notice !== undefined) view.notice(panic.notice);
     const { addresses = [] } = panic ?? {};
-    if (addresses.length > 0) await this.#decode((elf) => elf.places(addresses));
+    if (addresses.length > 0) await this.#decode((elf) => elf.locations(addresses));
     const dump = this.#stackDump.read(line);
-    if (dump !== undefined) await this.#decode((elf) => elf.backtrace(dump), 'by its stack:');
+    if (dump !== undefined) await this.#decode((elf) => elf.backtrace(dump), 'stack:');
     const digest = elfDigestIn(line);
     if (digest !== undefined) await this.#compareElf(digest);
   }
 
   async #decode(
-    places: (elf: FirmwareElf) => Promise<readonly string[]>,
+    locate: (elf: FirmwareElf) => Promise<readonly string[]>,
     heading?: string,
   ): Promise<void> {
     const { view, elf } = this.#options;
     try {
-      const found = await places(await elf());
-      if (heading !== undefined && found.length > 0) view.notice(heading);
-      for (const place of found) view.place(place);
+      const locations = await locate(await elf());
+      if (heading !== undefined && locations.length > 0) view.notice(heading);
+      for (const location of locations) view.location(location);
     } catch (error) {
-      const why = errorMessage(error);
-      if (!this.#undecodable.has(why)) view.notice(why);
-      this.#undecodable.add(why);
+      const message = toolErrorMessage(error);
+      if (!this.#decodingErrors.has(message)) view.notice(message);
+      this.#decodingErrors.add(message);
     }
   }
 
-  /** By another build's ELF file all places would be wrong. */
+  /** The ELF file of another build would give wrong locations. */
   async #compareElf(digest: string): Promise<void> {
     if (this.#digests.has(digest)) return;
     this.#digests.add(digest);
@@ -189,46 +190,46 @@ export class Monitor {
     if (elf === undefined || own === undefined || own.startsWith(digest)) return;
     const other = own.slice(0, digest.length);
     this.#options.view.notice(
-      `the board runs another build than ${elf.file} (SHA-256 ${digest}, and not ${other}), by which its crashes would be decoded wrongly: flash that one, or name the board's`,
+      `the board runs another build than ${elf.file} (SHA-256 ${digest}, not ${other}), so crashes would be decoded incorrectly: flash this build, or select the board's`,
     );
   }
 
   async #closed(reason: string, status: number | undefined): Promise<void> {
     const name = this.#link?.name ?? 'the port';
     this.#link = undefined;
-    this.#showRest();
+    this.#showIncompleteLine();
     await this.#shown;
     const { view, linkTimeoutMs } = this.#options;
     if (status !== undefined) {
       view.notice(`${name}: ${reason}`);
-      this.leave(status);
+      this.exit(status);
       return;
     }
-    view.notice(`${name}: ${reason}; waiting for it up to ${linkTimeoutMs / 1000} s`);
+    view.notice(`${name}: ${reason}; waiting up to ${linkTimeoutMs / 1000} s`);
     const link = await this.#waitForLink();
     if (link !== undefined) {
-      view.notice(`${link.name} is back`);
+      view.notice(`${link.name} is connected again`);
       this.#use(link);
-    } else if (!this.#over) {
-      view.notice(`${name} did not come back: check the cable and start the monitor again`);
-      this.leave(1);
+    } else if (!this.#isExiting) {
+      view.notice(`${name} was not connected again: check the cable and restart the monitor`);
+      this.exit(1);
     }
   }
 
-  #showRest(): void {
+  #showIncompleteLine(): void {
     const line = this.#lines.end();
     if (line !== undefined) this.#show([{ text: '\r\n', line }]);
     this.#lines = new LineReader();
   }
 
-  /** Undefined when it did not come in time, or the monitor was left. */
+  /** Undefined after the timeout, or when the user exits. */
   async #waitForLink(): Promise<Link | undefined> {
     const deadline = performance.now() + this.#options.linkTimeoutMs;
-    while (!this.#over && performance.now() < deadline) {
+    while (!this.#isExiting && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
       const link = await this.#open().catch(() => undefined);
       if (link === undefined) continue;
-      if (!this.#over) return link;
+      if (!this.#isExiting) return link;
       await link.close();
     }
     return undefined;

@@ -17,7 +17,7 @@ it.each([
     'MEPC    : 0x4ff0c8a2  RA      : 0x4ff0c89a  SP      : 0x4ff1f3a0  GP      : 0x4ff13000',
     ['0x4ff0c8a2', '0x4ff0c89a'],
   ],
-])('reads the places of %s', (line, addresses) => {
+])('reads the addresses of %s', (line, addresses) => {
   expect(parsePanic(line)).toEqual({ addresses });
 });
 
@@ -32,13 +32,13 @@ it.each([
     'E (211) spi_flash: Detected size(4096k) smaller than the size in the binary image header(16384k).',
     /built for more flash/,
   ],
-  ['invalid header: 0xffffffff', /no firmware in the flash.*encrypted-flash/],
-  ['\u001b[0;31mE (40) quad_psram: PSRAM ID read error: 0x00ffffff', /finds no PSRAM/],
-])('says what is meant by %j', (line, notice) => {
+  ['invalid header: 0xffffffff', /the flash has no firmware.*encrypted-flash/],
+  ['\u001b[0;31mE (40) quad_psram: PSRAM ID read error: 0x00ffffff', /PSRAM not found/],
+])('explains %j', (line, notice) => {
   expect(parsePanic(line)?.notice).toMatch(notice);
 });
 
-it.each(['I (1) app: 0x42001234:0x3fc91230', 'esp> MEPC', ''])('is not alarmed by %j', (line) => {
+it.each(['I (1) app: 0x42001234:0x3fc91230', 'esp> MEPC', ''])('ignores %j', (line) => {
   expect(parsePanic(line)).toBeUndefined();
 });
 

@@ -1,16 +1,16 @@
-/** What a line tells of a board in trouble. */
+/** A line of a crash or a failed start. */
 export interface PanicLine {
-  /** What is wrong, for people, and what to do where that is known. */
+  /** The error, and what to do. */
   readonly notice?: string;
-  /** Where the program was, the innermost place first. */
+  /** The addresses of the call stack, innermost first. */
   readonly addresses: readonly string[];
 }
 
-/** What ESP-IDF and a chip's ROM log, and what it means. */
+/** The messages of ESP-IDF and of a chip's ROM, and their meaning. */
 const notices: readonly (readonly [RegExp, string])[] = [
   [/Guru Meditation/, 'the board has crashed'],
   [/abort\(\) was called at PC/, 'the board has crashed'],
-  [/^assert failed: /, 'the board has crashed: an assertion of its program failed'],
+  [/^assert failed: /, 'the board has crashed: an assertion failed'],
   [
     /\*\*\*ERROR\*\*\* A stack overflow in task .+ has been detected/,
     'the board has crashed: a task needs a larger stack',
@@ -19,7 +19,7 @@ const notices: readonly (readonly [RegExp, string])[] = [
     /Brownout detector was triggered/,
     'the supply voltage is too low: use a shorter USB cable, another port or a power supply',
   ],
-  [/Task watchdog got triggered/, 'a task of the board has kept the processor for too long'],
+  [/Task watchdog got triggered/, 'a task of the board has blocked the CPU for too long'],
   [
     /Image requires chip rev/,
     'the firmware is for another chip revision: build it for this one, for an ESP32-P4 by CONFIG_ESP32P4_SELECTS_REV_LESS_V3',
@@ -30,17 +30,17 @@ const notices: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /\binvalid header: 0x/,
-    'there is no firmware in the flash that this chip can start: flash it again; a chip with flash encryption needs idf.py encrypted-flash',
+    'the flash has no firmware that this chip can start: flash it again; a chip with flash encryption needs idf.py encrypted-flash',
   ],
   [
     /PSRAM ID read error|PSRAM chip not found/,
-    'the firmware finds no PSRAM, which it needs: is it built for this board?',
+    'PSRAM not found: is the firmware built for this board?',
   ],
 ];
 
 const address = /0x[0-9a-f]{8}/gi;
 
-/** Reads the lines of ESP-IDF's panic handler, of Xtensa (S3) and of RISC-V (P4), and of a start that fails. */
+/** Parses a line of ESP-IDF's panic handler, for Xtensa (S3) and RISC-V (P4), or of a failed start. */
 export function parsePanic(line: string): PanicLine | undefined {
   const notice = notices.find(([pattern]) => pattern.test(line))?.[1];
   const addresses = addressesIn(line);
@@ -53,16 +53,16 @@ function addressesIn(line: string): readonly string[] {
   if (aborted !== undefined) return [aborted];
   const backtrace = /Backtrace:(.*)/.exec(line)?.[1];
   if (backtrace !== undefined) {
-    // Each place is a program counter and a stack pointer.
-    const places = [...backtrace.matchAll(/(0x[0-9a-f]{8}):0x[0-9a-f]{8}/gi)];
-    return places.flatMap((place) => place[1] ?? []);
+    // Each entry is a program counter and a stack pointer.
+    const entries = [...backtrace.matchAll(/(0x[0-9a-f]{8}):0x[0-9a-f]{8}/gi)];
+    return entries.flatMap((entry) => entry[1] ?? []);
   }
   const registers = /\bMEPC\s*:(.*)/.exec(line)?.[1] ?? '';
-  // The first is MEPC's own, the second the return address.
+  // The first is MEPC, the second the return address.
   return (registers.match(address) ?? []).slice(0, 2);
 }
 
-/** The beginning of the SHA-256 of the ELF file that the board's firmware was made from. */
+/** The first digits of the SHA-256 of the firmware's ELF file. */
 export function elfDigestIn(line: string): string | undefined {
   return /ELF file SHA256:\s*([0-9a-f]{8,64})/.exec(line)?.[1];
 }

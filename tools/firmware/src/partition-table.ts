@@ -15,9 +15,9 @@ const labelBytes = 16;
 const isEntry = (table: Uint8Array, at: number) => table[at] === 0xaa && table[at + 1] === 0x50;
 const isDigest = (table: Uint8Array, at: number) => table[at] === 0xeb && table[at + 1] === 0xeb;
 
-/** Why a file is no partition table, undefined when it is one; its MD5 is checked where it has one. */
+/** Why a file is not a valid partition table; undefined when it is. Its MD5 is checked if present. */
 export function partitionTableError(table: Uint8Array): string | undefined {
-  if (table.length < entryBytes || !isEntry(table, 0)) return 'is no partition table';
+  if (table.length < entryBytes || !isEntry(table, 0)) return 'is not a partition table';
   for (let at = 0; at + entryBytes <= table.length; at += entryBytes) {
     if (!isDigest(table, at)) continue;
     const digest = createHash('md5').update(table.subarray(0, at)).digest();
@@ -27,7 +27,7 @@ export function partitionTableError(table: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** The entries of a partition table, in its order. */
+/** The entries of a partition table, in order. */
 export function partitionsOf(table: Uint8Array): readonly Partition[] {
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
   const partitions: Partition[] = [];

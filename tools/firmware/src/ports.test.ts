@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findPorts, thePort, usbIdsOf, type PortRoots } from './ports.ts';
+import { findPorts, theOnlyPort, usbIdsOf, type PortRoots } from './ports.ts';
 import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
 
 let folder: TemporaryFolder;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => folder.remove());
 
-/** A fake of Linux's folders for one USB serial port: the device stands above its interface. */
+/** A fake sysfs with one USB serial port: the device is the parent of its interface. */
 async function plugIn(terminal: string, vendor: string, product = '1001'): Promise<void> {
   const device = path.join(roots.sys, 'devices/usb1', `1-${terminal}`);
   const port = path.join(device, '1-1:1.0', terminal);
@@ -36,14 +36,14 @@ it.each(['303a', '10c4', '1a86', '0403', '303A'])(
     await plugIn('ttyUSB0', vendor);
     await plugIn('ttyUSB1', '046d');
 
-    expect(await thePort(roots)).toBe(dev('ttyUSB0'));
+    expect(await theOnlyPort(roots)).toBe(dev('ttyUSB0'));
   },
 );
 
-it('says what to check when there is none', async () => {
+it('reports that there is none', async () => {
   await plugIn('ttyUSB0', '046d');
 
-  await expect(thePort(roots)).rejects.toThrow(/No board is found: .*dialout.*--port/);
+  await expect(theOnlyPort(roots)).rejects.toThrow(/No board is found: .*dialout.*--port/);
 });
 
 it('lists them when there are two', async () => {
@@ -51,16 +51,16 @@ it('lists them when there are two', async () => {
   await plugIn('ttyACM2', '10c4');
   await symlink('../../ttyACM2', path.join(roots.dev, 'serial/by-id/usb-Silicon_Labs_CP2102N'));
 
-  await expect(thePort(roots)).rejects.toThrow(
-    `2 ports may be the board: ${dev('ttyACM2')} (Silicon_Labs_CP2102N), ${dev('ttyACM10')} (Espressif). Name one with --port.`,
+  await expect(theOnlyPort(roots)).rejects.toThrow(
+    `2 ports may be the board: ${dev('ttyACM2')} (Silicon_Labs_CP2102N), ${dev('ttyACM10')} (Espressif). Select one with --port.`,
   );
 });
 
-it('finds none where the system has no folder of ports', async () => {
+it('finds none without sysfs', async () => {
   expect(await findPorts({ sys: '/not-there', dev: '/not-there' })).toEqual([]);
 });
 
-it('knows the USB device behind a name of its own', async () => {
+it('resolves a symbolic link to the USB device', async () => {
   await plugIn('ttyACM0', '303a', '1001');
   const link = path.join(roots.dev, 'serial/by-id/usb-Espressif-if00');
   await symlink('../../ttyACM0', link);

@@ -1,8 +1,8 @@
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { LinkMissingError } from './link.ts';
+import { toolError } from './tool-error.ts';
 
-/** USB vendors of the boards and of the serial bridges on them. */
+/** USB vendors of the boards and of their serial bridges. */
 const vendors: Readonly<Record<string, string>> = {
   '303a': 'Espressif',
   '10c4': 'CP210x',
@@ -12,11 +12,11 @@ const vendors: Readonly<Record<string, string>> = {
 
 export interface Port {
   readonly path: string;
-  /** What a person knows it by. */
-  readonly about: string;
+  /** The device's name. */
+  readonly description: string;
 }
 
-/** Where Linux tells of its ports. */
+/** The roots of Linux's device files. */
 export interface PortRoots {
   readonly sys: string;
   readonly dev: string;
@@ -25,8 +25,8 @@ export interface PortRoots {
 const linuxRoots: PortRoots = { sys: '/sys', dev: '/dev' };
 
 /**
- * The serial ports that may be a board. Linux is asked by its files: serialport's list() needs udev,
- * and ends the process where there is none.
+ * The serial ports that may be a board, on Linux from sysfs: serialport's list() needs udev, and ends
+ * the process without it.
  */
 export async function findPorts(roots = linuxRoots): Promise<readonly Port[]> {
   if (process.platform !== 'linux') return listedPorts();
@@ -36,8 +36,8 @@ export async function findPorts(roots = linuxRoots): Promise<readonly Port[]> {
     terminals.map(async (terminal): Promise<readonly Port[]> => {
       const vendor = (await usbOf(terminal, roots))?.vendor ?? '';
       if (vendors[vendor] === undefined) return [];
-      const about = names.get(terminal) ?? vendors[vendor];
-      return [{ path: path.join(roots.dev, terminal), about }];
+      const description = names.get(terminal) ?? vendors[vendor];
+      return [{ path: path.join(roots.dev, terminal), description }];
     }),
   );
   return found.flat().sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
@@ -49,13 +49,13 @@ export interface UsbIds {
   readonly product: string;
 }
 
-/** Which USB device a port is; undefined where it is none, or the system does not tell by files. */
+/** The USB device of a port; undefined for other ports, or without sysfs. */
 export async function usbIdsOf(port: string, roots = linuxRoots): Promise<UsbIds | undefined> {
   const real = await realpath(port).catch(() => undefined);
   return real === undefined ? undefined : usbOf(path.basename(real), roots);
 }
 
-/** The USB device stands some folders above the terminal's. */
+/** The USB device is an ancestor of the terminal's folder. */
 async function usbOf(terminal: string, { sys }: PortRoots): Promise<UsbIds | undefined> {
   const device = path.join(sys, 'class/tty', terminal, 'device');
   let folder = await realpath(device).catch(() => undefined);
@@ -88,22 +88,20 @@ async function namesById({ dev }: PortRoots): Promise<ReadonlyMap<string, string
 async function listedPorts(): Promise<readonly Port[]> {
   const { SerialPort } = await import('serialport');
   const ports = await SerialPort.list();
-  return ports.flatMap(({ path: where, vendorId = '', manufacturer }) => {
+  return ports.flatMap(({ path: device, vendorId = '', manufacturer }) => {
     const vendor = vendors[vendorId.toLowerCase()];
-    return vendor === undefined ? [] : [{ path: where, about: manufacturer ?? vendor }];
+    return vendor === undefined ? [] : [{ path: device, description: manufacturer ?? vendor }];
   });
 }
 
-/** The one port that must be the board; throws with what to do when there is none, or a choice. */
-export async function thePort(roots = linuxRoots): Promise<string> {
+/** The only port that may be the board. Rejects with `board-not-found` or `board-ambiguous`. */
+export async function theOnlyPort(roots = linuxRoots): Promise<string> {
   const ports = await findPorts(roots);
   const [only] = ports;
   if (only === undefined) {
-    throw new LinkMissingError(
-      'No board is found: plug it in by a USB cable that carries data, see that you are in the group dialout ("sudo usermod -aG dialout $USER"), or name its port with --port.',
-    );
+    throw toolError('board-not-found', {});
   }
   if (ports.length === 1) return only.path;
-  const list = ports.map((port) => `${port.path} (${port.about})`).join(', ');
-  throw new Error(`${ports.length} ports may be the board: ${list}. Name one with --port.`);
+  const names = ports.map((port) => `${port.path} (${port.description})`);
+  throw toolError('board-ambiguous', { ports: names });
 }

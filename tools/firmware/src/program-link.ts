@@ -1,10 +1,11 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import type { Link, LinkListener } from './link.ts';
+import { toolError } from './tool-error.ts';
 
-const endWithinMs = 3_000;
+const exitTimeoutMs = 3_000;
 
-/** A program whose console is a board's. */
+/** Starts a program, whose output is monitored. Rejects with `program-failed`. */
 export async function openProgramLink(
   command: readonly string[],
   listener: LinkListener,
@@ -14,10 +15,8 @@ export async function openProgramLink(
   try {
     await once(child, 'spawn');
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new Error(`${program} could not be started (${why}): check the command.`, {
-      cause: error,
-    });
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw toolError('program-failed', { program, reason }, { cause: error });
   }
   return new ProgramLink(program, child, listener);
 }
@@ -39,7 +38,7 @@ class ProgramLink implements Link {
     child.once('close', (code, signal) => {
       if (this.#closing) return;
       const how = signal === null ? `with status ${code}` : `by ${signal}`;
-      listener.onClosed(`it ended ${how}`, code ?? 1);
+      listener.onClosed(`it exited ${how}`, code ?? 1);
     });
   }
 
@@ -61,11 +60,11 @@ class ProgramLink implements Link {
     this.#child.stdin.end();
   }
 
-  /** Asks it to end, and kills it where it does not. */
+  /** Terminates the program, and kills it after a timeout. */
   async close(): Promise<void> {
     this.#closing = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), endWithinMs);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), exitTimeoutMs);
     this.#child.kill('SIGTERM');
     await this.#ended;
     clearTimeout(timer);

@@ -7,7 +7,7 @@ import { RomEmulator } from './testing/rom-emulator.ts';
 import { programOf, Terminal } from './testing/terminal.ts';
 import { until } from './testing/until.ts';
 
-/** A bundled program, run as Nx runs it. */
+/** Runs a bundled program as Nx does. */
 async function run(command: string, ...args: string[]) {
   const done = promisify(execFile)(process.execPath, [programOf(command), ...args]);
   done.child.stdin?.end();
@@ -28,7 +28,7 @@ describe.each(['settings', 'profiles', 'build', 'flash', 'monitor', 'check'])('%
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
-  it('ends with status 2 and one line on wrong use', async () => {
+  it('ends with status 2 and one line for invalid arguments', async () => {
     const { status, stdout, stderr } = await run(command, '--nonsense');
 
     expect([status, stdout]).toEqual([2, '']);
@@ -41,7 +41,7 @@ it('ends with status 1 and one line on failure', async () => {
 
   expect(status).toBe(1);
   expect(stderr).toBe(
-    'There is no /not-there/flasher_args.json: build first, npx nx run firmware:build.\n',
+    '/not-there/flasher_args.json not found: run npx nx run firmware:build first.\n',
   );
 });
 
@@ -50,7 +50,7 @@ describe('at a terminal', () => {
 
   afterEach(() => terminal?.close());
 
-  it('the monitor is left by Ctrl+], and the board hears all other keys', async () => {
+  it('the monitor exits with Ctrl+], and sends all other keys to the board', async () => {
     const board = await FakeConsole.start();
     terminal = new Terminal('monitor', ['--port', `tcp://127.0.0.1:${board.port}`]);
     await terminal.shows('Ctrl+] leaves');
@@ -58,14 +58,14 @@ describe('at a terminal', () => {
     await terminal.shows('esp> ');
 
     terminal.type('i\r\u0003');
-    await until('the board hears the keys as they are', () => board.heard === 'i\r\u0003');
+    await until('the board receives the keys unchanged', () => board.heard === 'i\r\u0003');
     terminal.type('\u001d');
     await terminal.ended();
 
     await board.close();
   });
 
-  it('flash shows a bar and goes on with the console', async () => {
+  it('flash shows a bar and continues with the console', async () => {
     const folder = await temporaryFolder();
     const build = await fakeBuild(folder.path, 'esp32s3');
     const rom = await RomEmulator.start('esp32s3');

@@ -9,7 +9,7 @@ function shown(printed: Printed): string {
   return printed.text;
 }
 
-it('is a bar at a terminal, in one line', () => {
+it('is a bar in one line on a terminal', () => {
   const text = shown(new Printed({ isTTY: true }));
 
   expect(text.split('\n')).toHaveLength(2);
@@ -22,6 +22,6 @@ it('is a bar at a terminal, in one line', () => {
   ]);
 });
 
-it('is a line a quarter elsewhere', () => {
+it('is a line for each quarter elsewhere', () => {
   expect(shown(new Printed())).toBe('app.bin: 0 %\napp.bin: 25 %\napp.bin: 50 %\napp.bin: 100 %\n');
 });

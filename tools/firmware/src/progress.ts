@@ -2,7 +2,7 @@ import type { Output } from './command.ts';
 
 const barWidth = 30;
 
-/** Shows how far a file is: a bar at a terminal, plain lines at every quarter elsewhere. */
+/** Shows the progress of a file: a bar on a terminal, else a line for each quarter. */
 export class Progress {
   readonly #output: Output;
   readonly #label: string;
@@ -13,7 +13,7 @@ export class Progress {
     this.#label = label;
   }
 
-  /** `share` goes from 0 to 1. */
+  /** `share` is 0 to 1. */
   show(share: number): void {
     const percent = Math.floor(share * 100);
     const step = this.#output.isTTY === true ? percent : percent - (percent % 25);

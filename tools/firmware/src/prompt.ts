@@ -1,18 +1,19 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { CommandContext } from './command.ts';
+import { toolError } from './tool-error.ts';
 
 export interface Question {
   readonly text: string;
-  /** What Enter alone answers. */
-  readonly usual?: string;
-  /** What is shown of it. */
+  /** The answer of an empty line. */
+  readonly default?: string;
+  /** The text that is shown for the default. */
   readonly shown?: string;
-  /** Whether the answer must not be seen. */
+  /** Whether the answer is not echoed. */
   readonly secret?: boolean;
 }
 
-/** Asks one question after the other at a terminal. Ctrl+C and Ctrl+D end it with an Error. */
+/** Asks questions on a terminal. Rejects with `cancelled` upon Ctrl+C and Ctrl+D. */
 export class Prompt {
   readonly #output: CommandContext['stdout'];
   readonly #lines: ReturnType<typeof createInterface>;
@@ -29,19 +30,24 @@ export class Prompt {
     });
     this.#lines = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
     this.#ended = new Promise((_, reject) => {
-      const end = () => reject(new Error('Nothing was written: the questions were broken off.'));
+      const end = () => reject(toolError('cancelled', {}));
       this.#lines.once('SIGINT', end).once('close', end);
     });
     this.#ended.catch(() => undefined);
   }
 
-  async ask({ text, usual, shown = usual, secret = false }: Question): Promise<string> {
-    const hint = shown === undefined || shown === '' ? '' : ` [${shown}]`;
-    const answered = this.#lines.question(`${text}${hint}: `);
+  async ask({
+    text,
+    default: value = '',
+    shown = value,
+    secret = false,
+  }: Question): Promise<string> {
+    const hint = shown === '' ? '' : ` [${shown}]`;
+    const question = this.#lines.question(`${text}${hint}: `);
     this.#muted = secret;
     try {
-      const answer = await Promise.race([answered, this.#ended]);
-      return answer === '' ? (usual ?? '') : answer;
+      const answer = await Promise.race([question, this.#ended]);
+      return answer === '' ? value : answer;
     } finally {
       this.#muted = false;
       if (secret) this.#output.write('\n');

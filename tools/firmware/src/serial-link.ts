@@ -1,7 +1,8 @@
 import { SerialPort } from 'serialport';
-import { LinkMissingError, type Link, type LinkListener, type Signals } from './link.ts';
+import type { Link, LinkListener, Signals } from './link.ts';
+import { toolError } from './tool-error.ts';
 
-/** A serial port or a pseudo-terminal. Rejects in one line that says what to do. */
+/** Opens a serial port or a pseudo-terminal. Rejects with a ToolError. */
 export async function openSerialLink(
   path: string,
   baudRate: number,
@@ -23,17 +24,15 @@ function openPort(port: SerialPort): Promise<void> {
 function openError(path: string, error: Error): Error {
   const { message } = error;
   if (/No such file/.test(message)) {
-    return new LinkMissingError(`There is no port ${path}: is the board plugged in?`);
+    return toolError('port-not-found', { port: path });
   }
   if (/Permission denied|Access denied/.test(message)) {
-    return new Error(
-      `${path} may not be opened: add yourself to its group, "sudo usermod -aG dialout $USER", and log in anew.`,
-    );
+    return toolError('port-access-denied', { port: path });
   }
   if (/lock|busy|temporarily unavailable/i.test(message)) {
-    return new Error(`${path} is open in another program, such as a monitor: close that first.`);
+    return toolError('port-busy', { port: path });
   }
-  return new Error(`${path} could not be opened: ${message.replace(/^Error:? */, '')}.`);
+  return toolError('port-failed', { port: path, reason: message.replace(/^Error:? */, '') });
 }
 
 class SerialLink implements Link {
@@ -48,7 +47,7 @@ class SerialLink implements Link {
     port.once('close', (error: Error | null) => {
       if (this.#closing) return;
       this.#closing = true;
-      listener.onClosed(error === null || error === undefined ? 'it was closed' : 'it is gone');
+      listener.onClosed(error === null || error === undefined ? 'closed' : 'disconnected');
     });
   }
 
@@ -60,7 +59,7 @@ class SerialLink implements Link {
     return this.#hasSignals;
   }
 
-  /** A pseudo-terminal refuses the lines (ENOTTY); both off let a board run. */
+  /** A pseudo-terminal rejects the lines (ENOTTY); with both off a board runs. */
   async probeSignals(): Promise<void> {
     try {
       await this.setSignals({ dtr: false, rts: false });

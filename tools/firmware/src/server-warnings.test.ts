@@ -8,7 +8,7 @@ it.each([
   'ws://board.localhost:8888',
   'ws://0.0.0.0:8888',
   'ws://[::1]:8888',
-])('warns of %s, by which a board means itself', (server) => {
+])('warns of %s, which is the board itself', (server) => {
   expect(serverWarnings(server, '198.51.100.7')).toEqual([
     expect.stringMatching(
       /^By \S+ a board means itself: .* ws:\/\/198\.51\.100\.7:8888, .*--host 0\.0\.0\.0\.$/,
@@ -25,7 +25,7 @@ it('warns of port 80', () => {
 });
 
 it.each(['ws://192.0.2.1:8888', 'wss://kurento.example/kurento', 'ws://localhost.example:8888'])(
-  'has nothing against %s',
+  'accepts %s',
   (server) => {
     expect(serverWarnings(server, '198.51.100.7')).toEqual([]);
   },

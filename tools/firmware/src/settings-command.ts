@@ -12,6 +12,7 @@ import { boardOption, firmware, userPath } from './firmware-paths.ts';
 import { Prompt, type Question } from './prompt.ts';
 import { serverWarnings } from './server-warnings.ts';
 import { describeSettings, readSettings, writeSettings } from './settings-file.ts';
+import { toolError } from './tool-error.ts';
 
 const options = {
   board: { type: 'string' },
@@ -37,41 +38,40 @@ const required = ['board', 'ssid', 'server'] as const;
 export const settingsCommand: Command<typeof options> = {
   usage: `Usage: npx nx run firmware:settings -- [options]
 
-Writes the firmware's main/settings.h. At a terminal it asks: for everything where no option but
---board is given, else for what is missing. It takes what the options say, and the rest from the
-present file, or else from the board's profile. An empty value unsets a setting.
+Writes the firmware's main/settings.h. On a terminal it prompts for all settings if only --board is
+given, else for the missing ones. Other settings are kept from the current file, or are those of the
+board's profile. An empty value removes a setting.
 
   --board B           esp32p4 or esp32s3
   --ssid TEXT         the Wi-Fi network, 1 to 32 bytes
   --password TEXT     its password, 8 to 63 bytes or 64 hex digits, or none for an open network
   --server URL        the Kurento that the board publishes to, ws:// or wss://
-  --width N           the picture's width in pixels; a board does certain sizes alone
-  --height N          its height
-  --fps N             pictures a second
-  --name TEXT         the name by which viewers find the board: letters, digits, - and _
+  --width N           the video's width in pixels; each board supports certain sizes
+  --height N          the video's height in pixels
+  --fps N             the frame rate
+  --name TEXT         the board's name: letters, digits, - and _
   --stun URL          a STUN server, such as stun:stun.example:3478
   --turn URL          a TURN server, such as turn:turn.example:3478
   --turn-user TEXT    the user at the TURN server
   --turn-password TEXT
-                      the password there
+                      the password at the TURN server
   --file FILE         another file than main/settings.h
-  --show              show the present settings, passwords masked, and write nothing
-  --help              this text
+  --show              show the current settings with masked passwords, and write nothing
+  --help              show this text
 
-Nx prints the options that it passes on, and other users of this machine can see them. A password is
-better asked for at a terminal, or taken from WIFI_PASSWORD and TURN_PASSWORD in the environment.`,
+Nx prints the options that it passes on, and other users of this machine can see them. Enter passwords
+on a terminal, or set WIFI_PASSWORD and TURN_PASSWORD in the environment.`,
   options,
-  run: async ({ show, file: asked, ...given }, context) => {
+  run: async ({ show, file: name, ...given }, context) => {
     const { stdout, stderr, env } = context;
-    const file =
-      asked === undefined ? path.join(firmware, 'main/settings.h') : userPath(asked, env);
-    const present = await readSettings(file);
+    const file = name === undefined ? path.join(firmware, 'main/settings.h') : userPath(name, env);
+    const current = await readSettings(file);
     if (show === true) {
-      if (present === undefined) throw new Error(`${file} holds no settings: run without --show.`);
-      stdout.write(`${file}\n${describeSettings(present).join('\n')}\n`);
+      if (current === undefined) throw toolError('settings-not-found', { file });
+      stdout.write(`${file}\n${describeSettings(current).join('\n')}\n`);
       return 0;
     }
-    const { settings, profile } = await gather(given, present, context);
+    const { settings, profile } = await collect(given, current, context);
     const error = settingsError(settings, profile);
     if (error !== undefined) throw new UsageError(error);
     await writeSettings(file, settings);
@@ -83,7 +83,7 @@ better asked for at a terminal, or taken from WIFI_PASSWORD and TURN_PASSWORD in
   },
 };
 
-/** The environment has the passwords that no option gives. */
+/** Adds passwords from the environment. */
 function withPasswords(given: Given, env: CommandContext['env']): Given {
   const password = given.password ?? env['WIFI_PASSWORD'];
   const turnPassword = given['turn-password'] ?? env['TURN_PASSWORD'];
@@ -94,58 +94,58 @@ function withPasswords(given: Given, env: CommandContext['env']): Given {
   };
 }
 
-interface Gathered {
+interface CollectedSettings {
   readonly settings: Settings;
   readonly profile: Profile;
 }
 
-async function gather(
-  asked: Given,
-  present: Settings | undefined,
+async function collect(
+  options: Given,
+  current: Settings | undefined,
   context: CommandContext,
-): Promise<Gathered> {
-  const given = withPasswords(asked, context.env);
+): Promise<CollectedSettings> {
+  const given = withPasswords(options, context.env);
   if (context.stdin.isTTY === true) {
-    const some = Object.entries(asked).some(
+    const hasOptions = Object.entries(options).some(
       ([name, value]) => name !== 'board' && value !== undefined,
     );
-    return ask(given, { present, everything: !some }, context);
+    return promptFor(given, { current, all: !hasOptions }, context);
   }
-  const missing = required.filter((name) => given[name] === undefined && isNeeded(name, present));
+  const missing = required.filter((name) => given[name] === undefined && isMissing(name, current));
   if (missing.length > 0) {
     const names = missing.map((name) => `--${name}`).join(', ');
-    throw new UsageError(`${names} missing: at a terminal it would ask; see --help.`);
+    throw new UsageError(`${names} missing: see --help.`);
   }
   const profile = profiles[boardOption(given.board ?? '')];
-  const password = given.password ?? keptPassword(given.ssid, present);
-  return { settings: settingsOf({ ...given, password }, present, profile), profile };
+  const password = given.password ?? keptPassword(given.ssid, current);
+  return { settings: settingsOf({ ...given, password }, current, profile), profile };
 }
 
-const isNeeded = (name: keyof Given, present: Settings | undefined) =>
-  required.some((one) => one === name) && (name === 'board' || present === undefined);
+const isMissing = (name: keyof Given, current: Settings | undefined) =>
+  required.some((one) => one === name) && (name === 'board' || current === undefined);
 
-/** A network of another name has another password. */
-function keptPassword(ssid: string | undefined, present: Settings | undefined): string {
-  return ssid === undefined || ssid === present?.ssid ? (present?.password ?? '') : '';
+/** The saved password belongs to the saved network. */
+function keptPassword(ssid: string | undefined, current: Settings | undefined): string {
+  return ssid === undefined || ssid === current?.ssid ? (current?.password ?? '') : '';
 }
 
-function settingsOf(given: Given, present: Settings | undefined, profile: Profile): Settings {
+function settingsOf(given: Given, current: Settings | undefined, profile: Profile): Settings {
   const { ssid, password = '', server } = given;
-  const size = sizeOf(given, present, profile);
-  const name = given.name ?? present?.name ?? '';
-  const stun = given.stun ?? present?.stun ?? '';
+  const size = sizeOf(given, current, profile);
+  const name = given.name ?? current?.name ?? '';
+  const stun = given.stun ?? current?.stun ?? '';
   const turn = {
-    url: given.turn ?? present?.turn?.url ?? '',
-    user: given['turn-user'] ?? present?.turn?.user ?? '',
-    password: given['turn-password'] ?? present?.turn?.password ?? '',
+    url: given.turn ?? current?.turn?.url ?? '',
+    user: given['turn-user'] ?? current?.turn?.user ?? '',
+    password: given['turn-password'] ?? current?.turn?.password ?? '',
   };
   if (turn.url === '' && (given['turn-user'] ?? given['turn-password'] ?? '') !== '') {
     throw new UsageError('--turn-user and --turn-password need --turn.');
   }
   return {
-    ssid: ssid ?? present?.ssid ?? '',
+    ssid: ssid ?? current?.ssid ?? '',
     password,
-    server: server ?? present?.server ?? '',
+    server: server ?? current?.server ?? '',
     ...size,
     ...(name === '' ? {} : { name }),
     ...(stun === '' ? {} : { stun }),
@@ -153,10 +153,10 @@ function settingsOf(given: Given, present: Settings | undefined, profile: Profil
   };
 }
 
-/** The present size stays only where this board can do it. */
-function sizeOf(given: Given, present: Settings | undefined, profile: Profile) {
+/** Keeps the current size if the board supports it. */
+function sizeOf(given: Given, current: Settings | undefined, profile: Profile) {
   const kept =
-    present !== undefined && settingsError(present, profile) === undefined ? present : profile;
+    current !== undefined && settingsError(current, profile) === undefined ? current : profile;
   const side = (name: 'width' | 'height' | 'fps') => {
     const text = given[name];
     return text === undefined ? kept[name] : wholeNumber(`--${name}`, text, 1, 65_535);
@@ -164,45 +164,45 @@ function sizeOf(given: Given, present: Settings | undefined, profile: Profile) {
   return { width: side('width'), height: side('height'), fps: side('fps') };
 }
 
-interface Asking {
-  readonly present: Settings | undefined;
-  /** Whether what the present file has is asked for as well. */
-  readonly everything: boolean;
+interface PromptOptions {
+  readonly current: Settings | undefined;
+  /** Whether to prompt also for settings of the current file. */
+  readonly all: boolean;
 }
 
-async function ask(
+async function promptFor(
   given: Given,
-  { present, everything }: Asking,
+  { current, all }: PromptOptions,
   context: CommandContext,
-): Promise<Gathered> {
+): Promise<CollectedSettings> {
   const prompt = new Prompt(context);
   const answer = async (name: keyof Given, question: Question) => {
     if (given[name] !== undefined) return given[name];
-    return everything || isNeeded(name, present) ? prompt.ask(question) : undefined;
+    return all || isMissing(name, current) ? prompt.ask(question) : undefined;
   };
   try {
-    const board = await answer('board', { text: 'Board, esp32p4 or esp32s3', usual: 'esp32s3' });
+    const board = await answer('board', { text: 'Board, esp32p4 or esp32s3', default: 'esp32s3' });
     const profile = profiles[boardOption(board ?? '')];
-    const ssid = await answer('ssid', { text: 'Wi-Fi network', usual: present?.ssid ?? '' });
-    const kept = keptPassword(ssid, present);
-    const isAsked = everything || (ssid !== undefined && ssid !== present?.ssid);
+    const ssid = await answer('ssid', { text: 'Wi-Fi network', default: current?.ssid ?? '' });
+    const kept = keptPassword(ssid, current);
+    const isPrompted = all || (ssid !== undefined && ssid !== current?.ssid);
     const secret = {
       text: `Password of ${ssid}`,
-      usual: kept,
+      default: kept,
       shown: kept === '' ? '' : 'unchanged',
       secret: true,
     };
-    const password = given.password ?? (isAsked ? await prompt.ask(secret) : kept);
-    const usualServer = present?.server ?? (await ownServer());
+    const password = given.password ?? (isPrompted ? await prompt.ask(secret) : kept);
+    const defaultServer = current?.server ?? (await ownServer());
     const server = await answer('server', {
       text: 'Kurento server, ws:// or wss://',
-      usual: usualServer,
-      shown: maskServerUrl(usualServer),
+      default: defaultServer,
+      shown: maskServerUrl(defaultServer),
     });
-    const name = await answer('name', { text: 'Name of the board', usual: present?.name ?? '' });
-    const answered = { board, ssid, password, server, name };
+    const name = await answer('name', { text: 'Name of the board', default: current?.name ?? '' });
+    const answers = { board, ssid, password, server, name };
     return {
-      settings: settingsOf({ ...given, ...definedOf(answered) }, present, profile),
+      settings: settingsOf({ ...given, ...definedOf(answers) }, current, profile),
       profile,
     };
   } finally {
@@ -210,7 +210,7 @@ async function ask(
   }
 }
 
-/** Boardcast on this machine, as a board in its network reaches it. */
+/** The address of Boardcast on this machine for a board in its network. */
 async function ownServer(): Promise<string> {
   const address = await lanAddress();
   return address === undefined ? '' : `ws://${address}:8888`;

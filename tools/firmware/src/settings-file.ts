@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { maskServerUrl, parseSettings, renderSettings, type Settings } from '@boardcast/board';
+import { toolError } from './tool-error.ts';
 
-/** The settings in a file; undefined when there is none, or it holds something else. */
+/** The settings in a file; undefined when it does not exist or has other content. */
 export async function readSettings(file: string): Promise<Settings | undefined> {
   try {
     return parseSettings(await readFile(file, 'utf8'));
@@ -12,7 +13,7 @@ export async function readSettings(file: string): Promise<Settings | undefined> 
   }
 }
 
-/** Writes the settings for their owner's eyes alone; a reader sees the old file or the new one. */
+/** Writes the settings atomically, readable by their owner only. */
 export async function writeSettings(file: string, settings: Settings): Promise<void> {
   const draft = `${file}.${randomUUID()}`;
   try {
@@ -21,22 +22,22 @@ export async function writeSettings(file: string, settings: Settings): Promise<v
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
-    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new Error(`${file} could not be written (${why}): check the folder.`, { cause: error });
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw toolError('file-not-written', { file, reason }, { cause: error });
   }
 }
 
-/** A secret as it may be shown: its length stays unknown. */
+/** Masks a secret and its length. */
 const masked = (secret: string) => (secret === '' ? '(none)' : '********');
 
-/** The settings in lines for people, the passwords masked. */
+/** The settings in lines, with masked passwords. */
 export function describeSettings(settings: Settings): readonly string[] {
   const { ssid, password, server, width, height, fps, name, stun, turn } = settings;
   return [
     `  Wi-Fi     ${ssid}, password ${password === '' ? '(none: an open network)' : masked(password)}`,
     `  server    ${maskServerUrl(server)}`,
-    `  picture   ${width}x${height} at ${fps}`,
-    `  name      ${name ?? '(made of the profile and the MAC address)'}`,
+    `  video     ${width}x${height} at ${fps} fps`,
+    `  name      ${name ?? '(profile and MAC address)'}`,
     `  STUN      ${stun ?? '(none)'}`,
     `  TURN      ${turn === undefined ? '(none)' : `${turn.url}, user ${turn.user}, password ${masked(turn.password)}`}`,
   ];

@@ -29,15 +29,15 @@ async function settings(...args: string[]) {
   const context = testContext(env);
   const status = await runCommand(settingsCommand, ['--file', file, ...args], context);
   const { stdout, stderr } = context;
-  return { status, said: stdout.text, error: stderr.text };
+  return { status, output: stdout.text, error: stderr.text };
 }
 
 const written = async (): Promise<Settings | undefined> =>
   parseSettings(await readFile(file, 'utf8'));
 
 describe('with options', () => {
-  it('writes them, the rest from the profile, and shows the password masked', async () => {
-    const { status, said, error } = await settings(...required, '--password', password);
+  it('writes them and those of the profile, and masks the password', async () => {
+    const { status, output, error } = await settings(...required, '--password', password);
 
     expect([status, error]).toEqual([0, '']);
     expect(await written()).toEqual({
@@ -48,9 +48,9 @@ describe('with options', () => {
       height: 240,
       fps: 10,
     });
-    expect(said).toMatch(/Wi-Fi +home, password \*{8}\n/);
-    expect(said).toMatch(/picture +320x240 at 10\n/);
-    expect(said).not.toContain(password);
+    expect(output).toMatch(/Wi-Fi +home, password \*{8}\n/);
+    expect(output).toMatch(/video +320x240 at 10 fps\n/);
+    expect(output).not.toContain(password);
   });
 
   it('writes every other setting', async () => {
@@ -58,27 +58,31 @@ describe('with options', () => {
     const login = ['--turn-user', 'board', '--turn-password', turnPassword];
     const size = ['--width', '320', '--height', '240', '--fps', '5'];
 
-    const { said } = await settings(...required, ...more, ...login, ...size);
+    const { output } = await settings(...required, ...more, ...login, ...size);
 
     expect(await written()).toMatchObject({
       ...{ name: 'kitchen', stun: 'stun:stun.example', width: 320, height: 240, fps: 5 },
       turn: { url: 'turn:t.example', user: 'board', password: turnPassword },
     });
-    expect(said).toContain('password (none: an open network)');
-    expect(said).not.toContain(turnPassword);
+    expect(output).toContain('password (none: an open network)');
+    expect(output).not.toContain(turnPassword);
   });
 
   it('masks a password in the address of the server', async () => {
-    const { said } = await settings(...required, '--server', 'ws://user:topsecret@192.0.2.1:8888');
+    const { output } = await settings(
+      ...required,
+      '--server',
+      'ws://user:topsecret@192.0.2.1:8888',
+    );
 
     expect(await written()).toMatchObject({
       server: 'ws://user:topsecret@192.0.2.1:8888/kurento',
     });
-    expect(said).toMatch(/server +ws:\/\/\*{3}@192\.0\.2\.1:8888\n/);
-    expect(said).not.toContain('topsecret');
+    expect(output).toMatch(/server +ws:\/\/\*{3}@192\.0\.2\.1:8888\n/);
+    expect(output).not.toContain('topsecret');
   });
 
-  it('takes the passwords from the environment, where nobody sees them', async () => {
+  it('reads passwords from the environment', async () => {
     env = { WIFI_PASSWORD: password, TURN_PASSWORD: turnPassword };
 
     await settings(...required, '--turn', 'turn:t.example', '--turn-user', 'board');
@@ -86,7 +90,7 @@ describe('with options', () => {
     expect(await written()).toMatchObject({ password, turn: { password: turnPassword } });
   });
 
-  it('is for its owner alone, even where the file was not', async () => {
+  it('makes the file readable by its owner only', async () => {
     await writeFile(file, '');
     await chmod(file, 0o644);
 
@@ -96,7 +100,7 @@ describe('with options', () => {
     expect(await readdir(folder.path)).toEqual(['settings.h']);
   });
 
-  it('keeps what it is not told of', async () => {
+  it('keeps other settings', async () => {
     await settings(...required, '--password', password, '--name', 'kitchen', '--fps', '5');
 
     await settings('--board', 'esp32s3', '--server', 'wss://kurento.example');
@@ -107,7 +111,7 @@ describe('with options', () => {
     });
   });
 
-  it('forgets the password with the network, and a name that is empty', async () => {
+  it('removes the password of another network, and an empty name', async () => {
     await settings(...required, '--password', password, '--name', 'kitchen');
 
     await settings('--board', 'esp32s3', '--ssid', 'cafe', '--name', '');
@@ -116,7 +120,7 @@ describe('with options', () => {
     expect(await written()).not.toHaveProperty('name');
   });
 
-  it("takes the other board's size when the board changes", async () => {
+  it("uses the other board's size when the board changes", async () => {
     const big = ['--board', 'esp32p4', '--width', '960', '--height', '540'];
     await settings(...required, ...big);
     expect(await written()).toMatchObject({ width: 960, height: 540, fps: 25 });
@@ -126,58 +130,58 @@ describe('with options', () => {
     expect(await written()).toMatchObject({ width: 320, height: 240, fps: 10 });
   });
 
-  it('warns of a server that a board cannot reach', async () => {
+  it('warns about an unreachable server', async () => {
     const { status, error } = await settings(...required, '--server', 'ws://127.0.0.1:8888');
 
     expect(status).toBe(0);
-    expect(error).toMatch(/^! By 127\.0\.0\.1 a board means itself: .*\n$/);
+    expect(error).toMatch(/^! 127\.0\.0\.1 is the board itself: .*\n$/);
     expect(await written()).toMatchObject({ server: 'ws://127.0.0.1:8888/kurento' });
   });
 
   it.each([
-    [['--server', 'http://host'], /ws:\/\/ or wss:\/\/ address: http:\/\/host/],
-    [['--server', 'host:8888'], /ws:\/\/ or wss:\/\/ address/],
-    [['--ssid', 'x'.repeat(33)], /SSID has 1 to 32 bytes/],
-    [['--ssid', 'é'.repeat(17)], /SSID has 1 to 32 bytes/],
-    [['--ssid', ''], /SSID has 1 to 32 bytes/],
+    [['--server', 'http://host'], /Invalid server "http:\/\/host": expected ws:\/\/ or wss:\/\//],
+    [['--server', 'host:8888'], /Invalid server "host:8888": expected ws:\/\/ or wss:\/\//],
+    [['--ssid', 'x'.repeat(33)], /Invalid SSID: expected 1 to 32 bytes/],
+    [['--ssid', 'é'.repeat(17)], /Invalid SSID: expected 1 to 32 bytes/],
+    [['--ssid', ''], /Invalid SSID: expected 1 to 32 bytes/],
     [['--server', `ws://host/${'k'.repeat(300)}`], /at most 255 bytes/],
     [['--server', 'ws://[2001:db8::7]:8888'], /IPv6 is not supported/],
-    [['--server', 'http://user:secret@host'], /address: \*\*\*@host/],
-    [['--password', 'secret'], /password has 8 to 63 bytes/],
+    [['--server', 'http://user:secret@host'], /Invalid server "\*\*\*@host"/],
+    [['--password', 'secret'], /Invalid password: expected 8 to 63 bytes/],
     [['--password', 'x'.repeat(64)], /64 hex digits/],
-    [['--width', '640', '--height', '480'], /does 320x240, and not 640x480/],
-    [['--width', '160', '--height', '120'], /does 320x240, and not 160x120/],
-    [['--width', '321'], /does 320x240, and not 321x240/],
-    [['--width', 'wide'], /--width wide is no whole number/],
-    [['--fps', '11'], /does 10 pictures a second at most/],
-    [['--fps', '0'], /--fps 0 is no whole number/],
-    [['--fps', '2.5'], /--fps 2\.5 is no whole number/],
-    [['--name', 'the kitchen'], /name is 1 to 32 letters/],
-    [['--stun', 'stun.example'], /STUN server must be like/],
-    [['--turn', 'turn.example', '--turn-user', 'u', '--turn-password', 'p'], /TURN server must/],
-    [['--turn', 'turns:turn.example'], /TURN server must be like/],
-    [['--turn', 'turn:turn.example'], /needs a user and a password/],
+    [['--width', '640', '--height', '480'], /Invalid size 640x480: .* supports 320x240/],
+    [['--width', '160', '--height', '120'], /Invalid size 160x120: .* supports 320x240/],
+    [['--width', '321'], /Invalid size 321x240: .* supports 320x240/],
+    [['--width', 'wide'], /Invalid --width "wide"/],
+    [['--fps', '11'], /Invalid fps 11: .* supports 1 to 10/],
+    [['--fps', '0'], /Invalid --fps "0"/],
+    [['--fps', '2.5'], /Invalid --fps "2\.5"/],
+    [['--name', 'the kitchen'], /Invalid name "the kitchen": expected 1 to 32 letters/],
+    [['--stun', 'stun.example'], /Invalid STUN server/],
+    [['--turn', 'turn.example', '--turn-user', 'u', '--turn-password', 'p'], /Invalid TURN server/],
+    [['--turn', 'turns:turn.example'], /Invalid TURN server/],
+    [['--turn', 'turn:turn.example'], /Invalid TURN credentials/],
     [['--turn-user', 'board'], /need --turn/],
-    [['--board', 'esp32'], /--board esp32 is no board: give esp32p4 or esp32s3/],
+    [['--board', 'esp32'], /Invalid --board "esp32": expected esp32p4 or esp32s3/],
     [['--ssids', 'x'], /Unknown option '--ssids'/],
-  ])('refuses %j and writes nothing', async (more, message) => {
-    const { status, said, error } = await settings(...required, ...more);
+  ])('rejects %j and writes nothing', async (more, message) => {
+    const { status, output, error } = await settings(...required, ...more);
 
     expect(error).toMatch(message);
     expect(error.trim().split('\n')).toHaveLength(1);
-    expect(`${said}${error}`).not.toContain('secret');
+    expect(`${output}${error}`).not.toContain('secret');
     expect(status).toBe(2);
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it('names what is missing where there is no terminal to ask at', async () => {
+  it('reports missing options without a terminal', async () => {
     const { status, error } = await settings();
 
     expect(status).toBe(2);
     expect(error).toMatch(/^--board, --ssid, --server missing/);
   });
 
-  it('says that the folder cannot be written to', async () => {
+  it('reports a missing folder', async () => {
     file = path.join(folder.path, 'not-there/settings.h');
 
     const { status, error } = await settings(...required);
@@ -188,24 +192,24 @@ describe('with options', () => {
 });
 
 describe('--show', () => {
-  it('shows the present ones, passwords masked, and leaves them', async () => {
+  it('shows the current settings with masked passwords', async () => {
     const login = ['--turn-user', 'board', '--turn-password', turnPassword];
     await settings(...required, '--password', password, '--turn', 'turn:t.example', ...login);
     const before = await readFile(file, 'utf8');
 
-    const { status, said } = await settings('--show');
+    const { status, output } = await settings('--show');
 
     expect(status).toBe(0);
-    expect(said).toMatch(/TURN +turn:t\.example, user board, password \*{8}\n/);
-    expect(said).not.toMatch(new RegExp(`${password}|${turnPassword}`));
+    expect(output).toMatch(/TURN +turn:t\.example, user board, password \*{8}\n/);
+    expect(output).not.toMatch(new RegExp(`${password}|${turnPassword}`));
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 
-  it('says that there are none', async () => {
+  it('reports missing settings', async () => {
     const { status, error } = await settings('--show');
 
     expect(status).toBe(1);
-    expect(error).toContain('holds no settings');
+    expect(error).toContain('has no settings');
   });
 });
 
@@ -214,7 +218,7 @@ describe('at a terminal', () => {
 
   afterEach(() => terminal.close());
 
-  it('asks, and does not show the password', async () => {
+  it('prompts, and does not show the password', async () => {
     terminal = new Terminal('settings', ['--file', file]);
     const answers = [
       ['Board', 'esp32s3'],
@@ -235,7 +239,7 @@ describe('at a terminal', () => {
     expect(terminal.shown).toContain('********');
   });
 
-  it('asks for all but the board where only that is given', async () => {
+  it('prompts for all but the board when only that is given', async () => {
     terminal = new Terminal('settings', ['--file', file, '--board', 'esp32p4']);
     const answers = [
       ['Wi-Fi network', 'home'],
@@ -253,7 +257,7 @@ describe('at a terminal', () => {
     expect(terminal.shown).not.toContain('Board, esp32p4');
   });
 
-  it('offers what the file has', async () => {
+  it('offers the current settings', async () => {
     await settings(...required, '--password', password, '--name', 'kitchen');
     terminal = new Terminal('settings', ['--file', file, '--board', 'esp32s3']);
     const answers = [
@@ -271,7 +275,7 @@ describe('at a terminal', () => {
     expect(await written()).toMatchObject({ ssid: 'home', password, name: 'garden' });
   });
 
-  it('asks for what is missing alone where options give the rest', async () => {
+  it('prompts only for what the options lack', async () => {
     env = { WIFI_PASSWORD: password };
     await settings(...required);
     terminal = new Terminal('settings', ['--file', file, '--name', 'garden']);
@@ -282,7 +286,7 @@ describe('at a terminal', () => {
     expect(await written()).toMatchObject({ ssid: 'home', password, name: 'garden' });
   });
 
-  it('asks for the password alone where an option names the network', async () => {
+  it('prompts only for the password of a new network', async () => {
     terminal = new Terminal('settings', ['--file', file, ...required]);
     await terminal.shows('Password of home');
     terminal.type(`${password}\r`);
@@ -292,7 +296,7 @@ describe('at a terminal', () => {
     expect(terminal.shown).not.toContain(password);
   });
 
-  it('writes nothing when the questions are broken off', async () => {
+  it('writes nothing when cancelled', async () => {
     terminal = new Terminal('settings', ['--file', file]);
     await terminal.shows('Board');
     terminal.type('\u0003');

@@ -1,24 +1,24 @@
-/** What ESP-IDF's panic handler prints of a RISC-V chip. */
+/** The dump of ESP-IDF's panic handler for a RISC-V chip. */
 export interface StackDump {
-  /** By their names in small letters, `mepc` among them. */
+  /** By lower-case names, including `mepc`. */
   readonly registers: ReadonlyMap<string, number>;
-  /** The words of the stack by their addresses. */
+  /** The words of the stack by address. */
   readonly memory: ReadonlyMap<number, number>;
 }
 
 const register = /\b([A-Z][A-Z0-9]{1,6})(?:\/FP)?\s*: (0x[0-9a-f]{8})\b/g;
 const stackLine = /^([0-9a-f]{8}):((?: 0x[0-9a-f]{8})+)\s*$/;
 const wordBytes = 4;
-/** The handler prints 1 kB unless it is told otherwise. */
+/** The handler prints 1 kB by default. */
 const maxWords = 64 * 1024;
 const maxRegisters = 64;
 
-/** Puts a dump together from a console's lines. */
+/** Assembles a dump from a console's lines. */
 export class StackDumpReader {
   #registers: Map<string, number> | undefined;
   #memory: Map<number, number> | undefined;
 
-  /** The dump, when this line is the first behind it. */
+  /** The dump, when this is the first line after it. */
   read(line: string): StackDump | undefined {
     if (line.includes('register dump:')) {
       this.#registers = new Map();
@@ -55,7 +55,7 @@ export class StackDumpReader {
 
   #end(): StackDump | undefined {
     const [registers, memory] = [this.#registers, this.#memory];
-    // A blank line may stand before the first of it.
+    // An empty line may precede the dump.
     if (registers === undefined || memory === undefined || memory.size === 0) return undefined;
     this.#registers = undefined;
     this.#memory = undefined;

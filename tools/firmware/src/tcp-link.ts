@@ -1,21 +1,20 @@
 import { connect, type Socket } from 'node:net';
-import { LinkMissingError, type Link, type LinkListener } from './link.ts';
+import type { Link, LinkListener } from './link.ts';
+import { toolError } from './tool-error.ts';
 
-const openWithinMs = 5_000;
+const openTimeoutMs = 5_000;
 
-/** A raw TCP connection to a board's serial port elsewhere; it has no reset lines. */
+/** Opens a raw TCP connection to a remote serial port, without reset lines. */
 export function openTcpLink(address: URL, listener: LinkListener): Promise<Link> {
   const name = `tcp://${address.host}`;
   return new Promise((resolve, reject) => {
     const host = address.hostname.replace(/^\[|\]$/g, '');
     const socket = connect({ host, port: Number(address.port), noDelay: true });
-    const fail = (why: string) => {
+    const fail = (reason: string) => {
       socket.destroy();
-      reject(
-        new LinkMissingError(`Nothing answers at ${name} (${why}): is the port served there?`),
-      );
+      reject(toolError('port-unreachable', { port: name, reason }));
     };
-    socket.setTimeout(openWithinMs, () => fail(`no answer in ${openWithinMs} ms`));
+    socket.setTimeout(openTimeoutMs, () => fail(`no reply within ${openTimeoutMs} ms`));
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     socket.once('connect', () => {
       socket.setTimeout(0);
@@ -37,7 +36,7 @@ class TcpLink implements Link {
     socket.on('data', (bytes) => listener.onData(bytes));
     socket.on('error', () => undefined);
     socket.once('close', () => {
-      if (!this.#closing) listener.onClosed('the other side closed the connection');
+      if (!this.#closing) listener.onClosed('the remote end closed the connection');
     });
   }
 

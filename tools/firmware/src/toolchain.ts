@@ -1,8 +1,9 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { toolError } from './tool-error.ts';
 
-/** What the programs' names begin with, by the machine in an ELF's header (e_machine). */
+/** The prefixes of the programs by the machine in an ELF's header (e_machine). */
 const prefixes: ReadonlyMap<number, readonly string[]> = new Map([
   [94, ['xtensa-esp32s3-elf-', 'xtensa-esp-elf-']],
   [243, ['riscv32-esp-elf-', 'riscv64-unknown-elf-']],
@@ -11,7 +12,7 @@ const ownPrefixes = [''];
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** The path of a program of binutils for a machine. Throws in one line when it is not here. */
+/** The path of a program of binutils for a machine. Rejects with `binutils-not-found`. */
 export async function findProgram(
   machine: number,
   program: 'addr2line' | 'readelf',
@@ -24,9 +25,7 @@ export async function findProgram(
       if (await canRun(file)) return file;
     }
   }
-  throw new Error(
-    `${names[0]} is not on the PATH: run ESP-IDF's export script, and crashes are decoded.`,
-  );
+  throw toolError('binutils-not-found', { program: names[0] ?? program });
 }
 
 function canRun(file: string): Promise<boolean> {
@@ -36,7 +35,7 @@ function canRun(file: string): Promise<boolean> {
   );
 }
 
-/** The PATH, and the toolchains that ESP-IDF's installer has put into its folder. */
+/** The PATH, and the toolchains of ESP-IDF's installer. */
 async function toolFolders(env: Env): Promise<readonly string[]> {
   const tools = path.join(env['IDF_TOOLS_PATH'] ?? path.join(homedir(), '.espressif'), 'tools');
   const installed = ['xtensa-esp-elf', 'riscv32-esp-elf'].map(async (name) => {

@@ -2,25 +2,25 @@ import type { FrameTable } from './frame-table.ts';
 import type { StackDump } from './stack-dump.ts';
 
 const maxDepth = 64;
-/** Inside the call, whose instruction has 2 or 4 bytes, rather than behind it. */
+/** Points into the call instruction of 2 or 4 bytes, not after it. */
 const callBytes = 2;
 
 type Registers = ReadonlyMap<string, number>;
 
 /**
- * The addresses of a RISC-V crash and of each call that led to it, innermost first. It ends where the
- * program has no frame rules, or the dump no memory.
+ * The addresses of a RISC-V crash and of its callers, innermost first. It ends without frame rules in
+ * the program, or without memory in the dump.
  */
 export function unwind({ registers, memory }: StackDump, frames: FrameTable): readonly number[] {
   const pc = registers.get('mepc');
   if (pc === undefined) return [];
   const addresses = [pc];
-  let caller = callerOf(registers, pc, memory, frames) ?? fromNowhere(registers);
+  let caller = callerOf(registers, pc, memory, frames) ?? fromReturnAddress(registers);
   while (caller !== undefined && addresses.length < maxDepth) {
     const address = (caller.get('pc') ?? 0) - callBytes;
     if (frames.at(address) === undefined) break;
     addresses.push(address);
-    // A caller that has not saved where it returns to has been lost.
+    // Without a saved return address the next caller is unknown.
     caller = callerOf(
       new Map([...caller].filter(([name]) => name !== 'ra')),
       address,
@@ -31,13 +31,13 @@ export function unwind({ registers, memory }: StackDump, frames: FrameTable): re
   return addresses;
 }
 
-/** A call of no function at all leaves the registers as they were. */
-function fromNowhere(registers: Registers): Registers | undefined {
+/** After a call of an invalid address the registers are those of the caller. */
+function fromReturnAddress(registers: Registers): Registers | undefined {
   const ra = registers.get('ra');
   return ra === undefined ? undefined : new Map([...registers, ['pc', ra] as const]);
 }
 
-/** The registers of the function that called the one at `address`, where it goes on as `pc`. */
+/** The registers of the caller of the function at `address`, with its return address as `pc`. */
 function callerOf(
   registers: Registers,
   address: number,

@@ -2,8 +2,8 @@ import type { Link } from './link.ts';
 import type { UsbIds } from './ports.ts';
 
 /**
- * A link in the shape of a browser's Web Serial port, as esptool-js wants it. It is opened already;
- * esptool-js may close and open it as it likes.
+ * A link with the interface of a browser's Web Serial port, which esptool-js needs. The link is open
+ * already; esptool-js may close and open the port.
  */
 export class WebSerial {
   readonly #usb: UsbIds | undefined;
@@ -19,7 +19,7 @@ export class WebSerial {
     this.#usb = usb;
   }
 
-  /** Gives it the link, before anything is done with it. */
+  /** Sets the link, before any other call. */
   attach(link: Link): void {
     this.#attached = link;
   }
@@ -29,12 +29,12 @@ export class WebSerial {
     return this.#attached;
   }
 
-  /** What the link hears. */
-  hear(bytes: Uint8Array): void {
+  /** Delivers data of the link. */
+  receive(bytes: Uint8Array): void {
     this.#incoming?.enqueue(Uint8Array.from(bytes));
   }
 
-  /** The link is gone: everything fails from now on. */
+  /** The link was closed: all further operations fail. */
   fail(reason: string): void {
     this.#reason = reason;
     this.#incoming?.error(new Error(reason));

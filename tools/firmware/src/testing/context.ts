@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { CommandContext } from '../command.ts';
 
-/** What a command prints in a test; it is no terminal unless the test says so. */
+/** The captured output of a command; not a terminal by default. */
 export class Printed {
   readonly isTTY: boolean;
   text = '';
@@ -16,7 +16,7 @@ export class Printed {
   }
 }
 
-/** CommandContext without a terminal, whose output a test reads and whose input it writes. */
+/** A context without a terminal, with captured output and scripted input. */
 export function testContext(env: CommandContext['env'] = {}) {
   const input = new PassThrough();
   const stdin = input as unknown as NodeJS.ReadStream;

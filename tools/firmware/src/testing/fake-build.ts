@@ -10,7 +10,7 @@ export interface TemporaryFolder {
   remove(): Promise<void>;
 }
 
-/** A folder of a test’s own. */
+/** A temporary folder of a test. */
 export async function temporaryFolder(): Promise<TemporaryFolder> {
   const folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
   return {
@@ -21,11 +21,11 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
 
 export interface FakeImageOptions {
   readonly seed?: number;
-  /** As an image's header has them: 65535 for any. */
+  /** As in an image's header: 65535 for any. */
   readonly revisions?: readonly [min: number, max: number];
 }
 
-/** A fake image: whole in form, with noise where a program would be. */
+/** A fake image with a valid structure, and noise as its program. */
 export function fakeImage(
   board: ProfileName,
   size: number,
@@ -93,7 +93,7 @@ export interface FakeBuildOptions extends Pick<FakeImageOptions, 'revisions'> {
   readonly flashSize?: string;
 }
 
-/** A fake of what ESP-IDF's build leaves: flasher_args.json and the files that it lists. */
+/** A fake build of ESP-IDF: flasher_args.json and the files that it lists. */
 export async function fakeBuild(
   folder: string,
   board: ProfileName,

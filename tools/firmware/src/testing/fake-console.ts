@@ -1,10 +1,10 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A fake board: what it says is a test's, and it does nothing of what it is told. */
+/** A fake board, with the test's output; it ignores its input. */
 export class FakeConsole {
   heard = '';
   connections = 0;
-  /** Said to whoever connects. */
+  /** Sent to each new connection. */
   greeting = '';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -33,7 +33,7 @@ export class FakeConsole {
     for (const socket of this.#sockets) socket.write(text);
   }
 
-  /** Ends the connections; the next ones are welcome. */
+  /** Closes the connections, and accepts new ones. */
   drop(): void {
     for (const socket of this.#sockets) socket.destroy();
   }

@@ -10,13 +10,13 @@ interface Download {
   readonly received: Buffer[];
 }
 
-/** The flash of the fake chip: what is written to it, as the bootloader's commands write it. */
+/** The flash of the fake chip, written by the bootloader's commands. */
 export class FakeFlash {
   readonly bytes: Buffer;
   #download: Download | undefined;
 
   constructor(size: number) {
-    // Not erased: what a test has not written must not look as if it had.
+    // Not erased, so that unwritten parts differ from written ones.
     this.bytes = Buffer.alloc(size, 0x5a);
   }
 
@@ -33,7 +33,7 @@ export class FakeFlash {
     this.#download = { offset, blocks, compressed, received: [] };
   }
 
-  /** One block, in its place; a repeated one counts once. */
+  /** Writes one block at its offset; a repeated one counts once. */
   block(sequence: number, block: Buffer): void {
     const download = this.#download;
     if (download === undefined || sequence > download.received.length) throw new Error('no order');

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 const program = path.resolve(import.meta.dirname, '../../../../apps/gateway/dist/main.js');
 const stopsWithinMs = 5_000;
 
-/** Boardcast with its embedded media server, run as a user runs it. */
+/** Boardcast with its embedded media server, as a process. */
 export class Gateway {
   readonly url: string;
   readonly #child: ChildProcess;

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const openWithinMs = 5_000;
 
-/** A pseudo-terminal whose other side is a TCP server of this machine; socat joins the two. */
+/** A pseudo-terminal that socat connects to a local TCP server. */
 export class Pty {
   readonly path: string;
   readonly #socat: ChildProcess;
@@ -28,7 +28,7 @@ export class Pty {
     return new Pty(await realpath(link), socat);
   }
 
-  /** Takes the terminal away, as a cable that is pulled out. */
+  /** Removes the terminal, like a disconnected cable. */
   async close(): Promise<void> {
     if (this.#socat.exitCode !== null || this.#socat.signalCode !== null) return;
     const exited = once(this.#socat, 'exit');

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** From the innermost to the outermost, each called by the one behind it. */
+/** From the innermost to the outermost, each called by the next one. */
 const functions = ['leaf', 'inner', 'middle', 'outer', 'begin'] as const;
 type FunctionName = (typeof functions)[number];
 
@@ -22,15 +22,15 @@ const wordsInLine = 8;
 
 interface Compiled {
   readonly firstAddress: number;
-  /** Bytes that it takes from the stack pointer. */
+  /** The size of its stack frame in bytes. */
   readonly frameBytes: number;
-  /** Where in them it keeps its caller's registers. */
+  /** The offsets of its caller's registers in the frame. */
   readonly saved: ReadonlyMap<string, number>;
-  /** The address behind its call of each other function. */
+  /** The address after its call of each other function. */
   readonly returns: ReadonlyMap<string, number>;
 }
 
-/** A program for the ESP32-P4's instructions, compiled here, and what its crashes would look like. */
+/** A program compiled for the ESP32-P4, and the output of its crashes. */
 export async function riscvProgram(folder: string, optimisation: '-Os' | '-O0') {
   const file = path.join(folder, 'board.c');
   const elf = path.join(folder, 'board.elf');
@@ -49,7 +49,7 @@ export async function riscvProgram(folder: string, optimisation: '-Os' | '-O0') 
   };
 }
 
-/** Reads the disassembly alone, and none of the debug information that the monitor uses. */
+/** Reads the disassembly, not the debug information that the monitor uses. */
 function read(name: string, listing: string): Compiled {
   const [, body = ''] = new RegExp(`^[0-9a-f]+ <${name}>:\\n((?:.+\\n)*)`, 'm').exec(listing) ?? [];
   const lines = body.split('\n').filter((line) => line !== '');
@@ -69,8 +69,8 @@ function read(name: string, listing: string): Compiled {
 }
 
 /**
- * What ESP-IDF prints when `leaf` crashes at its first instruction, or `inner` behind its call of
- * `leaf`. What no function has saved in the stack are old return addresses.
+ * The output of ESP-IDF when `leaf` crashes at its first instruction, or `inner` after its call of
+ * `leaf`. Unsaved words of the stack are old return addresses.
  */
 function crash(
   where: 'leaf' | 'inner',
@@ -94,7 +94,7 @@ function crash(
   for (const [index, name] of frames.entries()) {
     const caller = frames[index + 1];
     const end = frame + of(name).frameBytes;
-    // Where a function keeps the end of its frame in s0, the one it calls saves that.
+    // A function that keeps the end of its frame in s0 has it saved by the function that it calls.
     const endOfCaller = end + (caller === undefined ? 0 : of(caller).frameBytes);
     const values = new Map([
       ['ra', returnInto(caller, name)],

@@ -3,15 +3,15 @@ import type { ProfileName } from '@boardcast/board';
 import { FakeFlash } from './fake-flash.ts';
 import { slipFrame, SlipReader } from './slip.ts';
 
-/** What goes wrong in a fake chip. */
+/** The faults of a fake chip. */
 export interface Faults {
-  /** Answers this block of a file with an error, as often as it is sent. */
+  /** Rejects this block of a file each time. */
   readonly badBlock?: number;
-  /** Changes a byte of what was written, after it was written. */
+  /** Changes a byte after writing. */
   readonly flipsByteAt?: number;
-  /** Ends every connection when this block comes. */
+  /** Closes all connections at this block. */
   readonly vanishesAtBlock?: number;
-  /** Answers nothing at all. */
+  /** Does not respond. */
   readonly silent?: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Chip {
   readonly magic: number;
   readonly macRegister: number;
   readonly spi: number;
-  /** The words of its eFuses that have its revision in them (`EFUSE_RD_MAC_SYS_n_REG`). */
+  /** The eFuse words with its revision (`EFUSE_RD_MAC_SYS_n_REG`). */
   readonly revision: (major: number, minor: number) => readonly (readonly [number, number])[];
 }
 
@@ -72,27 +72,27 @@ interface Answer {
   readonly value?: number;
   readonly data?: Uint8Array;
   readonly error?: number;
-  /** Sent after the answer, as a frame of its own. */
+  /** Sent after the response, as a separate frame. */
   readonly then?: string;
 }
 
 /**
- * A fake: the serial bootloader of a chip's ROM, and of the flasher that esptool uploads into it,
- * after "Serial Protocol" in esptool's documentation. There is no chip; the flash is a buffer.
+ * A fake of the serial bootloader of a chip's ROM, and of the flasher that esptool uploads, by "Serial
+ * Protocol" in esptool's documentation. The flash is a buffer.
  */
 export class RomEmulator {
   readonly flash = new FakeFlash(flashBytes);
   readonly operations: number[] = [];
-  /** How often the chip was started anew. */
+  /** The number of resets. */
   boots = 0;
   faults: Faults = {};
-  /** Bytes of its flash, as the flash says it: a power of two. */
+  /** Bytes of its flash, a power of two. */
   flashSize = flashBytes;
-  /** The bits of flash encryption's counter (SPI_BOOT_CRYPT_CNT) that are burned. */
+  /** The set bits of the flash encryption counter (SPI_BOOT_CRYPT_CNT). */
   flashCryptCount = 0;
-  /** As GET_SECURITY_INFO has them. */
+  /** The flags of GET_SECURITY_INFO. */
   securityFlags = 0;
-  /** What the firmware says when it starts. */
+  /** The output of the firmware's start. */
   bootLog = '';
   readonly #chip: Chip;
   readonly #registers = new Map<number, number>();
@@ -215,7 +215,7 @@ export class RomEmulator {
     }
   }
 
-  /** A command that the SPI controller is told to run is done at once. */
+  /** Commands of the SPI controller complete at once. */
   #writeRegister(address: number, value: number): Answer {
     const { spi } = this.#chip;
     const runs = address === spi && (value & startsCommand) !== 0;
@@ -254,7 +254,7 @@ export class RomEmulator {
     }
   }
 
-  /** The ROM tells a digest in hexadecimal, the flasher as it is. */
+  /** The ROM sends a digest in hexadecimal, the flasher as bytes. */
   #md5(offset: number, size: number): Uint8Array {
     const { flipsByteAt } = this.faults;
     if (flipsByteAt !== undefined) {

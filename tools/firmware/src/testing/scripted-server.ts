@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 
-/** A fake server: it has no objects, only the answer of a test to everything; undefined is silence. */
+/** A fake server, with the test's reply to each request; undefined for none. */
 export class ScriptedServer {
   readonly methods: string[] = [];
   readonly #server: WebSocketServer;

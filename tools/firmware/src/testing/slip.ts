@@ -3,7 +3,7 @@ const ESC = 0xdb;
 const ESC_END = 0xdc;
 const ESC_ESC = 0xdd;
 
-/** A frame as SLIP sends it (RFC 1055), with an END at both sides. */
+/** An encoded SLIP frame (RFC 1055), with END before and after it. */
 export function slipFrame(payload: Uint8Array): Uint8Array {
   const escaped = [...payload].flatMap((byte) => {
     if (byte === END) return [ESC, ESC_END];
@@ -12,7 +12,7 @@ export function slipFrame(payload: Uint8Array): Uint8Array {
   return Uint8Array.from([END, ...escaped, END]);
 }
 
-/** Puts frames together from a stream of bytes. */
+/** Decodes frames from a stream of bytes. */
 export class SlipReader {
   #frame: number[] = [];
   #escaped = false;

@@ -8,14 +8,14 @@ const dist = path.resolve(import.meta.dirname, '../../dist');
 /** The bundled program of a command. */
 export const programOf = (command: string) => path.join(dist, `${command}.js`);
 
-/** A command run at a terminal of its own, as a person runs it; socat is the terminal. */
+/** A command on a terminal, which socat provides. */
 export class Terminal {
   shown = '';
   readonly #socat: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<unknown>;
 
   constructor(command: string, args: readonly string[]) {
-    // socat reads commas and colons as its own, and splits words at spaces.
+    // Commas and colons are separators of socat, which also splits words at spaces.
     const words = [process.execPath, programOf(command), ...args];
     const line = words.map((word) => word.replaceAll(/[\\,:!"'([{ ]/g, '\\$&')).join(' ');
     this.#socat = spawn('socat', ['-t', '0.2', '-', `EXEC:${line},pty,setsid,ctty,stderr`]);

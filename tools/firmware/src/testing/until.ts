@@ -1,6 +1,6 @@
 const pollMs = 10;
 
-/** Waits until something is so; rejects with a sentence that names what did not happen. */
+/** Waits for a condition; rejects with its description after the timeout. */
 export async function until(what: string, holds: () => boolean, timeoutMs = 4_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!holds()) {
