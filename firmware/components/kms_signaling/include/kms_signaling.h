@@ -3,19 +3,7 @@
 #include <stdbool.h>
 
 #include "esp_peer_signaling.h"
-#include "kms_machine.h"
-
-/**
- * The `extra_cfg` of the signalling's configuration. The callbacks are called from the signalling
- * task, with the configuration's `ctx`; each may be NULL.
- */
-typedef struct {
-    kms_identity_t identity;
-    void (*on_phase)(kms_phase_t phase, void *ctx);
-    void (*on_announce)(const char *endpoint, void *ctx);
-    void (*on_viewer)(bool joined, const char *endpoint, void *ctx);
-    void (*on_key_frame)(void *ctx);
-} kms_signaling_cfg_t;
+#include "kms_signaling_cfg.h"
 
 /**
  * Kurento's signalling. `on_connected` requests an offer, which is passed to `send_msg`; the

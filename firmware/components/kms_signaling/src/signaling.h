@@ -11,7 +11,7 @@
 #include "deadlines.h"
 #include "esp_peer_signaling.h"
 #include "kms_machine.h"
-#include "kms_signaling.h"
+#include "kms_signaling_cfg.h"
 
 typedef enum {
     EVENT_WAKE,

@@ -1,36 +1,7 @@
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "esp_err.h"
-#include "kms_machine.h"
-#include "media.h"
-
-/** A STUN or TURN server (RFC 7064, RFC 7065); user and password only for TURN. */
-typedef struct {
-    const char *url;
-    const char *user;
-    const char *password;
-} publisher_ice_server_t;
-
-#define PUBLISHER_ICE_SERVERS 2
-
-typedef struct {
-    kms_identity_t identity;
-    media_settings_t media;
-    publisher_ice_server_t ice_servers[PUBLISHER_ICE_SERVERS]; /*!< Without url where unused */
-} publisher_cfg_t;
-
-typedef struct {
-    kms_phase_t phase;
-    bool sends_media;
-    uint32_t frames_sent;
-    uint32_t audio_packets_sent;
-    uint32_t key_frame_requests;
-} publisher_status_t;
-
-typedef struct publisher publisher_t;
+#include "publisher_types.h"
 
 /** Opens a board's publisher: signalling, peer connection and sending loop. Strings are copied. */
 esp_err_t publisher_open(const publisher_cfg_t *cfg, publisher_t **publisher);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "publisher.h"
+#include "publisher_types.h"
 
 /** Requests a key frame: after connecting, for a new viewer, or upon a PLI (RFC 4585
  * section 6.3.1). */

@@ -2,7 +2,7 @@
 
 #include "freertos/FreeRTOS.h"
 
-#include "publisher.h"
+#include "publisher_types.h"
 
 typedef enum {
     PEER_WAKE,

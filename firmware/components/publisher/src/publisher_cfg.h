@@ -1,6 +1,6 @@
 #pragma once
 
-#include "publisher.h"
+#include "publisher_types.h"
 
 /** Copies the configuration and its texts; false when out of memory. */
 bool publisher_cfg_copy(const publisher_cfg_t *from, publisher_cfg_t *to);

@@ -9,7 +9,7 @@
 #include "esp_peer.h"
 #include "esp_peer_signaling.h"
 #include "key_frames.h"
-#include "publisher.h"
+#include "publisher_types.h"
 
 struct publisher {
     publisher_cfg_t cfg; /*!< With copies of its texts */
