@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readOptions, usage } from './options.ts';
 
-test('listens on this machine alone unless told', () => {
+test('listens on the loopback address by default', () => {
   expect(readOptions([])).toEqual({
     host: '127.0.0.1',
     port: 8888,
@@ -22,7 +22,7 @@ test('listens on this machine alone unless told', () => {
   });
 });
 
-test('media go where clients do, unless told', () => {
+test('the media host is the host by default', () => {
   expect(readOptions(['--host', '::']).mediaHost).toBe('::');
   expect(readOptions(['--host', 'localhost', '--media-host', '192.0.2.1'])).toMatchObject({
     host: '127.0.0.1',
@@ -66,7 +66,7 @@ test.each([
   expect(() => readOptions(args)).toThrow(message);
 });
 
-test('each worker has a media port, up to the last', () => {
+test('each worker has a media port, up to the highest', () => {
   expect(readOptions(['--media-port', '65534', '--workers', '2']).mediaPort).toBe(65_534);
   const own = ['--worker', '1', '--media-port', '65535'];
   expect(readOptions(['--workers', '2', ...own]).mediaPort).toBe(65_535);
@@ -78,7 +78,7 @@ test('the error of an invalid TURN server does not show its password', () => {
 
 const docs = path.resolve(import.meta.dirname, '../../../docs/media-server.md');
 
-test('the help names every option, and so does its page', () => {
+test('the help and the documentation have every option', () => {
   const named = [...usage.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option);
   const documented = [...readFileSync(docs, 'utf8').matchAll(/^\| `(--[a-z-]+)/gm)];
   expect(documented.map(([, option]) => option)).toEqual(named);

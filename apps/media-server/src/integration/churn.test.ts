@@ -5,12 +5,12 @@ import { TestClient } from '@boardcast/testkit/test-client';
 import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { until } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PictureStream } from '../testing/rtp.ts';
+import { TestStream } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 
 const joins = 200;
 const parallel = 5;
-const silent = 5;
+const silentViewers = 5;
 
 let server: MediaServerProcess;
 let client: TestClient;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   source = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   const publisher = new RecordingPeer({ direction: 'SendOnly' });
   await publisher.join(client, source);
-  const stream = new PictureStream(102, 1);
+  const stream = new TestStream(102, 1);
   const timer = setInterval(() => publisher.sendVideo(stream.key()), 40);
   stop = () => {
     clearInterval(timer);
@@ -59,7 +59,7 @@ async function visit(by: TestClient, round: number): Promise<void> {
   viewer.close();
 }
 
-test('joins and leaves leave nothing behind', async () => {
+test('connecting and disconnecting leaves nothing behind', async () => {
   await visit(client, 0);
   const before = await descriptors();
   let round = 0;
@@ -76,49 +76,50 @@ test('joins and leaves leave nothing behind', async () => {
   expect(await client.invoke(source, 'getSinkConnections')).toEqual([]);
 });
 
-test('viewers that vanish without a goodbye are told of, and nothing of them is left', async () => {
+test('viewers that disappear are reported, and nothing of them is left', async () => {
   const before = await descriptors();
-  const gone = Array.from({ length: silent }, async () => {
+  const disconnections = Array.from({ length: silentViewers }, async () => {
     const relay = new UdpRelay(server.mediaPort);
     const port = await relay.open();
     const sink = await sinkOf(client);
     await client.subscribe(sink, 'MediaStateChanged');
     const viewer = new RecordingPeer({ direction: 'RecvOnly' });
-    const candidate = (told: string): string =>
-      told.replace(String(server.mediaPort), String(port));
+    const candidate = (candidate: string): string =>
+      candidate.replace(String(server.mediaPort), String(port));
     await viewer.join(client, sink, { candidate });
     viewer.startReporting();
     await client.event('MediaStateChanged', sink);
     [relay.loses, relay.losesFromPeer] = [() => true, () => true];
-    const vanishedAt = performance.now();
+    const disconnectedAt = performance.now();
     await client.event('MediaStateChanged', sink, { newState: 'DISCONNECTED' });
-    const noticedMs = performance.now() - vanishedAt;
+    const noticedMs = performance.now() - disconnectedAt;
     await client.call('release', { object: sink });
     viewer.close();
     relay.close();
     return noticedMs;
   });
-  expect(Math.max(...(await Promise.all(gone)))).toBeLessThan(7000);
+  expect(Math.max(...(await Promise.all(disconnections)))).toBeLessThan(7000);
   await until('as many descriptors as before', async () => (await descriptors()) === before);
 });
 
-test('a board that vanishes is told of in seconds', async () => {
+test('a board that disappears is reported within seconds', async () => {
   const relay = new UdpRelay(server.mediaPort);
   const port = await relay.open();
   const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.subscribe(other, 'MediaStateChanged');
   await client.subscribe(other, 'MediaFlowOutStateChanged');
   const board = new RecordingPeer({ direction: 'SendOnly' });
-  const candidate = (told: string): string => told.replace(String(server.mediaPort), String(port));
+  const candidate = (candidate: string): string =>
+    candidate.replace(String(server.mediaPort), String(port));
   await board.join(client, other, { candidate });
-  board.sendVideo(new PictureStream(102, 1).key());
+  board.sendVideo(new TestStream(102, 1).key());
   await client.event('MediaFlowOutStateChanged', other, { state: 'FLOWING' });
   [relay.loses, relay.losesFromPeer] = [() => true, () => true];
-  const vanishedAt = performance.now();
+  const disconnectedAt = performance.now();
   await client.event('MediaFlowOutStateChanged', other, { state: 'NOT_FLOWING' });
-  expect(performance.now() - vanishedAt).toBeLessThan(4000);
+  expect(performance.now() - disconnectedAt).toBeLessThan(4000);
   await client.event('MediaStateChanged', other, { newState: 'DISCONNECTED' });
-  expect(performance.now() - vanishedAt).toBeLessThan(9000);
+  expect(performance.now() - disconnectedAt).toBeLessThan(9000);
   await client.call('release', { object: other });
   board.close();
   relay.close();

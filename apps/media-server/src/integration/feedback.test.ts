@@ -6,12 +6,12 @@ import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePli } from '../rtp/rtcp-write.ts';
-import { badLink } from '../testing/bad-link.ts';
+import { packetLoss } from '../testing/packet-loss.ts';
 import { ReportingViewer } from '../testing/reporting-viewer.ts';
-import { PictureStream } from '../testing/rtp.ts';
+import { TestStream } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 
-const pictureMs = 40;
+const frameIntervalMs = 40;
 const secondsWatched = 4;
 
 let server: MediaServerProcess;
@@ -40,11 +40,11 @@ async function keyFramesOnly(sink: string): Promise<unknown> {
   return (Object.values(stats as object)[0] as Record<string, unknown>)['keyFramesOnly'];
 }
 
-test('a viewer behind a bad link alone gets key frames only, and cannot make the board send key frames', async () => {
+test('only a viewer with a poor connection gets key frames only, and cannot make the board send key frames', async () => {
   const { pipeline: mediaPipeline, source, board } = await publish();
   const relay = new UdpRelay(server.mediaPort);
   const port = await relay.open();
-  const candidate = (told: string): string => told.replace(String(server.mediaPort), String(port));
+  const candidate = (text: string): string => text.replace(String(server.mediaPort), String(port));
   const [bad, good] = [new ReportingViewer(), new ReportingViewer()];
   const sinks = [];
   for (const [viewer, changes] of [
@@ -56,26 +56,29 @@ test('a viewer behind a bad link alone gets key frames only, and cannot make the
     await viewer.peer.join(client, sink, changes);
     sinks.push(sink);
   }
-  const stream = new PictureStream(102, 1);
+  const stream = new TestStream(102, 1);
   let sent = 0;
   const playing = setInterval(() => {
     board.sendVideo(sent % 25 === 0 ? stream.key() : stream.delta(4));
     sent += 1;
-  }, pictureMs);
-  const asking = setInterval(() => bad.peer.sendRtcp(writePli(1, bad.ssrc)), 100);
+  }, frameIntervalMs);
+  const requesting = setInterval(() => bad.peer.sendRtcp(writePli(1, bad.ssrc)), 100);
   await pause(500);
-  relay.loses = badLink(new Random(3), { loss: 0.4, burst: 2 });
+  relay.loses = packetLoss(new Random(3), { loss: 0.4, burst: 2 });
   await pause(4500);
   board.feedback.length = 0;
   [bad.packets, good.packets] = [0, 0];
   const before = sent;
   await pause(secondsWatched * 1000);
-  const [given, told] = [[bad.packets, good.packets], await Promise.all(sinks.map(keyFramesOnly))];
+  const [received, states] = [
+    [bad.packets, good.packets],
+    await Promise.all(sinks.map(keyFramesOnly)),
+  ];
   clearInterval(playing);
-  clearInterval(asking);
-  expect(told).toEqual([true, false]);
-  expect(given[1]).toBeGreaterThan((sent - before) * 4 * 0.9);
-  expect(given[0]).toBeLessThan((given[1] ?? 0) / 4);
+  clearInterval(requesting);
+  expect(states).toEqual([true, false]);
+  expect(received[1]).toBeGreaterThan((sent - before) * 4 * 0.9);
+  expect(received[0]).toBeLessThan((received[1] ?? 0) / 4);
   const requests = board.feedback.filter(({ kind }) => kind === 'pli').length;
   expect(requests).toBeLessThanOrEqual(secondsWatched / 2);
   const rembs = board.feedback.flatMap((packet) => (packet.kind === 'remb' ? packet.bitrate : []));
@@ -84,19 +87,19 @@ test('a viewer behind a bad link alone gets key frames only, and cannot make the
   for (const peer of [bad, good, board, relay]) peer.close();
 });
 
-test('a scene that begins to move keeps its frame rate, whatever the viewer estimates', async () => {
+test('a scene that starts to move keeps its frame rate, independent of the viewer’s estimate', async () => {
   const { pipeline: mediaPipeline, source, board } = await publish();
   const viewer = new ReportingViewer();
   const sink = await client.create('WebRtcEndpoint', { mediaPipeline });
   await client.invoke(source, 'connect', { sink });
   await viewer.peer.join(client, sink);
-  const stream = new PictureStream(102, 1);
+  const stream = new TestStream(102, 1);
   let frames = 0;
   let slices = 2;
   const playing = setInterval(() => {
     board.sendVideo(frames % 50 === 0 ? stream.key() : stream.delta(slices));
     frames += 1;
-  }, pictureMs);
+  }, frameIntervalMs);
   await pause(3000);
   slices = 20;
   viewer.frames.clear();

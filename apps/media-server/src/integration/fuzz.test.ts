@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { writeNack, writePli, writeReceiverReport, writeSenderReport } from '../rtp/rtcp-write.ts';
 import { RawPeer } from '../testing/raw-peer.ts';
-import { PictureStream } from '../testing/rtp.ts';
+import { TestStream } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 
 /** `FUZZ_MESSAGES` makes a long run of it: so many for each kind. */
@@ -29,7 +29,7 @@ let server: MediaServerProcess;
 let healthy: HealthyBoard;
 
 beforeAll(async () => {
-  // As fast as it goes: how a flood is cut off has a test of its own.
+  // Without limit: floods are tested elsewhere.
   server = await startServer(['--message-rate', '0']);
   healthy = await HealthyBoard.open(server);
 });
@@ -45,7 +45,7 @@ class HealthyBoard {
   readonly #viewer = new RecordingPeer({ direction: 'RecvOnly' });
   readonly #client: TestClient;
   #timer: NodeJS.Timeout | undefined;
-  #longestGapMs = 0;
+  #maxGapMs = 0;
 
   private constructor(client: TestClient) {
     this.#client = client;
@@ -64,11 +64,11 @@ class HealthyBoard {
     return board;
   }
 
-  /** Pictures that came since the last call, and the longest time between two of them. */
-  take(): { pictures: number; longestGapMs: number } {
-    const taken = { pictures: this.#viewer.packets.length, longestGapMs: this.#longestGapMs };
+  /** Frames since the last call, and the maximum gap between two of them. */
+  take(): { frames: number; maxGapMs: number } {
+    const taken = { frames: this.#viewer.packets.length, maxGapMs: this.#maxGapMs };
     this.#viewer.packets.length = 0;
-    this.#longestGapMs = 0;
+    this.#maxGapMs = 0;
     return taken;
   }
 
@@ -79,11 +79,11 @@ class HealthyBoard {
   }
 
   #play(): void {
-    const stream = new PictureStream(102, 1);
+    const stream = new TestStream(102, 1);
     let last = performance.now();
     this.#viewer.onPacket(() => {
       const now = performance.now();
-      this.#longestGapMs = Math.max(this.#longestGapMs, now - last);
+      this.#maxGapMs = Math.max(this.#maxGapMs, now - last);
       last = now;
     });
     this.#publisher.sendVideo(stream.key());
@@ -101,13 +101,13 @@ async function amid(what: string, nonsense: () => Promise<void>): Promise<void> 
   await nonsense();
   await pause(200);
   const took = performance.now() - begin;
-  const { pictures, longestGapMs } = healthy.take();
-  const gap = `longest gap between pictures ${longestGapMs.toFixed(0)} ms`;
-  const delay = `this process's own longest delay ${(own.max / 1e6).toFixed(0)} ms`;
+  const { frames, maxGapMs } = healthy.take();
+  const gap = `maximum gap between frames ${maxGapMs.toFixed(0)} ms`;
+  const delay = `maximum delay of this process ${(own.max / 1e6).toFixed(0)} ms`;
   console.log(`${what}: ${took.toFixed(0)} ms, ${gap}, ${delay}`);
   expect(server.program.exitCode).toBeNull();
   expect(server.program.signalCode).toBeNull();
-  expect(pictures).toBeGreaterThan((took / frameMs) * 0.5);
+  expect(frames).toBeGreaterThan((took / frameMs) * 0.5);
 }
 
 /** Does it so often, and lets others have their turn. */
@@ -123,7 +123,7 @@ async function endpoint(client: TestClient): Promise<string> {
   return client.create('WebRtcEndpoint', { mediaPipeline });
 }
 
-test('datagrams of strangers', () =>
+test('datagrams of unknown senders', () =>
   amid('strangers', async () => {
     const random = new Random(seed);
     const stranger = new RawPeer(server.mediaPort);
@@ -140,7 +140,7 @@ test('datagrams of strangers', () =>
         packets: 4,
         octets: 5,
       }),
-      ...new PictureStream(102, 1).key(),
+      ...new TestStream(102, 1).key(),
       Buffer.from('16fefd0000000000000000000a01000000000000000000', 'hex'),
     ];
     await repeat(messages, () => stranger.send(mutateBytes(random.pick(seeds), random)));
@@ -148,7 +148,7 @@ test('datagrams of strangers', () =>
     client.close();
   }));
 
-test('STUN that is signed, and wrong', () =>
+test('STUN that is signed, and invalid', () =>
   amid('signed STUN', async () => {
     const random = new Random(seed);
     const client = await TestClient.open(server.url);
@@ -181,7 +181,7 @@ async function rawPeers(client: TestClient, count: number): Promise<RawPeer[]> {
   return peers;
 }
 
-test('DTLS that is spoiled, from who passed ICE', () =>
+test('corrupted DTLS after successful ICE', () =>
   amid('spoiled DTLS', async () => {
     const random = new Random(seed);
     const client = await TestClient.open(server.url);
@@ -190,9 +190,9 @@ test('DTLS that is spoiled, from who passed ICE', () =>
       const [peer] = await rawPeers(client, 1);
       if (peer === undefined) throw new Error('no peer');
       peer.check();
-      for (let turn = 0; turn < 40 && peer.heard.length === 0; turn += 1) await pause(10);
-      expect(peer.heard.length).toBeGreaterThan(0);
-      const records = [...peer.heard, ...peer.heard.map(asServerHello), writePli(1, 2)];
+      for (let turn = 0; turn < 40 && peer.received.length === 0; turn += 1) await pause(10);
+      expect(peer.received.length).toBeGreaterThan(0);
+      const records = [...peer.received, ...peer.received.map(asServerHello), writePli(1, 2)];
       await repeat(messages / rounds, () => peer.send(mutateBytes(random.pick(records), random)));
       peer.close();
     }
@@ -206,15 +206,15 @@ function asServerHello(record: Buffer): Buffer {
   return changed;
 }
 
-test('RTP and RTCP of a connected peer, wrong before and after encryption', () =>
+test('RTP and RTCP of a connected peer, corrupted before and after encryption', () =>
   amid('connected peer', async () => {
     const random = new Random(seed);
     const client = await TestClient.open(server.url);
     const relay = new UdpRelay(server.mediaPort);
     const port = await relay.open();
     const peer = new RecordingPeer({ direction: 'SendOnly' });
-    const candidate = (told: string): string =>
-      told.replace(String(server.mediaPort), String(port));
+    const candidate = (text: string): string =>
+      text.replace(String(server.mediaPort), String(port));
     await peer.join(client, await endpoint(client), { candidate });
     relay.addsToServer = (datagram) => (random.chance(0.5) ? [mutateBytes(datagram, random)] : []);
     const block = {
@@ -238,7 +238,7 @@ test('RTP and RTCP of a connected peer, wrong before and after encryption', () =
         packets: 4,
         octets: 5,
       }),
-      ...new PictureStream(102, 1).key(),
+      ...new TestStream(102, 1).key(),
     ];
     await repeat(messages, () => trySending(peer, mutateBytes(random.pick(seeds), random)));
     peer.close();

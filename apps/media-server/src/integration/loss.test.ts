@@ -8,9 +8,9 @@ import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeNack, writeReceiverReport } from '../rtp/rtcp-write.ts';
-import { badLink } from '../testing/bad-link.ts';
+import { packetLoss } from '../testing/packet-loss.ts';
 import { FrameCounter } from '../testing/frame-counter.ts';
-import { PictureStream, headerOf } from '../testing/rtp.ts';
+import { TestStream, headerOf } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 
 /** `LOSS_SECONDS` makes a long run of it. */
@@ -33,30 +33,30 @@ async function relayTo(
   const relay = new UdpRelay(server.mediaPort);
   const port = await relay.open();
   const worsen = (loss: number): void => {
-    relay.loses = badLink(random, { loss, burst: 2 });
-    relay.losesFromPeer = badLink(random, { loss, burst: 2 });
+    relay.loses = packetLoss(random, { loss, burst: 2 });
+    relay.losesFromPeer = packetLoss(random, { loss, burst: 2 });
   };
   return { relay, port, worsen };
 }
 
-/** A publisher and a viewer, each behind a link of its own; pictures of six packets. */
-class LossyStage {
+/** A publisher and a viewer, each with its own connection; frames of six packets. */
+class LossHarness {
   readonly publisher = new RecordingPeer({ direction: 'SendOnly' });
   readonly viewer = new RecordingPeer({ direction: 'RecvOnly' });
   readonly counter = new FrameCounter();
-  readonly #stream = new PictureStream(102, 1);
+  readonly #stream = new TestStream(102, 1);
   readonly #sent = new Map<number, Buffer>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly relays: UdpRelay[] = [];
   frames = 0;
 
-  static async open(client: TestClient, loss: number): Promise<LossyStage> {
+  static async open(client: TestClient, loss: number): Promise<LossHarness> {
     const random = new Random(5);
-    const stage = new LossyStage();
+    const harness = new LossHarness();
     const [up, down] = [await relayTo(random), await relayTo(random)];
-    stage.relays.push(up.relay, down.relay);
+    harness.relays.push(up.relay, down.relay);
     const through = (port: number) => ({
-      candidate: (told: string) => told.replace(String(server.mediaPort), String(port)),
+      candidate: (text: string) => text.replace(String(server.mediaPort), String(port)),
     });
     const mediaPipeline = await client.create('MediaPipeline');
     const source = await client.create('WebRtcEndpoint', { mediaPipeline });
@@ -64,15 +64,15 @@ class LossyStage {
     await client.invoke(source, 'connect', { sink });
     await client.subscribe(source, 'MediaStateChanged');
     await client.subscribe(sink, 'MediaStateChanged');
-    await stage.publisher.join(client, source, through(up.port));
-    await stage.viewer.join(client, sink, through(down.port));
-    stage.#answerNacks();
-    stage.#watch();
-    stage.play();
+    await harness.publisher.join(client, source, through(up.port));
+    await harness.viewer.join(client, sink, through(down.port));
+    harness.#answerNacks();
+    harness.#watch();
+    harness.play();
     await pause(500);
     up.worsen(loss);
     down.worsen(loss);
-    return stage;
+    return harness;
   }
 
   play(): void {
@@ -83,7 +83,7 @@ class LossyStage {
   /** Ends the sending; what is lost still may come. */
   async end(): Promise<void> {
     clearInterval(this.#timers.pop());
-    // Nobody can miss the end of what is last, so one more picture comes by a link that loses nothing.
+    // A viewer cannot detect the loss of the last packets, so one more frame is sent without loss.
     for (const relay of this.relays) relay.loses = relay.losesFromPeer = () => false;
     this.#send();
     for (let turn = 0; turn < 40 && this.counter.complete < this.frames; turn += 1) await pause(50);
@@ -95,12 +95,12 @@ class LossyStage {
     return this.relays.map((relay) => relay.lost);
   }
 
-  tell(): void {
-    const { complete, longestWaitMs } = this.counter;
+  log(): void {
+    const { complete, maxWaitMs } = this.counter;
     const plis = this.publisher.feedback.filter(({ kind }) => kind === 'pli').length;
-    const lost = `lost on the way in ${this.lost[0]}, out ${this.lost[1]}`;
-    console.log(`${complete} of ${this.frames} pictures whole; ${lost}; ${plis} PLIs;`);
-    console.log(`the longest wait for what was lost: ${longestWaitMs.toFixed(0)} ms`);
+    const lost = `lost from the publisher ${this.lost[0]}, to the viewer ${this.lost[1]}`;
+    console.log(`${complete} of ${this.frames} frames complete; ${lost}; ${plis} PLIs;`);
+    console.log(`maximum wait for lost packets: ${maxWaitMs.toFixed(0)} ms`);
   }
 
   #send(): void {
@@ -110,7 +110,7 @@ class LossyStage {
     this.frames += 1;
   }
 
-  /** As a board does: what is asked for is sent again, from what it keeps. */
+  /** Sends requested packets again, as a board does. */
   #answerNacks(): void {
     this.publisher.onRtcp((message) => {
       for (const feedback of parseRtcp(message)) {
@@ -128,37 +128,37 @@ class LossyStage {
       ssrc = parseRtp(packet)?.ssrc ?? ssrc;
       this.counter.push(packet, performance.now());
     });
-    const ask = (): void => {
+    const request = (): void => {
       const missing = this.counter.missing(performance.now());
       if (missing.length > 0) this.viewer.sendRtcp(writeNack(1, ssrc, missing.slice(0, 100)));
     };
-    this.#timers.push(setInterval(ask, 20));
+    this.#timers.push(setInterval(request, 20));
     this.#timers.push(setInterval(() => this.viewer.sendRtcp(writeReceiverReport(1, [])), 1000));
   }
 }
 
-test('at 5 % each way, in bursts, every picture comes whole', async () => {
+test('with 5 % loss in bursts in each direction, every frame is complete', async () => {
   const client = await TestClient.open(server.url);
-  const stage = await LossyStage.open(client, 0.05);
+  const harness = await LossHarness.open(client, 0.05);
   await pause(seconds * 1000);
-  await stage.end();
-  stage.tell();
-  expect(Math.min(...stage.lost)).toBeGreaterThan(seconds * 2);
-  expect(stage.counter.complete).toBe(stage.frames);
+  await harness.end();
+  harness.log();
+  expect(Math.min(...harness.lost)).toBeGreaterThan(seconds * 2);
+  expect(harness.counter.complete).toBe(harness.frames);
   client.close();
 });
 
-test('at 20 % each way nobody is said to be gone', async () => {
+test('with 20 % loss in each direction, no peer is reported as lost', async () => {
   const client = await TestClient.open(server.url);
-  const stage = await LossyStage.open(client, 0.2);
+  const harness = await LossHarness.open(client, 0.2);
   await pause(seconds * 1000);
-  await stage.end();
+  await harness.end();
   const lost = client.events.filter(
     ({ type, data }) =>
       type === 'MediaStateChanged' && (data as { newState?: string }).newState === 'DISCONNECTED',
   );
-  stage.tell();
-  expect(Math.min(...stage.lost)).toBeGreaterThan(seconds * 8);
+  harness.log();
+  expect(Math.min(...harness.lost)).toBeGreaterThan(seconds * 8);
   expect(lost).toEqual([]);
   client.close();
 });

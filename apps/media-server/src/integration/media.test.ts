@@ -7,7 +7,7 @@ import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writeNack } from '../rtp/rtcp-write.ts';
-import { PictureStream, payloads, rtp } from '../testing/rtp.ts';
+import { TestStream, payloads, rtp } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 
 let server: MediaServerProcess;
@@ -57,12 +57,12 @@ async function watch(
 const videoPackets = (viewer: RecordingPeer): RtpPacket[] =>
   viewer.packets.filter(({ payloadType }) => payloadType === 102);
 
-test('a board publishes, a viewer sees and hears it', async () => {
+test('a board publishes, and a viewer receives video and audio', async () => {
   const publisher = await publish();
   const { viewer, sink } = await watch();
   await client.subscribe(source, 'MediaFlowOutStateChanged', 'MediaStateChanged');
   await client.subscribe(sink, 'MediaFlowInStateChanged');
-  const stream = new PictureStream(102, 1);
+  const stream = new TestStream(102, 1);
   publisher.sendVideo([...stream.key(), ...stream.delta()]);
   publisher.sendAudio(
     rtp({ payloadType: 8, sequence: 3, timestamp: 160, ssrc: 4, payload: Buffer.alloc(160, 0xd5) }),
@@ -86,9 +86,9 @@ test('a board publishes, a viewer sees and hears it', async () => {
   await client.event('MediaFlowOutStateChanged', source, { state: 'NOT_FLOWING' });
 });
 
-test('a late viewer gets the last IDR first, and the publisher a PLI', async () => {
+test('a new viewer gets the last IDR first, and the publisher a PLI', async () => {
   const publisher = await publish();
-  const stream = new PictureStream(102, 1);
+  const stream = new TestStream(102, 1);
   publisher.sendVideo([...stream.delta(), ...stream.key(), ...stream.delta(), ...stream.delta()]);
   const sink = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   const viewer = peer('RecvOnly');
@@ -107,10 +107,10 @@ test('a late viewer gets the last IDR first, and the publisher a PLI', async () 
 
 /** NegotiationChanges that lead a peer's media through a relay and nowhere else. */
 function through(port: number): NegotiationChanges {
-  return { candidate: (told) => told.replace(String(server.mediaPort), String(port)) };
+  return { candidate: (text) => text.replace(String(server.mediaPort), String(port)) };
 }
 
-test("what is lost on a viewer's way comes again when it asks", async () => {
+test('packets lost to a viewer are sent again on request', async () => {
   const relay = new UdpRelay(server.mediaPort);
   const publisher = await publish();
   const { viewer } = await watch(through(await relay.open()));
@@ -120,7 +120,7 @@ test("what is lost on a viewer's way comes again when it asks", async () => {
     if (loses) lost.push(datagram);
     return loses;
   };
-  const stream = new PictureStream(102, 1);
+  const stream = new TestStream(102, 1);
   publisher.sendVideo(stream.key());
   await until('three of four', () => videoPackets(viewer).length === 3);
   const { ssrc = 0, sequence = 0 } = parseRtp(lost[0] ?? Buffer.alloc(0)) ?? {};
@@ -131,10 +131,10 @@ test("what is lost on a viewer's way comes again when it asks", async () => {
   relay.close();
 });
 
-test("what is lost on a publisher's way is asked for, and forwarded when it comes", async () => {
+test('packets lost by a publisher are requested, and forwarded when they arrive', async () => {
   const publisher = await publish();
   const { viewer } = await watch();
-  const stream = new PictureStream(102, 1, 500);
+  const stream = new TestStream(102, 1, 500);
   publisher.sendVideo(stream.key());
   const lost = stream.delta();
   publisher.sendVideo(stream.delta());
@@ -156,10 +156,10 @@ test.each([
         .replace(/profile-level-id=\w+/, 'profile-level-id=4d001f')
         .replace(/a=setup:actpass/g, 'a=setup:active'),
   ],
-])('an offer %s is answered, and media flow', async (_what, rewrite) => {
+])('an offer %s is answered, and media flow', async (_name, rewrite) => {
   const publisher = await publish(rewrite);
   const { viewer } = await watch();
-  publisher.sendVideo(new PictureStream(102, 1).key());
+  publisher.sendVideo(new TestStream(102, 1).key());
   await until('a key frame', () => videoPackets(viewer).length === 4);
 });
 
@@ -169,12 +169,12 @@ test('another source takes over, and the old one is disconnected', async () => {
   const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   const second = peer('SendOnly');
   await second.join(client, other);
-  first.sendVideo(new PictureStream(102, 1).key());
+  first.sendVideo(new TestStream(102, 1).key());
   await until('the first', () => videoPackets(viewer).length === 4);
   await client.subscribe(source, 'ElementDisconnected');
   await client.subscribe(other, 'ElementConnected');
   await client.invoke(other, 'connect', { sink });
-  second.sendVideo(new PictureStream(102, 1, 7, 9).key());
+  second.sendVideo(new TestStream(102, 1, 7, 9).key());
   await until('the second', () => videoPackets(viewer).length === 8);
   const sequences = videoPackets(viewer).map(({ sequence }) => sequence);
   expect(((sequences[4] ?? 0) - (sequences[3] ?? 0)) & 0xffff).toBe(1);
@@ -186,26 +186,26 @@ test('another source takes over, and the old one is disconnected', async () => {
   expect(await client.invoke(sink, 'getSourceConnections')).toHaveLength(3);
 });
 
-test('a viewer that vanishes is told of in seconds, and nobody else suffers', async () => {
+test('a viewer that disappears is reported within seconds, with no effect on others', async () => {
   const publisher = await publish();
-  const gone = await watch();
+  const lost = await watch();
   const kept = await watch();
-  await client.subscribe(gone.sink, 'MediaStateChanged');
+  await client.subscribe(lost.sink, 'MediaStateChanged');
   await client.subscribe(kept.sink, 'MediaStateChanged');
-  for (const { viewer } of [gone, kept]) viewer.startReporting();
-  const stream = new PictureStream(102, 1);
+  for (const { viewer } of [lost, kept]) viewer.startReporting();
+  const stream = new TestStream(102, 1);
   const playing = setInterval(() => publisher.sendVideo(stream.key()), 100);
   try {
-    await client.event('MediaStateChanged', gone.sink);
-    gone.viewer.stopReporting();
-    await client.event('MediaStateChanged', gone.sink, { newState: 'DISCONNECTED' });
+    await client.event('MediaStateChanged', lost.sink);
+    lost.viewer.stopReporting();
+    await client.event('MediaStateChanged', lost.sink, { newState: 'DISCONNECTED' });
     expect(client.eventsOf('MediaStateChanged', kept.sink)).toHaveLength(1);
   } finally {
     clearInterval(playing);
   }
 });
 
-test('every peer shares the one media port', async () => {
+test('all peers share one media port', async () => {
   await publish();
   await watch();
   const found = client.eventsOf('IceCandidateFound');

@@ -33,13 +33,13 @@ test.each([
   ['{"jsonrpc":"2.0","method":"ping"}', -32000],
   ['{"__proto__":{"method":"ping"}}', -32600],
   [`${'['.repeat(100_000)}`, -32700],
-])('%.60s is answered %i, and the socket lives on', async (text, code) => {
+])('%.60s is answered %i, and the socket stays open', async (text, code) => {
   client.send(text);
   expect(await client.reply(null)).toMatchObject({ id: null, error: { code } });
   expect(await client.call('ping')).toEqual({ value: 'pong' });
 });
 
-test('params that are no object are answered by the id of their request', async () => {
+test('params that are no object are answered with the id of their request', async () => {
   const params = [1] as unknown as Record<string, unknown>;
   expect(await client.request('invoke', params, 70)).toMatchObject({
     id: 70,
@@ -47,7 +47,7 @@ test('params that are no object are answered by the id of their request', async 
   });
 });
 
-test('a pipeline or the manager as a sink is refused, not fatal', async () => {
+test('a pipeline or the manager as a sink is rejected', async () => {
   const [pipeline, source, sink] = await createEndpoints(client);
   for (const wrong of [pipeline, SERVER_MANAGER_ID]) {
     const [code] = (await errorOf(client, 'invoke', {
@@ -60,7 +60,7 @@ test('a pipeline or the manager as a sink is refused, not fatal', async () => {
   expect(await client.invoke(source, 'connect', { sink })).toBeNull();
 });
 
-test('odd but harmless calls are no errors', async () => {
+test('unusual but harmless calls are no errors', async () => {
   const [, source] = await createEndpoints(client);
   expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
   expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
@@ -71,7 +71,7 @@ test('odd but harmless calls are no errors', async () => {
   expect(await client.invoke(source, 'processOffer', { offer: 'v=0\r\n' })).toMatch(/^v=0/);
 });
 
-test('a storm of nonsense leaves the server as it was', async () => {
+test('many invalid messages leave the server unchanged', async () => {
   const before = ((await client.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[]).length;
   const storms = await Promise.all(Array.from({ length: 10 }, () => clients.client(server.url)));
   const names = ['create', 'invoke', 'subscribe', 'release', 'transaction', 'unref', '__proto__'];
@@ -92,7 +92,7 @@ test('a storm of nonsense leaves the server as it was', async () => {
   expect(server.program.exitCode).toBeNull();
 });
 
-test('a message that is too long closes its own socket alone', async () => {
+test('a message that is too long closes only its own socket', async () => {
   const other = await clients.client(server.url);
   const closed = once(other.socket, 'close');
   other.socket.send('x'.repeat(1024 * 1024 + 1));

@@ -10,7 +10,7 @@ import { createEndpoints } from '@boardcast/testkit/test-client';
 import { until } from '@boardcast/testkit/until';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { PictureStream } from '../testing/rtp.ts';
+import { TestStream } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 
 const docs = path.resolve(import.meta.dirname, '../../../../docs/media-server.md');
@@ -43,7 +43,7 @@ async function scrape(server: MediaServerProcess): Promise<Map<string, number>> 
   );
 }
 
-test('a plain GET tells the version, and how the server is', async () => {
+test('a GET returns the version and the health', async () => {
   const server = await start();
   const about = await fetch(server.page('kurento'));
   expect(await about.json()).toMatchObject({
@@ -65,7 +65,7 @@ test('a plain GET tells the version, and how the server is', async () => {
 test.each([
   ['one process', [], ''],
   ['two workers', ['--workers', '2'], ',worker="0"'],
-])('what passes is counted, and stays counted (%s)', async (_name, args, worker) => {
+])('media are counted, and totals are kept (%s)', async (_name, args, worker) => {
   const server = await start(...args);
   const client = await clients.client(server.url);
   const [pipeline, source, sink] = await createEndpoints(client);
@@ -77,7 +77,7 @@ test.each([
   peers.push(publisher, viewer);
   await publisher.join(client, source);
   await viewer.join(client, sink);
-  const stream = new PictureStream(102, 1);
+  const stream = new TestStream(102, 1);
   const packets = [...stream.key(), ...Array.from({ length: 16 }, () => stream.delta()).flat()];
   publisher.sendVideo(packets);
   await until('the packets', () => viewer.packets.length === packets.length);
@@ -91,17 +91,17 @@ test.each([
     packets.reduce((sum, { length }) => sum + length, 0),
   );
   expect(during.get(`boardcast_endpoints${other}`)).toBe(2);
-  expect(during.get(`boardcast_joins_total${other}`)).toBe(2);
-  expect(during.get(`boardcast_leaves_total${other}`)).toBe(0);
+  expect(during.get(`boardcast_peer_connections_total${other}`)).toBe(2);
+  expect(during.get(`boardcast_peer_disconnections_total${other}`)).toBe(0);
   expect(during.get(`process_resident_memory_bytes${other}`)).toBeGreaterThan(10_000_000);
   const documented = readFileSync(docs, 'utf8');
   const names = [...during.keys()].map((sample) => sample.replace(/{.*/, ''));
   const own = names.filter((name) => name.startsWith('boardcast_'));
   expect(own.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
-  const delay = `nodejs_event_loop_delay_seconds{quantile="0.99"${worker}}`;
+  const delay = `nodejs_eventloop_lag_p99_seconds${other}`;
   expect(during.get(delay)).toBeGreaterThanOrEqual(0);
 
-  // What passed since the reading before the goodbye is counted as well.
+  // Packets after the last scrape are counted before an endpoint is released.
   const more = stream.delta(5);
   publisher.sendVideo(more);
   await until('the packets', () => viewer.packets.length === packets.length + more.length);
@@ -110,10 +110,10 @@ test.each([
   expect(after.get(one('packets_received_total'))).toBe(packets.length + more.length);
   expect(after.get(one('packets_sent_total'))).toBe(packets.length + more.length);
   expect(after.get(`boardcast_endpoints${other}`)).toBe(0);
-  expect(after.get(`boardcast_leaves_total${other}`)).toBe(2);
+  expect(after.get(`boardcast_peer_disconnections_total${other}`)).toBe(2);
 });
 
-/** The addresses that a peer is told, as `address type`. */
+/** The advertised addresses, as `address type`. */
 async function candidatesOf(server: MediaServerProcess): Promise<string[]> {
   const client = await clients.client(server.url);
   const [, source] = await createEndpoints(client);
@@ -121,27 +121,27 @@ async function candidatesOf(server: MediaServerProcess): Promise<string[]> {
   await client.invoke(source, 'processOffer', { offer: espPeerOffer() });
   await client.invoke(source, 'gatherCandidates');
   await client.event('IceGatheringDone', source);
-  const told = client
+  const advertised = client
     .eventsOf('IceCandidateFound', source)
     .map(({ data }) => data.candidate.candidate.split(' '));
-  return [...new Set(told.map((fields) => `${fields[4]} ${fields[7]}`))];
+  return [...new Set(advertised.map((fields) => `${fields[4]} ${fields[7]}`))];
 }
 
 const ipv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
 );
 
-test('peers are told the announced address', async () => {
+test('the announced address is advertised', async () => {
   const server = await start('--announced-address', '203.0.113.9');
   expect(await candidatesOf(server)).toEqual(['203.0.113.9 host']);
 });
 
-test('peers are told the addresses of the interfaces that are named', async () => {
+test('the addresses of the named interfaces are advertised', async () => {
   const server = await start('--host', '0.0.0.0', '--network-interfaces', 'nosuch0');
   expect(await candidatesOf(server)).toEqual([]);
 });
 
-test.runIf(ipv6)('media go by IPv6 where they are told to', async () => {
+test.runIf(ipv6)('media use IPv6 if the media host is an IPv6 address', async () => {
   const server = await start('--media-host', '::1');
   expect(await candidatesOf(server)).toEqual(['::1 host']);
   const health = await fetch(server.page('healthz'));
@@ -151,14 +151,14 @@ test.runIf(ipv6)('media go by IPv6 where they are told to', async () => {
 test.each([
   ['one process', []],
   ['two workers', ['--workers', '2']],
-])('SIGTERM says goodbye and ends within 2 s (%s)', async (_name, args) => {
+])('SIGTERM closes connections and exits within 2 s (%s)', async (_name, args) => {
   const server = await start(...args);
   const client = await clients.client(server.url);
   const [, source] = await createEndpoints(client);
   const publisher = new RecordingPeer({ direction: 'SendOnly' });
   peers.push(publisher);
   await publisher.join(client, source);
-  // One that never answers the goodbye.
+  // A client that does not answer the close frame.
   const deaf = await clients.client(server.url);
   deaf.socket.pause();
   const closed = once(client.socket, 'close');
@@ -175,14 +175,14 @@ test.each([
   expect(performance.now() - begin).toBeLessThan(2500);
 });
 
-test('one that floods is cut off in words, and a thousand who idle do not notice', async () => {
+test('a client that floods is disconnected with a reason, with no effect on a thousand idle ones', async () => {
   const server = await start();
   const idle = await Promise.all(Array.from({ length: 1000 }, () => clients.client(server.url)));
   const busy = await clients.client(server.url);
   let slowestMs = 0;
-  let asking = true;
-  const asked = (async () => {
-    while (asking) {
+  let requesting = true;
+  const requests = (async () => {
+    while (requesting) {
       const begin = performance.now();
       await busy.call('ping');
       slowestMs = Math.max(slowestMs, performance.now() - begin);
@@ -203,18 +203,18 @@ test('one that floods is cut off in words, and a thousand who idle do not notice
   clearInterval(flood);
   expect(code).toBe(1008);
   expect(reason.toString()).toMatch(/^Too many messages: more than 500 a second/);
-  asking = false;
-  await asked;
+  requesting = false;
+  await requests;
   expect(slowestMs).toBeLessThan(2000);
 
   // Not one of the others was closed, and all are answered.
   await Promise.all(idle.map((client) => client.call('ping')));
   const samples = await scrape(server);
-  expect(samples.get('boardcast_sockets')).toBe(1001);
-  expect(samples.get('boardcast_sockets_cut_total{reason="flood"}')).toBe(1);
+  expect(samples.get('boardcast_websocket_connections')).toBe(1001);
+  expect(samples.get('boardcast_websocket_forced_disconnects_total{reason="flood"}')).toBe(1);
 });
 
-test('a burst of publishes is no flood', async () => {
+test('a burst of publishers is no flood', async () => {
   const server = await start();
   const client = await clients.client(server.url);
   const object = await client.create('MediaPipeline');
@@ -222,14 +222,14 @@ test('a burst of publishes is no flood', async () => {
   expect(await Promise.all(burst)).toHaveLength(2000);
 });
 
-test('a message rate of 0 lets everything through', async () => {
+test('a message rate of 0 is no limit', async () => {
   const server = await start('--message-rate', '0');
   const client = await clients.client(server.url);
   const burst = Array.from({ length: 8000 }, () => client.call('ping'));
   expect(await Promise.all(burst)).toHaveLength(8000);
 });
 
-test('lets no web page in, but for those of the origins that it is told', async () => {
+test('rejects web pages, except those of allowed origins', async () => {
   const [closed, open] = [await start(), await start('--allow-origin', 'https://cams.example.org')];
   const opens = async ({ url }: MediaServerProcess, origin?: string): Promise<boolean> => {
     const socket = new WebSocket(url, origin === undefined ? {} : { origin });
@@ -247,7 +247,7 @@ test('lets no web page in, but for those of the origins that it is told', async 
   expect(await opens(open, 'https://evil.example.org')).toBe(false);
 });
 
-test('keeps no more of one client than is agreed', async () => {
+test('limits what one client may store', async () => {
   const server = await start();
   const client = await clients.client(server.url);
   const pipeline = await client.create('MediaPipeline');

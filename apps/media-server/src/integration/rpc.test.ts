@@ -68,7 +68,7 @@ test('a whole publish in one transaction', async () => {
   }
 });
 
-test('a transaction stops at the first error and leaves what it made', async () => {
+test('a transaction stops at the first error and keeps what it created', async () => {
   const operation = (id: number, type: string): object => ({
     jsonrpc: '2.0',
     id,
@@ -99,13 +99,13 @@ test('a transaction stops at the first error and leaves what it made', async () 
   ).toEqual([40008, "Id of request '0' should be '0'"]);
 });
 
-test('replies have the form of Kurento', async () => {
+test('replies have Kurento’s form', async () => {
   const created = await client.call('create', { type: 'MediaPipeline', constructorParams: {} });
   const object = created['value'] as string;
   const { sessionId } = created;
   expect(await client.call('ping')).toEqual({ value: 'pong' });
-  expect(await client.call('ping', { sessionId: 'nobody' })).toEqual({
-    sessionId: 'nobody',
+  expect(await client.call('ping', { sessionId: 'unknown' })).toEqual({
+    sessionId: 'unknown',
     value: 'pong',
   });
   expect(await client.call('connect', {})).toEqual({ serverId: expect.any(String), sessionId });
@@ -129,7 +129,7 @@ test('replies have the form of Kurento', async () => {
   expect((await client.request('closeSession', {})) as unknown).toMatchObject({ result: null });
 });
 
-test('the manager tells what clients need', async () => {
+test('the manager returns what clients need', async () => {
   const info = (await client.invoke(SERVER_MANAGER_ID, 'getInfo')) as Record<string, unknown>;
   expect(info).toMatchObject({ type: 'KMS', capabilities: ['transactions'] });
   expect(info['version']).toMatch(/^7\./);
@@ -140,7 +140,7 @@ test('the manager tells what clients need', async () => {
   expect(await client.invoke(pipeline, 'getChildren')).toEqual([source, sink]);
 });
 
-test('errors have the codes and words of Kurento', async () => {
+test('errors have Kurento’s codes and messages', async () => {
   const [pipeline, source] = await createEndpoints(client);
   const other = await client.create('MediaPipeline');
   const stranger = await client.create('WebRtcEndpoint', { mediaPipeline: other });

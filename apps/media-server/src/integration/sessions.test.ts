@@ -24,15 +24,15 @@ beforeEach(async () => {
 });
 afterEach(() => clients.closeAll());
 
-async function gone(id: string): Promise<void> {
+async function destroyed(id: string): Promise<void> {
   const watcher = await clients.client(server.url);
-  await until(`${id} is gone`, async () => {
+  await until(`${id} is destroyed`, async () => {
     const pipelines = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
     return !pipelines.includes(id);
   });
 }
 
-test('a session is resumed on another socket, and its events go there', async () => {
+test('a session is resumed on another socket, which gets its events', async () => {
   const [pipeline, source, sink] = await createEndpoints(client);
   const { sessionId } = await client.call('connect', {});
   await client.subscribe(source, 'ElementConnected');
@@ -46,7 +46,7 @@ test('a session is resumed on another socket, and its events go there', async ()
   await again.request('release', { object: pipeline });
 });
 
-test('a repeated id within a session is answered from memory', async () => {
+test('a repeated id within a session is answered from the cache', async () => {
   const { sessionId } = await client.call('connect', {});
   const params = { type: 'MediaPipeline', constructorParams: {}, sessionId };
   const first = await client.request('create', params, repeatedId);
@@ -61,17 +61,17 @@ test('a repeated id within a session is answered from memory', async () => {
   expect(fresh).not.toEqual(first);
 });
 
-test('an object lives as long as a session refers to it', async () => {
+test('an object exists as long as a session refers to it', async () => {
   const pipeline = await client.create('MediaPipeline');
   const other = await clients.client(server.url);
   await other.call('describe', { object: pipeline });
   await client.call('unref', { object: pipeline });
   expect(await other.invoke(pipeline, 'getName')).toBe(pipeline);
   await other.call('unref', { object: pipeline });
-  await gone(pipeline);
+  await destroyed(pipeline);
 });
 
-test('release takes the children with it, for everybody', async () => {
+test('release destroys the children, for all sessions', async () => {
   const [pipeline, source, sink] = await createEndpoints(client);
   const other = await clients.client(server.url);
   await client.subscribe(SERVER_MANAGER_ID, 'ObjectDestroyed');
@@ -85,26 +85,26 @@ test('release takes the children with it, for everybody', async () => {
   ]);
 });
 
-test('what an abandoned session alone referred to is collected, an open one is kept', async () => {
+test('objects of an unused session are destroyed, an open one is kept', async () => {
   const kept = await client.create('MediaPipeline');
   const leaving = await clients.client(server.url);
-  const abandoned = await leaving.create('MediaPipeline');
+  const unused = await leaving.create('MediaPipeline');
   leaving.close();
-  await gone(abandoned);
+  await destroyed(unused);
   expect(await client.invoke(SERVER_MANAGER_ID, 'getPipelines')).toContain(kept);
 });
 
-test('a session whose peer is connected outlives its lost socket', async () => {
-  const publishing = await clients.client(server.url);
-  const [pipeline, source] = await createEndpoints(publishing);
-  const { sessionId } = await publishing.call('connect', {});
-  await new RecordingPeer({ direction: 'SendOnly' }).join(publishing, source);
+test('a session whose peer is connected is kept after its socket closed', async () => {
+  const publisherVideo = await clients.client(server.url);
+  const [pipeline, source] = await createEndpoints(publisherVideo);
+  const { sessionId } = await publisherVideo.call('connect', {});
+  await new RecordingPeer({ direction: 'SendOnly' }).join(publisherVideo, source);
   const leaving = await clients.client(server.url);
-  const abandoned = await leaving.create('MediaPipeline');
+  const unused = await leaving.create('MediaPipeline');
 
-  publishing.close();
+  publisherVideo.close();
   leaving.close();
-  await gone(abandoned);
+  await destroyed(unused);
   await pause(2500);
 
   const again = await clients.client(server.url);

@@ -9,7 +9,7 @@ import { pause, until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { workerOf } from '../router/worker-ids.ts';
 import { errorOf } from '../testing/error-of.ts';
-import { PictureStream } from '../testing/rtp.ts';
+import { TestStream } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 
 /** No other request has it. */
@@ -36,7 +36,7 @@ class Board {
   readonly pipeline: string;
   readonly source: string;
   readonly #peers: RecordingPeer[] = [];
-  readonly #stream = new PictureStream(102, 1);
+  readonly #stream = new TestStream(102, 1);
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(client: TestClient, pipeline: string, source: string) {
@@ -79,7 +79,7 @@ class Board {
   }
 }
 
-/** The processes of the workers, as Linux tells of them, in the order of their start. */
+/** The process ids of the workers in the order of their start, by /proc. */
 function workerPids(): number[] {
   const { pid } = server;
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
@@ -96,7 +96,7 @@ function pidOf(worker: number): number {
   return pid;
 }
 
-test('two boards land on two workers, and a viewer on one socket watches both', async () => {
+test('two boards use two workers, and a viewer on one socket watches both', async () => {
   const [one, two] = [await Board.publish(), await Board.publish()];
   expect([one.worker, two.worker].sort()).toEqual([0, 1]);
   const viewer = await clients.client(server.url);
@@ -106,7 +106,7 @@ test('two boards land on two workers, and a viewer on one socket watches both', 
   expect(pipelines).toEqual(expect.arrayContaining([one.pipeline, two.pipeline]));
 });
 
-test('endpoints of two workers share no pipeline, in a transaction neither', async () => {
+test('endpoints of two workers do not share a pipeline, not even in a transaction', async () => {
   const client = await clients.client(server.url);
   const [, one] = await createEndpoints(client);
   const [, two] = await createEndpoints(client);
@@ -118,7 +118,7 @@ test('endpoints of two workers share no pipeline, in a transaction neither', asy
   expect(await errorOf(client, 'transaction', { operations: [operation] })).toEqual(refused);
 });
 
-test('a whole publish in one transaction, the manager asked on the way', async () => {
+test('a whole publish in one transaction that includes the manager', async () => {
   const client = await clients.client(server.url);
   const create = (id: number, type: string, constructorParams: object) => ({
     jsonrpc: '2.0',
@@ -130,13 +130,13 @@ test('a whole publish in one transaction, the manager asked on the way', async (
     create(0, 'MediaPipeline', {}),
     create(1, 'WebRtcEndpoint', { mediaPipeline: 'newref:0' }),
   ];
-  const asks = {
+  const getInfo = {
     jsonrpc: '2.0',
     id: 2,
     method: 'invoke',
     params: { object: SERVER_MANAGER_ID, operation: 'getPipelines', operationParams: {} },
   };
-  for (const all of [operations, [...operations, asks]]) {
+  for (const all of [operations, [...operations, getInfo]]) {
     const { value } = await client.call('transaction', { operations: all });
     const [pipeline, endpoint, listed] = (value as { result: { value: string } }[]).map(
       ({ result }) => result.value,
@@ -146,7 +146,7 @@ test('a whole publish in one transaction, the manager asked on the way', async (
   }
 });
 
-test('a request that is repeated is answered from memory, and lands nowhere else', async () => {
+test('a repeated request is answered from the cache, and executed once', async () => {
   const client = await clients.client(server.url);
   const { sessionId } = await client.call('connect', {});
   const create = { type: 'MediaPipeline', constructorParams: {}, sessionId };
@@ -183,35 +183,35 @@ test('a session with objects in both workers is resumed on another socket', asyn
   }
 });
 
-test('what an abandoned session alone referred to is collected in both workers', async () => {
+test('objects of an unused session are destroyed in both workers', async () => {
   const leaving = await clients.client(server.url);
-  const abandoned = [await leaving.create('MediaPipeline'), await leaving.create('MediaPipeline')];
+  const unused = [await leaving.create('MediaPipeline'), await leaving.create('MediaPipeline')];
   const { sessionId } = await leaving.call('connect', {});
   leaving.close();
   const watcher = await clients.client(server.url);
-  await until('what was abandoned is gone', async () => {
+  await until('the unused objects are destroyed', async () => {
     const living = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
-    return abandoned.every((id) => !living.includes(id));
+    return unused.every((id) => !living.includes(id));
   });
-  await until('the session is gone', async () => {
+  await until('the session is closed', async () => {
     const sessions = (await watcher.invoke(SERVER_MANAGER_ID, 'getSessions')) as string[];
     return !sessions.includes(String(sessionId));
   });
   expect(await errorOf(watcher, 'connect', { sessionId })).toEqual([40007, 'Invalid session']);
 });
 
-test('a session whose peer is connected outlives its lost socket in the router, too', async () => {
+test('a session whose peer is connected is kept in the router, too', async () => {
   const board = await Board.publish();
   const { sessionId } = await board.client.call('connect', {});
   const leaving = await clients.client(server.url);
-  const abandoned = await leaving.create('MediaPipeline');
+  const unused = await leaving.create('MediaPipeline');
   const watcher = await clients.client(server.url);
 
   board.client.close();
   leaving.close();
-  await until('what was abandoned is gone', async () => {
+  await until('the unused objects are destroyed', async () => {
     const living = (await watcher.invoke(SERVER_MANAGER_ID, 'getPipelines')) as string[];
-    return !living.includes(abandoned);
+    return !living.includes(unused);
   });
   await pause(2500);
 
@@ -222,7 +222,7 @@ test('a session whose peer is connected outlives its lost socket in the router, 
 });
 
 test.runIf(process.platform === 'linux')(
-  'a worker that is killed comes back; the board of the other does not notice',
+  'a killed worker is restarted, with no effect on the board of the other',
   async () => {
     const [lost, kept] = [await Board.publish(), await Board.publish()];
     const viewer = await clients.client(server.url);
@@ -230,20 +230,20 @@ test.runIf(process.platform === 'linux')(
     await lost.watch(viewer);
     await viewer.subscribe(SERVER_MANAGER_ID, 'ObjectCreated');
     let last = performance.now();
-    let longestGapMs = 0;
+    let maxGapMs = 0;
     seen.onPacket(() => {
-      longestGapMs = Math.max(longestGapMs, performance.now() - last);
+      maxGapMs = Math.max(maxGapMs, performance.now() - last);
       last = performance.now();
     });
     const hungUp = once(lost.client.socket, 'close');
     process.kill(pidOf(lost.worker ?? -1), 'SIGKILL');
-    // A client that had nothing elsewhere may begin anew at once; the others hear of what is lost.
+    // A client without objects elsewhere is disconnected; the others get errors for lost objects.
     expect((await hungUp)[0]).toBe(1012);
-    const gone = [40101, `Object '${lost.source}' not found`];
-    const ask = { object: lost.source, operation: 'getName' };
+    const notFound = [40101, `Object '${lost.source}' not found`];
+    const request = { object: lost.source, operation: 'getName' };
     await until(
-      'its object is gone',
-      async () => String(await errorOf(viewer, 'invoke', ask)) === String(gone),
+      'its object is lost',
+      async () => String(await errorOf(viewer, 'invoke', request)) === String(notFound),
     );
     await until('two workers run', () => workerPids().length === 2);
     await until(
@@ -252,15 +252,15 @@ test.runIf(process.platform === 'linux')(
     );
 
     // The worker that came back is the idlest.
-    const anew = await Board.publish();
-    expect(anew.worker).toBe(lost.worker);
-    const watched = await anew.watch(viewer);
+    const restarted = await Board.publish();
+    expect(restarted.worker).toBe(lost.worker);
+    const watched = await restarted.watch(viewer);
     expect(watched.packets.length).toBeGreaterThan(3);
-    await viewer.event('ObjectCreated', SERVER_MANAGER_ID, { object: anew.source });
+    await viewer.event('ObjectCreated', SERVER_MANAGER_ID, { object: restarted.source });
     expect(await viewer.invoke(kept.source, 'getName')).toBe(kept.source);
     expect(viewer.socket.readyState).toBe(viewer.socket.OPEN);
     const sinceLast = performance.now() - last;
-    expect(Math.max(longestGapMs, sinceLast)).toBeLessThan(1000);
+    expect(Math.max(maxGapMs, sinceLast)).toBeLessThan(1000);
     const metrics = await (await fetch(server.page('metrics'))).text();
     expect(metrics).toContain(`boardcast_worker_restarts_total{worker="${lost.worker}"} 1\n`);
     expect(metrics).toContain(`boardcast_worker_restarts_total{worker="${kept.worker}"} 0\n`);

@@ -3,7 +3,7 @@ import { Liveness } from './liveness.ts';
 
 const sample = { audioOnly: false, lastReceivedAt: 0, publishes: false };
 
-test('silence counts only while media is sent', () => {
+test('a viewer times out only while media are sent', () => {
   const liveness = new Liveness();
   expect(liveness.isAlive({ ...sample, now: 60_000, lastSentAt: undefined })).toBe(true);
   expect(liveness.isAlive({ ...sample, now: 100_000, lastSentAt: 100_000 })).toBe(true);
@@ -12,7 +12,7 @@ test('silence counts only while media is sent', () => {
   expect(liveness.isAlive({ ...sample, now: 108_000, lastSentAt: 106_000 })).toBe(true);
 });
 
-test('a report renews it, and audio alone is given longer', () => {
+test('a report resets the timeout, which is longer for audio only', () => {
   const liveness = new Liveness();
   liveness.isAlive({ ...sample, now: 1000, lastSentAt: 1000 });
   expect(liveness.isAlive({ ...sample, lastReceivedAt: 4000, now: 8000, lastSentAt: 8000 })).toBe(
@@ -24,7 +24,7 @@ test('a report renews it, and audio alone is given longer', () => {
   );
 });
 
-test('a publisher that says nothing for six seconds is gone until it is heard again', () => {
+test('a publisher times out after 6 s, until it sends again', () => {
   const liveness = new Liveness();
   const publisher = { ...sample, publishes: true, lastSentAt: undefined };
   expect(liveness.isAlive({ ...publisher, lastReceivedAt: 1000, now: 6900 })).toBe(true);

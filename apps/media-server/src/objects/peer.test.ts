@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { writePli } from '../rtp/rtcp-write.ts';
 import { FakeTransports } from '../testing/fake-transport.ts';
-import { PictureStream } from '../testing/rtp.ts';
+import { TestStream } from '../testing/rtp.ts';
 import { defaultNetwork } from '../transport/network.ts';
 import { Peer } from './peer.ts';
 
@@ -41,19 +41,19 @@ function setUp() {
   });
   open.push(peer);
   const transport = () => {
-    const made = transports.made[0];
+    const made = transports.created[0];
     if (made === undefined) throw new Error('no transport was made');
     return made;
   };
   return { peer, events, transport };
 }
 
-test('tells a connection in the order that Kurento does', () => {
+test('emits the events of a connection in Kurento’s order', () => {
   const { peer, events, transport } = setUp();
   peer.processOffer(espPeerOffer());
   peer.gatherCandidates();
   transport().connect();
-  for (const packet of new PictureStream(102, boardSsrc).key()) {
+  for (const packet of new TestStream(102, boardSsrc).key()) {
     transport().listener.onPacket(packet);
   }
   expect(events).toEqual([
@@ -77,7 +77,7 @@ test('tells a connection in the order that Kurento does', () => {
   ]);
 });
 
-test('candidates wait for gatherCandidates, and the other way round', () => {
+test('candidates are held back until gatherCandidates, and vice versa', () => {
   const late = setUp();
   late.peer.processOffer(espPeerOffer());
   late.transport().connect();
@@ -91,7 +91,7 @@ test('candidates wait for gatherCandidates, and the other way round', () => {
   expect(early.events.filter((event) => event.startsWith('IceG'))).toEqual(['IceGatheringDone']);
 });
 
-test('candidates wait for the offer and for gatherCandidates', () => {
+test('remote candidates are held back until the offer and gatherCandidates', () => {
   const { peer, transport } = setUp();
   peer.addCandidate('candidate:early');
   peer.processOffer(espPeerOffer());
@@ -101,11 +101,11 @@ test('candidates wait for the offer and for gatherCandidates', () => {
   expect(transport().candidates.slice(-2)).toEqual(['candidate:early', 'candidate:late']);
 });
 
-test('a peer that closes is told at once, and what flowed stops', () => {
+test('a peer that closes is reported at once, and its media stop flowing', () => {
   const { peer, events, transport } = setUp();
   peer.processOffer(espPeerOffer());
   transport().connect();
-  for (const packet of new PictureStream(102, boardSsrc).key()) {
+  for (const packet of new TestStream(102, boardSsrc).key()) {
     transport().listener.onPacket(packet);
   }
   events.length = 0;
@@ -120,7 +120,7 @@ test('a peer that closes is told at once, and what flowed stops', () => {
   expect(events.at(-1)).toBe('MediaFlowOutStateChanged NOT_FLOWING');
 });
 
-test('a viewer that falls silent is told after five seconds, and again when it is back', () => {
+test('a silent viewer is reported after 5 s, and again when it resumes', () => {
   const publisher = setUp();
   const viewer = setUp();
   publisher.peer.processOffer(espPeerOffer());
@@ -128,7 +128,7 @@ test('a viewer that falls silent is told after five seconds, and again when it i
   publisher.transport().connect();
   viewer.transport().connect();
   viewer.peer.forwarder.sinks.VIDEO.attach(publisher.peer.forwarder.sources.VIDEO);
-  const stream = new PictureStream(102, boardSsrc);
+  const stream = new TestStream(102, boardSsrc);
   const play = (ms: number): void => {
     for (let time = 0; time < ms; time += 500) {
       for (const packet of stream.key()) publisher.transport().listener.onPacket(packet);
@@ -151,7 +151,7 @@ test('a viewer that falls silent is told after five seconds, and again when it i
   ]);
 });
 
-test('refuses a second offer, an empty one and nonsense', () => {
+test('rejects a second, an empty and an invalid offer', () => {
   const { peer } = setUp();
   expect(() => peer.processOffer('')).toThrow('Empty offer not valid');
   expect(() => peer.processOffer('rubbish')).toThrow('Invalid SDP');
@@ -159,7 +159,7 @@ test('refuses a second offer, an empty one and nonsense', () => {
   expect(() => peer.processOffer(espPeerOffer())).toThrow('Endpoint already negotiated');
 });
 
-test('close lets everything go, once', () => {
+test('close releases everything once', () => {
   const { peer, events, transport } = setUp();
   peer.processOffer(espPeerOffer());
   transport().connect();

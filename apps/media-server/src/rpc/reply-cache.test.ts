@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ReplyCache } from './reply-cache.ts';
 
-test('remembers by session and id, for its time', () => {
+test('caches by session and id, for its lifetime', () => {
   const cache = new ReplyCache({ lifetimeMs: 20_000 });
   cache.put('s', 1, 'one', 0);
   expect(cache.get('s', 1, 19_999)).toBe('one');
@@ -18,13 +18,13 @@ test("forgets a session's oldest replies when they are too long together, and no
   expect(cache.get('t', 1, 0)).toBe('other');
 });
 
-test('does not keep a reply that is too long by itself', () => {
+test('does not cache a reply that is too long', () => {
   const cache = new ReplyCache({ maxPerSession: 10 });
   cache.put('s', 1, 'much too long', 0);
   expect(cache.get('s', 1, 0)).toBeUndefined();
 });
 
-test('forgets the sessions that were answered first when all are too many', () => {
+test('removes the oldest sessions when the cache is full', () => {
   const cache = new ReplyCache({ max: 10 });
   for (const session of ['r', 's', 't']) cache.put(session, 1, 'reply', 0);
   expect(['r', 's', 't'].map((session) => cache.get(session, 1, 0))).toEqual([
@@ -34,7 +34,7 @@ test('forgets the sessions that were answered first when all are too many', () =
   ]);
 });
 
-test('takes a repeated id for the newer reply', () => {
+test('replaces the reply of a repeated id', () => {
   const cache = new ReplyCache({ maxPerSession: 10 });
   for (const reply of ['aaaaa', 'bbbbb', 'ccccc']) cache.put('s', 1, reply, 0);
   cache.put('s', 2, 'ddddd', 0);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { TokenBucket } from './token-bucket.ts';
 
-test('a burst is let through, then as much as comes in again', () => {
+test('a burst is allowed, then the rate', () => {
   const bucket = new TokenBucket(10, 20, 0);
   for (let taken = 0; taken < 20; taken += 1) expect(bucket.take(1, 0)).toBe(true);
   expect(bucket.take(1, 0)).toBe(false);
-  // What was asked for too much is owed.
+  // A rejected amount is also deducted.
   expect(bucket.take(1, 100)).toBe(false);
   expect(bucket.take(1, 300)).toBe(true);
   expect(bucket.take(20, 60_000)).toBe(true);

@@ -22,27 +22,27 @@ function delivery(leftOut: (sequence: number) => boolean = () => false): Deliver
   return made;
 }
 
-test('says which share of what was sent was lost', () => {
+test('reports the fraction of sent packets that was lost', () => {
   const report = delivery().reportReceived(block(90, 64), 1000);
   expect(report).toMatchObject({ packets: 80, lost: 0.25 });
 });
 
-test('what the publisher left out was not lost on the way to the viewer', () => {
+test('packets lost before the server do not count as lost to the viewer', () => {
   const report = delivery((sequence) => sequence % 4 === 0).reportReceived(block(90, 64), 1000);
   expect(report?.packets).toBe(60);
   expect(report?.lost).toBeLessThan(0.01);
 });
 
-test('says for how long the oldest packet that has not come is on its way', () => {
+test('reports the age of the oldest unacknowledged packet', () => {
   expect(delivery().reportReceived(block(60), 1050)?.delayMs).toBe(1050 - 610);
   expect(delivery().reportReceived(block(100), 1050)?.delayMs).toBe(0);
 });
 
-test('while nothing is sent, nothing is late', () => {
+test('nothing is late while nothing is sent', () => {
   expect(delivery().reportReceived(block(60), 5000)?.delayMs).toBe(0);
 });
 
-test('a packet asked for once, or twice at once, is no evidence; after half a second it is', () => {
+test('a packet requested once, or twice at once, does not count; after 0.5 s it does', () => {
   const lately = delivery();
   lately.nackReceived([50, 51], 1000);
   lately.nackReceived([50, 51], 1400);
@@ -52,7 +52,7 @@ test('a packet asked for once, or twice at once, is no evidence; after half a se
   expect(lately.reportReceived(block(100), 1800)?.unrepaired).toBe(0);
 });
 
-test('what was never sent may be asked for without end', () => {
+test('requests for packets that were never sent do not count', () => {
   const lately = delivery();
   for (let now = 1000; now < 3000; now += 100) lately.nackReceived([5000], now);
   expect(lately.reportReceived(block(100), 3000)?.unrepaired).toBe(0);

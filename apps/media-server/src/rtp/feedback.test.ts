@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { writeNack, writePli, writeReceiverReport, writeRemb } from './rtcp-write.ts';
-import { PictureStream, headerOf, payloads } from '../testing/rtp.ts';
-import type { Side } from '../testing/side.ts';
+import { TestStream, headerOf, payloads } from '../testing/rtp.ts';
+import type { TestForwarder } from '../testing/test-forwarder.ts';
 import {
-  closeSides,
+  closeForwarders,
   feed,
   feedbackOf,
   media,
-  publishing,
+  publisherVideo,
   sequences,
-  side,
+  createForwarder,
   watch,
-  watching,
-} from '../testing/side.ts';
+  viewerVideo,
+} from '../testing/test-forwarder.ts';
 
 const block = {
   ssrc: 20,
@@ -22,23 +22,24 @@ const block = {
   lastSenderReport: 0,
   delaySinceLast: 0,
 };
-const pictureMs = 100;
+const frameIntervalMs = 100;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
-  closeSides();
+  closeForwarders();
   vi.useRealTimers();
 });
 
-const sequencesSent = (at: Side): number[] => media(at).map((packet) => headerOf(packet).sequence);
+const sequencesSent = (at: TestForwarder): number[] =>
+  media(at).map((packet) => headerOf(packet).sequence);
 
-/** A publisher, a viewer by a good link (ssrc 30) and one by a bad link (ssrc 20). */
+/** A publisher, a viewer with a good connection (ssrc 30) and one with a poor connection (ssrc 20). */
 class Audience {
-  readonly publisher = side(publishing, 10);
-  readonly good = side(watching, 30);
-  readonly bad = side(watching, 20);
-  readonly #stream = new PictureStream(102, 1);
-  #pictures = 0;
+  readonly publisher = createForwarder(publisherVideo, 10);
+  readonly good = createForwarder(viewerVideo, 30);
+  readonly bad = createForwarder(viewerVideo, 20);
+  readonly #stream = new TestStream(102, 1);
+  #frames = 0;
   #highest = 0;
 
   constructor() {
@@ -46,18 +47,18 @@ class Audience {
     watch(this.publisher, this.bad);
   }
 
-  /** Pictures for so long, a key picture each two seconds; `each` once a second. */
+  /** Sends frames, with a key frame every 2 s; calls `each` every second. */
   play(ms: number, each: () => void = () => undefined): void {
-    for (let time = 0; time < ms; time += pictureMs) {
-      const isKey = this.#pictures % 20 === 0;
+    for (let time = 0; time < ms; time += frameIntervalMs) {
+      const isKey = this.#frames % 20 === 0;
       feed(this.publisher, isKey ? this.#stream.key() : this.#stream.delta());
-      this.#pictures += 1;
-      vi.advanceTimersByTime(pictureMs);
-      if (this.#pictures % 10 === 0) each();
+      this.#frames += 1;
+      vi.advanceTimersByTime(frameIntervalMs);
+      if (this.#frames % 10 === 0) each();
     }
   }
 
-  /** The bad link's viewer reports that it lost this share of what it was sent. */
+  /** The viewer with the poor connection reports this packet loss. */
   loses(share: number): void {
     const highestSequence = sequencesSent(this.bad).at(-1) ?? this.#highest;
     this.#highest = highestSequence;
@@ -70,26 +71,26 @@ class Audience {
   }
 }
 
-const forget = (...sides: Side[]): void => sides.forEach((at) => (at.sent.length = 0));
-const keyPictures = (at: Side): number =>
+const forget = (...sides: TestForwarder[]): void => sides.forEach((at) => (at.sent.length = 0));
+const keyFrames = (at: TestForwarder): number =>
   media(at).filter((packet) => packet.subarray(12).equals(payloads.parameterSets())).length;
-const isReduced = (at: Side) => at.forwarder.sinks.VIDEO.stats()?.keyFramesOnly;
+const isReduced = (at: TestForwarder) => at.forwarder.sinks.VIDEO.stats()?.keyFramesOnly;
 
-test('a viewer whose link loses too much gets key frames only, and nobody else notices', () => {
+test('a viewer with too much packet loss is sent key frames only, with no effect on others', () => {
   const audience = new Audience();
   audience.play(5000, () => audience.loses(0.4));
   expect([isReduced(audience.bad), isReduced(audience.good)]).toEqual([true, false]);
   forget(audience.bad, audience.good);
   audience.play(4000, () => audience.loses(0.4));
   expect(media(audience.bad)).toHaveLength(2 * 4);
-  expect(keyPictures(audience.bad)).toBe(2);
+  expect(keyFrames(audience.bad)).toBe(2);
   expect(sequences(audience.bad)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(media(audience.good)).toHaveLength(2 * 4 + 38);
   const remb = feedbackOf(audience.publisher).filter(({ kind }) => kind === 'remb');
   expect(remb.every((packet) => 'bitrate' in packet && packet.bitrate > 9_000_000)).toBe(true);
 });
 
-test('it gets the whole stream again when its link has rested, with times that run on', () => {
+test('it is sent the whole stream again when its connection recovers, with continuous timestamps', () => {
   const audience = new Audience();
   audience.play(5000, () => audience.loses(0.4));
   audience.play(10_000, () => audience.loses(0));
@@ -103,7 +104,7 @@ test('it gets the whole stream again when its link has rested, with times that r
   expect(one).toEqual(other);
 });
 
-test('what a viewer of key frames only lost of a key picture comes again when it asks', () => {
+test('lost packets of a key frame are sent again to a viewer of key frames only', () => {
   const audience = new Audience();
   audience.play(7000, () => audience.loses(0.4));
   const lost = media(audience.bad).at(-2);
@@ -113,7 +114,7 @@ test('what a viewer of key frames only lost of a key picture comes again when it
   expect(media(audience.bad)).toEqual([lost]);
 });
 
-test('what a viewer estimates of its link changes nothing', () => {
+test('a viewer’s REMB changes nothing', () => {
   const audience = new Audience();
   audience.play(10_000, () => {
     audience.bad.forwarder.receive(writeRemb(9, 1000, [20]));
@@ -124,7 +125,7 @@ test('what a viewer estimates of its link changes nothing', () => {
   expect(audience.bad.forwarder.sinks.VIDEO.stats()?.remb).toBe(1000);
 });
 
-test('a packet that is asked for again and again is evidence, though the reports show no loss', () => {
+test('packets requested again and again count although reports show no loss', () => {
   const audience = new Audience();
   audience.play(6000, () => {
     const lately = sequencesSent(audience.bad).slice(-8);
@@ -141,9 +142,9 @@ test('a packet that is asked for again and again is evidence, though the reports
 test("loss on the publisher's own way lowers its REMB", () => {
   const audience = new Audience();
   audience.play(1000);
-  const stream = new PictureStream(102, 1, 3000);
-  for (let picture = 0; picture < 40; picture += 1) {
-    if (picture % 3 > 0) stream.delta();
+  const stream = new TestStream(102, 1, 3000);
+  for (let frame = 0; frame < 40; frame += 1) {
+    if (frame % 3 > 0) stream.delta();
     else feed(audience.publisher, stream.delta());
   }
   audience.publisher.forwarder.report();
@@ -154,7 +155,7 @@ test("loss on the publisher's own way lowers its REMB", () => {
   expect((remb as { bitrate: number }).bitrate).toBeLessThan(1_000_000);
 });
 
-test('a viewer that asks for key frames all the time is heard seldom, and given the kept group', () => {
+test('continuous key-frame requests of a viewer are rarely forwarded, and answered from the cache', () => {
   const audience = new Audience();
   audience.play(2500);
   forget(audience.publisher, audience.good, audience.bad);
@@ -162,7 +163,7 @@ test('a viewer that asks for key frames all the time is heard seldom, and given 
     audience.bad.forwarder.receive(writePli(9, 20));
   });
   expect(audience.requests()).toBeLessThanOrEqual(6);
-  expect(keyPictures(audience.bad) - keyPictures(audience.good)).toBeGreaterThanOrEqual(4);
+  expect(keyFrames(audience.bad) - keyFrames(audience.good)).toBeGreaterThanOrEqual(4);
   const order = sequences(audience.bad);
   expect(order).toEqual(order.map((_, place) => place));
   const times = media(audience.bad).map((packet) => headerOf(packet).timestamp);

@@ -1,28 +1,31 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { writeNack, writePli } from './rtcp-write.ts';
-import { PictureStream, headerOf, payloads, rtp } from '../testing/rtp.ts';
+import { TestStream, headerOf, payloads, rtp } from '../testing/rtp.ts';
 import {
-  closeSides,
+  closeForwarders,
   feed,
   feedbackOf,
   media,
-  publishing,
+  publisherVideo,
   sequences,
-  side,
-  type Side,
+  createForwarder,
+  type TestForwarder,
   watch,
-  watching,
-} from '../testing/side.ts';
+  viewerVideo,
+} from '../testing/test-forwarder.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
-  closeSides();
+  closeForwarders();
   vi.useRealTimers();
 });
 
 test('forwards with the payload type and SSRC of the viewer', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  const stream = new PictureStream(102, 1);
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  const stream = new TestStream(102, 1);
   watch(publisher, viewer);
   feed(publisher, [...stream.key(), ...stream.delta()]);
   expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4]);
@@ -33,9 +36,12 @@ test('forwards with the payload type and SSRC of the viewer', () => {
   expect(viewer.flows).toEqual(['in VIDEO true']);
 });
 
-test('tells a viewer with each key picture, and with no other, to show what comes at once', () => {
-  const [publisher, viewer] = [side(publishing, 10), side({ ...watching, playoutDelay: 4 }, 20)];
-  const stream = new PictureStream(102, 1);
+test('sets the playout delay to 0 with each key frame and with no other packet', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder({ ...viewerVideo, playoutDelay: 4 }, 20),
+  ];
+  const stream = new TestStream(102, 1);
   const [key, delta] = [stream.key(), stream.delta()];
   watch(publisher, viewer);
   feed(publisher, [...key, ...delta]);
@@ -47,9 +53,12 @@ test('tells a viewer with each key picture, and with no other, to show what come
   expect(first?.subarray(12, 20).toString('hex')).toBe('bede000142000000');
 });
 
-test('a late viewer gets the last group of pictures at once, and the newest time with it', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  const stream = new PictureStream(102, 1);
+test('a new viewer gets the last group of pictures at once, ending at the newest timestamp', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  const stream = new TestStream(102, 1);
   feed(publisher, [...stream.delta(), ...stream.key(), ...stream.delta(), ...stream.delta()]);
   watch(publisher, viewer);
   feed(publisher, stream.delta());
@@ -60,16 +69,20 @@ test('a late viewer gets the last group of pictures at once, and the newest time
   expect(steps).toEqual([0, 0, 0, 90, 90, 3600]);
 });
 
-test('parameter sets that came once stand in front of each key frame', () => {
-  const [publisher, early, late] = [side(publishing, 10), side(watching, 20), side(watching, 30)];
-  const stream = new PictureStream(102, 1);
+test('parameter sets that were sent once are inserted before each key frame', () => {
+  const [publisher, early, late] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+    createForwarder(viewerVideo, 30),
+  ];
+  const stream = new TestStream(102, 1);
   watch(publisher, early);
   feed(publisher, [...stream.key(), ...stream.keyWithoutParameters(), ...stream.delta()]);
   watch(publisher, late);
   feed(publisher, [...stream.delta(), ...stream.keyWithoutParameters()]);
 
   const first = [payloads.sps(), payloads.pps(), payloads.idrFragment('start')];
-  const payloadsOf = (viewer: Side) => media(viewer).map((packet) => packet.subarray(12));
+  const payloadsOf = (viewer: TestForwarder) => media(viewer).map((packet) => packet.subarray(12));
   expect(payloadsOf(late).slice(0, 3)).toEqual(first);
   expect(payloadsOf(late).slice(-5, -2)).toEqual(first);
   expect(payloadsOf(early).slice(4, 7)).toEqual(first);
@@ -80,9 +93,12 @@ test('parameter sets that came once stand in front of each key frame', () => {
   expect(new Set(times.slice(0, 5)).size).toBe(1);
 });
 
-test('what is put in between is nothing that the publisher lost', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  const stream = new PictureStream(102, 1, 100);
+test('inserted packets do not count as lost by the publisher', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  const stream = new TestStream(102, 1, 100);
   watch(publisher, viewer);
   feed(publisher, [...stream.key(), ...stream.keyWithoutParameters()]);
   const [lost, next] = [stream.delta(), stream.delta()];
@@ -96,11 +112,14 @@ test('what is put in between is nothing that the publisher lost', () => {
   expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9]);
 });
 
-test('parameter sets of the SDP stand in front of a key frame that has none', () => {
+test('parameter sets of the SDP are inserted before a key frame that has none', () => {
   const parameterSets = [payloads.sps(), payloads.pps()];
-  const [publisher, viewer] = [side({ ...publishing, parameterSets }, 10), side(watching, 20)];
+  const [publisher, viewer] = [
+    createForwarder({ ...publisherVideo, parameterSets }, 10),
+    createForwarder(viewerVideo, 20),
+  ];
   watch(publisher, viewer);
-  feed(publisher, new PictureStream(102, 1).keyWithoutParameters());
+  feed(publisher, new TestStream(102, 1).keyWithoutParameters());
 
   expect(
     media(viewer)
@@ -109,9 +128,12 @@ test('parameter sets of the SDP stand in front of a key frame that has none', ()
   ).toEqual(parameterSets);
 });
 
-test('a long group is sent in bursts, and what is live waits its turn', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  const stream = new PictureStream(102, 1);
+test('a long group is sent in bursts, and live packets follow', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  const stream = new TestStream(102, 1);
   feed(publisher, stream.key());
   for (let frame = 0; frame < 100; frame += 1) feed(publisher, stream.delta());
   watch(publisher, viewer);
@@ -121,9 +143,12 @@ test('a long group is sent in bursts, and what is live waits its turn', () => {
   expect(sequences(viewer)).toEqual(Array.from({ length: 105 }, (_, place) => place));
 });
 
-test('without a key frame a viewer waits for one, but not for ever', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  const stream = new PictureStream(102, 1);
+test('a viewer waits for a key frame, but not forever', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  const stream = new TestStream(102, 1);
   feed(publisher, stream.delta());
   watch(publisher, viewer);
   feed(publisher, stream.delta());
@@ -133,10 +158,10 @@ test('without a key frame a viewer waits for one, but not for ever', () => {
   expect(media(viewer)).toHaveLength(1);
 });
 
-test('joins and requests of viewers become one PLI in 300 ms, and a last one', () => {
-  const publisher = side(publishing, 10);
-  const viewers = [20, 30, 40].map((ssrc) => side(watching, ssrc));
-  feed(publisher, new PictureStream(102, 1).key());
+test('requests of viewers cause at most one PLI per 300 ms, and none is lost', () => {
+  const publisher = createForwarder(publisherVideo, 10);
+  const viewers = [20, 30, 40].map((ssrc) => createForwarder(viewerVideo, ssrc));
+  feed(publisher, new TestStream(102, 1).key());
   for (const viewer of viewers) watch(publisher, viewer);
   viewers[0]?.forwarder.receive(writePli(9, 20));
   expect(feedbackOf(publisher)).toEqual([{ kind: 'pli', ssrc: 1 }]);
@@ -145,8 +170,11 @@ test('joins and requests of viewers become one PLI in 300 ms, and a last one', (
 });
 
 test('answers a NACK from the ring, with the same header as before', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  const stream = new PictureStream(102, 1);
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  const stream = new TestStream(102, 1);
   feed(publisher, [...stream.key(), ...stream.delta()]);
   watch(publisher, viewer);
   feed(publisher, stream.delta());
@@ -156,9 +184,12 @@ test('answers a NACK from the ring, with the same header as before', () => {
   expect(media(viewer).slice(before.length)).toEqual([before[1], before[5]]);
 });
 
-test('a NACK for what was never sent is not answered', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  feed(publisher, new PictureStream(102, 1).key());
+test('a NACK for packets that were never sent is ignored', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  feed(publisher, new TestStream(102, 1).key());
   watch(publisher, viewer);
   const count = media(viewer).length;
   const next = headerOf(media(viewer)[0] ?? Buffer.alloc(0)).sequence + 2000;
@@ -166,9 +197,9 @@ test('a NACK for what was never sent is not answered', () => {
   expect(media(viewer)).toHaveLength(count);
 });
 
-test('asks the publisher for what is missing, and for a key frame when it does not come', () => {
-  const publisher = side(publishing, 10);
-  const stream = new PictureStream(102, 1, 100);
+test('requests missing packets from the publisher, and a key frame when they do not arrive', () => {
+  const publisher = createForwarder(publisherVideo, 10);
+  const stream = new TestStream(102, 1, 100);
   feed(publisher, stream.key());
   stream.delta();
   feed(publisher, stream.delta());
@@ -180,9 +211,12 @@ test('asks the publisher for what is missing, and for a key frame when it does n
   expect(kinds.at(-1)).toBe('pli');
 });
 
-test('a retransmitted packet goes out once, a duplicate does not', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
-  const stream = new PictureStream(102, 1);
+test('a retransmitted packet is forwarded once, a duplicate is not', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
+  const stream = new TestStream(102, 1);
   watch(publisher, viewer);
   feed(publisher, stream.key());
   const [lost, kept] = [stream.delta(), stream.delta()];
@@ -190,11 +224,15 @@ test('a retransmitted packet goes out once, a duplicate does not', () => {
   expect(sequences(viewer)).toEqual([0, 1, 2, 3, 5, 4]);
 });
 
-test('sequence numbers and times go on when the source is replaced', () => {
-  const [first, second, viewer] = [side(publishing, 10), side(publishing, 30), side(watching, 20)];
+test('sequence numbers and timestamps continue when the source is replaced', () => {
+  const [first, second, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(publisherVideo, 30),
+    createForwarder(viewerVideo, 20),
+  ];
   watch(first, viewer);
-  feed(first, new PictureStream(102, 1, 5, 4_000_000_000).key());
-  feed(second, new PictureStream(102, 1, 900, 77).key());
+  feed(first, new TestStream(102, 1, 5, 4_000_000_000).key());
+  feed(second, new TestStream(102, 1, 900, 77).key());
   vi.advanceTimersByTime(1000);
   viewer.forwarder.sinks.VIDEO.attach(second.forwarder.sources.VIDEO);
   expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -204,17 +242,20 @@ test('sequence numbers and times go on when the source is replaced', () => {
 });
 
 test('a publisher that changes its SSRC is followed', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
   watch(publisher, viewer);
-  feed(publisher, new PictureStream(102, 1).key());
+  feed(publisher, new TestStream(102, 1).key());
   vi.advanceTimersByTime(600);
-  feed(publisher, new PictureStream(102, 77, 9, 5).key());
+  feed(publisher, new TestStream(102, 77, 9, 5).key());
   expect(publisher.forwarder.sources.VIDEO.ssrc).toBe(77);
   expect(sequences(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
-test('learns an undeclared SSRC by its payload type, and ignores other payload types', () => {
-  const publisher = side({ ...publishing, ssrcs: [] }, 10);
+test('assigns an unannounced SSRC by its payload type, and ignores other payload types', () => {
+  const publisher = createForwarder({ ...publisherVideo, ssrcs: [] }, 10);
   feed(publisher, [
     rtp({ payloadType: 97, sequence: 1, timestamp: 1, ssrc: 3, payload: payloads.idr() }),
     rtp({ payloadType: 102, sequence: 1, timestamp: 1, ssrc: 4, payload: payloads.idr() }),
@@ -222,10 +263,13 @@ test('learns an undeclared SSRC by its payload type, and ignores other payload t
   expect(publisher.forwarder.sources.VIDEO.ssrc).toBe(4);
 });
 
-test('flow ends after two seconds of silence', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+test('a medium stops flowing after 2 s without packets', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
   watch(publisher, viewer);
-  feed(publisher, new PictureStream(102, 1).key());
+  feed(publisher, new TestStream(102, 1).key());
   vi.advanceTimersByTime(2500);
   for (const { forwarder } of [publisher, viewer]) forwarder.tick();
   expect(publisher.flows).toEqual(['out VIDEO true', 'out VIDEO false']);
@@ -233,14 +277,17 @@ test('flow ends after two seconds of silence', () => {
 });
 
 test('reports to the publisher, with REMB', () => {
-  const publisher = side(publishing, 10);
-  feed(publisher, new PictureStream(102, 1).key());
+  const publisher = createForwarder(publisherVideo, 10);
+  feed(publisher, new TestStream(102, 1).key());
   publisher.forwarder.report();
   expect(feedbackOf(publisher).map((packet) => packet.kind)).toEqual(['receiver-report', 'remb']);
 });
 
-test('nonsense harms nobody', () => {
-  const [publisher, viewer] = [side(publishing, 10), side(watching, 20)];
+test('ignores invalid packets', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder(viewerVideo, 20),
+  ];
   watch(publisher, viewer);
   for (let length = 0; length < 200; length += 1) {
     const noise = Buffer.alloc(length, length * 7);
@@ -249,14 +296,14 @@ test('nonsense harms nobody', () => {
     publisher.forwarder.receive(noise);
     viewer.forwarder.receive(noise);
   }
-  feed(publisher, new PictureStream(102, 1).key());
+  feed(publisher, new TestStream(102, 1).key());
   expect(sequences(viewer)).toEqual([0, 1, 2, 3]);
 });
 
-test('a late viewer of VP8 begins with the last key picture', () => {
+test('a new viewer of VP8 starts with the last key frame', () => {
   const vp8 = { codec: 'VP8', payloadType: 96 } as const;
-  const publisher = side({ ...publishing, ...vp8 }, 10);
-  const viewer = side({ ...watching, ...vp8 }, 20);
+  const publisher = createForwarder({ ...publisherVideo, ...vp8 }, 10);
+  const viewer = createForwarder({ ...viewerVideo, ...vp8 }, 20);
   const parts = ['10 01', '10 00', '00 aa', '10 01', '10 01'].map((hex) => hex.replace(' ', ''));
   const packets = parts.map((hex, place) =>
     rtp({

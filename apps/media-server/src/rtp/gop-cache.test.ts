@@ -4,7 +4,7 @@ import { packet, payloads } from '../testing/rtp.ts';
 
 const indices = (cache: GopCache): number[] => cache.packets().map((held) => held.index);
 
-test('begins with the parameter sets of the last IDR picture', () => {
+test('starts with the parameter sets of the last IDR picture', () => {
   const cache = new GopCache();
   cache.add(packet(1, 100, payloads.delta()));
   cache.add(packet(2, 200, payloads.parameterSets()));
@@ -16,7 +16,7 @@ test('begins with the parameter sets of the last IDR picture', () => {
   expect(indices(cache)).toEqual([6]);
 });
 
-test('slices of one picture do not begin another group', () => {
+test('slices of one picture do not start another group', () => {
   const cache = new GopCache();
   cache.add(packet(1, 100, payloads.sps()));
   cache.add(packet(2, 100, payloads.idr()));
@@ -24,7 +24,7 @@ test('slices of one picture do not begin another group', () => {
   expect(indices(cache)).toEqual([1, 2, 3]);
 });
 
-test('parameter sets with a time of their own stay in front', () => {
+test('parameter sets with an earlier timestamp are kept', () => {
   const cache = new GopCache();
   cache.add(packet(1, 90, payloads.sps()));
   cache.add(packet(2, 100, payloads.idr()));
@@ -32,7 +32,7 @@ test('parameter sets with a time of their own stay in front', () => {
   expect(indices(cache)).toEqual([1, 2, 3]);
 });
 
-test('puts a retransmitted packet where it belongs', () => {
+test('sorts a retransmitted packet', () => {
   const cache = new GopCache();
   cache.add(packet(1, 100, payloads.idr()));
   cache.add(packet(3, 300, payloads.delta()));
@@ -40,7 +40,7 @@ test('puts a retransmitted packet where it belongs', () => {
   expect(indices(cache)).toEqual([1, 2, 3]);
 });
 
-test('a retransmitted beginning keeps what came before it', () => {
+test('a retransmitted first packet keeps the later ones', () => {
   const cache = new GopCache();
   cache.add(packet(1, 100, payloads.idr()));
   cache.add(packet(3, 200, payloads.idrFragment('end')));
@@ -48,7 +48,7 @@ test('a retransmitted beginning keeps what came before it', () => {
   expect(indices(cache)).toEqual([2, 3]);
 });
 
-test('has nothing before a key frame, and nothing when a group is too long', () => {
+test('is empty before a key frame, and when a group is too long', () => {
   const cache = new GopCache(3);
   cache.add(packet(1, 100, payloads.delta()));
   expect(indices(cache)).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Losses } from './losses.ts';
 
-test('asks for a gap after a moment, again and again, and gives up', () => {
+test('requests missing packets repeatedly and gives up', () => {
   const losses = new Losses();
   losses.packetReceived(10, 0);
   losses.packetReceived(13, 0);
@@ -20,7 +20,7 @@ test('asks for a gap after a moment, again and again, and gives up', () => {
   expect(losses.any).toBe(false);
 });
 
-test('a reordered packet is not asked for', () => {
+test('a reordered packet is not requested', () => {
   const losses = new Losses();
   losses.packetReceived(1, 0);
   losses.packetReceived(3, 0);
@@ -28,7 +28,7 @@ test('a reordered packet is not asked for', () => {
   expect(losses.due(50).requests).toEqual([]);
 });
 
-test('a gap too long to repair is forgotten', () => {
+test('a gap too long to recover is ignored', () => {
   const losses = new Losses();
   losses.packetReceived(1, 0);
   expect(losses.packetReceived(1000, 0)).toBe(false);

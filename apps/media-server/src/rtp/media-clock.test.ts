@@ -12,7 +12,7 @@ const block = (lastSenderReport: number, delaySinceLast: number): ReportBlock =>
   delaySinceLast,
 });
 
-test('a report block shows the round trip to whoever answered a sender report', () => {
+test('a report block that refers to a sender report has the round-trip time', () => {
   const clock = new MediaClock(new PublisherClock(), 90_000);
   clock.packetReceived(0, 1000);
   const sent = clock.read(1000);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PacketNumbering } from './packet-numbering.ts';
 
-test('numbers packets by their own numbers until some are put in between', () => {
+test('indices equal numbers until packets are inserted', () => {
   const numbering = new PacketNumbering(100);
   expect([1, 2].map((number) => numbering.indexOf(number))).toEqual([101, 102]);
 
@@ -11,7 +11,7 @@ test('numbers packets by their own numbers until some are put in between', () =>
   expect([5, 6].map((number) => numbering.indexOf(number))).toEqual([108, 109]);
 });
 
-test('a packet that comes late keeps its place', () => {
+test('a late packet keeps its index', () => {
   const numbering = new PacketNumbering();
   numbering.insertBefore(3, 2);
   numbering.insertBefore(5, 1);
@@ -19,7 +19,7 @@ test('a packet that comes late keeps its place', () => {
   expect([2, 3, 4, 5].map((number) => numbering.indexOf(number))).toEqual([2, 5, 6, 8]);
 });
 
-test('goes on after any number of insertions', () => {
+test('continues after any number of insertions', () => {
   const numbering = new PacketNumbering();
   for (let number = 0; number < 100; number += 1) numbering.insertBefore(number, 1);
 

@@ -4,7 +4,7 @@ import { headerOf, packet, payloads, rtp } from '../testing/rtp.ts';
 
 const fields = { payloadType: 102, sequence: 7, timestamp: 90, ssrc: 0xfffffffe };
 
-test('reads a header', () => {
+test('parses a header', () => {
   const message = rtp({ ...fields, marker: true, payload: payloads.delta(5) });
   expect(headerOf(message)).toEqual({
     ...fields,
@@ -14,7 +14,7 @@ test('reads a header', () => {
   });
 });
 
-test('leaves contributing sources, extensions and padding out of the payload', () => {
+test('excludes contributing sources, extensions and padding from the payload', () => {
   const plain = rtp({ ...fields, payload: Buffer.from([1, 2, 3, 0, 2]) });
   const words = Buffer.from([0, 0, 0, 9, 0xbe, 0xde, 0, 1, 0, 0, 0, 0]);
   const message = Buffer.concat([plain.subarray(0, 12), words, plain.subarray(12)]);
@@ -29,11 +29,11 @@ test.each([
   ['another version', Buffer.alloc(20)],
   ['an extension beyond the end', Buffer.from('90660001000000010000000100000fff', 'hex')],
   ['padding beyond the beginning', Buffer.from('a0660001000000010000000100ff', 'hex')],
-])('refuses %s', (_what, message) => {
+])('rejects %s', (_name, message) => {
   expect(parseRtp(message)).toBeUndefined();
 });
 
-test('tells RTCP from RTP by the second byte', () => {
+test('distinguishes RTCP from RTP by the second byte', () => {
   expect(isRtcp(Buffer.from('81ce00020000000100000002', 'hex'))).toBe(true);
   expect(isRtcp(rtp({ ...fields, marker: true, payload: payloads.delta() }))).toBe(false);
 });

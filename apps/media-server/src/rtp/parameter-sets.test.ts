@@ -3,7 +3,7 @@ import { payloads } from '../testing/rtp.ts';
 import { inspectH264 } from './h264.ts';
 import { ParameterSets } from './parameter-sets.ts';
 
-test('keeps what comes in packets of its own or together', () => {
+test('stores parameter sets in separate packets or in one', () => {
   const [alone, together] = [new ParameterSets(), new ParameterSets()];
   alone.store(payloads.sps());
   expect(alone.units).toEqual([]);
@@ -14,7 +14,7 @@ test('keeps what comes in packets of its own or together', () => {
   expect(together.units).toEqual(alone.units);
 });
 
-test('a new SPS makes the PPS before it worthless, and a repeated one does not', () => {
+test('a new SPS invalidates earlier PPS, a repeated one does not', () => {
   const sets = new ParameterSets();
   sets.store(payloads.parameterSets());
   sets.store(payloads.parameterSets());
@@ -24,7 +24,7 @@ test('a new SPS makes the PPS before it worthless, and a repeated one does not',
   expect(sets.units).toEqual([]);
 });
 
-test('ignores slices, and aggregates that are cut short', () => {
+test('ignores slices and truncated aggregates', () => {
   const sets = new ParameterSets();
   for (const length of [1, 2, 3, 8]) sets.store(payloads.parameterSets().subarray(0, length));
   sets.store(payloads.idr());
@@ -32,7 +32,7 @@ test('ignores slices, and aggregates that are cut short', () => {
   expect(sets.units).toEqual([]);
 });
 
-test('belong in front of each key frame that comes without any', () => {
+test('are inserted before each key frame without any', () => {
   const sets = new ParameterSets();
   const arrive = (payload: Buffer, timestamp: number, isNewest = true) =>
     sets.missingBefore({ ...inspectH264(payload), payload, timestamp, isNewest }).length;

@@ -3,7 +3,7 @@ import { packet, payloads } from '../testing/rtp.ts';
 import { parseRtp } from './packet.ts';
 import { withNoPlayoutDelay } from './playout-delay.ts';
 
-test('says that a picture is to be shown at once, and keeps the rest of the packet', () => {
+test('sets the delay to 0 and keeps the rest of the packet', () => {
   const message = withNoPlayoutDelay(packet(5, 1000, payloads.idr(8)), 3);
 
   expect(message.subarray(12, 20).toString('hex')).toBe('bede0001' + '32000000');
@@ -12,7 +12,7 @@ test('says that a picture is to be shown at once, and keeps the rest of the pack
   expect(message.subarray(header?.payloadStart)).toEqual(payloads.idr(8));
 });
 
-test('takes the place of an extension that the publisher had', () => {
+test('replaces an extension of the publisher', () => {
   const plain = packet(5, 1000, payloads.idr(8));
   const before = { ...plain, buffer: withNoPlayoutDelay(plain, 7), payloadStart: 20 };
 

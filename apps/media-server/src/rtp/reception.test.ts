@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Reception } from './reception.ts';
 
-test('counts what is lost since the report before', () => {
+test('counts packets lost since the last report', () => {
   const reception = new Reception(90_000);
   for (const index of [0x10001, 0x10002, 0x10004]) reception.count(index, 0, 100, 0);
   expect(reception.report(9, 0)).toMatchObject({
@@ -14,7 +14,7 @@ test('counts what is lost since the report before', () => {
   expect(reception.report(9, 0)).toMatchObject({ packetsLost: 1, fractionLost: 0 });
 });
 
-test('answers the last sender report with the time since then', () => {
+test('refers to the last sender report with the delay since then', () => {
   const reception = new Reception(8000);
   reception.count(1, 0, 10, 0);
   const times = { ntpSeconds: 0x11112222, ntpFraction: 0x33334444 };

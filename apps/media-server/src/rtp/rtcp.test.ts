@@ -19,7 +19,7 @@ const block = {
   delaySinceLast: 77,
 };
 
-test('reads back what it writes, in a compound', () => {
+test('parses what it writes, in a compound packet', () => {
   const report = {
     ssrc: 5,
     ntpSeconds: 3_900_000_000,
@@ -58,7 +58,7 @@ test('reads a FIR (RFC 5104 section 4.3.1)', () => {
   expect(parseRtcp(fir)).toEqual([{ kind: 'fir', ssrcs: [9] }]);
 });
 
-test('reads what is whole in a cut compound, and nothing of nonsense', () => {
+test('parses the complete packets of a truncated compound, and no invalid ones', () => {
   const cut = Buffer.concat([writePli(1, 9), writePli(1, 9).subarray(0, 9)]);
   expect(parseRtcp(cut)).toHaveLength(1);
   expect(parseRtcp(Buffer.from('81c80001ffffffff', 'hex'))).toEqual([]);

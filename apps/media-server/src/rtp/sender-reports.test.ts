@@ -3,48 +3,53 @@ import type { NegotiatedMedium } from './forwarder.ts';
 import { isRtcp } from './packet.ts';
 import type { SenderReport } from './rtcp.ts';
 import { writeSenderReport } from './rtcp-write.ts';
-import { PictureStream, headerOf, rtp } from '../testing/rtp.ts';
-import type { Side } from '../testing/side.ts';
+import { TestStream, headerOf, rtp } from '../testing/rtp.ts';
+import type { TestForwarder } from '../testing/test-forwarder.ts';
 import {
-  closeSides,
+  closeForwarders,
   feed,
   feedbackOf,
-  publishing,
-  side,
+  publisherVideo,
+  createForwarder,
   watch,
-  watching,
-} from '../testing/side.ts';
+  viewerVideo,
+} from '../testing/test-forwarder.ts';
 
-const sound: NegotiatedMedium = {
-  ...publishing,
+const publisherAudio: NegotiatedMedium = {
+  ...publisherVideo,
   kind: 'AUDIO',
   codec: 'PCMA',
   payloadType: 8,
   ssrcs: [4],
 };
-const hearing: NegotiatedMedium = { ...sound, receives: false, sends: true, ssrcs: [] };
+const viewerAudio: NegotiatedMedium = {
+  ...publisherAudio,
+  receives: false,
+  sends: true,
+  ssrcs: [],
+};
 const stepMs = 20;
-/** By its own clock the publisher recorded sound so much before the picture that comes with it. */
+/** By its clock, the publisher recorded audio this much before the frame that arrives with it. */
 const aheadMs = 130;
 const secondsTo1970 = 2_208_988_800;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
-  closeSides();
+  closeForwarders();
   vi.useRealTimers();
 });
 
-/** A publisher of both media; times begin where nobody expects them. */
+/** A publisher of both media with arbitrary timestamps. */
 class Publisher {
-  readonly side: Side = side([publishing, sound], 10);
-  readonly #video: PictureStream;
+  readonly side: TestForwarder = createForwarder([publisherVideo, publisherAudio], 10);
+  readonly #video: TestStream;
   readonly #begin = performance.now();
   readonly #epochMs: number;
   #sequence = 7;
 
   constructor(epochMs = 5000, firstVideo = 4_294_900_000) {
     this.#epochMs = epochMs;
-    this.#video = new PictureStream(102, 1, 3, firstVideo);
+    this.#video = new TestStream(102, 1, 3, firstVideo);
     this.videoTime = () => firstVideo + 3600 + this.elapsed() * 90;
   }
 
@@ -58,7 +63,7 @@ class Publisher {
     return 90_000 + this.elapsed() * 8;
   }
 
-  /** Sends for so long: sound each 20 ms, a picture each 40 ms. */
+  /** Sends audio every 20 ms and a frame every 40 ms. */
   play(ms: number, each: () => void = () => undefined): void {
     for (let time = 0; time < ms; time += stepMs) {
       if (Math.round(this.elapsed()) % 40 === 0) {
@@ -86,8 +91,8 @@ class Publisher {
   }
 }
 
-/** What a player makes of the reports: how much later than the sound a picture with it is shown. */
-function soundAhead(viewer: Side): number {
+/** The delay of video relative to audio that a player derives from the reports. */
+function soundAhead(viewer: TestForwarder): number {
   viewer.sent.length = 0;
   viewer.forwarder.report();
   const [audio, video] = [21, 20].map((ssrc) => reportOf(viewer, ssrc));
@@ -95,7 +100,7 @@ function soundAhead(viewer: Side): number {
   return (timeOf(video) - timeOf(audio)) * 1000;
 }
 
-function reportOf(viewer: Side, ssrc: number): SenderReport | undefined {
+function reportOf(viewer: TestForwarder, ssrc: number): SenderReport | undefined {
   const reports = feedbackOf(viewer).filter((packet) => packet.kind === 'sender-report');
   return reports.find((report) => report.ssrc === ssrc);
 }
@@ -104,18 +109,15 @@ const timeOf = ({ ntpSeconds, ntpFraction }: SenderReport): number =>
   ntpSeconds + ntpFraction / 2 ** 32;
 
 /** Timestamps that the viewer was sent last, of both media. */
-function lastTimes(viewer: Side): { audio: number; video: number } {
+function lastTimes(viewer: TestForwarder): { audio: number; video: number } {
   const headers = viewer.sent.filter((packet) => !isRtcp(packet)).map(headerOf);
   const last = (ssrc: number) =>
     headers.filter((header) => header.ssrc === ssrc).at(-1)?.timestamp ?? NaN;
   return { audio: last(21), video: last(20) };
 }
 
-/**
- * By the reports: how much later the picture sent last is to be shown than the sound sent last. Both
- * were sent within one step.
- */
-function skew(viewer: Side): number {
+/** By the reports, the delay of the last frame relative to the last audio, sent within one step. */
+function skew(viewer: TestForwarder): number {
   const { audio, video } = lastTimes(viewer);
   viewer.forwarder.report();
   const at = (ssrc: number, timestamp: number, ticksPerMs: number): number => {
@@ -126,13 +128,13 @@ function skew(viewer: Side): number {
   return at(20, video, 90) - at(21, audio, 8);
 }
 
-const viewerOf = (publisher: Publisher): Side => {
-  const viewer = side([watching, hearing], 20);
+const viewerOf = (publisher: Publisher): TestForwarder => {
+  const viewer = createForwarder([viewerVideo, viewerAudio], 20);
   watch(publisher.side, viewer);
   return viewer;
 };
 
-test('a publisher without reports: both media by when they come, in wall-clock time', () => {
+test('without reports of the publisher, both media are mapped by their arrival', () => {
   const publisher = new Publisher();
   const viewer = viewerOf(publisher);
   publisher.play(2000);
@@ -143,7 +145,7 @@ test('a publisher without reports: both media by when they come, in wall-clock t
   expect(soundAhead(viewer)).toBeCloseTo(0, 1);
 });
 
-test('pictures that come late are told as late: they do not move the clock', () => {
+test('late frames do not shift the clock', () => {
   const publisher = new Publisher();
   const viewer = viewerOf(publisher);
   publisher.play(2000);
@@ -153,7 +155,7 @@ test('pictures that come late are told as late: they do not move the clock', () 
   expect(skew(viewer)).toBeLessThan(-275);
 });
 
-test("a publisher's reports decide, by its own clock, also for who joins late", () => {
+test("a publisher's reports determine the clock, also for new viewers", () => {
   const publisher = new Publisher();
   publisher.play(1000);
   publisher.report(1);
@@ -166,7 +168,7 @@ test("a publisher's reports decide, by its own clock, also for who joins late", 
   expect(skew(late)).toBeLessThan(aheadMs + 25);
 });
 
-test('media stay in step when the source is replaced', () => {
+test('media stay synchronized when the source is replaced', () => {
   const first = new Publisher();
   const viewer = viewerOf(first);
   first.play(1000);

@@ -7,27 +7,27 @@ function logOf(...sequences: readonly number[]): SentLog {
   return log;
 }
 
-test('counts what was sent, across the end of the sequence numbers, and not what was left out', () => {
+test('counts sent packets across a wrap, without gaps', () => {
   const log = logOf(65_534, 65_535, 0, 3, 4);
   expect(log.count(65_533, 3)).toBe(3);
   expect(log.count(65_535, 5)).toBe(3);
   expect(log.sentAt(1)).toBeUndefined();
 });
 
-test('a packet that is sent again keeps its time; one that comes late has its own', () => {
+test('a retransmission keeps the first time; a late packet has its own', () => {
   const log = logOf(10, 11, 13, 11, 12);
   expect(log.sentAt(11)).toBe(10);
   expect(log.sentAt(12)).toBe(40);
 });
 
-test('knows when the first packet after another was sent', () => {
+test('returns when the first packet after another was sent', () => {
   const log = logOf(10, 11, 14);
   expect(log.sentAfter(10)).toBe(10);
   expect(log.sentAfter(11)).toBe(20);
   expect(log.sentAfter(14)).toBeUndefined();
 });
 
-test('what was sent long ago is forgotten', () => {
+test('old packets are forgotten', () => {
   const log = new SentLog();
   for (let sequence = 0; sequence < 10_000; sequence += 1) log.sent(sequence, sequence);
   expect(log.sentAt(100)).toBeUndefined();

@@ -11,7 +11,7 @@ test.each([
   expect(sequenceDistance(from, to)).toBe(distance);
 });
 
-test('indices go on over the wrap, and a late packet gets an earlier one', () => {
+test('numbers continue across a wrap, and a late packet gets a lower one', () => {
   const unroller = new SequenceUnroller();
   const indices = [65534, 65535, 0, 65533, 1].map((sequence) => unroller.unroll(sequence));
   expect(indices.map((index) => index - (indices[0] ?? 0))).toEqual([0, 1, 2, -1, 3]);

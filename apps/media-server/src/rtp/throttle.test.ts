@@ -4,7 +4,7 @@ import { Throttle } from './throttle.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('runs at once, then once an interval, with a last run for what came between', () => {
+test('runs at once, then once per interval, with a final run', () => {
   const action = vi.fn();
   const throttle = new Throttle(action, 300);
   for (let turn = 0; turn < 5; turn += 1) throttle.request();
@@ -17,7 +17,7 @@ test('runs at once, then once an interval, with a last run for what came between
   expect(action).toHaveBeenCalledTimes(3);
 });
 
-test('closed, it owes nothing', () => {
+test('does not run after it is closed', () => {
   const action = vi.fn();
   const throttle = new Throttle(action, 300);
   throttle.request();

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CameraProfile } from '../testing/simulated-camera.ts';
 import { goodLink } from '../testing/simulated-link.ts';
-import { SimulatedViewing } from '../testing/simulated-viewing.ts';
+import { SimulatedSession } from '../testing/simulated-session.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const silent = (viewing: SimulatedViewing): void => void (viewing.receiver.sendsPlis = false);
-const unmoved = (viewing: SimulatedViewing): void => void (viewing.camera.answersRequests = false);
+const silent = (viewing: SimulatedSession): void => void (viewing.receiver.sendsPlis = false);
+const unmoved = (viewing: SimulatedSession): void => void (viewing.camera.answersRequests = false);
 
 const boards = [
   { name: 'P4', fps: 25, gop: 50, still: 400_000, moving: 2_500_000 },
   { name: 'S3', fps: 10, gop: 20, still: 60_000, moving: 300_000 },
 ] as const;
 const [p4] = boards;
-const open: SimulatedViewing[] = [];
+const open: SimulatedSession[] = [];
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -21,8 +21,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function view(profile: CameraProfile, bitrate: number): SimulatedViewing {
-  const viewing = new SimulatedViewing(profile, bitrate);
+function view(profile: CameraProfile, bitrate: number): SimulatedSession {
+  const viewing = new SimulatedSession(profile, bitrate);
   open.push(viewing);
   return viewing;
 }
@@ -37,7 +37,7 @@ const longestGap = (shares: readonly number[]): number =>
 /** P4's stream, with a link of 1 Mbit/s for 15 s; `prepare` is done before it. */
 function afterBottleneck(
   profile: CameraProfile,
-  prepare: (viewing: SimulatedViewing) => void = () => undefined,
+  prepare: (viewing: SimulatedSession) => void = () => undefined,
 ) {
   const viewing = view(profile, p4.moving);
   viewing.play(10);
@@ -80,7 +80,7 @@ describe.each(boards)('$name', ({ still, moving, ...profile }) => {
   });
 });
 
-test('after a bottleneck the full rate is back within five seconds, and stays', () => {
+test('the full rate returns within 5 s after a bottleneck, and stays', () => {
   const { viewing, during, shares } = afterBottleneck(p4);
   expect(viewing.changes.length).toBeGreaterThan(0);
   expect(longestGap(during)).toBeLessThanOrEqual(3);
@@ -90,9 +90,9 @@ test('after a bottleneck the full rate is back within five seconds, and stays', 
 
 test.each([
   ['that sends no PLIs', p4, silent],
-  ['of a board that makes key frames only when it is asked', { fps: 25, gop: 0 }, () => undefined],
+  ['of a board that sends key frames only on request', { fps: 25, gop: 0 }, () => undefined],
   [
-    'that sends no PLIs, of a board that makes key frames only when it is asked',
+    'that sends no PLIs, of a board that sends key frames only on request',
     { fps: 25, gop: 0 },
     silent,
   ],
@@ -105,7 +105,7 @@ test.each([
 });
 
 test.each([0, 0.4, 0.8, 1.2, 1.6])(
-  'so it is for a board that ignores requests, with a key frame each two seconds, %s s after one',
+  'the same for a board that ignores requests, with a key frame every 2 s, %s s after one',
   (seconds) => {
     const { shares } = afterBottleneck(p4, (viewing) => {
       unmoved(viewing);
@@ -116,7 +116,7 @@ test.each([0, 0.4, 0.8, 1.2, 1.6])(
   },
 );
 
-test('a queue that only delays, more and more, is evidence, too', () => {
+test('a growing queue without loss counts, too', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(10);
   viewing.down.quality = { ...goodLink, bitrate: 1_500_000, queueMs: Infinity };
@@ -126,7 +126,7 @@ test('a queue that only delays, more and more, is evidence, too', () => {
   expect(poor(viewing.play(60).slice(5))).toEqual([]);
 });
 
-test('a route that becomes longer once is no evidence', () => {
+test('a route that becomes longer once does not count', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(10);
   viewing.down.quality = { ...goodLink, delayMs: 1500 };
@@ -134,7 +134,7 @@ test('a route that becomes longer once is no evidence', () => {
   expect(viewing.changes).toEqual([]);
 });
 
-test('what the publisher lost on its own way is no evidence', () => {
+test('packet loss of the publisher does not count', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(5);
   let count = 0;
@@ -147,7 +147,7 @@ test('what the publisher lost on its own way is no evidence', () => {
   expect(viewing.changes).toEqual([]);
 });
 
-test('a link that cannot carry the stream shows key frames, is tried seldom, and is not flooded', () => {
+test('a connection that cannot carry the stream gets key frames, rare trials and no flood', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(10);
   viewing.down.quality = { ...goodLink, bitrate: 1_000_000 };
@@ -160,7 +160,7 @@ test('a link that cannot carry the stream shows key frames, is tried seldom, and
   expect(longestGap(shares)).toBeLessThanOrEqual(3);
 });
 
-test('while even key frames come late, there is no trial; soon after they do not, there is', () => {
+test('there is no trial while even key frames are late, and one soon after', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(10);
   viewing.down.quality = { ...goodLink, bitrate: 250_000, queueMs: 3000 };
@@ -173,7 +173,7 @@ test('while even key frames come late, there is no trial; soon after they do not
   expect(poor(viewing.play(60).slice(5))).toEqual([]);
 });
 
-test('loss that is repaired keeps the whole stream; loss of half of it does not', () => {
+test('recovered loss keeps the whole stream; loss of half of it does not', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(5);
   viewing.down.quality = { ...goodLink, loss: 0.05 };
@@ -184,7 +184,7 @@ test('loss that is repaired keeps the whole stream; loss of half of it does not'
   expect(viewing.changes[0]?.keyFramesOnly).toBe(true);
 });
 
-test('a viewer that was frozen for some seconds is given the whole stream when it is back', () => {
+test('a viewer that was suspended for some seconds is sent the whole stream when it resumes', () => {
   const viewing = view(p4, p4.moving);
   viewing.play(10);
   viewing.receiver.freeze();
@@ -194,7 +194,7 @@ test('a viewer that was frozen for some seconds is given the whole stream when i
   expect(viewing.changes).toEqual([]);
 });
 
-test('a change says after how long it came, and by what evidence', () => {
+test('a change has its duration and its report', () => {
   const { viewing } = afterBottleneck(p4);
   const [first, second] = viewing.changes;
   expect(first?.keyFramesOnly).toBe(true);

@@ -55,7 +55,7 @@ test('a board may publish: signed SSRCs, PCMA without an rtpmap, Main advertised
   expect(candidates[0]).toBe('candidate:1 1 UDP 2114977791 192.0.2.7 49691 typ host');
 });
 
-test('a board is answered in its own terms', () => {
+test('a board is answered with its own parameters', () => {
   const sdp = answer(espPeerOffer());
   expect(lines(sdp)).toContain('a=group:BUNDLE 0 1');
   expect(lines(sections(sdp)[0])).toEqual([
@@ -83,13 +83,13 @@ test('a board is answered in its own terms', () => {
   expect(sdp).not.toMatch(/transport-cc|a=ssrc|candidate/);
 });
 
-test('missing mids are made up', () => {
+test('missing mids are generated', () => {
   const sdp = answer(espPeerOffer({ mids: false }));
   expect(sections(sdp).map((section) => /a=mid:(.*)\r/.exec(section)?.[1])).toEqual(['0', '1']);
   expect(sdp).toContain('a=group:BUNDLE 0 1\r\n');
 });
 
-test('a viewer gets H.264 in mode 1 and PCMA, whatever it offers first', () => {
+test('a viewer gets H.264 in mode 1 and PCMA, independent of its order', () => {
   const sdp = answer(viewerOffer());
   expect(lines(sdp)).toContain('a=group:BUNDLE audio-0 video-1');
   const [audio, video, data] = sections(sdp).map(lines);
@@ -120,7 +120,7 @@ test('a viewer gets H.264 in mode 1 and PCMA, whatever it offers first', () => {
   ]);
 });
 
-test('a viewer that knows the extension hears that pictures are shown at once', () => {
+test('a viewer that supports the extension is sent the playout delay', () => {
   const line = (id: number) =>
     `a=extmap:${id} http://www.webrtc.org/experiments/rtp-hdrext/playout-delay`;
   const offering = (offer: string, id: number) =>
@@ -148,23 +148,29 @@ test.each([
   ['video in nothing known', viewerOffer().replaceAll('H264', 'VP9').replace('VP8', 'AV1')],
   ['plain RTP', viewerOffer().replace('m=video 9 UDP/TLS/RTP/SAVPF', 'm=video 9 RTP/AVP')],
   ['a refused section', viewerOffer().replace('m=video 9', 'm=video 0')],
-])('%s is refused with port 0, and audio goes on', (_what, offer) => {
+])('%s is rejected with port 0, and audio is accepted', (_name, offer) => {
   const sdp = answer(offer);
   expect(sections(sdp)[1]).toMatch(/^m=video 0 /);
   expect(sections(sdp)[0]).toMatch(/^m=audio 9 /);
   expect(lines(sdp)).toContain('a=group:BUNDLE audio-0');
 });
 
-test('an H.264 without fragments is taken when there is no other', () => {
+test('H.264 without fragments is accepted if there is no other', () => {
   const mode0 = viewerOffer().replaceAll('packetization-mode=1', 'packetization-mode=0');
   expect(sections(answer(mode0))[1]).toMatch(/^m=video 9 .* 103\r/);
 });
 
 test.each([
   ['the first known of the offer', viewerOffer().replaceAll('H264', 'VP9'), {}, '111', '96'],
-  ['what feeds the endpoint', viewerOffer(), { AUDIO: 'OPUS', VIDEO: 'VP8' }, '111', '96'],
-  ['what boards send, when that is not offered', viewerOffer(), { AUDIO: 'PCMA' }, '8', '109'],
-] as const)('%s is taken', (name, offer, preferred, audio, video) => {
+  ['the codec of the source', viewerOffer(), { AUDIO: 'OPUS', VIDEO: 'VP8' }, '111', '96'],
+  [
+    'what boards send, if the preferred codec is not offered',
+    viewerOffer(),
+    { AUDIO: 'PCMA' },
+    '8',
+    '109',
+  ],
+] as const)('%s is accepted', (name, offer, preferred, audio, video) => {
   const given = name.startsWith('the first') ? offer.replaceAll('PCMA', 'GSM') : offer;
   const [first, second] = sections(answer(given, { preferred }));
   expect(first).toMatch(new RegExp(`^m=audio 9 UDP/TLS/RTP/SAVPF ${audio}\r`));
@@ -177,13 +183,13 @@ test('Opus is answered with its channels', () => {
   );
 });
 
-test('an endpoint of one direction answers in it', () => {
+test('an endpoint of one direction answers with it', () => {
   const offer = viewerOffer('sendrecv');
   expect(lines(sections(answer(offer, { sends: false }))[1])).toContain('a=recvonly');
   expect(lines(sections(answer(offer, { receives: false }))[1])).toContain('a=sendonly');
 });
 
-test('data channels are taken by those who have them, in either form of SDP', () => {
+test('data channels are accepted by endpoints that have them, in either form of SDP', () => {
   const [, , data] = sections(answer(viewerOffer(), { dataChannels: true })).map(lines);
   expect(data?.slice(0, 4)).toEqual([
     'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
@@ -203,7 +209,7 @@ test('data channels are taken by those who have them, in either form of SDP', ()
   );
 });
 
-test('a limit is told for what is received, and for nothing else', () => {
+test('a limit is signaled for received media only', () => {
   const limits = { AUDIO: 0, VIDEO: 700 };
   const limited = (direction: string): string =>
     writeAnswer(negotiated(viewerOffer(direction)), { ...parts, limits });
@@ -211,7 +217,7 @@ test('a limit is told for what is received, and for nothing else', () => {
   expect(limited('recvonly')).not.toContain('b=AS');
 });
 
-test('our own offer is one that we would answer, and its answer is read alike', () => {
+test('the server’s own offer can be answered, and its answer parsed', () => {
   const kinds = ['AUDIO', 'VIDEO'] as const;
   const offer = writeOffer({ kinds, dataChannels: true, direction: 'sendrecv' }, parts);
   const theirs = answer(offer, { dataChannels: true, preferred: { AUDIO: 'OPUS', VIDEO: 'VP8' } });
@@ -225,14 +231,14 @@ test('our own offer is one that we would answer, and its answer is read alike', 
   expect(transport?.setup).toBe('active');
 });
 
-test('a section with a transport of its own is refused', () => {
+test('a section with another transport is rejected', () => {
   const offer = viewerOffer()
     .replace('a=group:BUNDLE audio-0 video-1 data-2\r\n', '')
     .replace(/(m=video[^]*?)a=ice-ufrag:abcd/, '$1a=ice-ufrag:efgh');
   expect(sections(answer(offer))[1]).toMatch(/^m=video 0 /);
 });
 
-test('v=0 alone is an offer of nothing, nonsense is none', () => {
+test('v=0 alone is an empty offer, other text is none', () => {
   expect(negotiated('v=0\r\n')).toMatchObject({ decisions: [], media: [], transport: undefined });
   expect(answer('v=0')).not.toContain('m=');
   for (const nonsense of ['', 'rubbish', 'm=video 9', '{"v":0}', 'v=1\r\n', 'v=0x']) {
@@ -240,7 +246,7 @@ test('v=0 alone is an offer of nothing, nonsense is none', () => {
   }
 });
 
-test('offers with a piece missing are answered or refused, never thrown at', () => {
+test('incomplete offers are answered or rejected and never throw', () => {
   const offer = viewerOffer();
   const all = offer.split('\r\n');
   for (let drop = 1; drop < all.length; drop += 1) {
@@ -257,7 +263,7 @@ test.each([
     (offer: string) =>
       offer.replace(/(m=video[^]*?)a=ice-ufrag:.*\r\na=ice-pwd:.*\r\na=fingerprint:.*\r\n/, '$1'),
   ],
-])('port 0 is no refusal in a section that is bundle-only, %s', (_, change) => {
+])('port 0 does not reject a bundle-only section, %s', (_, change) => {
   const bundleOnly = change(viewerOffer().replace('m=video 9', 'm=video 0')).replace(
     'a=mid:video-1',
     'a=mid:video-1\r\na=bundle-only',
@@ -271,13 +277,13 @@ test.each([
 });
 
 test.each(['\uFEFF', '\r\n', '  ', 'Content-Type: application/sdp\r\n\r\n'])(
-  'what stands before v=0 is ignored (%j)',
+  'text before v=0 is ignored (%j)',
   (before) => {
     expect(sections(answer(before + viewerOffer()))).toHaveLength(3);
   },
 );
 
-test('parameters count in each fmtp line, whatever their case', () => {
+test('parameters are read from every fmtp line, case-insensitively', () => {
   const offer = viewerOffer()
     .replace('a=fmtp:109 level-asymmetry-allowed=1;', 'a=fmtp:109 level-asymmetry-allowed=1\r\n')
     .replace(
@@ -290,7 +296,7 @@ test('parameters count in each fmtp line, whatever their case', () => {
   );
 });
 
-test('a publisher gets what it prefers, unless who watches has something else', () => {
+test('a publisher gets what it prefers, unless its viewers have another codec', () => {
   const [audio, video] = sections(answer(viewerOffer('sendonly')));
   expect(audio).toMatch(/^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111\r/);
   expect(video).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 96\r/);
@@ -300,15 +306,16 @@ test('a publisher gets what it prefers, unless who watches has something else', 
   expect(sections(watched)[1]).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 109\r/);
 });
 
-test('the parameter sets that an offer has are read', () => {
+test('the parameter sets of an offer are parsed', () => {
   const sets = [Buffer.from([0x67, 0x42, 0xc0]), Buffer.from([0x68, 0xce])];
   const text = sets.map((set) => set.toString('base64')).join(',');
   const offer = espPeerOffer().replace(/^(a=fmtp:102 .*)$/m, `$1;sprop-parameter-sets=${text}`);
   expect(negotiated(offer).media[1]?.parameterSets).toEqual(sets);
 });
 
-test('says why a section is refused that was meant to be taken', () => {
-  const rejections = (offer: string) => negotiated(offer).decisions.map(({ rejection }) => rejection);
+test('has the reason why a section is rejected', () => {
+  const rejections = (offer: string) =>
+    negotiated(offer).decisions.map(({ rejection }) => rejection);
   expect(rejections(viewerOffer())).toEqual([undefined, undefined, undefined]);
   expect(rejections(viewerOffer().replace('m=video 9', 'm=video 0'))[1]).toBeUndefined();
   expect(rejections(viewerOffer().replaceAll('H264', 'VP9').replace('VP8', 'AV1'))[1]).toBe(

@@ -8,7 +8,7 @@ import type {
   TransportListener,
 } from '../transport/rtc-transport.ts';
 
-/** A transport whose network is the test. */
+/** A transport that is controlled by the test. */
 export class FakeTransport implements RtcTransport {
   readonly listener: TransportListener;
   readonly sent: Buffer[] = [];
@@ -62,7 +62,7 @@ export class FakeTransport implements RtcTransport {
     this.closed = true;
   }
 
-  /** As a real one does: candidates first, then ICE, then DTLS. */
+  /** Emits the events of a connection: candidates, ICE, then DTLS. */
   connect(): void {
     this.listener.onCandidate('candidate:1 1 UDP 1 127.0.0.1 4000 typ host');
     this.listener.onGathered();
@@ -75,11 +75,11 @@ export class FakeTransport implements RtcTransport {
 
 export class FakeTransports implements RtcTransports {
   readonly port = 4000;
-  readonly made: FakeTransport[] = [];
+  readonly created: FakeTransport[] = [];
 
   create(listener: TransportListener, streams: Streams): FakeTransport {
     const transport = new FakeTransport(listener, streams);
-    this.made.push(transport);
+    this.created.push(transport);
     return transport;
   }
 }

@@ -1,44 +1,44 @@
 import { parseRtp } from '../rtp/packet.ts';
 import { sequenceDistance } from '../rtp/sequence.ts';
 
-/** Packets in a row that end a picture each; what is missing may still come. */
+/** Counts complete frames: those whose packets, and all before, have arrived. */
 export class FrameCounter {
   readonly #waiting = new Map<number, { readonly marker: boolean; readonly at: number }>();
   readonly #nackAfterMs: number;
   #next: number | undefined;
   #highest: number | undefined;
-  #askedAt = new Map<number, number>();
+  #requestedAt = new Map<number, number>();
   complete = 0;
-  /** The longest that a picture waited for what was lost before it. */
-  longestWaitMs = 0;
+  /** The maximum delay of a frame because of missing packets, in ms. */
+  maxWaitMs = 0;
 
   constructor(nackAfterMs = 50) {
     this.#nackAfterMs = nackAfterMs;
   }
 
-  /** Takes an RTP packet of the stream. */
+  /** Registers an RTP packet of the stream. */
   push(message: Buffer, now: number): void {
     const header = parseRtp(message);
     if (header === undefined) return;
     const index = this.#indexOf(header.sequence);
     this.#next ??= index;
     if (index >= this.#next) this.#waiting.set(index, { marker: header.marker, at: now });
-    this.#askedAt.delete(index);
+    this.#requestedAt.delete(index);
     this.#advance(now);
   }
 
-  /** Sequence numbers to ask for (again), as a browser does. */
+  /** Sequence numbers to request (again), as a browser does. */
   missing(now: number): number[] {
     if (this.#next === undefined || this.#highest === undefined) return [];
-    const asked: number[] = [];
+    const requests: number[] = [];
     for (let index = this.#next; index < this.#highest; index += 1) {
       if (this.#waiting.has(index)) continue;
-      const before = this.#askedAt.get(index);
+      const before = this.#requestedAt.get(index);
       if (before !== undefined && now - before < this.#nackAfterMs) continue;
-      this.#askedAt.set(index, now);
-      asked.push(index & 0xffff);
+      this.#requestedAt.set(index, now);
+      requests.push(index & 0xffff);
     }
-    return asked;
+    return requests;
   }
 
   #indexOf(sequence: number): number {
@@ -58,7 +58,7 @@ export class FrameCounter {
       if (packet === undefined) return;
       this.#waiting.delete(next);
       this.#next = next + 1;
-      this.longestWaitMs = Math.max(this.longestWaitMs, now - packet.at);
+      this.maxWaitMs = Math.max(this.maxWaitMs, now - packet.at);
       if (packet.marker) this.complete += 1;
     }
   }

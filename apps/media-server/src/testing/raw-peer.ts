@@ -15,16 +15,13 @@ import type { TestClient } from '@boardcast/testkit/test-client';
 
 const own = { ufrag: 'abcd', pwd: 'abcdefghijklmnopqrstuvwx' } as const;
 
-/**
- * A peer that knows the passwords and follows no rules: its ICE is as good as it must be to be let
- * in, and what it then says is the test's.
- */
+/** A peer with valid ICE that otherwise sends whatever the test provides. */
 export class RawPeer {
   readonly #socket: Socket = createSocket('udp4');
   readonly #server: number;
   #remote = { ufrag: '', pwd: '' };
-  /** What the server says beyond ICE: its DTLS. */
-  readonly heard: Buffer[] = [];
+  /** The DTLS records that the server sent. */
+  readonly received: Buffer[] = [];
 
   constructor(server: number) {
     this.#server = server;
@@ -40,7 +37,7 @@ export class RawPeer {
     this.#remote = { ufrag: read('ice-ufrag'), pwd: read('ice-pwd') };
   }
 
-  /** A check that is believed; `change` may spoil its attributes before they are signed. */
+  /** Sends a signed ICE check; `change` may corrupt its attributes before. */
   check(change: (attributes: StunAttribute[]) => StunAttribute[] = (same) => same): void {
     const { ufrag, pwd } = this.#remote;
     const attributes = change(checkAttributes(`${ufrag}:${own.ufrag}`));
@@ -57,7 +54,7 @@ export class RawPeer {
 
   #received(datagram: Buffer): void {
     if (!isStunRequest(datagram)) {
-      if (datagram.length > 0 && (datagram[0] ?? 0) >= 20) this.heard.push(datagram);
+      if (datagram.length > 0 && (datagram[0] ?? 0) >= 20) this.received.push(datagram);
       return;
     }
     const mapped = xorMappedAddress(this.#server);

@@ -8,15 +8,15 @@ const risePerReport = 1.04;
 const firstEstimate = 30_000;
 
 /**
- * A viewer that reports what it lost and estimates its link as a browser does, by 8 % more each
- * second and never above 1.5 times what came; it repairs nothing.
+ * A viewer that reports packet loss and a REMB as a browser does, which rises by 8 % per second up to
+ * 1.5 times the received bitrate; it requests no packets again.
  */
 export class ReportingViewer {
   readonly peer = new RecordingPeer({ direction: 'RecvOnly' });
   packets = 0;
-  /** The timestamps of the frames that came. */
+  /** The timestamps of received frames. */
   readonly frames = new Set<number>();
-  /** The stream's, once it has begun. */
+  /** Of the stream; 0 before the first packet. */
   ssrc = 0;
   #received = 0;
   #highest: number | undefined;
@@ -58,14 +58,14 @@ export class ReportingViewer {
     const block = { ssrc, fractionLost, packetsLost: 0, highestSequence: highest, jitter: 0 };
     const blocks = [{ ...block, lastSenderReport: 0, delaySinceLast: 0 }];
     this.peer.sendRtcp(
-      Buffer.concat([writeReceiverReport(1, blocks), writeRemb(1, this.#estimated(), [ssrc])]),
+      Buffer.concat([writeReceiverReport(1, blocks), writeRemb(1, this.#nextEstimate(), [ssrc])]),
     );
   }
-  #estimated(): number {
+  #nextEstimate(): number {
     const bitrate = (this.#bytes * 8000) / reportMs;
     this.#bytes = 0;
-    const highest = Math.max(this.#estimate, 1.5 * bitrate);
-    this.#estimate = Math.min(this.#estimate * risePerReport, highest);
+    const limit = Math.max(this.#estimate, 1.5 * bitrate);
+    this.#estimate = Math.min(this.#estimate * risePerReport, limit);
     return this.#estimate;
   }
 }

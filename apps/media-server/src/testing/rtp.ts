@@ -22,7 +22,7 @@ export function rtp(fields: RtpFields): Buffer {
   return Buffer.concat([header, fields.payload]);
 }
 
-/** A received packet as the forwarder keeps it. */
+/** A received packet, as in the forwarder. */
 export function packet(index: number, timestamp: number, payload: Buffer): RtpPacket {
   const buffer = rtp({ payloadType: 96, sequence: index, timestamp, ssrc: 1, payload });
   const payloadEnd = buffer.length;
@@ -32,22 +32,22 @@ export function packet(index: number, timestamp: number, payload: Buffer): RtpPa
 
 const filler = (bytes: number): Buffer => Buffer.alloc(bytes, 0x55);
 
-/** RTP payloads as a board's packetizer makes them (RFC 6184); the slices decode to nothing. */
+/** RTP payloads as from a board's packetizer (RFC 6184); the slices cannot be decoded. */
 export const payloads = {
   sps: () => Buffer.concat([Buffer.from([0x67]), filler(10)]),
   pps: () => Buffer.concat([Buffer.from([0x68]), filler(4)]),
   idr: (bytes = 40) => Buffer.concat([Buffer.from([0x65]), filler(bytes)]),
   delta: (bytes = 40) => Buffer.concat([Buffer.from([0x41]), filler(bytes)]),
-  idrFragment: (place: 'start' | 'middle' | 'end', bytes = 1000) =>
-    Buffer.concat([Buffer.from([0x7c, fragmentHeader(place) | 5]), filler(bytes)]),
-  deltaFragment: (place: 'start' | 'middle' | 'end', bytes = 1000) =>
-    Buffer.concat([Buffer.from([0x5c, fragmentHeader(place) | 1]), filler(bytes)]),
+  idrFragment: (position: 'start' | 'middle' | 'end', bytes = 1000) =>
+    Buffer.concat([Buffer.from([0x7c, fragmentHeader(position) | 5]), filler(bytes)]),
+  deltaFragment: (position: 'start' | 'middle' | 'end', bytes = 1000) =>
+    Buffer.concat([Buffer.from([0x5c, fragmentHeader(position) | 1]), filler(bytes)]),
   parameterSets: () => aggregate([payloads.sps(), payloads.pps()]),
 } as const;
 
-function fragmentHeader(place: 'start' | 'middle' | 'end'): number {
-  if (place === 'start') return 0x80;
-  return place === 'end' ? 0x40 : 0;
+function fragmentHeader(position: 'start' | 'middle' | 'end'): number {
+  if (position === 'start') return 0x80;
+  return position === 'end' ? 0x40 : 0;
 }
 
 function aggregate(units: readonly Buffer[]): Buffer {
@@ -60,10 +60,10 @@ function aggregate(units: readonly Buffer[]): Buffer {
 }
 
 const idrFragments = () =>
-  (['start', 'middle', 'end'] as const).map((place) => payloads.idrFragment(place));
+  (['start', 'middle', 'end'] as const).map((position) => payloads.idrFragment(position));
 
 /** A stream of H.264-like packets: IDR access units of several packets, then deltas of one. */
-export class PictureStream {
+export class TestStream {
   readonly #payloadType: number;
   readonly #ssrc: number;
   #sequence: number;
@@ -80,25 +80,25 @@ export class PictureStream {
     return this.#unit([payloads.parameterSets(), ...idrFragments()]);
   }
 
-  /** As from an encoder that sends its parameter sets once. */
+  /** A key frame of an encoder that sends its parameter sets once. */
   keyWithoutParameters(): Buffer[] {
     return this.#unit(idrFragments());
   }
 
-  /** A picture of `slices` packets. */
+  /** A frame of `slices` packets. */
   delta(slices = 1): Buffer[] {
     return this.#unit(Array.from({ length: slices }, () => payloads.delta()));
   }
 
   #unit(parts: readonly Buffer[]): Buffer[] {
     this.#timestamp = (this.#timestamp + 3600) >>> 0;
-    return parts.map((payload, place) => {
+    return parts.map((payload, index) => {
       const message = rtp({
         payloadType: this.#payloadType,
         sequence: this.#sequence,
         timestamp: this.#timestamp,
         ssrc: this.#ssrc,
-        marker: place === parts.length - 1,
+        marker: index === parts.length - 1,
         payload,
       });
       this.#sequence = (this.#sequence + 1) & 0xffff;
@@ -109,6 +109,6 @@ export class PictureStream {
 
 export function headerOf(message: Buffer): NonNullable<ReturnType<typeof parseRtp>> {
   const header = parseRtp(message);
-  if (header === undefined) throw new Error('this is no RTP packet');
+  if (header === undefined) throw new Error('invalid RTP packet');
   return header;
 }

@@ -2,19 +2,19 @@ import { payloads, rtp } from './rtp.ts';
 
 export interface CameraProfile {
   readonly fps: number;
-  /** Frames from one IDR to the next; 0: only when one is asked for. */
+  /** Frames between two IDRs; 0: only on request. */
   readonly gop: number;
 }
 
 const packetBytes = 1100;
-/** An IDR has so many times the bytes of another frame. */
+/** The size of an IDR relative to other frames. */
 const keyFrameFactor = 4;
 
-/** A board's H.264 as RTP packets in the time of the (fake) timers, with a bitrate that may change. */
+/** A board's H.264 as RTP packets with a variable bitrate, by fake timers. */
 export class SimulatedCamera {
   /** In bit/s. */
   bitrate: number;
-  /** It makes a key frame when it is asked for one. */
+  /** Whether it sends key frames on request. */
   answersRequests = true;
   keyFrames = 0;
   readonly #profile: CameraProfile;
@@ -22,7 +22,7 @@ export class SimulatedCamera {
   #timer: NodeJS.Timeout | undefined;
   #frames = 0;
   #sequence = 1;
-  #isKeyFrameWanted = false;
+  #isKeyFrameRequested = false;
 
   constructor(profile: CameraProfile, bitrate: number, send: (packet: Buffer) => void) {
     this.#profile = profile;
@@ -35,7 +35,7 @@ export class SimulatedCamera {
   }
 
   requestKeyFrame(): void {
-    this.#isKeyFrameWanted = this.answersRequests;
+    this.#isKeyFrameRequested = this.answersRequests;
   }
 
   stop(): void {
@@ -45,19 +45,19 @@ export class SimulatedCamera {
   #frame(): void {
     const { fps, gop } = this.#profile;
     const isKey =
-      this.#isKeyFrameWanted || (gop === 0 ? this.#frames === 0 : this.#frames % gop === 0);
-    this.#isKeyFrameWanted = false;
+      this.#isKeyFrameRequested || (gop === 0 ? this.#frames === 0 : this.#frames % gop === 0);
+    this.#isKeyFrameRequested = false;
     if (isKey) this.keyFrames += 1;
     const bytes = (this.bitrate / 8 / fps) * (isKey ? keyFrameFactor : 1);
     this.#frames += 1;
     const count = Math.max(2, Math.ceil(bytes / packetBytes));
-    const slices = Array.from({ length: count }, (_, place) => {
-      const part = place === 0 ? 'start' : place === count - 1 ? 'end' : 'middle';
+    const slices = Array.from({ length: count }, (_, index) => {
+      const part = index === 0 ? 'start' : index === count - 1 ? 'end' : 'middle';
       const size = Math.max(10, Math.round(bytes / count));
       return isKey ? payloads.idrFragment(part, size) : payloads.deltaFragment(part, size);
     });
     const parts = isKey ? [payloads.parameterSets(), ...slices] : slices;
-    parts.forEach((payload, place) => this.#packet(payload, place === parts.length - 1));
+    parts.forEach((payload, index) => this.#packet(payload, index === parts.length - 1));
   }
 
   #packet(payload: Buffer, marker: boolean): void {

@@ -1,19 +1,19 @@
 import { DelayQueue } from '@boardcast/testkit/delay-queue';
 import type { Random } from '@boardcast/testkit/random';
 
-export interface LinkQuality {
+export interface Impairment {
   /** In bit/s. */
   readonly bitrate: number;
-  /** What waits longer than this is lost, in ms. */
+  /** Packets that would be queued longer than this are dropped, in ms. */
   readonly queueMs: number;
   readonly delayMs: number;
-  /** Each packet is later by up to this, and overtaken by others, in ms. */
+  /** Each packet is delayed by up to this, which reorders packets, in ms. */
   readonly jitterMs: number;
-  /** The share that is lost, 0 to 1. */
+  /** The fraction that is lost, 0 to 1. */
   readonly loss: number;
 }
 
-export const goodLink: LinkQuality = {
+export const goodLink: Impairment = {
   bitrate: Infinity,
   queueMs: 500,
   delayMs: 10,
@@ -21,7 +21,7 @@ export const goodLink: LinkQuality = {
   loss: 0,
 };
 
-/** One direction of a link in the time of the (fake) timers: its quality may change at any time. */
+/** One direction of a connection whose impairment may change, by fake timers. */
 export class SimulatedLink {
   quality = goodLink;
   readonly #random: Random;

@@ -10,8 +10,8 @@ interface Held {
 
 interface Missing {
   readonly since: number;
-  askedAt: number;
-  asked: number;
+  requestedAt: number;
+  requests: number;
 }
 
 const reportMs = 1000;
@@ -19,18 +19,18 @@ const checkMs = 20;
 const nackRetryMs = 100;
 const maxNacks = 10;
 const repairTimeoutMs = 1000;
-const pliEveryMs = 1000;
+const pliIntervalMs = 1000;
 const firstEstimate = 300_000;
 const socketPackets = 100;
 
 /**
- * A viewer that does what libwebrtc's does with a stream, in the time of the (fake) timers: it asks
- * at once for what is missing and every 100 ms again, ten times at most; reports once a second what
- * never came; says an estimate that rises by 8 % a second and is never above 1.5 times what came;
- * and asks for a key frame when it cannot go on. It counts the frames that can be shown.
+ * A viewer that behaves like libwebrtc's, by fake timers: it requests missing packets at once and every
+ * 100 ms, up to ten times; reports packet loss once per second; sends a REMB that rises by 8 % per
+ * second, up to 1.5 times the received bitrate; and requests a key frame when it cannot decode. It
+ * counts the frames that can be displayed.
  */
 export class SimulatedReceiver {
-  /** The frames shown in each second since it was made. */
+  /** The frames displayed in each second since its creation. */
   readonly shown: number[] = [];
   sendsPlis = true;
   readonly #send: (packet: Buffer) => void;
@@ -41,7 +41,7 @@ export class SimulatedReceiver {
   readonly #timers: NodeJS.Timeout[];
   #ssrc = 0;
   #highest: number | undefined;
-  /** The next packet that is to be decoded. */
+  /** The next packet to be decoded. */
   #next = 0;
   #isIntact = false;
   #packets = 0;
@@ -51,7 +51,7 @@ export class SimulatedReceiver {
   #bytes = 0;
   #estimate = firstEstimate;
   #pliAt = -Infinity;
-  /** What waits in the socket of a frozen process. */
+  /** Packets in the socket buffer of a suspended process. */
   #socket: Buffer[] | undefined;
 
   constructor(send: (packet: Buffer) => void) {
@@ -102,12 +102,12 @@ export class SimulatedReceiver {
     const highest = this.#highest ?? index - 1;
     if (index <= highest) return;
     const gap = Array.from({ length: index - highest - 1 }, (_, place) => highest + 1 + place);
-    for (const lost of gap) this.#missing.set(lost, { since: now, askedAt: now, asked: 1 });
+    for (const lost of gap) this.#missing.set(lost, { since: now, requestedAt: now, requests: 1 });
     this.#highest = index;
-    this.#ask(gap);
+    this.#request(gap);
   }
 
-  #ask(indices: readonly number[]): void {
+  #request(indices: readonly number[]): void {
     if (indices.length === 0) return;
     const sequences = indices.map((index) => index & 0xffff);
     this.#send(writeNack(9, this.#ssrc, sequences));
@@ -117,16 +117,16 @@ export class SimulatedReceiver {
     const now = performance.now();
     const again: number[] = [];
     for (const [index, missing] of this.#missing) {
-      if (now - missing.askedAt < nackRetryMs) continue;
-      if (missing.asked >= maxNacks) {
+      if (now - missing.requestedAt < nackRetryMs) continue;
+      if (missing.requests >= maxNacks) {
         this.#missing.delete(index);
         continue;
       }
-      missing.asked += 1;
-      missing.askedAt = now;
+      missing.requests += 1;
+      missing.requestedAt = now;
       again.push(index);
     }
-    this.#ask(again);
+    this.#request(again);
     this.#skip(now);
   }
 
@@ -154,7 +154,7 @@ export class SimulatedReceiver {
   }
 
   #askForKeyFrame(now: number): void {
-    if (!this.sendsPlis || now - this.#pliAt < pliEveryMs) return;
+    if (!this.sendsPlis || now - this.#pliAt < pliIntervalMs) return;
     this.#pliAt = now;
     this.#send(writePli(9, this.#ssrc));
   }

@@ -5,12 +5,12 @@ import { isLocalCandidate, loopbackCandidate } from './local-peers.ts';
 
 const at = (address: string) => `candidate:1 1 UDP 2114977791 ${address} 40225 typ host`;
 
-test('the loopback candidate is one that a peer can use', () => {
+test('the loopback candidate can be used by a peer', () => {
   expect(isUsableCandidate(loopbackCandidate(40_000))).toBe(true);
   expect(loopbackCandidate(40_000)).toContain(' 127.0.0.1 40000 typ host');
 });
 
-test('what is of this machine is local', () => {
+test('addresses of this machine are local', () => {
   const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
   for (const { address } of own) expect(isLocalCandidate(at(address))).toBe(true);
   for (const address of ['127.0.0.1', '127.0.0.9', '::1', '::ffff:127.0.0.1']) {

@@ -14,19 +14,19 @@ const entry = (address: string) => ({
 });
 const interfaces = { eth0: [entry('192.0.2.2')], wlan0: [entry('fd00::2')] };
 
-test('without settings a candidate is told as it is', () => {
+test('without settings a candidate is not changed', () => {
   expect(advertisedCandidate(host, defaultNetwork, interfaces)).toBe(host);
   expect(advertisedCandidate(host6, defaultNetwork, interfaces)).toBe(host6);
 });
 
-test('only the addresses of the interfaces that are named are told', () => {
+test('only the addresses of the named interfaces are advertised', () => {
   const network = { ...defaultNetwork, networkInterfaces: 'lo, eth0' };
   expect(advertisedCandidate(host, network, interfaces)).toBe(host);
   expect(advertisedCandidate(host6, network, interfaces)).toBeUndefined();
   expect(advertisedCandidate(reflexive, network, interfaces)).toBe(reflexive);
 });
 
-test('an announced address takes the place of its family, and of host candidates alone', () => {
+test('an announced address replaces host candidates of its family only', () => {
   const network = { ...defaultNetwork, externalIPv4: '203.0.113.9' };
   expect(advertisedCandidate(host, network, interfaces)).toBe(
     host.replace('192.0.2.2', '203.0.113.9'),
@@ -49,11 +49,11 @@ test.each([
 });
 
 test.each(['', 'u:p@192.0.2.1', 'u@192.0.2.1:3478', 'u:p@x:99999', 'u:p@x:1?transport=sctp'])(
-  '%s is no TURN server',
+  '%s is not a TURN server',
   (url) => expect(parseTurnUrl(url)).toBeUndefined(),
 );
 
-test('the servers are those that are set', () => {
+test('the servers are those of the settings', () => {
   expect(iceServersOf(defaultNetwork)).toEqual([]);
   const stun = { ...defaultNetwork, stunServerAddress: '2001:db8::5', stunServerPort: 19302 };
   expect(iceServersOf(stun)).toEqual(['stun:[2001:db8::5]:19302']);

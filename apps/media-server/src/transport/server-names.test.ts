@@ -16,19 +16,19 @@ async function warnings(...network: Parameters<typeof warnOfUnresolvable>[0][]):
   return lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
 }
 
-test('a STUN or TURN server without an address is told of, and no password', async () => {
+test('a STUN or TURN server that cannot be resolved is logged without its password', async () => {
   const network = {
     stunServerAddress: 'stun.invalid',
     turnUrl: 'user:secret@turn.invalid:3478?transport=tcp',
   };
 
   expect((await warnings(network)).sort()).toEqual([
-    '--stun stun.invalid cannot be resolved: it is of no use',
-    '--turn turn.invalid cannot be resolved: it is of no use',
+    '--stun stun.invalid cannot be resolved and is not used',
+    '--turn turn.invalid cannot be resolved and is not used',
   ]);
 });
 
-test('addresses need no name, and none is asked for', async () => {
+test('addresses are not resolved', async () => {
   const network = { stunServerAddress: '192.0.2.1', turnUrl: 'user:secret@[2001:db8::5]:3478' };
 
   expect(await warnings(network, {}, { stunServerAddress: 'localhost' })).toEqual([]);

@@ -5,7 +5,7 @@ import type { NegotiatedMedium } from '../rtp/forwarder.ts';
 import { isRtcp } from '../rtp/packet.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
 import type { LinkChange } from '../rtp/viewer-link.ts';
-import { publishing, watching } from './side.ts';
+import { publisherVideo, viewerVideo } from './test-forwarder.ts';
 import type { CameraProfile } from './simulated-camera.ts';
 import { SimulatedCamera } from './simulated-camera.ts';
 import { SimulatedLink } from './simulated-link.ts';
@@ -13,18 +13,18 @@ import { SimulatedReceiver } from './simulated-receiver.ts';
 
 const requestDelayMs = 20;
 
-/** A board and a viewer with the server between them, in the time of the fake timers. */
-export class SimulatedViewing {
+/** A board and a viewer connected through the server's forwarders, by fake timers. */
+export class SimulatedSession {
   readonly camera: SimulatedCamera;
   readonly receiver: SimulatedReceiver;
   readonly down: SimulatedLink;
   readonly up: SimulatedLink;
   readonly changes: LinkChange[] = [];
-  /** Takes what the board sends. */
+  /** Receives the board's packets. */
   receive = (packet: Buffer): void => this.#publisher.receive(packet);
-  /** Whether media flow to the viewer, as it is told. */
+  /** The flow states reported for the viewer. */
   readonly flows: boolean[] = [];
-  /** Requests for key frames that reached the board. */
+  /** Key-frame requests that reached the board. */
   requests = 0;
   /** Bytes sent to the viewer, by second. */
   readonly sentBytes: number[] = [];
@@ -37,9 +37,9 @@ export class SimulatedViewing {
 
   constructor(profile: CameraProfile, bitrate: number) {
     this.#profile = profile;
-    this.#publisher = this.#forwarder(publishing, 10, (packet) => this.#hearRequests(packet));
+    this.#publisher = this.#forwarder(publisherVideo, 10, (packet) => this.#countRequests(packet));
     this.camera = new SimulatedCamera(profile, bitrate, (packet) => this.receive(packet));
-    this.#viewer = this.#forwarder(watching, 20, (packet) => {
+    this.#viewer = this.#forwarder(viewerVideo, 20, (packet) => {
       this.sentBytes[this.#seconds] = (this.sentBytes[this.#seconds] ?? 0) + packet.length;
       this.down.send(packet);
     });
@@ -57,12 +57,12 @@ export class SimulatedViewing {
     this.camera.start();
   }
 
-  /** What the viewer's statistics say. */
+  /** By the viewer's statistics. */
   get keyFramesOnly(): boolean | undefined {
     return this.#viewer.sinks.VIDEO.stats()?.keyFramesOnly;
   }
 
-  /** Passes so many seconds and gives the share of the frame rate that was shown in each. */
+  /** Advances the time; returns the displayed fraction of the frame rate in each second. */
   play(seconds: number): number[] {
     const from = this.#seconds;
     for (let second = 0; second < seconds; second += 1) {
@@ -96,7 +96,7 @@ export class SimulatedViewing {
     return forwarder;
   }
 
-  #hearRequests(packet: Buffer): void {
+  #countRequests(packet: Buffer): void {
     if (!isRtcp(packet) || !parseRtcp(packet).some(({ kind }) => kind === 'pli')) return;
     this.requests += 1;
     setTimeout(() => this.camera.requestKeyFrame(), requestDelayMs);

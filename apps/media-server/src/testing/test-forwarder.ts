@@ -6,8 +6,8 @@ import { parseRtcp } from '../rtp/rtcp.ts';
 import type { LinkChange } from '../rtp/viewer-link.ts';
 import { headerOf } from './rtp.ts';
 
-/** A publisher of video as it is negotiated. */
-export const publishing: NegotiatedMedium = {
+/** The negotiated video of a publisher. */
+export const publisherVideo: NegotiatedMedium = {
   kind: 'VIDEO',
   codec: 'H264',
   payloadType: 102,
@@ -18,16 +18,16 @@ export const publishing: NegotiatedMedium = {
   playoutDelay: undefined,
 };
 
-export const watching: NegotiatedMedium = {
-  ...publishing,
+export const viewerVideo: NegotiatedMedium = {
+  ...publisherVideo,
   payloadType: 125,
   receives: false,
   sends: true,
   ssrcs: [],
 };
 
-/** A forwarder with what it sent and told. */
-export interface Side {
+/** A forwarder with what it sent and reported. */
+export interface TestForwarder {
   readonly forwarder: Forwarder;
   readonly sent: Buffer[];
   readonly flows: string[];
@@ -36,8 +36,11 @@ export interface Side {
 
 const open: Forwarder[] = [];
 
-/** `ssrc` is the video's; audio has the next one. */
-export function side(medium: NegotiatedMedium | NegotiatedMedium[], ssrc: number): Side {
+/** `ssrc` is that of video; audio has the next one. */
+export function createForwarder(
+  medium: NegotiatedMedium | NegotiatedMedium[],
+  ssrc: number,
+): TestForwarder {
   const sent: Buffer[] = [];
   const flows: string[] = [];
   const changes: LinkChange[] = [];
@@ -54,27 +57,28 @@ export function side(medium: NegotiatedMedium | NegotiatedMedium[], ssrc: number
   return { forwarder, sent, flows, changes };
 }
 
-export function closeSides(): void {
+export function closeForwarders(): void {
   for (const forwarder of open.splice(0)) forwarder.close();
 }
 
-export const media = (at: Side): Buffer[] => at.sent.filter((packet) => !isRtcp(packet));
+export const media = (forwarder: TestForwarder): Buffer[] =>
+  forwarder.sent.filter((packet) => !isRtcp(packet));
 
-export const feedbackOf = (at: Side): Rtcp[] =>
-  at.sent.filter(isRtcp).flatMap((packet) => parseRtcp(packet));
+export const feedbackOf = (forwarder: TestForwarder): Rtcp[] =>
+  forwarder.sent.filter(isRtcp).flatMap((packet) => parseRtcp(packet));
 
-/** The sequence numbers of what was sent, from 0 on. */
-export const sequences = (at: Side): number[] => {
-  const all = media(at).map((packet) => headerOf(packet).sequence);
+/** The sequence numbers of sent packets, starting at 0. */
+export const sequences = (forwarder: TestForwarder): number[] => {
+  const all = media(forwarder).map((packet) => headerOf(packet).sequence);
   return all.map((sequence) => (sequence - (all[0] ?? 0)) & 0xffff);
 };
 
-export function watch(publisher: Side, viewer: Side): void {
+export function watch(publisher: TestForwarder, viewer: TestForwarder): void {
   viewer.forwarder.sinks.VIDEO.attach(publisher.forwarder.sources.VIDEO);
   viewer.forwarder.sinks.AUDIO.attach(publisher.forwarder.sources.AUDIO);
   viewer.forwarder.start();
 }
 
-export function feed(publisher: Side, packets: readonly Buffer[]): void {
+export function feed(publisher: TestForwarder, packets: readonly Buffer[]): void {
   for (const packet of packets) publisher.forwarder.receive(Buffer.from(packet));
 }
