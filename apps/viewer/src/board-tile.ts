@@ -171,7 +171,7 @@ export class BoardTile {
     return [state, this.#diagnosis ?? message];
   }
 
-  /** Whether connecting has taken long and the browser lacks the codec of most boards. */
+  /** Whether connecting takes long in a browser without the codec of most boards. */
   #isH264Missing(): boolean {
     const elapsedMs = performance.now() - (this.#firstAttempt ?? Infinity);
     const isLive = this.#wasLive || this.#player.state === 'live';

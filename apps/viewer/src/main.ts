@@ -14,7 +14,7 @@ const ownServerUrl = gatewayUrl('kurento', document.baseURI);
 const spare = new SparePeer(() => new BrowserViewerPeer({ receiveOnly: true, stun: undefined }));
 const tiles = new Map<string, BoardTile>();
 let boards: readonly BoardEntry[] = [];
-/** Before the first list no board is known to be missing. */
+/** Before the first list every board may be online. */
 let hasList = false;
 let isListStale = false;
 

@@ -94,7 +94,7 @@ export class Player {
     } else if (this.#state === 'live') this.#delay.live(atMs);
   }
 
-  /** Asks the server whether it sends key frames only. */
+  /** Whether the server sends key frames only. */
   async receivesKeyFramesOnly(): Promise<boolean> {
     if (this.#state !== 'live' || this.#options.client.state !== 'open') return false;
     return (await this.#session?.receivesKeyFramesOnly()) ?? false;

@@ -23,7 +23,7 @@ export class SparePeer<Peer extends ViewerPeer> {
       peer.createOffer().catch(() => peer === this.#peer && this.discard());
       this.#peer = peer;
     } catch {
-      // `take` throws why this browser has no peer connection.
+      // `take` throws the error.
       return;
     }
     this.#schedule(maxAgeMs, () => this.discard());

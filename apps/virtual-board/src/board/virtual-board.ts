@@ -59,7 +59,7 @@ export class VirtualBoard {
   #ssid = 'boardcast';
   #startMs = 0;
   #isStarted = false;
-  /** Incremented by each start and stop, so that what was opened before can be told apart. */
+  /** Incremented by each start and stop, to tell apart what an earlier start opened. */
   #generation = 0;
   #running: Running | undefined;
   #opening: Promise<Running | undefined> | undefined;

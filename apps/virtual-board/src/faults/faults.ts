@@ -73,7 +73,7 @@ export class Faults {
     this.#apply({ ...this.#frames, fps });
   }
 
-  /** Publishes again with that packet loss, in percent. Returns why it cannot. */
+  /** Publishes again with that packet loss, in percent. Returns the reason on failure. */
   setPacketLoss(percent: number): string | undefined {
     const { server } = this.#board;
     if (!isOwnGateway(server, location.href)) {
@@ -85,7 +85,7 @@ export class Faults {
     return undefined;
   }
 
-  /** Returns why it cannot. */
+  /** Returns the reason on failure. */
   act(action: FaultAction): string | undefined {
     if (!this.#board.isStarted) return 'The board is stopped: start it first.';
     const refusal = this.#perform(action);

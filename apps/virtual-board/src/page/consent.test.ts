@@ -18,7 +18,7 @@ it.each([
   ['a link with the screen', { source: 'screen', server: own, byLink: true }],
   ['a link to another server', { source: 'pattern', server: foreign, byLink: true }],
   ['a click on Start with another server', { source: 'webcam', server: foreign, byLink: false }],
-] as const)('is asked for %s', (_, publication) => {
+] as const)('is needed for %s', (_, publication) => {
   expect(consentFor(publication, page)?.label).toMatch(/^Publish the .* to localhost:8\d+$/);
 });
 

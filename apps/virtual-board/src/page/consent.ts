@@ -1,7 +1,7 @@
 import type { SourceName } from '../camera/sources.ts';
 import { isOwnGateway } from '../faults/network-impairment.ts';
 
-/** What the user is asked before the board starts. */
+/** What the user must agree to before the board starts. */
 export interface Consent {
   readonly question: string;
   /** The label of the button that agrees. */

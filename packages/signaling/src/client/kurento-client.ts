@@ -244,7 +244,7 @@ export class KurentoClient {
     const wasOpen = this.#state === 'open';
     this.#setState('closed');
     this.#cancelRetry();
-    if (wasOpen) await this.#ask(requests.closeSession(), 1000).catch(() => undefined);
+    if (wasOpen) await this.#send(requests.closeSession(), 1000).catch(() => undefined);
     this.#dropConnection();
   }
 
@@ -271,7 +271,7 @@ export class KurentoClient {
       );
     }
     if (this.#state !== 'open') await this.#opened(signal);
-    return this.#ask(body, this.#options.requestTimeoutMs, signal, abandoned);
+    return this.#send(body, this.#options.requestTimeoutMs, signal, abandoned);
   }
 
   /** Waits for the connection to be reopened, for as long as a request may take. */
@@ -302,7 +302,7 @@ export class KurentoClient {
     });
   }
 
-  #ask(
+  #send(
     body: RequestBody,
     timeoutMs: number,
     signal?: AbortSignal,
@@ -319,7 +319,7 @@ export class KurentoClient {
       this.#options.log('debug', `Request ${id}: ${method}`);
       connection.send(stringify({ jsonrpc: '2.0', id, method, params: own }));
     };
-    return this.#pending.ask({ method, timeoutMs, signal, abandoned, send });
+    return this.#pending.add({ method, timeoutMs, signal, abandoned, send });
   }
 
   async #open(signal?: AbortSignal): Promise<void> {
@@ -347,14 +347,14 @@ export class KurentoClient {
     const old = this.#sessionId;
     if (old !== undefined && (await this.#resume(old))) return 'resumed';
     this.#sessionId = undefined;
-    const result = await this.#ask(requests.connect(), this.#options.requestTimeoutMs, signal);
+    const result = await this.#send(requests.connect(), this.#options.requestTimeoutMs, signal);
     this.#sessionId = sessionIdOf(result);
     return old === undefined ? 'opened' : 'lost';
   }
 
   async #resume(sessionId: string): Promise<boolean> {
     try {
-      await this.#ask(requests.connect(sessionId), this.#options.requestTimeoutMs);
+      await this.#send(requests.connect(sessionId), this.#options.requestTimeoutMs);
       return true;
     } catch (error) {
       const isGone =
@@ -371,7 +371,7 @@ export class KurentoClient {
 
   #ping(): void {
     const connection = this.#connection;
-    this.#ask(requests.ping(), this.#options.pingTimeoutMs).catch((error: unknown) => {
+    this.#send(requests.ping(), this.#options.pingTimeoutMs).catch((error: unknown) => {
       if (error instanceof KurentoError || connection !== this.#connection) return;
       this.#dropped('no reply to a ping');
     });
@@ -424,7 +424,7 @@ export class KurentoClient {
     this.#pending.rejectAll(reason);
   }
 
-  /** Asks for the state again, which a request that was awaited may have changed. */
+  /** Reads the state anew, which may have changed during an await. */
   #is(state: ClientState): boolean {
     return this.#state === state;
   }

@@ -6,7 +6,7 @@ interface Entry {
   reject(error: Error): void;
 }
 
-export interface AskOptions {
+export interface PendingRequest {
   /** The request's method, for error messages. */
   readonly method: string;
   readonly timeoutMs: number;
@@ -22,7 +22,7 @@ export class PendingRequests {
   #lastId = 0;
 
   /** Sends with a new id and resolves with the result of the reply with that id. */
-  ask({ method, timeoutMs, signal, abandoned, send }: AskOptions): Promise<unknown> {
+  add({ method, timeoutMs, signal, abandoned, send }: PendingRequest): Promise<unknown> {
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();

@@ -153,11 +153,11 @@ async function resumeWith(replies: {
   const session = createSession({ source });
   await session.start();
   session.frameRendered();
-  const asked: unknown[] = [];
+  const operations: unknown[] = [];
   server.answer = (request) => {
     const { operation } = request.params;
     if (request.method !== 'invoke') return media.answer(request);
-    asked.push(operation);
+    operations.push(operation);
     if (replies.isGone === true) return { error: { code: 40101, message: 'Object not found' } };
     const { media: state = 'CONNECTED', isFlowing = true } = replies;
     return {
@@ -165,7 +165,7 @@ async function resumeWith(replies: {
     };
   };
   server.dropSockets();
-  await eventually(() => expect(asked).toEqual(['getMediaState', 'isMediaFlowingIn']));
+  await eventually(() => expect(operations).toEqual(['getMediaState', 'isMediaFlowingIn']));
   await client.ping();
   return session;
 }
@@ -221,10 +221,10 @@ it('close is idempotent and releases the endpoint once', async () => {
 it('releases an endpoint that arrives after close', async () => {
   const session = createSession({ source });
 
-  const joining = session.start();
+  const starting = session.start();
   await eventually(() => expect(methods()).toContain('transaction'));
   await session.close();
-  await joining;
+  await starting;
 
   await eventually(() => expect(media.released).toEqual(media.created));
   expect(peer.calls).toContain('closed');

@@ -44,7 +44,7 @@ export class Conversation {
     return this.#state;
   }
 
-  /** The number of offers that the machine has asked for. */
+  /** The number of offers that the machine has requested. */
   get offers(): number {
     return this.steps.flatMap(({ outputs }) => outputs).filter(({ type }) => type === 'makeOffer')
       .length;

@@ -2,7 +2,7 @@ import { resolveReferences, type ErrorObject, type InnerRequest } from '@boardca
 
 /** Changes to the results that a server returns to the operations of a batch. */
 export interface BatchResults {
-  /** Values by the name of the operation, also with its media type, or of the method. */
+  /** Values by operation (also with its media type) or method. */
   readonly values?: Readonly<Record<string, unknown>>;
   /** The error of the first operation of that name, or of the nth; the operations after it are not run. */
   readonly error?: ErrorObject & { readonly at: string; readonly nth?: number };

@@ -21,7 +21,7 @@ export const failed: MachineInput = { type: 'peer', state: 'failed' };
 export const addressChanged: MachineInput = { type: 'addressChanged' };
 export const stop: MachineInput = { type: 'stop' };
 
-/** The offer that the machine asked for last. */
+/** The offer that the machine requested last. */
 export const offer: Step = function* ({ offers }) {
   yield { type: 'offer', sdp: `offer ${offers}` };
 };
