@@ -1,5 +1,5 @@
-import { errorMessage } from '@boardcast/protocol';
 import { hasDisplay, openBrowser } from './browser.ts';
+import { failureText } from './failure-text.ts';
 import { Gateway } from './gateway.ts';
 import { localHosts, remoteHosts } from './hosts.ts';
 import { readOptions, usage, type Options } from './options.ts';
@@ -7,7 +7,7 @@ import { isLoopback } from './own-addresses.ts';
 import { checkMachine } from './startup-checks.ts';
 
 function fail(error: unknown): never {
-  console.error(errorMessage(error));
+  console.error(failureText(error));
   process.exit(1);
 }
 
