@@ -137,13 +137,23 @@ async function textOf(...patterns) {
   return (await Promise.all(found.map(read))).join('\n');
 }
 
+it('ARCHITECTURE.md names error codes that exist', async () => {
+  const section = (await read('ARCHITECTURE.md')).split(/^## Errors$/m)[1].split(/^## /m)[0];
+  for (const row of section.split('\n').filter((line) => line.startsWith('| `'))) {
+    const [error, folder, ...codes] = [...row.matchAll(/`(.+?)`/g)].map((match) => match[1]);
+    const sources = await textOf(`${folder}/src/*.ts`);
+    expect(sources).toContain(`class ${error} `);
+    const missing = codes.filter((code) => /^[a-z-]+$/.test(code) && !sources.includes(code));
+    expect(missing, error).toEqual([]);
+  }
+});
+
 it('the metrics in the documentation exist', async () => {
   const documented = (await textOf('docs/*.md')).match(/\bboardcast_\w+/g) ?? [];
   const sources = await textOf('apps/gateway/src/*.ts', 'apps/media-server/src/*.ts');
-  const isNamed = (name) => new RegExp(`['"\`]${name}['"\`]`).test(sources);
-  const missing = documented.filter(
-    (name) => !isNamed(name) && !isNamed(name.replace(/^boardcast_/, '').replace(/_total$/, '')),
-  );
+  const isNamed = (name) => new RegExp(`\\b${name}\\b`).test(sources);
+  const suffix = (name) => `'${name.replace(/^boardcast_/, '').replace(/_total$/, '')}'`;
+  const missing = documented.filter((name) => !isNamed(name) && !sources.includes(suffix(name)));
 
   expect(documented.length).toBeGreaterThan(10);
   expect(missing).toEqual([]);
