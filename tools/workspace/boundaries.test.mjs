@@ -56,7 +56,7 @@ describe('imports between projects', { timeout: 60_000 }, () => {
     ],
     ['a Node built-in without node:', 'packages/board/src/index.ts', 'fs', 'no-restricted-imports'],
   ])('%s is refused', async (_, file, specifier, rule) => {
-    expect(await rulesBrokenByImport(file, specifier)).toEqual([rule]);
+    expect(await rulesBrokenByImport(file, specifier)).toContain(rule);
   });
 
   it('a dependency that package.json does not declare is refused', async () => {
