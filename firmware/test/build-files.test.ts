@@ -8,7 +8,7 @@ const firmware = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFile(path.join(firmware, file), 'utf8');
 
 describe('the components', () => {
-  it('are of exact versions, and for ESP-IDF 5 alone', async () => {
+  it('have exact versions, and require ESP-IDF 5', async () => {
     const manifest = await read('main/idf_component.yml');
     const versions = [...manifest.matchAll(/^ {2}(?: {2})?([\w/]+): '(.+)'$/gm)];
 
@@ -21,7 +21,7 @@ describe('the components', () => {
     expect(floating).toEqual([]);
   });
 
-  it('leave esp_h264 to those that use it', async () => {
+  it('do not name esp_h264', async () => {
     const manifests = (await readdir(firmware, { recursive: true })).filter(
       (file) => path.basename(file) === 'idf_component.yml' && !file.startsWith('managed'),
     );
@@ -33,7 +33,7 @@ describe('the components', () => {
 describe('the partition table', () => {
   const flashBytes = 4 * 1024 * 1024;
 
-  it('has its parts one after the other within 4 MB, and room for a core dump', async () => {
+  it('has no overlaps, fits into 4 MB and has a core dump', async () => {
     const rows = (await read('partitions.csv'))
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
@@ -42,7 +42,7 @@ describe('the partition table', () => {
       ...{ name, type, start: Number(offset), end: Number(offset) + Number(size) },
     }));
 
-    // The P4's table ends at 0xa000, and an app begins at a multiple of 64 KB.
+    // The P4's table ends at 0xa000, and an app is aligned to 64 KB.
     let end = 0xa000;
     for (const part of parts) {
       expect(part.start).toBeGreaterThanOrEqual(end);
@@ -82,12 +82,12 @@ describe('the configuration', () => {
   });
 });
 
-describe('a settings.h by hand', () => {
-  /** What the compiler says of board_settings.c with it. */
+describe('a hand-written settings.h', () => {
+  /** The compiler's errors for board_settings.c with these settings. */
   async function compile(settings: string): Promise<string> {
     const folder = await mkdtemp(path.join(tmpdir(), 'boardcast-settings-'));
     await writeFile(path.join(folder, 'settings.h'), settings);
-    const include = [`-I${folder}`, `-I${firmware}/main`, `-I${firmware}/host/esp_idf/include`];
+    const include = [`-I${folder}`, `-I${firmware}/main`, `-I${firmware}/components/board/include`];
     const file = path.join(firmware, 'main/board_settings.c');
     const { stderr } = spawnSync('gcc', ['-std=gnu11', '-fsyntax-only', ...include, file], {
       encoding: 'utf8',
@@ -101,10 +101,39 @@ describe('a settings.h by hand', () => {
     ['WIFI_SSID', 32],
     ['WIFI_PASSWORD', 64],
     ['KURENTO_SERVER', 255],
-  ] as const)('with a %s of more than %i bytes does not compile', async (name, most) => {
+  ] as const)('with a %s of more than %i bytes does not compile', async (name, max) => {
     const define = (bytes: number) => `#define ${name} "${'x'.repeat(bytes)}"\n`;
 
-    expect(await compile(define(most))).toBe('');
-    expect(await compile(define(most + 1))).toContain(`${name} has more than ${most} bytes`);
+    expect(await compile(define(max))).toBe('');
+    expect(await compile(define(max + 1))).toContain(`${name} has more than ${max} bytes`);
+  });
+});
+
+describe('Nx', () => {
+  interface Target {
+    readonly cache?: boolean;
+    readonly outputs?: readonly string[];
+    readonly options?: { readonly command?: string; readonly commands?: readonly string[] };
+  }
+  interface Configuration {
+    readonly targets?: Readonly<Record<string, Target>>;
+    readonly targetDefaults?: Readonly<Record<string, Target>>;
+  }
+  const parse = async (file: string) => JSON.parse(await read(file)) as Configuration;
+
+  it('caches no CMake build, which has absolute paths', async () => {
+    const { targets = {} } = await parse('project.json');
+    const { targetDefaults = {} } = await parse('../nx.json');
+    const builds = Object.entries(targets).filter(([, { options = {} }]) =>
+      [options.command, ...(options.commands ?? [])].some((command) =>
+        /cmake\.mjs|dist\/build\.js/.test(command ?? ''),
+      ),
+    );
+
+    expect(builds.map(([name]) => name)).toEqual(['build', 'host-build', 'test-build']);
+    for (const [name, target] of builds) {
+      const { cache = false, outputs = [] } = { ...targetDefaults[name], ...target };
+      expect({ name, cache, outputs }).toEqual({ name, cache: false, outputs: [] });
+    }
   });
 });

@@ -13,23 +13,23 @@ export interface ProgramOptions {
 interface Outcome {
   readonly name: string;
   readonly passed: boolean;
-  readonly said: string;
+  readonly output: string;
 }
 
-/** The lines of a run in the Test Anything Protocol, version 13, with what a failure said after it. */
+/** The results of a run in the Test Anything Protocol, version 13, with their output. */
 function parseTap(output: string): readonly Outcome[] {
-  // What a program prints itself need not end with its line.
+  // A program's own output need not end with a newline.
   return output.split(/(?=\b(?:not )?ok \d+ - )(?<!not )/).flatMap((chunk) => {
     const found = /^(not )?ok \d+ - (.*)/.exec(chunk);
     if (found === null) return [];
-    return [{ name: found[2] ?? '', passed: found[1] === undefined, said: chunk.trim() }];
+    return [{ name: found[2] ?? '', passed: found[1] === undefined, output: chunk.trim() }];
   });
 }
 
-/** Runs a cmocka program of firmware/dist, and makes one test of each of its own. */
+/** Runs a cmocka program of firmware/dist, with a test for each of its tests. */
 export function runProgram(program: string, options: ProgramOptions = {}): void {
-  const { arguments: given = [], environment = {}, timeoutMs = 120_000 } = options;
-  const run = spawnSync(path.join(built, program), given, {
+  const { arguments: args = [], environment = {}, timeoutMs = 120_000 } = options;
+  const run = spawnSync(path.join(built, program), args, {
     encoding: 'utf8',
     timeout: timeoutMs,
     maxBuffer: 64 * 1024 * 1024,
@@ -39,12 +39,12 @@ export function runProgram(program: string, options: ProgramOptions = {}): void 
   describe(program, () => {
     it.each(outcomes.map((outcome) => [outcome.name.replaceAll('_', ' '), outcome] as const))(
       '%s',
-      (_, { passed, said }) => {
-        expect(passed, said).toBe(true);
+      (_, { passed, output }) => {
+        expect(passed, output).toBe(true);
       },
     );
 
-    it('ends by itself and finds nothing wrong with its memory', () => {
+    it('exits with 0 and without memory errors', () => {
       const planned = Number(/^1\.\.(\d+)/m.exec(run.stdout ?? '')?.[1] ?? Number.NaN);
       const last = `${run.stdout ?? ''}${run.stderr ?? ''}`.slice(-4000);
       expect(outcomes, last).toHaveLength(planned);

@@ -7,7 +7,7 @@ import { rateOver } from './fidelity/rate.ts';
 import { HostBoard } from './host-board.ts';
 
 const profile = profiles.esp32p4;
-const { levelIdc, gop, qp, referenceFrames, bitrate: aim } = profile.h264;
+const { levelIdc, gop, qp, referenceFrames, bitrate: target } = profile.h264;
 const seconds = 10;
 
 let harness: TestHarness;
@@ -19,12 +19,12 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 async function sentBy(name: string): Promise<MediaFacts> {
-  const { endpoint } = await harness.liveBoard(name);
+  const { endpoint } = await harness.gateway.liveBoard(name);
   const recorder = await Recorder.join(harness.gateway.kurentoUrl, endpoint);
   const { bitrate, fps } = await rateOver(recorder, seconds);
   const facts = await sentFacts(recorder, gop);
   await recorder.close();
-  // A busy machine makes fewer pictures, and spends on each what the board spends.
+  // A busy machine encodes fewer frames, each with the bits of a board's frame.
   return { ...facts, bitrateAtFullRate: (bitrate / fps) * profile.fps };
 }
 
@@ -56,7 +56,7 @@ it.each([
   ['the host board', sentByHost],
   ['the page', sentByPage],
 ])(
-  'has %s send what the ESP32-P4’s profile says',
+  '%s sends the stream of the ESP32-P4’s profile',
   async (_, send) => {
     const sent = await send();
     const qps = sent['qp'] as readonly number[];
@@ -73,14 +73,14 @@ it.each([
       gop,
       beforeIdr: ['sps pps'],
       fitsRtpLimit: true,
-      soundPayloadTypes: [8],
-      soundBytes: [160],
-      soundSteps: [160],
+      audioPayloadTypes: [8],
+      audioBytes: [160],
+      audioSteps: [160],
     });
     expect(Math.min(...qps)).toBeGreaterThanOrEqual(qp.min);
     expect(Math.max(...qps)).toBeLessThanOrEqual(qp.max);
-    expect(sent['bitrateAtFullRate']).toBeGreaterThan((aim ?? 0) * 0.9);
-    expect(sent['bitrateAtFullRate']).toBeLessThan((aim ?? 0) * 1.1);
+    expect(sent['bitrateAtFullRate']).toBeGreaterThan((target ?? 0) * 0.9);
+    expect(sent['bitrateAtFullRate']).toBeLessThan((target ?? 0) * 1.1);
   },
   120_000,
 );

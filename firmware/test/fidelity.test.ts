@@ -23,7 +23,7 @@ import {
   signallingDifferences,
   type MediaFacts,
 } from './fidelity/differences.ts';
-import { Life, type Step } from './fidelity/life.ts';
+import { Scenario, type Step } from './fidelity/scenario.ts';
 import { offeredFacts, sentFacts } from './fidelity/media-facts.ts';
 import { transcriptOf } from './fidelity/transcript.ts';
 import { WebSocketTap, type Tapped } from './fidelity/websocket-tap.ts';
@@ -32,79 +32,87 @@ import { HostBoard } from './host-board.ts';
 const profile = profiles.esp32s3;
 const name = 'twin';
 
-/** What was seen of one board. */
-interface Seen {
+/** The observations of one board. */
+interface Observation {
   readonly steps: readonly Step[];
-  readonly said: readonly Tapped[];
-  /** The server's events while the board was on the air for the first time. */
+  readonly messages: readonly Tapped[];
+  /** The server's events before the first disconnection. */
   readonly events: readonly string[];
   readonly media: MediaFacts;
 }
 
-/** A gateway of its own for each board, so that both live at the same time under one name. */
-interface Place {
+/** A gateway for each board, so that both can have the same name. */
+interface Environment {
   readonly harness: TestHarness;
   readonly tap: WebSocketTap;
 }
 
-let places: readonly Place[] = [];
-let seen: Pair<Seen>;
+let environments: readonly Environment[] = [];
+let observed: Pair<Observation>;
 
-async function openPlace(): Promise<Place> {
+async function openEnvironment(): Promise<Environment> {
   const harness = await TestHarness.open();
   return { harness, tap: await WebSocketTap.before(harness.gateway.kurentoUrl) };
 }
 
-async function closePlace({ harness, tap }: Place): Promise<void> {
+async function closeEnvironment({ harness, tap }: Environment): Promise<void> {
   await tap.close();
   await harness.close();
 }
 
-async function observe({ harness, tap }: Place, board: BoardUnderComparison): Promise<Seen> {
-  const life = new Life(board);
-  await life.boot();
-  await life.isWatched(harness);
-  const { endpoint } = await harness.liveBoard(name);
+async function observe(
+  { harness, tap }: Environment,
+  board: BoardUnderComparison,
+): Promise<Observation> {
+  const scenario = new Scenario(board);
+  await scenario.boot();
+  await scenario.watch(harness);
+  const { endpoint } = await harness.gateway.liveBoard(name);
   const recorder = await Recorder.join(harness.gateway.kurentoUrl, endpoint);
   const sent = await sentFacts(recorder, profile.h264.gop);
   await recorder.close();
-  // Later it is chance whether a connection's end or the release of its endpoint comes first.
+  // Afterwards the order of disconnections and releases is not deterministic.
   const events = eventsOf(tap.tapped);
   await until('a ping', () => pingsOf(tap.tapped).length > 0, 60_000);
-  await life.answersCommands();
-  await life.losesItsNetwork();
-  const said = tap.tapped;
-  await life.findsNoServer();
+  await scenario.runCommands();
+  await scenario.loseNetwork();
+  const messages = tap.tapped;
+  await scenario.useUnreachableServer();
   await board.close();
-  return { steps: life.steps, said, events, media: { ...offeredFacts(offerIn(said)), ...sent } };
+  return {
+    steps: scenario.steps,
+    messages,
+    events,
+    media: { ...offeredFacts(offerIn(messages)), ...sent },
+  };
 }
 
-function startHost({ tap }: Place): BoardUnderComparison {
+function startHost({ tap }: Environment): BoardUnderComparison {
   const options = { profile: profile.name, server: tap.url, name, ssid: 'boardcast' };
   return new HostBoardUnderComparison(HostBoard.start(options));
 }
 
-async function openPage({ harness, tap }: Place): Promise<BoardUnderComparison> {
+async function openPage({ harness, tap }: Environment): Promise<BoardUnderComparison> {
   const page = await harness.openBoard({ name, source: 'pattern', server: tap.url });
   return new BoardPageUnderComparison(page);
 }
 
 beforeAll(async () => {
-  const [hosts, pages] = [await openPlace(), await openPlace()];
-  places = [hosts, pages];
+  const [hosts, pages] = [await openEnvironment(), await openEnvironment()];
+  environments = [hosts, pages];
   const [host, page] = await Promise.all([
     observe(hosts, startHost(hosts)),
     openPage(pages).then((board) => observe(pages, board)),
   ]);
-  seen = { host, page };
+  observed = { host, page };
 }, 240_000);
 
 afterAll(async () => {
-  await Promise.all(places.map(closePlace));
+  await Promise.all(environments.map(closeEnvironment));
 });
 
-function compared<T>(view: (one: Seen) => T): Pair<T> {
-  return { host: view(seen.host), page: view(seen.page) };
+function compared<T>(view: (one: Observation) => T): Pair<T> {
+  return { host: view(observed.host), page: view(observed.page) };
 }
 
 it('documents each difference with its reason', async () => {
@@ -121,47 +129,47 @@ it('documents each difference with its reason', async () => {
   expect(documented.map(([, ...row]) => row)).toEqual(listed);
 });
 
-it('has the page say at its console what the firmware says, line by line', () => {
+it('the page prints the firmware’s console lines', () => {
   const { host, page } = compared(({ steps }) => transcriptOf(steps));
 
   expect(host.filter((line) => line.startsWith('-- '))).toHaveLength(32);
   expectAlike({ host, page }, consoleDifferences);
 });
 
-it('has the page ask the server what the firmware asks, in the same order', () => {
-  const said = compared((one) => conversationOf(one.said));
+it('the page sends the firmware’s requests in the same order', () => {
+  const messages = compared((one) => conversationOf(one.messages));
 
-  expect(said.host.length).toBeGreaterThan(10);
-  expectAlike(said, signallingDifferences);
+  expect(messages.host.length).toBeGreaterThan(10);
+  expectAlike(messages, signallingDifferences);
 });
 
-it('has both count their requests from 1 without a gap', () => {
-  const { host, page } = compared((one) => requestIdsOf(one.said));
+it('both number their requests from 1 without gaps', () => {
+  const { host, page } = compared((one) => requestIdsOf(one.messages));
 
   for (const ids of [host, page]) {
     expect(ids).toEqual(ids.map((_, index) => index + 1));
   }
 });
 
-it('has both hear of the same events, and ping alike', () => {
+it('both receive the same events, and send the same pings', () => {
   const events = compared((one) => one.events);
-  const pings = compared((one) => pingsOf(one.said)[0]);
+  const pings = compared((one) => pingsOf(one.messages)[0]);
 
   expect(events.host).toContain('MediaStateChanged CONNECTED');
   expect(events.page).toEqual(events.host);
   expect(pings.page).toEqual(pings.host);
 });
 
-it('has the page offer and send what the firmware does', () => {
+it('the page has the firmware’s offer and stream', () => {
   expectAlike(
     compared((one) => one.media),
     mediaDifferences,
   );
 });
 
-it('has both send what the profile says', () => {
+it('both send the stream of the profile', () => {
   const { levelIdc, gop, qp, referenceFrames } = profile.h264;
-  for (const { media } of [seen.host, seen.page]) {
+  for (const { media } of [observed.host, observed.page]) {
     expect(media).toMatchObject({
       sections: ['audio', 'video'],
       audioPayloadType: `${profile.audio.payloadType}`,
@@ -171,9 +179,9 @@ it('has both send what the profile says', () => {
       beforeIdr: ['sps pps'],
       fps: profile.fps,
       fitsRtpLimit: true,
-      soundPayloadTypes: [8],
-      soundBytes: [160],
-      soundSteps: [160],
+      audioPayloadTypes: [8],
+      audioBytes: [160],
+      audioSteps: [160],
       packetsLost: 0,
     });
     expect(Math.min(...(media['qp'] as number[]))).toBeGreaterThanOrEqual(qp.min);

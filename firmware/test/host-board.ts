@@ -1,85 +1,70 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseBanner } from '@boardcast/board';
+import { Program } from '@boardcast/testkit/program';
 import { until } from '@boardcast/testkit/until';
 
 const built = path.resolve(import.meta.dirname, '../dist');
-const stoppedWithinMs = 6000;
 
 /** The host board's options, without their dashes. */
 export type HostBoardOptions = Readonly<Record<string, string | true>>;
 
-/** The firmware, run on this machine in a process of its own, with its console in our hands. */
+/** The firmware's host build as a process, with access to its console. */
 export class HostBoard {
-  readonly #child: ChildProcess;
-  readonly #lines: string[] = [];
+  readonly #program: Program;
 
-  private constructor(child: ChildProcess) {
-    this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream !== null) createInterface(stream).on('line', (line) => this.#lines.push(line));
-    }
+  private constructor(program: Program) {
+    this.#program = program;
   }
 
-  /** Switches a board on; `build` is the folder of firmware/dist that it was built in. */
+  /** Starts a board; `build` is its build folder in firmware/dist. */
   static start(options: HostBoardOptions, build = 'plain'): HostBoard {
-    const given = Object.entries(options).flatMap(([name, value]) =>
+    const args = Object.entries(options).flatMap(([name, value]) =>
       value === true ? [`--${name}`] : [`--${name}`, value],
     );
     const program = path.join(built, build, 'host_board/host-board');
-    return new HostBoard(spawn(program, given, { stdio: ['pipe', 'pipe', 'pipe'] }));
+    return new HostBoard(Program.start(program, { arguments: args, stopBy: 'SIGINT' }));
   }
 
-  /** All that it has printed. */
+  /** All printed lines. */
   get lines(): readonly string[] {
-    return this.#lines;
+    return this.#program.lines;
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#program.pid;
   }
 
   /** The endpoint ids that the console has announced, in order. */
   get announced(): readonly string[] {
-    return this.#lines.map(parseBanner).filter((id) => id !== undefined);
+    return this.lines.map(parseBanner).filter((id) => id !== undefined);
   }
 
-  /** Types a line into the console, and gives where what follows begins. */
+  /** Types a line into the console; returns the index of the next printed line. */
   type(line: string): number {
-    const from = this.#lines.length;
-    this.#child.stdin?.write(`${line}\n`);
+    const from = this.lines.length;
+    this.#program.write(`${line}\n`);
     return from;
   }
 
-  /** Resolves with the first line from `from` on that holds `words`. */
-  async says(words: string | RegExp, timeoutMs: number, from = 0): Promise<string> {
-    const isIt = (line: string) =>
-      typeof words === 'string' ? line.includes(words) : words.test(line);
-    return until(`the board says ${String(words)}`, () =>
-      this.#lines.slice(from).find(isIt), timeoutMs,
-    ).catch((error: Error) => {
-      throw new Error(`${error.message} It said:\n${this.#lines.slice(-25).join('\n')}`);
+  /** Resolves with the first line from `from` on that contains `text`. */
+  async waitForLine(text: string | RegExp, timeoutMs: number, from = 0): Promise<string> {
+    const matches = (line: string) =>
+      typeof text === 'string' ? line.includes(text) : text.test(line);
+    const find = () => this.lines.slice(from).find(matches);
+    return until(`the board prints ${String(text)}`, find, timeoutMs).catch((error: Error) => {
+      throw new Error(`${error.message} Its output:\n${this.lines.slice(-25).join('\n')}`);
     });
   }
 
-  /** Resolves with its exit status when it ends by itself. */
+  /** Resolves with its exit status when it exits. */
   async exit(): Promise<number | null> {
-    if (this.#child.exitCode === null) await once(this.#child, 'close');
-    return this.#child.exitCode;
+    await this.#program.exited();
+    return this.#program.exitCode;
   }
 
-  /** Switches it off as Ctrl+C does, and resolves with its exit status. */
+  /** Stops it like Ctrl+C, and resolves with its exit status. */
   async stop(): Promise<number | null> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
-      return this.#child.exitCode;
-    }
-    const exited = once(this.#child, 'exit');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stoppedWithinMs);
-    this.#child.kill('SIGINT');
-    await exited;
-    clearTimeout(timer);
-    return this.#child.exitCode;
+    await this.#program.stop();
+    return this.#program.exitCode;
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LoggedTimes, ViewerPage, type Picture } from '@boardcast/e2e';
+import { LoggedTimes, ViewerPage, type DisplayedFrame } from '@boardcast/e2e';
 import { BusyPrograms } from '@boardcast/testkit/busy-programs';
 import { launchChromium } from '@boardcast/testkit/chromium';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
@@ -20,28 +20,28 @@ function residentMb(pid: number): number {
 }
 
 const reasons = [
-  'the board made none',
+  'the board encoded none',
   'the board sent none',
-  'the media server stood still',
-  'the page stood still',
+  'the media server stalled',
+  'the page stalled',
 ] as const;
 type Reason = (typeof reasons)[number];
 
-/** The frames before and after a wait. */
+/** The frames before and after a gap. */
 interface Gap {
-  readonly last: Picture;
-  readonly next: Picture;
+  readonly last: DisplayedFrame;
+  readonly next: DisplayedFrame;
 }
 
-const lengthOf = ({ last, next }: Gap) => next.seenAt - last.seenAt;
+const lengthOf = ({ last, next }: Gap) => next.displayedAt - last.displayedAt;
 
-/** Finds the waits between a viewer's frames. */
+/** Finds the gaps between a viewer's frames. */
 class Gaps {
   readonly found: Gap[] = [];
   frames = 0;
-  #last: Picture | undefined;
+  #last: DisplayedFrame | undefined;
 
-  take(frames: readonly Picture[]): void {
+  take(frames: readonly DisplayedFrame[]): void {
     for (const next of frames) {
       this.frames += 1;
       const gap = { last: this.#last ?? next, next };
@@ -51,38 +51,37 @@ class Gaps {
   }
 }
 
-/** What the media server's log tells of itself and of the board. */
+/** The stalls and silences in the media server's log. */
 interface Log {
   readonly stalls: LoggedTimes;
   readonly silences: LoggedTimes;
 }
 
-/** Who stood still for half of the gap at least. */
+/** The cause of at least half of the gap. */
 function reasonOf({ last, next }: Gap, { stalls, silences }: Log): Reason | undefined {
-  const half = (next.seenAt - last.seenAt) / 2;
-  const during = (times: LoggedTimes) => times.msBetween(last.seenAt, next.seenAt) >= half;
-  const madeMs = (next.mark?.timeMs ?? 0) - (last.mark?.timeMs ?? 0);
-  if (madeMs >= half) return 'the board made none';
-  if (next.stallMs >= half) return 'the page stood still';
-  if (during(stalls)) return 'the media server stood still';
+  const half = (next.displayedAt - last.displayedAt) / 2;
+  const during = (times: LoggedTimes) =>
+    times.msBetween(last.displayedAt, next.displayedAt) >= half;
+  const encodingMs = (next.mark?.timeMs ?? 0) - (last.mark?.timeMs ?? 0);
+  if (encodingMs >= half) return 'the board encoded none';
+  if (next.stallMs >= half) return 'the page stalled';
+  if (during(stalls)) return 'the media server stalled';
   return during(silences) ? 'the board sent none' : undefined;
 }
 
-/** How many gaps have a reason, and how long the longest of them is. */
+/** The number of gaps with a reason, and the longest one. */
 function describeReason(reason: Reason, gaps: readonly Gap[]): string {
-  const longest = Math.max(0, ...gaps.map(lengthOf));
-  return `  ${gaps.length}: ${reason}, ${Math.round(longest)} ms at most`;
+  const maxMs = Math.max(0, ...gaps.map(lengthOf));
+  return `  ${gaps.length}: ${reason}, ${Math.round(maxMs)} ms at most`;
 }
 
 const describeGap = (gap: Gap) =>
-  `${new Date(gap.next.seenAt).toISOString().slice(11, 19)} ${Math.round(lengthOf(gap))} ms`;
+  `${new Date(gap.next.displayedAt).toISOString().slice(11, 19)} ${Math.round(lengthOf(gap))} ms`;
 
 it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   const log = { stalls: new LoggedTimes('stallMs'), silences: new LoggedTimes('gapMs') };
-  const gateway = await GatewayProcess.start({
-    further: ['--log-level', 'info'],
-    logged: (line) => Object.values(log).forEach((times) => times.note(line)),
-  });
+  const gateway = await GatewayProcess.start({ arguments: ['--log-level', 'info'] });
+  gateway.onLine((line) => Object.values(log).forEach((times) => times.note(line)));
   const board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name: 'hour' });
   const browser = await launchChromium();
   const open = () => ViewerPage.open(browser, gateway.httpUrl, { watch: 'hour' });
@@ -111,11 +110,11 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   const found = gaps.flatMap((each) => each.found);
   console.log(`Frames: ${gaps.map(({ frames }) => frames).join(', ')}.`);
   console.log(`Memory: ${before.join(', ')}; at the end ${after.join(', ')}.`);
-  const because = (reason: Reason | undefined) =>
+  const withReason = (reason: Reason | undefined) =>
     found.filter((gap) => reasonOf(gap, log) === reason);
   console.log(`${found.length} gaps over ${maxGapMs} ms.`);
-  for (const reason of reasons) console.log(describeReason(reason, because(reason)));
-  expect(because(undefined).map(describeGap), 'gaps without a reason').toEqual([]);
+  for (const reason of reasons) console.log(describeReason(reason, withReason(reason)));
+  expect(withReason(undefined).map(describeGap), 'gaps without a reason').toEqual([]);
   expect(board.announced).toHaveLength(1);
   for (const viewer of viewers) expect(await viewer.state()).toBe('live');
   await browser.close();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-/** A repository of its own, since a release need not be one. */
+/** A separate repository, since a release need not be one. */
 let folder: string;
 
 beforeAll(async () => {

@@ -43,20 +43,20 @@ async function openViewer(name: string): Promise<ViewerPage> {
   return viewer;
 }
 
-it('goes on sending while its WebSocket is cut for 5 s, and resumes its session', async () => {
+it('continues sending while its WebSocket is cut for 5 s, and resumes its session', async () => {
   const relay = await TcpRelay.open(gateway.port);
   const server = `ws://127.0.0.1:${relay.port}/kurento`;
   const board = startBoard({ server, name: 'kitchen' });
   const viewer = await openViewer('kitchen');
   const before = await viewer.statistics();
 
-  relay.cut();
-  await board.says('The connection closed', 20_000);
+  relay.refuse();
+  await board.waitForLine('The connection closed', 20_000);
   await pause(5000);
   const during = await viewer.statistics();
-  relay.mend();
-  await board.says('Session resumed. Checking media.', 15_000);
-  await board.says('Media connected.', 10_000);
+  relay.accept();
+  await board.waitForLine('Session resumed. Checking media.', 15_000);
+  await board.waitForLine('Media connected.', 10_000);
   const after = await viewer.statistics();
 
   expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);
@@ -67,18 +67,18 @@ it('goes on sending while its WebSocket is cut for 5 s, and resumes its session'
   relay.close();
 }, 60_000);
 
-it('publishes again in its session when its media are lost while its WebSocket drops', async () => {
+it('publishes again in its session when its media is lost during a WebSocket drop', async () => {
   const nat = await Nat.forServer(gateway.kurentoUrl);
   const board = startBoard({ server: nat.url, name: 'garage' });
   const viewer = await openViewer('garage');
-  await board.says('Media connected.', 10_000);
+  await board.waitForLine('Media connected.', 10_000);
 
   nat.loseMedia();
   nat.dropConnections();
   const lostAt = Date.now();
-  await board.says('Session resumed. Checking media.', 15_000);
-  await board.says('The server receives no media. Publishing again.', 15_000);
-  await until('the board announces anew', () => board.announced.length === 2, 15_000);
+  await board.waitForLine('Session resumed. Checking media.', 15_000);
+  await board.waitForLine('The server receives no media. Publishing again.', 15_000);
+  await until('the board announces a new endpoint', () => board.announced.length === 2, 15_000);
   await viewer.frameAfter(lostAt + 3000, 20_000);
 
   expect(board.lines.join('\n')).not.toContain('Media connected.');
@@ -86,10 +86,10 @@ it('publishes again in its session when its media are lost while its WebSocket d
   await nat.close();
 }, 90_000);
 
-const own = externalKurento() === undefined;
+const isEmbedded = externalKurento() === undefined;
 
-it.skipIf(!own)(
-  own
+it.skipIf(!isEmbedded)(
+  isEmbedded
     ? 'publishes again within 5 s when the media server was killed'
     : 'publishes again when the media server was killed (skipped: KMS_URL is not ours to kill)',
   async () => {
@@ -99,37 +99,44 @@ it.skipIf(!own)(
     const killedAt = Date.now();
 
     process.kill(gateway.mediaServerPid(), 'SIGKILL');
-    await until('the board announces anew', () => board.announced.length === 2, 5000);
-    const picture = await viewer.frameAfter(killedAt + 500, 10_000);
+    await until('the board announces a new endpoint', () => board.announced.length === 2, 5000);
+    const frame = await viewer.frameAfter(killedAt + 500, 10_000);
 
-    expect(picture.seenAt - killedAt).toBeLessThan(10_000);
+    expect(frame.displayedAt - killedAt).toBeLessThan(10_000);
     await viewer.close();
   },
   60_000,
 );
 
-// The gateway replaces a media server of its own after 15 s; a Kurento of others goes on some day.
-it('publishes again in its session when a Kurento of others stood still for 40 s', async () => {
+// The gateway replaces its embedded media server after 15 s, but not an external Kurento.
+it('publishes again in its session after an external Kurento stalled for 40 s', async () => {
   const kurento = await MediaServerProcess.start();
   const before = await GatewayProcess.start({ kms: kurento.url });
   const board = startBoard({ server: before.kurentoUrl, name: 'cellar' });
-  await board.says('Media connected.', 10_000);
+  await board.waitForLine('Media connected.', 10_000);
 
   kurento.signal('SIGSTOP');
   await pause(40_000).finally(() => kurento.signal('SIGCONT'));
-  await board.says('The server reports the media as disconnected. Publishing again.', 10_000);
-  await until('the board is live again', async () => {
-    const listed = await before.board('cellar');
-    return listed?.state === 'live' && board.announced.length === 2;
-  }, 10_000);
+  await board.waitForLine(
+    'The server reports the media as disconnected. Publishing again.',
+    10_000,
+  );
+  await until(
+    'the board is live again',
+    async () => {
+      const listed = await before.board('cellar');
+      return listed?.state === 'live' && board.announced.length === 2;
+    },
+    10_000,
+  );
 
   expect(board.lines.join('\n')).not.toContain('Media connected.');
   await before.stop();
   await kurento.kill();
 }, 120_000);
 
-/** A Kurento that refuses everything. */
-async function refusingServer() {
+/** A Kurento that rejects every request. */
+async function rejectingServer() {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   server.on('connection', (socket) => {
@@ -142,28 +149,28 @@ async function refusingServer() {
   return { server, url: `ws://127.0.0.1:${(server.address() as { port: number }).port}/kurento` };
 }
 
-it('says which server is wrong and why, and starts at another one afterwards', async () => {
-  const { server, url } = await refusingServer();
+it('logs why a server fails, and publishes to another one afterwards', async () => {
+  const { server, url } = await rejectingServer();
   const board = startBoard({ server: 'ws://127.0.0.1:9/kurento', name: 'shed' });
 
-  await board.says(/The connection closed \(.*refused/, 20_000);
+  await board.waitForLine(/The connection closed \(.*refused/, 20_000);
   let from = board.type('start ws://no-such-host.invalid:8888');
-  await board.says(/The connection closed \(.*no-such-host\.invalid not found/, 8000, from);
+  await board.waitForLine(/The connection closed \(.*no-such-host\.invalid not found/, 8000, from);
   from = board.type(`start ${gateway.httpUrl.replace('http', 'ws')}/api/boards`);
-  await board.says(/The connection closed \(closed by the server, code 1002/, 8000, from);
+  await board.waitForLine(/The connection closed \(closed by the server, code 1002/, 8000, from);
   from = board.type(`start ${url}`);
-  await board.says('The server refused the connection: Not today (40003).', 8000, from);
+  await board.waitForLine('The server refused the connection: Not today (40003).', 8000, from);
   from = board.type('start http://127.0.0.1/');
-  await board.says('Invalid server "http://127.0.0.1/"', 3000, from);
+  await board.waitForLine('Invalid server "http://127.0.0.1/"', 3000, from);
   from = board.type(`start ${gateway.kurentoUrl}`);
-  await board.says('BROWSER_ENDPOINT_ID', 8000, from);
+  await board.waitForLine('BROWSER_ENDPOINT_ID', 8000, from);
 
   const viewer = await openViewer('shed');
   await viewer.close();
   server.close();
 }, 60_000);
 
-it('says that there is no network, and publishes once there is', async () => {
+it('logs that Wi-Fi is not connected, and publishes once it is', async () => {
   const board = startBoard({
     server: gateway.kurentoUrl,
     name: 'barn',
@@ -171,13 +178,13 @@ it('says that there is no network, and publishes once there is', async () => {
     network: 'home:secret-password',
   });
 
-  await board.says(/field.*not found/, 20_000);
+  await board.waitForLine(/field.*not found/, 20_000);
   let from = board.type('start');
-  await board.says('Waiting for Wi-Fi', 3000, from);
+  await board.waitForLine('Waiting for Wi-Fi', 3000, from);
   from = board.type('wifi home wrong-password');
-  await board.says(/password/, 8000, from);
+  await board.waitForLine(/password/, 8000, from);
   from = board.type('wifi home secret-password');
-  await board.says('BROWSER_ENDPOINT_ID', 10_000, from);
+  await board.waitForLine('BROWSER_ENDPOINT_ID', 10_000, from);
 
   expect(board.lines.join('\n')).not.toContain('secret-password');
   await (await openViewer('barn')).close();

@@ -1,4 +1,4 @@
-import { type Board } from '@boardcast/e2e';
+import type { BoardEntry } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
@@ -6,7 +6,7 @@ import { until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 
-/** ICE alone notices after 16 s at the earliest that nobody receives any more. */
+/** ICE would detect the release after 16 s at the earliest. */
 const recoveryTimeoutMs = 8000;
 
 let gateway: GatewayProcess;
@@ -28,25 +28,29 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-/** Starts a board, and resolves with what the list says of it once it is live. */
-async function live(name: string): Promise<Board> {
+/** Starts a board, and resolves with its entry in the list once it is live. */
+async function live(name: string): Promise<BoardEntry> {
   board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
-  return becomesLive(name, () => true);
+  return waitUntilLive(name, () => true);
 }
 
-function becomesLive(name: string, isIt: (board: Board) => boolean): Promise<Board> {
-  return until(`${name} is live`, async () => {
-    const listed = await gateway.board(name);
-    return listed?.state === 'live' && isIt(listed) ? listed : undefined;
-  }, recoveryTimeoutMs);
+function waitUntilLive(name: string, matches: (board: BoardEntry) => boolean): Promise<BoardEntry> {
+  return until(
+    `${name} is live`,
+    async () => {
+      const listed = await gateway.board(name);
+      return listed?.state === 'live' && matches(listed) ? listed : undefined;
+    },
+    recoveryTimeoutMs,
+  );
 }
 
-it('announces a new endpoint when somebody releases the one for viewers', async () => {
+it('announces a new endpoint when another client releases the viewers’ one', async () => {
   const before = await live('kitchen');
   const { endpoint, viewerEndpoint } = before;
 
   await client.release(viewerEndpoint ?? '');
-  const after = await becomesLive(
+  const after = await waitUntilLive(
     'kitchen',
     (listed) => listed.viewerEndpoint !== null && listed.viewerEndpoint !== viewerEndpoint,
   );
@@ -56,12 +60,12 @@ it('announces a new endpoint when somebody releases the one for viewers', async 
 }, 30_000);
 
 it.each(['endpoint', 'pipeline'] as const)(
-  'publishes again at once when somebody releases its %s',
-  async (what) => {
-    const before = await live(what);
+  'publishes again at once when another client releases its %s',
+  async (kind) => {
+    const before = await live(kind);
 
-    await client.release(before[what]);
-    const after = await becomesLive(what, (listed) => listed.pipeline !== before.pipeline);
+    await client.release(before[kind]);
+    const after = await waitUntilLive(kind, (listed) => listed.pipeline !== before.pipeline);
 
     expect(board?.announced).toEqual([before.viewerEndpoint, after.viewerEndpoint]);
   },

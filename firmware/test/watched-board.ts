@@ -4,17 +4,17 @@ import { openNodeSocket } from '@boardcast/signaling/node';
 import { launchChromiumServer, type ChromiumServer } from '@boardcast/testkit/chromium';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { Nat } from '@boardcast/testkit/nat';
+import { processTree, signalAll } from '@boardcast/testkit/process-tree';
 import { until, pause } from '@boardcast/testkit/until';
 import { HostBoard } from './host-board.ts';
-import { familyOf, signal } from './stopped-processes.ts';
 
 const fps = 10;
-const playingMs = 40_000;
+const liveTimeoutMs = 40_000;
 const restartMs = 1000;
 
 export type Party = 'media server' | 'gateway' | 'board' | 'browser';
 
-/** A gateway with its media server, a host board and one viewer, each in processes of its own. */
+/** A gateway with its media server, a host board and one viewer, as separate processes. */
 export class WatchedBoard {
   readonly #name: string;
   #gateway: GatewayProcess;
@@ -47,22 +47,23 @@ export class WatchedBoard {
     return new WatchedBoard(name, gateway, board, browser, viewer, nat);
   }
 
-  /** Stops the party for so long; resolves with the time at which it went on. */
+  /** Stops the party for `ms`; resolves with the time at which it continues. */
   async freeze(party: Party, ms: number): Promise<number> {
     const pids = this.#pidsOf(party);
-    signal(pids, 'SIGSTOP');
+    signalAll(pids, 'SIGSTOP');
     await pause(ms);
-    signal(pids, 'SIGCONT');
+    signalAll(pids, 'SIGCONT');
     return Date.now();
   }
 
-  /** Kills the party, and starts it again where nobody else does; resolves with the time of that. */
+  /** Kills the party, and restarts it unless it is supervised; resolves with that time. */
   async kill(party: Party): Promise<number> {
-    signal(this.#pidsOf(party), 'SIGKILL');
+    signalAll(this.#pidsOf(party), 'SIGKILL');
     await pause(restartMs);
     if (party === 'media server')
-      await until('there is another one', () => this.#isWell(), playingMs);
-    if (party === 'gateway') this.#gateway = await GatewayProcess.start({ port: this.#gateway.port });
+      await until('it was replaced', () => this.#isHealthy(), liveTimeoutMs);
+    if (party === 'gateway')
+      this.#gateway = await GatewayProcess.start({ port: this.#gateway.port });
     if (party === 'board') this.#board = startBoard(this.#gateway, this.#name);
     if (party === 'browser') {
       this.#browser = await launchChromiumServer();
@@ -71,32 +72,36 @@ export class WatchedBoard {
     return Date.now();
   }
 
-  /** The router between viewer and media server forgets who they are. */
+  /** Drops the NAT mappings between viewer and media server. */
   loseMappings(): number {
     this.#nat.loseMappings();
     return Date.now();
   }
 
-  /** The board gets another address, as after a DHCP lease that was not renewed. */
+  /** Changes the board's IP address, like an expired DHCP lease. */
   changeAddress(): number {
     process.kill(this.#board.pid, 'SIGUSR2');
     return Date.now();
   }
 
-  /** Resolves with how long after `since` frames are shown at their full rate again, in ms. */
+  /** Resolves with the time from `since` until frames are shown at the full rate, in ms. */
   async framesAgain(since: number, timeoutMs: number): Promise<number> {
     const seen: number[] = [];
-    return until('frames are shown again', async () => {
-      const frames = await this.#viewer.frames().catch(() => []);
-      seen.push(...frames.map(({ seenAt }) => seenAt).filter((at) => at >= since));
-      const first = seen.find(
-        (at) => seen.filter((other) => other >= at && other < at + 1000).length >= 0.6 * fps,
-      );
-      return first === undefined ? undefined : Math.max(1, first - since);
-    }, timeoutMs);
+    return until(
+      'frames are shown again',
+      async () => {
+        const frames = await this.#viewer.frames().catch(() => []);
+        seen.push(...frames.map(({ displayedAt }) => displayedAt).filter((at) => at >= since));
+        const first = seen.find(
+          (at) => seen.filter((other) => other >= at && other < at + 1000).length >= 0.6 * fps,
+        );
+        return first === undefined ? undefined : Math.max(1, first - since);
+      },
+      timeoutMs,
+    );
   }
 
-  /** What is listed and what the media server has; one board that is watched by one viewer is right. */
+  /** The listed boards and the media server's objects. */
   async remains(): Promise<string> {
     const boards = await this.#gateway.boards();
     const listed = boards.map(({ name, state, viewers }) => `${name} ${state} ${viewers}`);
@@ -113,8 +118,8 @@ export class WatchedBoard {
     return `${listed.join(', ')}; ${pipelines.length} pipeline, ${children.flat().length} endpoints`;
   }
 
-  /** What is right to remain. */
-  get right(): string {
+  /** The result of `remains` for one board with one viewer. */
+  get expected(): string {
     return `${this.#name} live 1; 1 pipeline, 3 endpoints`;
   }
 
@@ -125,7 +130,7 @@ export class WatchedBoard {
     await this.#gateway.stop();
   }
 
-  async #isWell(): Promise<boolean> {
+  async #isHealthy(): Promise<boolean> {
     return fetch(`${this.#gateway.httpUrl}/healthz`).then(
       ({ ok }) => ok,
       () => false,
@@ -141,7 +146,7 @@ export class WatchedBoard {
       case 'board':
         return [this.#board.pid];
       case 'browser':
-        return familyOf(this.#browser.pid);
+        return processTree(this.#browser.pid);
     }
   }
 }
@@ -158,6 +163,6 @@ async function openViewer(
   const page = await browser.newPage();
   const nat = await Nat.forPage(page);
   const viewer = await ViewerPage.visit(page, gateway.httpUrl, { watch: name });
-  await viewer.waitForState('live', playingMs);
+  await viewer.waitForState('live', liveTimeoutMs);
   return [viewer, nat];
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   browser = await launchChromium();
 }, 60_000);
 
-// What a failed test leaves running.
+// Boards of a failed test.
 afterEach(async () => {
   await Promise.all(started.splice(0).map((board) => board.stop()));
 });
@@ -37,16 +37,9 @@ function startBoard(name: string, more: HostBoardOptions = {}): HostBoard {
   return board;
 }
 
-async function liveBoard(name: string) {
-  return until(`${name} is live`, async () => {
-    const board = await gateway.board(name);
-    return board?.state === 'live' ? board : undefined;
-  }, 10_000);
-}
-
-it('shows the board for half a minute, its picture, its tone and its numbers', async () => {
+it('shows the board’s video and audio for 30 s, with all frame numbers', async () => {
   const board = startBoard('kitchen');
-  await liveBoard('kitchen');
+  await gateway.liveBoard('kitchen');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'kitchen' });
   await viewer.waitForState('live', 10_000);
   await viewer.unmute();
@@ -55,24 +48,24 @@ it('shows the board for half a minute, its picture, its tone and its numbers', a
   const before = await viewer.statistics();
   await pause(seconds * 1000);
   const after = await viewer.statistics();
-  const pictures = await viewer.frames();
-  const frames = pictures.flatMap(({ mark }) => (mark === undefined ? [] : [mark.frame]));
+  const shown = await viewer.frames();
+  const frames = shown.flatMap(({ mark }) => (mark === undefined ? [] : [mark.frame]));
 
   expect(after.framesDecoded - before.framesDecoded).toBeGreaterThanOrEqual(0.97 * seconds * fps);
   expect(after.totalAudioEnergy).toBeGreaterThan(before.totalAudioEnergy);
-  expect(new Set(pictures.map(({ width, height }) => `${width}x${height}`))).toEqual(
+  expect(new Set(shown.map(({ width, height }) => `${width}x${height}`))).toEqual(
     new Set(['320x240']),
   );
-  expect(frames).toHaveLength(pictures.length);
+  expect(frames).toHaveLength(shown.length);
   expect(frames).toEqual([...frames].sort((a, b) => a - b));
   expect(await board.stop()).toBe(0);
   await viewer.waitForState('waiting', 5000);
   await viewer.close();
 }, 90_000);
 
-it('answers a PLI with an IDR, and sends what the profile says', async () => {
+it('sends an IDR upon a PLI, and the stream of the profile', async () => {
   const board = startBoard('attic');
-  const { endpoint } = await liveBoard('attic');
+  const { endpoint } = await gateway.liveBoard('attic');
   const recorder = await Recorder.join(gateway.kurentoUrl, endpoint);
   const begin = recorder.accessUnits.length;
   await recorder.more(3 * gop + 5);
@@ -96,7 +89,7 @@ it('answers a PLI with an IDR, and sends what the profile says', async () => {
     height: 240,
   });
 
-  // Half a GOP from the last IDR, so that the next one comes because it was asked for.
+  // Half a GOP after the last IDR, so that the next one is due to the PLI.
   while (recorder.accessUnits.slice(-gop / 2).some(isIdr)) await recorder.more(1);
   const at = recorder.accessUnits.length;
   recorder.sendPli();
@@ -107,9 +100,9 @@ it('answers a PLI with an IDR, and sends what the profile says', async () => {
   expect(await board.stop()).toBe(0);
 }, 90_000);
 
-it('has two boards beside each other, each with its own session and endpoint', async () => {
+it('runs two boards with separate sessions and endpoints', async () => {
   const boards = [startBoard('north'), startBoard('south')] as const;
-  await Promise.all([liveBoard('north'), liveBoard('south')]);
+  await Promise.all([gateway.liveBoard('north'), gateway.liveBoard('south')]);
   const viewers = await Promise.all(
     boards.map((board) =>
       ViewerPage.open(browser, gateway.httpUrl, { endpoint: board.announced[0] ?? '' }),
@@ -120,10 +113,7 @@ it('has two boards beside each other, each with its own session and endpoint', a
   expect(boards[0].announced[0]).not.toBe(boards[1].announced[0]);
   const [north, south] = viewers;
   await north?.leave();
-  await until(
-    'the board that was left announces anew',
-    () => boards[0].announced.length === 2, 10_000,
-  );
+  await until('the board announces a new endpoint', () => boards[0].announced.length === 2, 10_000);
   const before = await south?.statistics();
   await pause(3000);
   const after = await south?.statistics();
@@ -134,10 +124,10 @@ it('has two boards beside each other, each with its own session and endpoint', a
   await Promise.all(viewers.map((viewer) => viewer.close()));
 }, 60_000);
 
-it('publishes video alone without a microphone', async () => {
+it('publishes only video without a microphone', async () => {
   const board = startBoard('mute', { 'no-microphone': true });
-  await board.says('The microphone is unavailable: the board publishes video alone.', 20_000);
-  await liveBoard('mute');
+  await board.waitForLine('Microphone unavailable: publishing video only.', 20_000);
+  await gateway.liveBoard('mute');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'mute' });
 
   await viewer.waitForState('live', 10_000);

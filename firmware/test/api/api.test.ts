@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-it('has the firmware call what there is, as it is declared', () => {
+it('the firmware uses the declared interfaces', () => {
   const script = path.join(firmware, 'test/riscv/check.sh');
   const { status, stdout, stderr } = spawnSync('sh', [script, folder], { encoding: 'utf8' });
 
@@ -37,7 +37,7 @@ it('has the firmware call what there is, as it is declared', () => {
   expect(stdout).toMatch(/^\d\d+ compilations passed, 0 failed\.$/m);
 }, 120_000);
 
-it.each(Object.entries(headers))('has the stand-in of %s say the same', async (name, facts) => {
+it.each(Object.entries(headers))('the host build’s %s declares the same', async (name, facts) => {
   const included = ['test/riscv/include', ...(await shims())].map(
     (shim) => `-I${path.join(firmware, shim)}`,
   );
@@ -67,7 +67,7 @@ it('lists nothing that the firmware does not use', async () => {
     ],
   );
 
-  // What macros use, and what an enum needs to be one.
+  // Names used by macros, and constants of enums.
   const needed = ['xTaskDelayUntil', 'ESP_VC_ERR_OK', 'ESP_AUDIO_ERR_OK'];
   expect(listed.filter((name) => !isUsed(name) && !needed.includes(name))).toEqual([]);
 });

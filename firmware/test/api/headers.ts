@@ -7,7 +7,7 @@ import { espVideo } from './esp-video.ts';
 import { websocketClient } from './websocket-client.ts';
 import type { Headers } from './header-facts.ts';
 
-/** Of everybody whose C the firmware calls. */
+/** The headers of all components that the firmware uses. */
 export const headers: Headers = {
   ...espIdf,
   ...websocketClient,

@@ -32,7 +32,7 @@ export const kconfig: Readonly<Record<string, readonly Target[]>> = {
   ...forTargets(
     ['esp32p4'],
     'IDF_TARGET_ESP32P4',
-    // ESP-IDF 5.5.3 and later; an earlier one passes it over.
+    // ESP-IDF 5.5.3 and later; earlier versions ignore it.
     'ESP32P4_SELECTS_REV_LESS_V3',
     'SPIRAM_SPEED_200M',
     'CAMERA_SC2336',

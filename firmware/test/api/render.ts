@@ -3,7 +3,7 @@ import type { HeaderFacts } from './header-facts.ts';
 const lines = (record: Readonly<Record<string, number>> | undefined) =>
   Object.entries(record ?? {});
 
-/** A header with nothing in it but the facts, for the firmware to be compiled against. */
+/** A header with only the facts, to compile the firmware against. */
 export function renderHeader(facts: HeaderFacts): string {
   return [
     '#pragma once',
@@ -26,7 +26,7 @@ export function renderHeader(facts: HeaderFacts): string {
   ].join('\n');
 }
 
-/** A program that compiles only where a header says what the facts say. */
+/** A program that compiles only if a header matches the facts. */
 export function renderAssertions(header: string, facts: HeaderFacts): string {
   const values = [facts.constants, ...Object.values(facts.enums ?? {})].flatMap(lines);
   const structs = Object.entries(facts.structs ?? {});
@@ -49,7 +49,7 @@ function assertFunction(declaration: string): string {
 function assertField(struct: string, declaration: string): string {
   const member = (name: string) => `((${struct} *)0)->${name}`;
   const bits = /^(.*?)(\w+) : \d+$/.exec(declaration);
-  // A bit-field has no type that could be asked for.
+  // The type of a bit-field cannot be checked.
   if (bits !== null) return `_Static_assert(sizeof(+${member(bits[2] ?? '')}) > 0, "");`;
   const name = /\(\*(\w+)\)|(\w+)(?:\[\d+\])?$/.exec(declaration);
   const field = name?.[1] ?? name?.[2] ?? '';

@@ -3,13 +3,13 @@ import type { BoardPage } from '@boardcast/e2e';
 import { until, pause } from '@boardcast/testkit/until';
 import type { HostBoard } from '../host-board.ts';
 
-/** A board of either kind, by what both can do. */
+/** The common interface of both boards. */
 export interface BoardUnderComparison {
-  /** All that its console has printed, without the prompt and without what was typed. */
+  /** The printed lines of the console, without prompts and input. */
   lines(): Promise<readonly string[]>;
   type(line: string): Promise<void>;
-  /** Takes the network away, or gives it back. */
-  switchAir(): Promise<void>;
+  /** Makes Wi-Fi unavailable, or available again. */
+  toggleWifi(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export class HostBoardUnderComparison implements BoardUnderComparison {
     this.#board.type(line);
   }
 
-  async switchAir(): Promise<void> {
+  async toggleWifi(): Promise<void> {
     process.kill(this.#board.pid, 'SIGUSR1');
   }
 
@@ -53,7 +53,7 @@ export class BoardPageUnderComparison implements BoardUnderComparison {
     return this.#page.type(line);
   }
 
-  switchAir(): Promise<void> {
+  toggleWifi(): Promise<void> {
     return this.#page.page.locator('#wifi').click();
   }
 
@@ -62,20 +62,22 @@ export class BoardPageUnderComparison implements BoardUnderComparison {
   }
 }
 
-const quietMs = 400;
+const settleMs = 400;
 
-/** Resolves with what the console said since line `from`, up to `last` and a silence after it. */
-export async function saidSince(
+/** Resolves with the lines since line `from`, up to `last` and some time after it. */
+export async function linesSince(
   board: BoardUnderComparison,
   from: number,
   last: RegExp,
 ): Promise<readonly string[]> {
   const since = async () => (await board.lines()).slice(from);
-  await until(`the board says ${String(last)}`, async () =>
-    (await since()).some((line) => last.test(line)), 20_000,
+  await until(
+    `the board prints ${String(last)}`,
+    async () => (await since()).some((line) => last.test(line)),
+    20_000,
   ).catch(async (error: Error) => {
-    throw new Error(`${error.message} It said:\n${(await since()).join('\n')}`);
+    throw new Error(`${error.message} Its output:\n${(await since()).join('\n')}`);
   });
-  await pause(quietMs);
+  await pause(settleMs);
   return since();
 }

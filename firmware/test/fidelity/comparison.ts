@@ -1,26 +1,26 @@
 import { expect } from 'vitest';
 import type { Difference } from './differences.ts';
 
-/** Both boards, as they were seen. */
+/** The observations of both boards. */
 export interface Pair<T> {
   readonly host: T;
   readonly page: T;
 }
 
-function forgiven<T>(seen: T, differences: readonly Difference<T>[]): T {
-  return differences.reduce((so, { forgive }) => forgive(so), seen);
+function normalised<T>(observed: T, differences: readonly Difference<T>[]): T {
+  return differences.reduce((value, { normalise }) => normalise(value), observed);
 }
 
-/** Expects both to be alike but for the differences, each of which must be one. */
+/** Expects both to be equal except for the differences, each of which must exist. */
 export function expectAlike<T>(
   { host, page }: Pair<T>,
   differences: readonly Difference<T>[],
 ): void {
-  expect(forgiven(page, differences)).toEqual(forgiven(host, differences));
-  for (const left of differences) {
-    const others = differences.filter((difference) => difference !== left);
-    expect(forgiven(page, others), `“${left.name}” is no difference`).not.toEqual(
-      forgiven(host, others),
+  expect(normalised(page, differences)).toEqual(normalised(host, differences));
+  for (const omitted of differences) {
+    const others = differences.filter((difference) => difference !== omitted);
+    expect(normalised(page, others), `“${omitted.name}” is not a difference`).not.toEqual(
+      normalised(host, others),
     );
   }
 }

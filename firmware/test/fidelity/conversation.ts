@@ -9,7 +9,7 @@ interface Message {
 
 const kurentoId = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
-/** Numbers the ids in the order of their coming. */
+/** Numbers the ids in order. */
 class Ids {
   readonly #known = new Map<string, string>();
 
@@ -22,7 +22,7 @@ class Ids {
   }
 }
 
-/** Numbers the requests in the order of their coming, so that pings, which keep time, take no number. */
+/** Numbers the requests in order, without the pings, which depend on time. */
 class RequestIds {
   readonly #known = new Map<number, number>();
 
@@ -36,23 +36,23 @@ class RequestIds {
 const isPing = ({ message }: Tapped) => (message as Message).method === 'ping';
 const isEvent = ({ message }: Tapped) => (message as Message).method === 'onEvent';
 
-/** All that was said but events, in order, with ids numbered and pings, which keep time, left out. */
+/** All messages except events and pings, in order and with numbered ids. */
 export function conversationOf(tapped: readonly Tapped[]): readonly Tapped[] {
   const pings = new Set(tapped.filter(isPing).map(keyOf));
-  const rest = tapped.filter((said) => !isEvent(said) && !pings.has(keyOf(said)));
+  const rest = tapped.filter((tap) => !isEvent(tap) && !pings.has(keyOf(tap)));
   const ids = new Ids();
   const requests = new RequestIds();
-  return rest.map((said) => renumbered(masked(said, ids), requests));
+  return rest.map((tap) => renumbered(masked(tap, ids), requests));
 }
 
-/** The ids of the board's requests, pings among them. */
+/** The ids of the board's requests, including pings. */
 export function requestIdsOf(tapped: readonly Tapped[]): readonly unknown[] {
   return tapped
     .filter(({ from }) => from === 'board')
     .map(({ message }) => (message as Message).id);
 }
 
-/** The pings by themselves. */
+/** The pings. */
 export function pingsOf(tapped: readonly Tapped[]): readonly unknown[] {
   return tapped.filter(isPing).map(({ message }) => {
     const { id, ...rest } = message as Message;
@@ -60,13 +60,13 @@ export function pingsOf(tapped: readonly Tapped[]): readonly unknown[] {
   });
 }
 
-/** What tells of a connection's end comes before its endpoint's release, or not any more. */
-const tellsOfAnEnd = (event: string): boolean => /DISCONNECTED$|CLOSED$/.test(event);
+/** Disconnections race with the release of the endpoint. */
+const isDisconnection = (event: string): boolean => /DISCONNECTED$|CLOSED$/.test(event);
 
-/** Which events came, whatever their order: media and signalling each have their own pace. */
+/** The received events, sorted, since the order of media and signalling varies. */
 export function eventsOf(tapped: readonly Tapped[]): readonly string[] {
   const events = new Set(tapped.filter(isEvent).map(describeEvent));
-  return [...events].filter((event) => !tellsOfAnEnd(event)).sort();
+  return [...events].filter((event) => !isDisconnection(event)).sort();
 }
 
 /** The first offer. */
@@ -75,27 +75,27 @@ export function offerIn(tapped: readonly Tapped[]): string {
     const found = /"offer":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(message))?.[1];
     if (found !== undefined) return JSON.parse(found) as string;
   }
-  throw new Error('No offer was made.');
+  throw new Error('There is no offer.');
 }
 
 function keyOf({ connection, message }: Tapped): string {
   return `${connection}:${(message as Message).id}`;
 }
 
-/** An SDP has ids of its own; the answer follows the offer, which is compared by itself. */
-function masked(said: Tapped, ids: Ids): Tapped {
+/** An SDP has other ids, and is not masked; the answer depends on the offer. */
+function masked(tap: Tapped, ids: Ids): Tapped {
   const isSdp = (text: string) => text.startsWith('v=0');
   const mask = (_: string, value: unknown) => {
     if (typeof value !== 'string') return value;
-    if (isSdp(value)) return said.from === 'server' ? '<answer>' : value;
+    if (isSdp(value)) return tap.from === 'server' ? '<answer>' : value;
     return ids.mask(value);
   };
-  return JSON.parse(JSON.stringify(said), mask) as Tapped;
+  return JSON.parse(JSON.stringify(tap), mask) as Tapped;
 }
 
-function renumbered(said: Tapped, requests: RequestIds): Tapped {
-  const { id, ...rest } = said.message as Message;
-  return id === undefined ? said : { ...said, message: { ...rest, id: requests.mask(id) } };
+function renumbered(tap: Tapped, requests: RequestIds): Tapped {
+  const { id, ...rest } = tap.message as Message;
+  return id === undefined ? tap : { ...tap, message: { ...rest, id: requests.mask(id) } };
 }
 
 function describeEvent({ message }: Tapped): string {

@@ -4,13 +4,13 @@ import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
 import type { RtpPacket } from '@boardcast/testkit/rtp';
 import type { MediaFacts } from './differences.ts';
 
-/** Of an RTP packet, with its twelve bytes of header: a link of 1,280 bytes is to carry it. */
+/** With the header of 12 bytes, to fit into an MTU of 1,280 bytes. */
 const maxRtpBytes = 1200;
 const rtpHeader = 12;
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
-/** What an offer says of the media, in the order of its sections. */
+/** The media properties of an offer, in the order of its sections. */
 export function offeredFacts(offer: string): MediaFacts {
   const sections = offer.split(/^(?=m=)/m).slice(1);
   const each = (pattern: RegExp) => sections.map((section) => pattern.exec(section)?.[1]);
@@ -31,7 +31,7 @@ export function offeredFacts(offer: string): MediaFacts {
   };
 }
 
-/** What a board sends, as a viewer beside the others receives it. */
+/** The properties of a board's stream, as another viewer receives it. */
 export async function sentFacts(recorder: Recorder, gop: number): Promise<MediaFacts> {
   const [begin, video, audio] = [
     recorder.accessUnits.length,
@@ -43,13 +43,13 @@ export async function sentFacts(recorder: Recorder, gop: number): Promise<MediaF
   const units = recorded.slice(recorded.findIndex(isIdr));
   return {
     packetsLost: recorder.packetsLost,
-    ...pictureFacts(units),
+    ...videoFacts(units),
     ...packetFacts(recorder.videoPackets.slice(video)),
-    ...soundFacts(recorder.audioPackets.slice(audio)),
+    ...audioFacts(recorder.audioPackets.slice(audio)),
   };
 }
 
-function pictureFacts(units: readonly AccessUnit[]): MediaFacts {
+function videoFacts(units: readonly AccessUnit[]): MediaFacts {
   const idrs = units.flatMap((unit, at) => (isIdr(unit) ? [at] : []));
   const gaps = idrs.slice(1).map((at, index) => at - (idrs[index] ?? 0));
   const sps = units[0]?.units.find((unit) => nalType(unit) === nalTypes.sps);
@@ -64,7 +64,7 @@ function pictureFacts(units: readonly AccessUnit[]): MediaFacts {
   };
 }
 
-/** The parameter sets that stand before an access unit's first slice. */
+/** The parameter sets before an access unit's first slice. */
 function setsIn(unit: AccessUnit | undefined): readonly string[] {
   const types = (unit?.units ?? []).map(nalType);
   const before = types.slice(0, types.indexOf(nalTypes.idr));
@@ -83,13 +83,13 @@ function packetFacts(packets: readonly RtpPacket[]): MediaFacts {
   };
 }
 
-function soundFacts(packets: readonly RtpPacket[]): MediaFacts {
+function audioFacts(packets: readonly RtpPacket[]): MediaFacts {
   const steps = packets
     .slice(1)
     .map(({ timestamp }, at) => timestamp - (packets[at]?.timestamp ?? 0));
   return {
-    soundPayloadTypes: distinct(packets.map(({ payloadType }) => payloadType)),
-    soundBytes: distinct(packets.map(({ payload }) => payload.length)),
-    soundSteps: distinct(steps),
+    audioPayloadTypes: distinct(packets.map(({ payloadType }) => payloadType)),
+    audioBytes: distinct(packets.map(({ payload }) => payload.length)),
+    audioSteps: distinct(steps),
   };
 }

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Compiles all of the firmware's C for the P4's data model (RV32IMAFC, where uint32_t is a long)
-# against the hosts' headers, or those in the folder that is given: a check of syntax, types and
-# formats, and no build. It takes Debian's gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf.
+# against the host build's headers, or those of a folder: a check of syntax, types and formats, not
+# a build. Needs Debian's gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf.
 set -eu
 
 firmware=$(cd "$(dirname "$0")/../.." && pwd)
 compiler=${RISCV_CC:-riscv64-unknown-elf-gcc}
 
 if ! command -v "$compiler" >/dev/null; then
-    echo "There is no $compiler: apt-get install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf" >&2
+    echo "$compiler not found: apt-get install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf" >&2
     exit 2
 fi
 
