@@ -44,13 +44,16 @@ test.each([
   expect(client.eventsOf('Error')).toEqual([]);
 });
 
-test.skipIf(isExternal)('H.264 without fragments goes to those who take none', async () => {
-  const mode0 = { packetizationMode: 0 } as const;
-  const { publisher, viewer } = await join(mode0, mode0);
-  publisher.play(h264Clip(false));
-  await until('pictures', () => viewer.payloads('H264').length > 20);
-  expect(client.eventsOf('Error')).toEqual([]);
-});
+test.skipIf(isExternal)(
+  'H.264 without fragments is forwarded to viewers that do not support fragments',
+  async () => {
+    const mode0 = { packetizationMode: 0 } as const;
+    const { publisher, viewer } = await join(mode0, mode0);
+    publisher.play(h264Clip(false));
+    await until('frames', () => viewer.payloads('H264').length > 20);
+    expect(client.eventsOf('Error')).toEqual([]);
+  },
+);
 
 /** Which codec an offer of several is answered with: the first that the answer lists. */
 async function taken(
@@ -73,24 +76,24 @@ const several: { readonly audio: AudioCodec[]; readonly video: VideoCodec[] } = 
   video: ['VP8', 'H264'],
 };
 
-test('of several codecs a publisher gets the first of its offer', async () => {
+test('a publisher gets the first codec of its offer', async () => {
   const peer = { direction: 'SendOnly', ...several } as const;
   expect(await taken(source, peer)).toEqual(['opus', 'VP8']);
 });
 
 // Kurento takes the first of the offer, and transcodes what does not fit.
-test.skipIf(isExternal)('who watches before anybody publishes gets what boards send', async () => {
+test.skipIf(isExternal)('a viewer without a publisher gets the codecs of boards', async () => {
   expect(await taken(sink, { direction: 'RecvOnly', ...several })).toEqual(['PCMA', 'H264']);
 });
 
-test.skipIf(isExternal)('a publisher gets what who watches already has', async () => {
+test.skipIf(isExternal)('a publisher gets the codecs of its viewers', async () => {
   await client.invoke(source, 'connect', { sink });
   const viewer = { direction: 'RecvOnly', audio: ['PCMU'], video: ['H264'] } as const;
   expect(await taken(sink, viewer)).toEqual(['PCMU', 'H264']);
   expect(await taken(source, { direction: 'SendOnly', ...several })).toEqual(['PCMU', 'H264']);
 });
 
-test('a viewer takes what its source sends', async () => {
+test('a viewer gets the codecs of its source', async () => {
   const publisher = { direction: 'SendOnly', audio: ['opus'], video: ['VP8'] } as const;
   expect(await taken(source, publisher)).toEqual(['opus', 'VP8']);
   expect(await taken(sink, { direction: 'RecvOnly', ...several })).toEqual(['opus', 'VP8']);

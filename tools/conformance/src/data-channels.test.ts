@@ -34,7 +34,7 @@ const unsupported = {
   message: 'Data channels are not supported',
 };
 
-test('an endpoint without them refuses the section and the operation', async () => {
+test('an endpoint without data channels rejects the section and the operation', async () => {
   const [mediaPipeline = ''] = source.split('/');
   const plain = await client.create('WebRtcEndpoint', { mediaPipeline });
   const peer = harness.peer({ direction: 'SendRecv', data: true });
@@ -44,20 +44,23 @@ test('an endpoint without them refuses the section and the operation', async () 
   expect(await client.refusal(plain, 'createDataChannel')).toEqual(unsupported);
 });
 
-test.each([true, false])('messages go from source to sink (with media: %j)', async (media) => {
-  await client.invoke(source, 'connect', { sink });
-  const [sender, receiver] = [await talker(source, media), await talker(sink, media)];
-  sender.sendMessage('hello');
-  sender.sendMessage(Buffer.from([1, 2, 3]));
-  await until('two messages', () => receiver.messages.length === 2);
-  expect(receiver.messages).toEqual(['hello', Buffer.from([1, 2, 3])]);
-  receiver.sendMessage('not back');
-  sender.sendMessage('the last');
-  await until('the last', () => receiver.messages.includes('the last'));
-  expect(sender.messages).toEqual([]);
-});
+test.each([true, false])(
+  'messages are forwarded from source to sink (with media: %j)',
+  async (media) => {
+    await client.invoke(source, 'connect', { sink });
+    const [sender, receiver] = [await talker(source, media), await talker(sink, media)];
+    sender.sendMessage('hello');
+    sender.sendMessage(Buffer.from([1, 2, 3]));
+    await until('two messages', () => receiver.messages.length === 2);
+    expect(receiver.messages).toEqual(['hello', Buffer.from([1, 2, 3])]);
+    receiver.sendMessage('not back');
+    sender.sendMessage('the last');
+    await until('the last', () => receiver.messages.includes('the last'));
+    expect(sender.messages).toEqual([]);
+  },
+);
 
-test('without a DATA connection nothing goes', async () => {
+test('nothing is forwarded without a DATA connection', async () => {
   await client.invoke(source, 'connect', { sink });
   await client.invoke(source, 'disconnect', { sink, mediaType: 'DATA' });
   const [sender, receiver] = [await talker(source), await talker(sink)];
@@ -69,7 +72,7 @@ test('without a DATA connection nothing goes', async () => {
   expect(receiver.messages).toEqual(['found']);
 });
 
-test('the server opens a channel, and closes it', async () => {
+test('the server opens and closes a channel', async () => {
   const peer = await talker(source);
   const before = peer.openChannels.length;
   await client.invoke(source, 'createDataChannel', { label: 'from the server' });
@@ -82,7 +85,7 @@ test('the server opens a channel, and closes it', async () => {
   await client.event('DataChannelClosed', source, { channelId });
 });
 
-test('the server offers them, too', async () => {
+test('the server can offer data channels', async () => {
   await client.invoke(source, 'connect', { sink });
   const sender = await talker(source);
   const offer = (await client.invoke(sink, 'generateOffer')) as string;
@@ -101,8 +104,8 @@ test('statistics count messages and bytes', async () => {
   sender.sendMessage('12345');
   await until('the message', () => receiver.messages.length === 1);
   const stats = async (endpoint: string): Promise<unknown[]> => {
-    const told = await client.invoke(endpoint, 'getStats', { mediaType: 'DATA' });
-    const entries = Object.values(told as Record<string, Params>);
+    const stats = await client.invoke(endpoint, 'getStats', { mediaType: 'DATA' });
+    const entries = Object.values(stats as Record<string, Params>);
     return entries.filter((entry) => entry['__type__'] === 'RTCDataChannelStats');
   };
   const common = { __type__: 'RTCDataChannelStats', label: 'first', type: 'datachannel' };

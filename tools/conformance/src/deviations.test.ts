@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 /** Each holds on the embedded server and not on a Kurento; those of the replay are tested there. */
 const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
-  'text that is no JSON is answered': async () => {
+  'invalid JSON is answered': async () => {
     for (const text of ['this is not json', '']) {
       client.send(text);
       expect(await client.reply(null)).toMatchObject({ error: { code: -32700 } });
@@ -32,7 +32,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     expect(await client.call('ping')).toEqual({ value: 'pong' });
   },
 
-  'what is no request is answered': async () => {
+  'invalid requests are answered': async () => {
     const batch = '[{"jsonrpc":"2.0","id":1,"method":"ping"}]';
     for (const text of ['5', '"s"', 'null', batch]) {
       client.send(text);
@@ -44,7 +44,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     }
   },
 
-  'what may be received at most stands in the answer': async () => {
+  'the receive limit is in the answer': async () => {
     await client.invoke(source, 'setMaxVideoRecvBandwidth', { maxVideoRecvBandwidth: 700 });
     const answer = await client.invoke(source, 'processOffer', {
       offer: espPeerOffer({ rtpmap: true }),
@@ -56,7 +56,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     expect(audio).not.toContain('b=AS');
   },
 
-  'a data channel has one limit': async () => {
+  'one limit for a data channel': async () => {
     const endpoint = await client.create('WebRtcEndpoint', {
       mediaPipeline: pipeline,
       useDataChannels: true,
@@ -68,7 +68,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     });
   },
 
-  'a pipeline as a sink is refused': async () => {
+  'a pipeline as a sink is rejected': async () => {
     for (const wrong of [pipeline, SERVER_MANAGER_ID]) {
       const { code } = await client.refusal(source, 'connect', { sink: wrong });
       expect(code).toBe(40004);
@@ -76,13 +76,13 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     expect(harness.server.isRunning).toBe(true);
   },
 
-  'undeclared SSRCs are taken': async () => {
+  'unannounced SSRCs are accepted': async () => {
     const [publisher, viewer] = await pair({}, {}, (offer) => offer.replace(/a=ssrc:.*\r\n/g, ''));
     publisher.play(h264Clip());
-    await until('pictures', () => viewer.payloads('H264').length > 20);
+    await until('frames', () => viewer.payloads('H264').length > 20);
   },
 
-  'a peer whose addresses are known begins DTLS': async () => {
+  'a peer with known addresses starts DTLS': async () => {
     const answer = await client.invoke(source, 'processOffer', {
       offer: espPeerOffer({ rtpmap: true }),
     });
@@ -92,14 +92,14 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     expect(other).toMatch(/^a=setup:active\r$/m);
   },
 
-  'one codec for each section': async () => {
+  'one codec per section': async () => {
     const answer = await client.invoke(source, 'processOffer', {
       offer: espPeerOffer({ rtpmap: true }),
     });
     expect(answer).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 102\r$/m);
   },
 
-  'nothing is transcoded': async () => {
+  'no transcoding': async () => {
     await client.subscribe(sink, 'Error');
     const [publisher, viewer] = await pair({ video: ['H264'] }, { video: ['VP8'] });
     publisher.play(h264Clip());
@@ -115,7 +115,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     expect(logged.filter((line) => line.includes('transcoded'))).toHaveLength(1);
   },
 
-  'silence is noticed': async () => {
+  'lost peers are detected early': async () => {
     await client.subscribe(sink, 'MediaStateChanged');
     const [publisher, viewer] = await pair({}, {});
     publisher.play(h264Clip());
@@ -127,7 +127,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     await client.event('MediaStateChanged', sink, { newState: 'DISCONNECTED' }, 12_000);
   },
 
-  'the connection state is true': async () => {
+  'the connection state is current': async () => {
     await client.subscribe(sink, 'ConnectionStateChanged');
     const [publisher, viewer] = await pair({}, {});
     publisher.play(h264Clip());
@@ -157,7 +157,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     await newcomer.event('IceCandidateFound', id);
   },
 
-  'polling keeps nothing alive': async () => {
+  'polling adds no references': async () => {
     const leaving = await harness.client();
     const object = await leaving.create('MediaPipeline');
     leaving.close();
@@ -168,7 +168,7 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     }
   },
 
-  'what is sent has no limit': async () => {
+  'no send limit': async () => {
     await client.invoke(sink, 'setMaxVideoSendBandwidth', { maxVideoSendBandwidth: 1 });
     const [publisher, viewer] = await pair({}, {});
     publisher.play(h264Clip());
@@ -198,7 +198,7 @@ describe.skipIf(isExternal)('the embedded server', () => {
     await proof();
   });
 
-  test('has a proof for each deviation, and a reason', () => {
+  test('has a proof and a reason for each deviation', () => {
     for (const name of deviationNames) {
       expect('explains' in deviations[name] || name in proofs, name).toBe(true);
       expect(deviations[name].reason).toMatch(/\.$/);

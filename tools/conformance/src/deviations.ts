@@ -1,9 +1,9 @@
 import type { Difference } from './shape.ts';
 
-/** A place in a transcript where the embedded server does not answer as Kurento did. */
+/** A difference between the embedded server and Kurento in a transcript. */
 export interface Occurrence {
   readonly file: string;
-  /** The operation that was invoked, or else the method; empty for an event. */
+  /** The invoked operation, or the method; empty for an event. */
   readonly request: string;
   /** The type of an event; empty for a reply. */
   readonly event: string;
@@ -12,7 +12,7 @@ export interface Occurrence {
 
 export interface Deviation {
   readonly reason: string;
-  /** Whether it explains a difference in a replay; without, none shows there. */
+  /** Whether it explains a difference in a replay; undefined when there is none in replays. */
   readonly explains?: (occurrence: Occurrence) => boolean;
 }
 
@@ -37,8 +37,8 @@ function ofSecondComponent({ difference: { path, expected } }: Occurrence): bool
 }
 
 /**
- * Everything that the embedded server does otherwise than Kurento, on purpose, by name. Each has a
- * test that fails when it is one no more; a difference that none of them explains fails the replay.
+ * The intended differences between the embedded server and Kurento. Each has a test that fails when it
+ * no longer exists; a difference in a replay that none of them explains fails the replay.
  */
 export const deviations = {
   'one component': {
@@ -47,87 +47,87 @@ export const deviations = {
     explains: (occurrence) => ofSecondComponent(occurrence),
   },
   'no ICE-TCP': {
-    reason: 'libdatachannel has no ICE-TCP that browsers can use: only UDP candidates are told.',
+    reason:
+      'libdatachannel has no ICE-TCP that browsers can use: only UDP candidates are advertised.',
     explains: ({ request, event, difference: { path } }) =>
       request === 'getIceTcp' || (event === 'IceCandidateFound' && path.includes(' TCP ')),
   },
-  'no peer of itself': {
+  'no connection to itself': {
     reason:
-      'All peers share one UDP port, which halves the CPU; two endpoints of one server, as peers of ' +
-      'each other, would both have the same address. In a pipeline they are connected, not called.',
+      'All peers share one UDP port, which halves the CPU load, so two endpoints of one server cannot be ' +
+      'peers of each other: both would have the same address. In a pipeline they can be connected.',
     explains: ({ file, request, event, difference: { path } }) =>
       file === 'api-and-errors.jsonl' &&
       (connectionRequests.has(request) ||
         (connectionEvents.has(event) && !path.includes('GATHERING'))),
   },
-  'sessions are listed once': {
-    reason: "Kurento's getSessions has an empty name for every ping without a session.",
+  'no empty session': {
+    reason: "Kurento's getSessions lists an empty id for every ping without a session.",
     explains: ({ request }) => request === 'getSessions',
   },
-  'modules as they are': {
+  'existing modules only': {
     reason:
-      "The factories are those that exist here, and there is a module 'filters', without which " +
-      "Kurento's JavaScript client refuses a server.",
+      "Lists the factories that exist, and a module 'filters', which Kurento's JavaScript client requires.",
     explains: ({ request }) => request === 'getInfo',
   },
-  'statistics say more': {
-    reason: 'A viewer whose link carries key frames only is marked by keyFramesOnly.',
+  'additional statistics': {
+    reason: 'keyFramesOnly marks a viewer with a poor connection that is sent key frames only.',
     explains: ({ request, difference: { path } }) =>
       request === 'getStats' && path.endsWith('.keyFramesOnly'),
   },
-  'text that is no JSON is answered': {
+  'invalid JSON is answered': {
     reason:
-      'Kurento drops the socket without a word; -32700 says what is wrong, and others live on.',
+      'Kurento closes the socket without a reply; here the reply is -32700, and the socket stays open.',
   },
-  'what is no request is answered': {
+  'invalid requests are answered': {
     reason:
-      'Kurento says nothing to JSON that is no request, and to params that are no object; ' +
-      '-32600 and -32603 say what is wrong.',
+      'Kurento does not reply to JSON that is not a request, or to params that are not an object; here ' +
+      'the replies are -32600 and -32603.',
   },
-  'what may be received at most stands in the answer': {
+  'the receive limit is in the answer': {
     reason:
-      "b=AS (RFC 8866 section 5.8) tells a publisher its limit at once; Kurento's answers have none.",
+      "b=AS (RFC 8866 section 5.8) signals the limit to a publisher at once; Kurento's answers have none.",
   },
-  'a data channel has one limit': {
+  'one limit for a data channel': {
     reason:
-      'A lifetime and a number of retries exclude each other (W3C webrtc, createDataChannel); ' +
-      'Kurento takes both.',
+      'maxPacketLifeTime and maxRetransmits exclude each other (W3C WebRTC, createDataChannel); Kurento ' +
+      'accepts both.',
   },
-  'a pipeline as a sink is refused': {
-    reason: 'It ends a Kurento 7.3 with a segmentation fault; here it is 40004.',
+  'a pipeline as a sink is rejected': {
+    reason: 'Kurento 7.3 crashes on it; here the error is 40004.',
   },
-  'undeclared SSRCs are taken': {
+  'unannounced SSRCs are accepted': {
     reason:
       'Kurento drops every packet of a publisher whose offer has no a=ssrc, without an error.',
   },
-  'one codec for each section': {
+  'one codec per section': {
     reason:
-      'Kurento answers every codec that it knows, since it transcodes; here one is taken, so that ' +
+      'Kurento accepts every codec that it supports, since it transcodes; here one is accepted, so that ' +
       'source and sink have the same.',
   },
-  'nothing is transcoded': {
-    reason: 'Media are forwarded untouched: a pair that does not fit gets an Error instead.',
+  'no transcoding': {
+    reason: 'Media are forwarded unchanged: an incompatible pair gets an Error event instead.',
   },
-  'silence is noticed': {
+  'lost peers are detected early': {
     reason:
-      "A viewer that vanishes is told of in seconds, where Kurento waits for ICE's consent, 24 to 29 s.",
+      'A viewer that disappears is reported within seconds; Kurento waits for ICE consent to expire, 24 to 29 s.',
   },
-  'the connection state is true': {
-    reason: "Kurento's getConnectionState stays CONNECTED when the peer has left.",
+  'the connection state is current': {
+    reason: "Kurento's getConnectionState stays CONNECTED after the peer has disconnected.",
   },
   'early events arrive': {
     reason: 'Kurento loses events of a transaction that is the first message of its socket.',
   },
-  'polling keeps nothing alive': {
-    reason: "Kurento's getPipelines refers to every object in the name of the session ''.",
+  'polling adds no references': {
+    reason: "Kurento's getPipelines adds references to every object to the session ''.",
   },
-  'a peer whose addresses are known begins DTLS': {
+  'a peer with known addresses starts DTLS': {
     reason:
-      'Kurento answers a=setup:active to every actpass; a peer on libdatachannel that is checked ' +
-      'before it checks reads our first flight a second late, so such a one begins itself.',
+      'Kurento answers every actpass with a=setup:active; a libdatachannel peer whose own checks have not ' +
+      'succeeded yet reads our first flight a second late, so such a peer starts DTLS.',
   },
-  'what is sent has no limit': {
-    reason: 'MaxVideoSendBandwidth is kept for those who ask: what is untouched cannot be smaller.',
+  'no send limit': {
+    reason: 'MaxVideoSendBandwidth is only stored: media are forwarded unchanged.',
   },
 } as const satisfies Readonly<Record<string, Deviation>>;
 

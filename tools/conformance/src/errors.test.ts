@@ -39,9 +39,9 @@ test.each([
   const unknown = {
     code: 40101,
     type: 'MEDIA_OBJECT_NOT_FOUND',
-    message: "Object 'nobody' not found",
+    message: "Object 'unknown' not found",
   };
-  expect(await client.failure(method, { object: 'nobody', ...params })).toEqual(error(unknown));
+  expect(await client.failure(method, { object: 'unknown', ...params })).toEqual(error(unknown));
 });
 
 test('an unknown sink', async () => {
@@ -49,9 +49,9 @@ test('an unknown sink', async () => {
   expect(await client.refusal(source, 'connect', { sink: 'x' })).toEqual(error(unknown));
 });
 
-test('release and unref of an unknown object are none', async () => {
-  expect(await client.call('release', { object: 'nobody' })).toHaveProperty('sessionId');
-  expect(await client.call('unref', { object: 'nobody' })).toHaveProperty('sessionId');
+test('release and unref of an unknown object are no errors', async () => {
+  expect(await client.call('release', { object: 'unknown' })).toHaveProperty('sessionId');
+  expect(await client.call('unref', { object: 'unknown' })).toHaveProperty('sessionId');
 });
 
 test.each(['bogus', 'PING', 'toString', '__proto__'])('the unknown method %s', async (method) => {
@@ -66,7 +66,7 @@ test.each([undefined, {}])('an unknown operation, with params %j', async (operat
 });
 
 test.each(['Bogus', 'ServerManager', 'MediaObject', 'SdpEndpoint'])(
-  'the type %s, which nobody can create',
+  'the type %s, which cannot be created',
   async (type) => {
     const message = `Factory '${type}' not found`;
     const unknown = error({ code: 40108, type: 'MEDIA_OBJECT_NOT_AVAILABLE', message });
@@ -118,7 +118,7 @@ test.each([
   expect(await client.failure(method, params)).toEqual(required(missing));
 });
 
-test('ref of a socket without a session lacks it', async () => {
+test('ref of a socket without a session requires one', async () => {
   const newcomer = await harness.client();
   expect(await newcomer.failure('ref', { object: source })).toEqual(required('sessionId'));
 });
@@ -129,7 +129,7 @@ test('without params and without a session', async () => {
   expect(await newcomer.failure('invoke')).toEqual(error(missing));
 });
 
-test('a tag that is not there', async () => {
+test('an unknown tag', async () => {
   const missing = {
     code: 40110,
     type: 'MEDIA_OBJECT_TAG_KEY_NOT_FOUND',
@@ -141,8 +141,8 @@ test('a tag that is not there', async () => {
 test('a connection across pipelines', async () => {
   const [, stranger] = await createEndpoints(client);
   const message = 'Media elements do not share pipeline';
-  const refused = error({ code: 40004, type: 'CONNECT_ERROR', message });
-  expect(await client.refusal(source, 'connect', { sink: stranger })).toEqual(refused);
+  const rejected = error({ code: 40004, type: 'CONNECT_ERROR', message });
+  expect(await client.refusal(source, 'connect', { sink: stranger })).toEqual(rejected);
 });
 
 test.each(['connect', 'keepAlive'])('%s of an invalid session', async (method) => {
@@ -150,7 +150,7 @@ test.each(['connect', 'keepAlive'])('%s of an invalid session', async (method) =
   expect(await client.failure(method, { sessionId: 'unknown' })).toEqual(error(invalid));
 });
 
-test('a fresh session is not valid before it refers to an object', async () => {
+test('a new session is invalid before it refers to an object', async () => {
   const newcomer = await harness.client();
   const { sessionId } = await newcomer.call('connect', {});
   expect(await newcomer.failure('connect', { sessionId })).toMatchObject({ code: 40007 });
@@ -182,7 +182,7 @@ test.each([
   '{"jsonrpc":"2.0","id":{},"method":"ping"}',
   '{"jsonrpc":"2.0","id":1,"method":7}',
   '{"jsonrpc":"2.0","id":1,"result":{}}',
-])('%s is no request, and the socket lives on', async (text) => {
+])('%s is not a request, and the socket stays open', async (text) => {
   client.send(text);
   expect(await client.reply(null)).toEqual({ error: invalidRequest, id: null, jsonrpc: '2.0' });
   expect(await client.call('ping')).toMatchObject({ value: 'pong' });
@@ -195,29 +195,26 @@ test.each([
   '[{"jsonrpc":"2.0","id":1,"method":"ping"}]',
   '{"jsonrpc":"2.0","id":"odd","method":"invoke","params":[1]}',
   '{"jsonrpc":"2.0","id":"odd","method":"invoke","params":"x"}',
-])('after %s the socket lives on', async (text) => {
+])('the socket stays open after %s', async (text) => {
   client.send(text);
   expect(await client.call('ping')).toMatchObject({ value: 'pong' });
 });
 
-test.each(['', '"id":null,'])(
-  'a request without an id (%s) is executed all the same',
-  async (id) => {
-    const message = 'Ignoring response because of a notification request';
-    client.send(
-      `{"jsonrpc":"2.0",${id}"method":"invoke","params":{"object":"${source}",` +
-        '"operation":"setName","operationParams":{"name":"renamed"}}}',
-    );
-    expect(await client.reply(null)).toMatchObject({ error: { code: -32000, message } });
-    expect(await client.invoke(source, 'getName')).toBe('renamed');
-  },
-);
+test.each(['', '"id":null,'])('a request without an id (%s) is executed', async (id) => {
+  const message = 'Ignoring response because of a notification request';
+  client.send(
+    `{"jsonrpc":"2.0",${id}"method":"invoke","params":{"object":"${source}",` +
+      '"operation":"setName","operationParams":{"name":"renamed"}}}',
+  );
+  expect(await client.reply(null)).toMatchObject({ error: { code: -32000, message } });
+  expect(await client.invoke(source, 'getName')).toBe('renamed');
+});
 
 test.each([1.5, 'text', true])('an id of %j is answered with the same', async (id) => {
   expect(await client.request('ping', {}, id)).toMatchObject({ id, result: { value: 'pong' } });
 });
 
-test('what is odd but harmless is no error', async () => {
+test('unusual but harmless requests are no errors', async () => {
   expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
   expect(await client.invoke(source, 'gatherCandidates')).toBeNull();
   for (const candidate of ['', 'garbage', 'candidate:1 1 UDP 1 x.local 9 typ host']) {

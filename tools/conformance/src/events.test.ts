@@ -16,7 +16,7 @@ beforeEach(async () => {
   [pipeline, source, sink] = await createEndpoints(client);
 });
 
-test('an event has no id, no session, and its time as text', async () => {
+test('an event has no id, no session, and its time as a string', async () => {
   await client.subscribe(source, 'ElementConnected');
   await client.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
   await client.event('ElementConnected', source);
@@ -65,7 +65,7 @@ test.each([
   expect((await client.call('subscribe', { object: source, type }))['value']).toBeTypeOf('string');
 });
 
-test('several subscriptions have ids of their own, and one event', async () => {
+test('several subscriptions have different ids, and one event', async () => {
   const first = await client.call('subscribe', { object: source, type: 'ElementConnected' });
   const second = await client.call('subscribe', { object: source, type: 'ElementConnected' });
   expect(first['value']).not.toBe(second['value']);
@@ -75,7 +75,7 @@ test('several subscriptions have ids of their own, and one event', async () => {
   expect(client.eventsOf('ElementConnected')).toHaveLength(1);
 });
 
-test('every session that subscribed hears it', async () => {
+test('every subscribed session gets an event', async () => {
   const other = await harness.client();
   await other.subscribe(source, 'ElementConnected');
   await client.subscribe(source, 'ElementConnected');
@@ -84,7 +84,7 @@ test('every session that subscribed hears it', async () => {
   await client.event('ElementConnected', source, { mediaType: 'DATA' });
 });
 
-test('after unsubscribe nothing comes', async () => {
+test('there are no events after unsubscribe', async () => {
   const { value: subscription } = await client.call('subscribe', {
     object: source,
     type: 'ElementConnected',
@@ -95,7 +95,7 @@ test('after unsubscribe nothing comes', async () => {
   expect(client.events).toEqual([]);
 });
 
-test('connect and disconnect are told for each medium, or for the one that is named', async () => {
+test('connect and disconnect have an event for each medium, or for the named one', async () => {
   await client.subscribe(source, 'ElementConnected', 'ElementDisconnected');
   await client.invoke(source, 'connect', { sink });
   for (const mediaType of media) await client.event('ElementConnected', source, { mediaType });
@@ -106,7 +106,7 @@ test('connect and disconnect are told for each medium, or for the one that is na
   expect(client.eventsOf('ElementDisconnected')).toHaveLength(1);
 });
 
-test('connecting the same pair again tells of both', async () => {
+test('connecting the same pair again emits both events', async () => {
   await client.invoke(source, 'connect', { sink });
   await client.subscribe(source, 'ElementConnected', 'ElementDisconnected');
   await client.invoke(source, 'connect', { sink });
@@ -116,7 +116,7 @@ test('connecting the same pair again tells of both', async () => {
   }
 });
 
-test('a sink has one source for each medium: a new one takes its place', async () => {
+test('a sink has one source for each medium, which a new one replaces', async () => {
   const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.invoke(source, 'connect', { sink });
   await client.subscribe(source, 'ElementDisconnected');
@@ -127,7 +127,7 @@ test('a sink has one source for each medium: a new one takes its place', async (
   expect(bySource).toEqual({ AUDIO: source, DATA: source, VIDEO: other });
 });
 
-test('a connection is described at both ends, medium by medium', async () => {
+test('a connection is listed at both ends for each medium', async () => {
   await client.invoke(source, 'connect', { sink, mediaType: 'VIDEO' });
   const connection = {
     __module__: 'kurento',
@@ -145,7 +145,7 @@ test('a connection is described at both ends, medium by medium', async () => {
   expect(await client.invoke(sink, 'getSourceConnections', ofAudio)).toEqual([]);
 });
 
-test('tags travel in events when they are asked to', async () => {
+test('events have tags if that is enabled', async () => {
   await client.invoke(source, 'addTag', { key: 'board', value: 'kitchen' });
   await client.subscribe(source, 'ElementConnected');
   await client.invoke(source, 'connect', { sink, mediaType: 'AUDIO' });
@@ -159,7 +159,7 @@ test('tags travel in events when they are asked to', async () => {
   expect(tagged.data['tags']).toEqual([tag]);
 });
 
-test('the manager tells of objects that come and go', async () => {
+test('the manager emits events for created and destroyed objects', async () => {
   await client.subscribe(SERVER_MANAGER_ID, 'ObjectCreated', 'ObjectDestroyed');
   const object = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.event('ObjectCreated', SERVER_MANAGER_ID, { object });
@@ -168,8 +168,8 @@ test('the manager tells of objects that come and go', async () => {
   expect(Object.keys(data).sort()).toEqual(['objectId', 'source', 'tags', 'timestampMillis']);
 });
 
-test('a whole connection is told step by step', async () => {
-  const told = [
+test('a connection emits its events in order', async () => {
+  const expected = [
     'MediaSessionStarted',
     'IceCandidateFound',
     'IceGatheringDone',
@@ -180,7 +180,7 @@ test('a whole connection is told step by step', async () => {
     'MediaFlowOutStateChanged',
     'MediaStateChanged',
   ];
-  await client.subscribe(source, ...told);
+  await client.subscribe(source, ...expected);
   const publisher = harness.peer({ direction: 'SendOnly' });
   await publisher.join(client, source);
   publisher.play(h264Clip());
@@ -197,10 +197,10 @@ test('a whole connection is told step by step', async () => {
     const flowing = { mediaType, padName: 'default', state: 'FLOWING' };
     await client.event('MediaFlowOutStateChanged', source, flowing);
   }
-  expect(new Set(client.events.map(({ type }) => type))).toEqual(new Set(told));
+  expect(new Set(client.events.map(({ type }) => type))).toEqual(new Set(expected));
 });
 
-test('candidates are told for each section, as JSEP has them', async () => {
+test('candidates are emitted for each section, as in JSEP', async () => {
   await client.subscribe(source, 'IceCandidateFound', 'IceGatheringDone');
   const peer = harness.peer({ direction: 'SendOnly' });
   await client.invoke(source, 'processOffer', { offer: await peer.createOffer() });
@@ -214,7 +214,7 @@ test('candidates are told for each section, as JSEP has them', async () => {
   }
 });
 
-test('flow is told at the source as Out and at the sink as In, and that nothing is transcoded', async () => {
+test('flow is emitted at the source as Out and at the sink as In, and that nothing is transcoded', async () => {
   await client.invoke(source, 'connect', { sink });
   await client.subscribe(source, 'MediaTranscodingStateChanged', 'MediaFlowOutStateChanged');
   await client.subscribe(sink, 'MediaFlowInStateChanged');
@@ -239,7 +239,7 @@ test('flow is told at the source as Out and at the sink as In, and that nothing 
   }
 });
 
-test('the states of a connection can be asked for', async () => {
+test('the states of a connection can be read', async () => {
   await client.subscribe(source, 'IceComponentStateChanged', 'MediaStateChanged');
   const publisher = harness.peer({ direction: 'SendOnly' });
   await publisher.join(client, source);

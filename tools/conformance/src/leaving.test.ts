@@ -34,12 +34,12 @@ beforeEach(async () => {
   await client.event('MediaFlowInStateChanged', sink, { mediaType: 'VIDEO', state: 'FLOWING' });
 });
 
-test('a viewer that closes its WebSocket alone goes on seeing', async () => {
+test('a viewer that closes only its WebSocket still receives media', async () => {
   const socket = await harness.client();
   await socket.call('describe', { object: sink });
   socket.close();
   const before = viewer.packets.length;
-  await until('more pictures', () => viewer.packets.length > before + 20);
+  await until('more frames', () => viewer.packets.length > before + 20);
   expect(client.eventsOf('DtlsConnectionStateChange', sink)).not.toContainEqual(
     expect.objectContaining({ data: expect.objectContaining({ state: 'CLOSED' }) as unknown }),
   );
@@ -52,7 +52,7 @@ test('a viewer that releases its endpoint: three ElementDisconnected at once', a
   }
 });
 
-test('a publisher that pauses: NOT_FLOWING in 2 to 3 s, FLOWING when it goes on', async () => {
+test('a publisher that pauses: NOT_FLOWING in 2 to 3 s, FLOWING when it continues', async () => {
   publisher.pause();
   const paused = performance.now();
   await client.event('MediaFlowOutStateChanged', source, {
@@ -70,7 +70,7 @@ test('a publisher that pauses: NOT_FLOWING in 2 to 3 s, FLOWING when it goes on'
   expect(client.eventsOf('MediaStateChanged', source)).toEqual([]);
 });
 
-test('a publisher that vanishes: no flow in 3 s, MediaStateChanged DISCONNECTED in 30 s', async () => {
+test('a publisher that disappears: no flow in 3 s, MediaStateChanged DISCONNECTED in 30 s', async () => {
   publisher.close();
   // A Kurento said nothing of the audio within 6 s.
   for (const mediaType of isExternal ? ['VIDEO'] : ['AUDIO', 'VIDEO']) {
@@ -80,17 +80,17 @@ test('a publisher that vanishes: no flow in 3 s, MediaStateChanged DISCONNECTED 
   await client.event('MediaStateChanged', source, { newState: 'DISCONNECTED' }, 35_000);
 }, 45_000);
 
-test('who leaves is replaced by a new endpoint of the same source', async () => {
+test('an endpoint that was left is replaced by a new one of the same source', async () => {
   viewer.close();
   const [pipeline = ''] = source.split('/');
   const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.invoke(source, 'connect', { sink: other });
   const next = harness.peer({ direction: 'RecvOnly' });
   await next.join(client, other);
-  await until('pictures', () => next.payloads('H264').length > 20);
+  await until('frames', () => next.payloads('H264').length > 20);
 });
 
-// libdatachannel ends without DTLS's goodbye (RFC 8446 section 6.1), a browser does not.
+// Unlike a browser, libdatachannel closes without a DTLS close_notify alert (RFC 8446 section 6.1).
 describe.skipIf(installedChromium() === undefined)('a viewer in Chromium', () => {
   let browser: Browser;
   let seer: BrowserPeer;
@@ -109,7 +109,7 @@ describe.skipIf(installedChromium() === undefined)('a viewer in Chromium', () =>
     await seer.join(client, sink);
   }, 20_000);
 
-  test('decodes the picture', async () => {
+  test('decodes the video', async () => {
     await seer.decodes(30);
   }, 20_000);
 
@@ -121,7 +121,7 @@ describe.skipIf(installedChromium() === undefined)('a viewer in Chromium', () =>
     await client.event('MediaStateChanged', sink, { newState: 'DISCONNECTED' }, 30_000);
   }, 45_000);
 
-  test('has left its endpoint, which cannot be used again', async () => {
+  test('cannot use its endpoint again', async () => {
     await seer.close();
     await client.event('DtlsConnectionStateChange', sink, { state: 'CLOSED' }, 2000);
     const next = harness.peer({ direction: 'RecvOnly' });

@@ -32,7 +32,7 @@ async function watch(endpoint = sink): Promise<MediaPeer> {
   return viewer;
 }
 
-test('what a publisher sends reaches a viewer, unit by unit', async () => {
+test('a viewer receives every unit that a publisher sends', async () => {
   await client.invoke(source, 'connect', { sink });
   const [publisher, viewer] = [await publish(), await watch()];
   publisher.play(clip);
@@ -48,21 +48,21 @@ test('what a publisher sends reaches a viewer, unit by unit', async () => {
   );
 });
 
-test('a late viewer begins with a picture that refers to no other', async () => {
+test('a new viewer starts with a key frame', async () => {
   const publisher = await publish();
   publisher.play(clip);
   await pause(1300);
   const viewer = await watch();
   // libdatachannel drops what comes before its own keys are there.
   await client.invoke(source, 'connect', { sink });
-  await until('pictures', () => viewer.payloads('H264').length > 30);
+  await until('frames', () => viewer.payloads('H264').length > 30);
   const types = nalUnitsOf(viewer.payloads('H264')).map(nalType);
   const slices = types.filter((type) => type === 1 || type === 5);
   expect(slices[0]).toBe(5);
   expect(types.slice(0, types.indexOf(5))).toEqual(expect.arrayContaining([7, 8]));
 });
 
-test("a source that takes another's place goes on in sequence and time", async () => {
+test('sequence numbers and timestamps continue when a source is replaced', async () => {
   const other = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   await client.invoke(source, 'connect', { sink });
   const [first, second, viewer] = [await publish(), await publish(other), await watch()];
@@ -93,11 +93,11 @@ test('one medium can be connected without the other', async () => {
   await until('video', () => viewer.payloads('H264').length > 30);
 });
 
-test('after disconnect nothing comes', async () => {
+test('nothing is forwarded after disconnect', async () => {
   await client.invoke(source, 'connect', { sink });
   const [publisher, viewer] = [await publish(), await watch()];
   publisher.play(clip);
-  await until('pictures', () => viewer.payloads('H264').length > 20);
+  await until('frames', () => viewer.payloads('H264').length > 20);
   await client.invoke(source, 'disconnect', { sink });
   await pause(200);
   const before = viewer.packets.length;
@@ -116,15 +116,15 @@ test('a source has many sinks', async () => {
   await until('all see', () => viewers.every((viewer) => viewer.payloads('H264').length > 20));
 });
 
-test('who publishes may watch itself', async () => {
+test('a publisher can receive its own media', async () => {
   await client.invoke(source, 'connect', { sink: source });
   const peer = harness.peer({ direction: 'SendRecv' });
   await peer.join(client, source);
   peer.play(clip);
-  await until('its own pictures', () => peer.payloads('H264').length > 20);
+  await until('its own frames', () => peer.payloads('H264').length > 20);
 });
 
-test('a publisher is told what it may send at most, and statistics say so', async () => {
+test('a publisher is sent its bandwidth limit, which is in the statistics', async () => {
   await client.invoke(source, 'setMaxVideoRecvBandwidth', { maxVideoRecvBandwidth: 300 });
   await client.invoke(source, 'connect', { sink });
   const [publisher] = [await publish(), await watch()];
@@ -137,11 +137,11 @@ test('a publisher is told what it may send at most, and statistics say so', asyn
   expect(remb).toBeLessThanOrEqual(300_000);
 });
 
-test('statistics have the names of W3C and count what came and went', async () => {
+test('statistics have the names of W3C and count packets', async () => {
   await client.invoke(source, 'connect', { sink });
   const [publisher, viewer] = [await publish(), await watch()];
   publisher.play(clip);
-  await until('pictures', () => viewer.payloads('H264').length > 50);
+  await until('frames', () => viewer.payloads('H264').length > 50);
   publisher.pause();
   // A Kurento's counts come later than the packets.
   await pause(isExternal ? 3000 : 200);

@@ -31,15 +31,15 @@ const parseError = (message: string): object => ({
 test.each([
   ['', 'Empty offer not valid'],
   ['rubbish', 'Invalid SDP'],
-])('the offer %j is refused', async (offer, message) => {
+])('the offer %j is rejected', async (offer, message) => {
   expect(await client.refusal(source, 'processOffer', { offer })).toEqual(parseError(message));
 });
 
-test('v=0 alone is an offer of nothing', async () => {
+test('v=0 alone is an empty offer', async () => {
   expect(await process('v=0\r\n')).toMatch(/^v=0\r\n/);
 });
 
-test('descriptions are there when they have been made', async () => {
+test('session descriptions exist once they were created', async () => {
   const missing = (code: number, type: string, message: string): object => ({
     code,
     data: { type },
@@ -71,7 +71,7 @@ test('an endpoint negotiates once, in either role', async () => {
   }
 });
 
-test('an answer needs an offer, and one is enough', async () => {
+test('an answer requires an offer, and there is only one', async () => {
   const peer = harness.peer({ direction: 'RecvOnly' });
   const notOffered = {
     code: 40209,
@@ -92,7 +92,7 @@ test('an answer needs an offer, and one is enough', async () => {
   expect(await client.invoke(sink, 'getLocalSessionDescriptor')).toBe(offer);
 });
 
-test('the offer of the server is one for audio and video, both ways', async () => {
+test('the server offers audio and video in both directions', async () => {
   const offer = (await client.invoke(source, 'generateOffer')) as string;
   expect(lines(offer)).toContain('a=group:BUNDLE audio0 video0');
   for (const [place, kind] of ['audio', 'video'].entries()) {
@@ -109,14 +109,14 @@ test('the offer of the server is one for audio and video, both ways', async () =
   expect(offer).toMatch(/a=rtpmap:\d+ VP8\/90000\r/);
 });
 
-test('the server offers, a viewer answers and sees', async () => {
+test('the server offers, and a viewer answers and receives media', async () => {
   await client.invoke(source, 'connect', { sink });
   const publisher = harness.peer({ direction: 'SendOnly' });
   await publisher.join(client, source);
   const viewer = harness.peer({ direction: 'RecvOnly' });
   await viewer.respond(client, sink, (await client.invoke(sink, 'generateOffer')) as string);
   publisher.play(h264Clip());
-  await until('pictures', () => viewer.payloads('H264').length > 30);
+  await until('frames', () => viewer.payloads('H264').length > 30);
 });
 
 test.each([
@@ -149,7 +149,7 @@ test('an offer without mid, and PCMA without an rtpmap, is answered', async () =
   expect(sections(answer)[1]).toMatch(/^m=video [1-9]/);
 });
 
-test('a plain RTP/AVP section is answered with port 0, and the other goes on', async () => {
+test('a plain RTP/AVP section is answered with port 0, and the other is accepted', async () => {
   const offer = espPeerOffer({ rtpmap: true }).replace(
     'm=video 9 UDP/TLS/RTP/SAVPF',
     'm=video 9 RTP/AVP',
@@ -168,7 +168,7 @@ test.each([
   for (const section of sections(answer)) expect(lines(section)).toContain(`a=${answered}`);
 });
 
-test('candidates that come before the offer count', async () => {
+test('candidates before the offer are used', async () => {
   const peer = harness.peer({ direction: 'SendOnly' });
   const offer = await peer.createOffer();
   await sendCandidates(peer, client, source);

@@ -11,7 +11,7 @@ const addresses = Object.values(networkInterfaces()).flatMap((entries) => entrie
 const outside = addresses.find((entry) => !entry.internal && entry.family === 'IPv4');
 const hasIPv6 = addresses.some((entry) => entry.address === '::1');
 
-/** The addresses and types of the candidates that an endpoint tells. */
+/** The addresses and types of the candidates that an endpoint advertises. */
 async function candidatesOf(
   client: TestClient,
   endpoint: string,
@@ -60,13 +60,13 @@ describe('an endpoint', () => {
     ['setStunServerAddress', { stunServerAddress: 'example.org' }],
     ['setStunServerPort', { stunServerPort: 70_000 }],
     ['setTurnUrl', { turnUrl: 'secret@nowhere' }],
-  ])('refuses %s with %j, and says no password', async (operation, given) => {
+  ])('rejects %s with %j, without showing the password', async (operation, given) => {
     const { code, message } = await client.refusal(endpoint, operation, given);
     expect(code).toBe(40107);
     expect(message).not.toContain('secret');
   });
 
-  test('announces an address in place of its own', async () => {
+  test('advertises an address instead of its own', async () => {
     await client.invoke(endpoint, 'setExternalIPv4', { externalIPv4: '203.0.113.9' });
     expect(await candidatesOf(client, endpoint, harness)).toContain('host 203.0.113.9');
   });
@@ -77,9 +77,9 @@ describe('an endpoint', () => {
       const stun = await StunServer.start('198.51.100.1');
       await client.invoke(endpoint, 'setStunServerAddress', { stunServerAddress: '127.0.0.1' });
       await client.invoke(endpoint, 'setStunServerPort', { stunServerPort: stun.port });
-      const told = await candidatesOf(client, endpoint, harness);
+      const advertised = await candidatesOf(client, endpoint, harness);
       stun.close();
-      expect(told).toEqual(['host 127.0.0.1', 'srflx 198.51.100.1']);
+      expect(advertised).toEqual(['host 127.0.0.1', 'srflx 198.51.100.1']);
       expect(stun.clientPorts).toContain(harness.server.mediaPort);
     },
   );
@@ -88,7 +88,7 @@ describe('an endpoint', () => {
 describe.skipIf(isExternal || outside === undefined)('a server on all interfaces', () => {
   const harness = new TestHarness(['--host', '0.0.0.0']);
 
-  test('tells the addresses of the interfaces that are named, and no others', async () => {
+  test('advertises only the addresses of the named interfaces', async () => {
     const client = await harness.client();
     const [, all, named] = await createEndpoints(client);
     const [name = ''] =
@@ -97,14 +97,14 @@ describe.skipIf(isExternal || outside === undefined)('a server on all interfaces
       ) ?? [];
     expect(await candidatesOf(client, all, harness)).toContain(`host ${outside?.address}`);
     await client.invoke(named, 'setNetworkInterfaces', { networkInterfaces: name });
-    const told = await candidatesOf(client, named, harness);
+    const advertised = await candidatesOf(client, named, harness);
     const own = networkInterfaces()[name]?.map((entry) => `host ${entry.address}`);
-    expect(told.length).toBeGreaterThan(0);
-    for (const candidate of told) expect(own).toContain(candidate);
+    expect(advertised.length).toBeGreaterThan(0);
+    for (const candidate of advertised) expect(own).toContain(candidate);
   });
 
   test.each(['nowhere0', 'constructor', '__proto__', 'toString, nowhere0'])(
-    'tells none of the interface %s, which is not there',
+    'advertises no address of the unknown interface %s',
     async (networkInterfaces) => {
       const client = await harness.client();
       const [, endpoint] = await createEndpoints(client);
@@ -117,7 +117,7 @@ describe.skipIf(isExternal || outside === undefined)('a server on all interfaces
 describe.skipIf(isExternal || !hasIPv6)('a server on IPv6', () => {
   const harness = new TestHarness(['--host', '::1']);
 
-  test('is published to and watched over it', async () => {
+  test('forwards media over IPv6', async () => {
     const client = await harness.client();
     const [, source, sink] = await createEndpoints(client);
     await client.invoke(source, 'connect', { sink });
@@ -126,13 +126,13 @@ describe.skipIf(isExternal || !hasIPv6)('a server on IPv6', () => {
     await publisher.join(client, source);
     await viewer.join(client, sink);
     publisher.play(h264Clip());
-    await until('pictures', () => viewer.payloads('H264').length > 20);
+    await until('frames', () => viewer.payloads('H264').length > 20);
     const [pair] = (await client.invoke(sink, 'getICECandidatePairs')) as Record<string, string>[];
     expect(pair?.['localCandidate']).toContain(' ::1 ');
   });
 });
 
-describe.skipIf(isExternal)('a server for peers of its own machine', () => {
+describe.skipIf(isExternal)('a server for peers on its own machine', () => {
   const harness = new TestHarness(['--media-host', '0.0.0.0', '--local-peers']);
   let client: TestClient;
   let source: string;
@@ -142,10 +142,10 @@ describe.skipIf(isExternal)('a server for peers of its own machine', () => {
     [, source, sink] = await createEndpoints(client);
   });
 
-  test('tells its addresses of the network, and the loopback address', async () => {
-    const told = await candidatesOf(client, source, harness);
-    expect(told).toContain('host 127.0.0.1');
-    if (outside !== undefined) expect(told).toContain(`host ${outside.address}`);
+  test('advertises its network addresses and the loopback address', async () => {
+    const advertised = await candidatesOf(client, source, harness);
+    expect(advertised).toContain('host 127.0.0.1');
+    if (outside !== undefined) expect(advertised).toContain(`host ${outside.address}`);
   });
 
   test.each(['127.0.0.1', ...(outside === undefined ? [] : [outside.address])])(

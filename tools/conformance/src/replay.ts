@@ -9,21 +9,21 @@ import { Comparison, Names } from './shape.ts';
 import { readTranscript } from './transcript.ts';
 import type { RecordedEvent, RecordedReply, Step } from './transcript.ts';
 
-const eventWithinMs = 5000;
-/** What has not come before, or is known not to, needs no such patience. */
-const missedWithinMs = 50;
+const eventTimeoutMs = 5000;
+/** For an event that was missed before, or that a deviation explains. */
+const missedEventTimeoutMs = 50;
 
 interface Invoked {
   readonly operation?: string;
 }
 
 /**
- * Says to a server what was said to Kurento, in the same order, and notes where its answers and
- * events are others. Ids are translated; in place of the browsers of then there are real peers.
+ * Sends a recorded conversation with Kurento to a server, and collects the differences of its replies
+ * and events. Ids are translated; real peers replace the recorded browsers.
  */
 export class Replay {
   readonly occurrences: Occurrence[] = [];
-  /** How many answers and events were compared. */
+  /** The number of replies and events that were compared. */
   compared = 0;
   readonly #url: string;
   readonly #file: string;
@@ -40,10 +40,10 @@ export class Replay {
 
   async run(): Promise<void> {
     const steps = readTranscript(this.#file);
-    for (const [place, step] of steps.entries()) {
+    for (const [index, step] of steps.entries()) {
       if (step.kind === 'open') await this.#client(step.conn, true);
       else if (step.kind === 'close') await this.#close(step.conn);
-      else if (step.kind === 'send') await this.#send(step, replyTo(steps, place));
+      else if (step.kind === 'send') await this.#send(step, replyTo(steps, index));
       else if (step.kind === 'event') await this.#expectEvent(step.conn, step.event);
     }
   }
@@ -53,9 +53,9 @@ export class Replay {
     for (const client of this.#clients.values()) client.close();
   }
 
-  async #client(conn: string, anew = false): Promise<TestClient> {
+  async #client(conn: string, reopen = false): Promise<TestClient> {
     const known = this.#clients.get(conn);
-    if (known !== undefined && !anew) return known;
+    if (known !== undefined && !reopen) return known;
     known?.close();
     const client = await TestClient.open(this.#url);
     this.#clients.set(conn, client);
@@ -66,7 +66,7 @@ export class Replay {
     const client = this.#clients.get(conn);
     client?.close();
     await until('the socket is closed', () => client === undefined || client.isClosed);
-    // The server hears of it a moment later.
+    // The server notices it a moment later.
     await pause(20);
   }
 
@@ -76,8 +76,8 @@ export class Replay {
   ): Promise<void> {
     const client = await this.#client(conn);
     const peer = await this.#peerFor(message);
-    const said = this.#translated(text, message, peer?.offer);
-    client.send(said);
+    const request = this.#translated(text, message, peer?.offer);
+    client.send(request);
     if (expected === undefined) return;
     const id = expected.id as string | number | null;
     this.#compare(message, expected, await client.reply(id));
@@ -86,9 +86,9 @@ export class Replay {
 
   #translated(text: string, message: unknown, offer: string | undefined): string {
     if (typeof message !== 'object' || message === null) return text;
-    const said = this.#names.translateAll(message);
-    if (offer === undefined) return JSON.stringify(said);
-    return JSON.stringify(said, (key, value: unknown) => (key === 'offer' ? offer : value));
+    const translated = this.#names.translateAll(message);
+    if (offer === undefined) return JSON.stringify(translated);
+    return JSON.stringify(translated, (key, value: unknown) => (key === 'offer' ? offer : value));
   }
 
   #compare(message: unknown, expected: RecordedReply, actual: Reply): void {
@@ -99,7 +99,7 @@ export class Replay {
     this.#note(comparison, request, '');
   }
 
-  /** A server that others use as well has pipelines of theirs. */
+  /** Other clients may have pipelines on the same server. */
   #own(reply: Reply): unknown {
     if ('error' in reply) return reply;
     const { value, ...rest } = reply.result as { readonly value: readonly string[] };
@@ -113,11 +113,11 @@ export class Replay {
     }
   }
 
-  /** Where a browser offered, a peer of the same direction does. */
+  /** A peer with the direction of the recorded offer. */
   async #peerFor(message: unknown): Promise<{ peer: MediaPeer; offer: string } | undefined> {
-    const given = findOffer(message);
-    if (given === undefined || !/^a=(sendonly|recvonly)\r$/m.test(given)) return undefined;
-    const publishes = given.includes('a=sendonly');
+    const recorded = findOffer(message);
+    if (recorded === undefined || !/^a=(sendonly|recvonly)\r$/m.test(recorded)) return undefined;
+    const publishes = recorded.includes('a=sendonly');
     const peer = new MediaPeer({ direction: publishes ? 'SendOnly' : 'RecvOnly' });
     const offer = await peer.createOffer();
     if (publishes) peer.play(h264Clip());
@@ -145,27 +145,27 @@ export class Replay {
     peer.startReporting();
   }
 
-  /** An event of Kurento's must have come, or come soon, with the same data. */
+  /** An event of Kurento must have been received, or arrive soon, with the same data. */
   async #expectEvent(conn: string, recorded: RecordedEvent): Promise<void> {
     const { object, objectId } = recorded.data;
-    // Kurento had another client then, whose requests were not written down.
-    if (!this.#names.knows(JSON.stringify([recorded.object, object, objectId]))) return;
+    // The requests of another client were not recorded.
+    if (!this.#names.has(JSON.stringify([recorded.object, object, objectId]))) return;
     const client = await this.#client(conn);
     const used = this.#seen.get(client) ?? [];
     this.#seen.set(client, used);
-    const fits = (event: ReceivedEvent): boolean =>
-      !used.includes(event) && this.#like(recorded, event);
-    const sort = keyOf(recorded);
-    const difference = { path: sort, expected: recorded, actual: undefined };
+    const matches = (event: ReceivedEvent): boolean =>
+      !used.includes(event) && this.#matches(recorded, event);
+    const key = keyOf(recorded);
+    const difference = { path: key, expected: recorded, actual: undefined };
     const missing = { file: this.#file, request: '', event: recorded.type, difference };
-    const unlikely = this.#missed.has(sort) || explain(missing) !== undefined;
-    const patience = unlikely ? missedWithinMs : eventWithinMs;
-    const found = await until(sort, () => client.events.find(fits), patience).catch(
+    const unlikely = this.#missed.has(key) || explain(missing) !== undefined;
+    const timeoutMs = unlikely ? missedEventTimeoutMs : eventTimeoutMs;
+    const found = await until(key, () => client.events.find(matches), timeoutMs).catch(
       () => undefined,
     );
     if (found === undefined) {
       this.compared += 1;
-      this.#missed.add(sort);
+      this.#missed.add(key);
       this.occurrences.push(missing);
       return;
     }
@@ -175,7 +175,7 @@ export class Replay {
     this.#note(comparison, '', recorded.type);
   }
 
-  #like(recorded: RecordedEvent, event: ReceivedEvent): boolean {
+  #matches(recorded: RecordedEvent, event: ReceivedEvent): boolean {
     if (event.type !== recorded.type) return false;
     if (event.object !== this.#names.translate(recorded.object)) return false;
     return keyOf(recorded) === keyOf(event) && this.#sameObject(recorded, event);
@@ -183,13 +183,13 @@ export class Replay {
 
   #sameObject({ data }: RecordedEvent, event: ReceivedEvent): boolean {
     return ['object', 'objectId', 'sink'].every((name) => {
-      const theirs = data[name];
-      return typeof theirs !== 'string' || this.#names.translate(theirs) === event.data[name];
+      const id = data[name];
+      return typeof id !== 'string' || this.#names.translate(id) === event.data[name];
     });
   }
 }
 
-/** What makes an event the one that is meant. */
+/** Identifies an event among those of an object. */
 function keyOf({ type, data }: RecordedEvent | ReceivedEvent): string {
   const { state, newState, mediaType, componentId, candidate } = data;
   const { candidate: line = '', sdpMid = '' } = (candidate ?? {}) as Record<string, string>;
@@ -198,13 +198,13 @@ function keyOf({ type, data }: RecordedEvent | ReceivedEvent): string {
   return [type, ...fields.filter((field) => field !== undefined && field !== '')].join(' ');
 }
 
-/** The reply to a request: on its socket, with its id, or with none before the next request. */
-function replyTo(steps: readonly Step[], place: number): RecordedReply | undefined {
-  const sent = steps[place];
+/** The reply to a request: on its socket, with its id, or without an id before the next request. */
+function replyTo(steps: readonly Step[], index: number): RecordedReply | undefined {
+  const sent = steps[index];
   if (sent?.kind !== 'send') return undefined;
   const id = (sent.message as { id?: unknown } | null)?.id;
   let adjacent = true;
-  for (const step of steps.slice(place + 1)) {
+  for (const step of steps.slice(index + 1)) {
     if (!('conn' in step) || step.conn !== sent.conn) continue;
     if (step.kind === 'open') return undefined;
     if (step.kind === 'send') adjacent = false;

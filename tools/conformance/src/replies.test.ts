@@ -24,7 +24,7 @@ test('a reply is compact JSON with its keys in alphabetical order', async () => 
   expect(text).toMatch(/"result":\{"sessionId":"[^"]+","value":"[^"]+"\}/);
 });
 
-test('create answers with an id that ends in the type, within its parent', async () => {
+test('create returns an id that ends with the type, within its parent', async () => {
   const pipeline = await client.create('MediaPipeline');
   const endpoint = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   expect(pipeline).toMatch(new RegExp(`^${uuid}_kurento\\.MediaPipeline$`));
@@ -44,12 +44,12 @@ test('an operation without a result has a value of null', async () => {
   expect(reply).toEqual({ sessionId: anId, value: null });
 });
 
-test.each(['release', 'ref', 'unref'])('%s answers with the session alone', async (method) => {
+test.each(['release', 'ref', 'unref'])('%s returns only the session', async (method) => {
   const object = await client.create('MediaPipeline');
   expect(await client.call(method, { object })).toEqual({ sessionId: anId });
 });
 
-test('unsubscribe answers with the session alone, twice too', async () => {
+test('unsubscribe returns only the session, also a second time', async () => {
   const object = await client.create('MediaPipeline');
   const { value: subscription } = await client.call('subscribe', { object, type: 'Error' });
   expect(subscription).toEqual(anId);
@@ -58,20 +58,20 @@ test('unsubscribe answers with the session alone, twice too', async () => {
   }
 });
 
-test('keepAlive answers with the session alone', async () => {
+test('keepAlive returns only the session', async () => {
   await client.create('MediaPipeline');
   const { sessionId } = await client.call('connect', {});
   expect(await client.call('keepAlive', { sessionId })).toEqual({ sessionId });
 });
 
-test('ping answers pong, and the sessionId that it was given, whatever it is', async () => {
+test('ping returns pong and any sessionId', async () => {
   expect(await client.call('ping')).toMatchObject({ value: 'pong' });
   expect(await client.call('ping', { interval: 240_000 })).toMatchObject({ value: 'pong' });
   const named = await client.call('ping', { sessionId: 'no such session' });
   expect(named).toEqual({ sessionId: 'no such session', value: 'pong' });
 });
 
-test('connect answers with the server and a session', async () => {
+test('connect returns the server and a session', async () => {
   const first = await client.call('connect', {});
   expect(first).toEqual({ serverId: anId, sessionId: anId });
   const other = await harness.client();
@@ -80,7 +80,7 @@ test('connect answers with the server and a session', async () => {
   expect(second['sessionId']).not.toBe(first['sessionId']);
 });
 
-test('closeSession answers null', async () => {
+test('closeSession returns null', async () => {
   await client.create('MediaPipeline');
   const reply = await client.request('closeSession', {});
   expect(reply).toMatchObject({ result: null });
@@ -100,7 +100,7 @@ test.each([
     ],
   ],
   ['ServerManager', ['kurento.MediaObject']],
-])('describe tells what a %s is', async (type, hierarchy) => {
+])('describe returns the hierarchy of a %s', async (type, hierarchy) => {
   const [pipeline, endpoint] = await createEndpoints(client);
   const objects = { MediaPipeline: pipeline, WebRtcEndpoint: endpoint };
   const object = { ...objects, ServerManager: SERVER_MANAGER_ID }[type];
@@ -109,7 +109,7 @@ test.each([
   expect(described).toEqual({ hierarchy, qualifiedType, sessionId: anId, type });
 });
 
-test('getInfo names what clients look for', async () => {
+test('getInfo returns what clients require', async () => {
   const info = (await client.invoke(SERVER_MANAGER_ID, 'getInfo')) as Record<string, unknown>;
   const names = (info['modules'] as { name: string }[]).map(({ name }) => name);
   expect(info).toMatchObject({ type: 'KMS', capabilities: ['transactions'] });
@@ -124,7 +124,7 @@ test('the manager lists pipelines and sessions', async () => {
   expect(await client.invoke(SERVER_MANAGER_ID, 'getSessions')).toContain(sessionId);
 });
 
-test('objects know their family, their name and when they were made', async () => {
+test('objects have parent, children, name and creation time', async () => {
   const [pipeline, source, sink] = await createEndpoints(client);
   expect(await client.invoke(source, 'getParent')).toBe(pipeline);
   expect(await client.invoke(source, 'getMediaPipeline')).toBe(pipeline);
@@ -160,7 +160,7 @@ test.each([
   ['MinVideoSendBandwidth', 100],
   ['MaxVideoSendBandwidth', 500],
   ['MaxAudioRecvBandwidth', 0],
-])('%s has its default and takes another', async (name, initial) => {
+])('%s has a default and can be changed', async (name, initial) => {
   const [, endpoint] = await createEndpoints(client);
   expect(await client.invoke(endpoint, `get${name}`)).toBe(initial);
   const parameter = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
@@ -168,7 +168,7 @@ test.each([
   expect(await client.invoke(endpoint, `get${name}`)).toBe(700);
 });
 
-test('what was never negotiated has no state', async () => {
+test('an endpoint without negotiation has no states', async () => {
   const [, endpoint] = await createEndpoints(client);
   const ask = (operation: string): Promise<unknown> => client.invoke(endpoint, operation);
   expect(await ask('getConnectionState')).toBe('DISCONNECTED');

@@ -7,7 +7,7 @@ import { TestHarness } from './test-harness.ts';
 
 const periodMs = 1000;
 /** A Kurento takes more than 2 s. */
-const goneWithinMs = 10_000;
+const destroyTimeoutMs = 10_000;
 const harness = new TestHarness(['--collector-period', String(periodMs / 1000)]);
 let client: TestClient;
 
@@ -21,7 +21,7 @@ async function exists(object: string): Promise<boolean> {
   return pipelines.includes(object);
 }
 
-/** Resolves when the object is destroyed; told by an observer that refers to nothing. */
+/** Resolves when the observer, which refers to nothing, gets the event that the object is destroyed. */
 async function destroyed(observer: TestClient, objectId: string, withinMs: number): Promise<void> {
   await observer.event('ObjectDestroyed', SERVER_MANAGER_ID, { objectId }, withinMs);
 }
@@ -32,13 +32,13 @@ async function observe(): Promise<TestClient> {
   return observer;
 }
 
-test('the session of a socket is found without being named', async () => {
+test('a request without a session uses the one of its socket', async () => {
   const first = await client.call('create', { type: 'MediaPipeline', constructorParams: {} });
   const second = await client.call('create', { type: 'MediaPipeline', constructorParams: {} });
   expect(second['sessionId']).toBe(first['sessionId']);
 });
 
-test('a session is resumed on another socket, and its events go there', async () => {
+test('a session is resumed on another socket, which gets its events', async () => {
   const [, source, sink] = await createEndpoints(client);
   await client.subscribe(source, 'ElementConnected');
   const { sessionId } = await client.call('connect', {});
@@ -49,7 +49,7 @@ test('a session is resumed on another socket, and its events go there', async ()
   await again.event('ElementConnected', source, { mediaType: 'AUDIO' });
 });
 
-test("any request that names another's session takes its events, even a ping", async () => {
+test('any request with the session of another socket takes over its events, even a ping', async () => {
   const [, source, sink] = await createEndpoints(client);
   await client.subscribe(source, 'ElementConnected');
   const { sessionId } = await client.call('connect', {});
@@ -65,7 +65,7 @@ test("any request that names another's session takes its events, even a ping", a
   await client.event('ElementConnected', source, { mediaType: 'AUDIO' });
 });
 
-test('a repeated id is answered from memory, whatever it asks', async () => {
+test('a repeated id is answered from the cache, whatever its request', async () => {
   const first = await client.request(
     'create',
     { type: 'MediaPipeline', constructorParams: {} },
@@ -77,7 +77,7 @@ test('a repeated id is answered from memory, whatever it asks', async () => {
   expect(await client.request('invoke', again, 778)).toEqual(failed);
 });
 
-test('a resumed session remembers its ids, another session does not', async () => {
+test('a resumed session keeps its cached replies, another session has none', async () => {
   const params = { type: 'MediaPipeline', constructorParams: {} };
   const first = await client.request('create', params, 1);
   const { sessionId } = await client.call('connect', {});
@@ -88,7 +88,7 @@ test('a resumed session remembers its ids, another session does not', async () =
   expect(await other.request('create', params, 1)).not.toEqual(first);
 });
 
-test('memory lasts for twenty seconds', { timeout: 40_000 }, async () => {
+test('replies are cached for 20 s', { timeout: 40_000 }, async () => {
   const params = { type: 'MediaPipeline', constructorParams: {} };
   const first = await client.request('create', params, 4242);
   await pause(15_000);
@@ -97,7 +97,7 @@ test('memory lasts for twenty seconds', { timeout: 40_000 }, async () => {
   expect(await client.request('create', params, 4242)).not.toEqual(first);
 });
 
-test('who asks for an object refers to it: it lives until the last one lets it go', async () => {
+test('a session that uses an object refers to it, and the object exists until the last reference is dropped', async () => {
   const observer = await observe();
   const object = await client.create('MediaPipeline');
   const other = await harness.client();
@@ -120,7 +120,7 @@ test('ref refers to an object', async () => {
   await destroyed(observer, object, 2000);
 });
 
-test('children made later belong to those who refer to their parent', async () => {
+test('children created later are referred to by sessions that refer to their parent', async () => {
   const pipeline = await client.create('MediaPipeline');
   const other = await harness.client();
   await other.call('describe', { object: pipeline });
@@ -129,7 +129,7 @@ test('children made later belong to those who refer to their parent', async () =
   expect(await other.invoke(child, 'getName')).toBe(child);
 });
 
-test('who refers to a child refers to its parents', async () => {
+test('a reference to a child includes its parents', async () => {
   const observer = await observe();
   const [pipeline, source] = await createEndpoints(client);
   const other = await harness.client();
@@ -137,23 +137,23 @@ test('who refers to a child refers to its parents', async () => {
   await client.call('unref', { object: pipeline });
   expect(await exists(pipeline)).toBe(true);
   await other.call('unref', { object: pipeline });
-  await destroyed(observer, pipeline, goneWithinMs);
+  await destroyed(observer, pipeline, destroyTimeoutMs);
 });
 
-test('release destroys for everybody, children first, and twice is no error', async () => {
+test('release destroys an object for all sessions, children first, and is no error a second time', async () => {
   const observer = await observe();
   const [pipeline, source] = await createEndpoints(client);
   const other = await harness.client();
   await other.call('describe', { object: source });
   await other.call('release', { object: pipeline });
-  await destroyed(observer, pipeline, goneWithinMs);
-  const gone = observer.eventsOf('ObjectDestroyed').map(({ data }) => data['objectId']);
-  expect(gone.indexOf(source)).toBeLessThan(gone.indexOf(pipeline));
+  await destroyed(observer, pipeline, destroyTimeoutMs);
+  const destroyedIds = observer.eventsOf('ObjectDestroyed').map(({ data }) => data['objectId']);
+  expect(destroyedIds.indexOf(source)).toBeLessThan(destroyedIds.indexOf(pipeline));
   expect(await client.failure('describe', { object: source })).toMatchObject({ code: 40101 });
   expect(await client.call('release', { object: pipeline })).toHaveProperty('sessionId');
 });
 
-test('closeSession frees at once what no other session refers to', async () => {
+test('closeSession destroys objects without other references at once', async () => {
   const observer = await observe();
   const mine = await client.create('MediaPipeline');
   const shared = await client.create('MediaPipeline');
@@ -164,7 +164,7 @@ test('closeSession frees at once what no other session refers to', async () => {
   expect(await other.invoke(shared, 'getName')).toBe(shared);
 });
 
-test('closeSession of a session that is none answers null', async () => {
+test('closeSession of an unknown session returns null', async () => {
   expect(await client.request('closeSession', { sessionId: 'none' })).toMatchObject({
     result: null,
   });
@@ -172,7 +172,7 @@ test('closeSession of a session that is none answers null', async () => {
 
 // The period of a foreign Kurento is its own, and 240 s by default.
 test.skipIf(isExternal)(
-  'closing the socket releases nothing until one to two periods',
+  'closing the socket releases nothing for one to two collector periods',
   async () => {
     const observer = await observe();
     const object = await client.create('MediaPipeline');
@@ -184,7 +184,7 @@ test.skipIf(isExternal)(
   },
 );
 
-test.skipIf(isExternal)('an abandoned session is invalid when it has gone', async () => {
+test.skipIf(isExternal)('an unused session is invalid once it is closed', async () => {
   const observer = await observe();
   const object = await client.create('MediaPipeline');
   const { sessionId } = await client.call('connect', {});
@@ -194,14 +194,14 @@ test.skipIf(isExternal)('an abandoned session is invalid when it has gone', asyn
   expect(await again.failure('connect', { sessionId })).toMatchObject({ code: 40007 });
 });
 
-test.skipIf(isExternal)('a session whose socket is open never goes', async () => {
+test.skipIf(isExternal)('a session whose socket is open is never closed', async () => {
   const object = await client.create('MediaPipeline');
   await pause(3.5 * periodMs);
   expect(await client.invoke(object, 'getName')).toBe(object);
 });
 
 test.skipIf(isExternal)(
-  'what another session refers to outlives the one that is abandoned',
+  'objects of an unused session are kept while another session refers to them',
   async () => {
     const observer = await observe();
     const [pipeline, source] = await createEndpoints(client);

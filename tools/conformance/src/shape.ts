@@ -1,6 +1,6 @@
-/** A place where an answer is not what Kurento answered. */
+/** A difference between a reply and Kurento's. */
 export interface Difference {
-  /** As `result.value[0].type`. */
+  /** Such as `result.value[0].type`. */
   readonly path: string;
   readonly expected: unknown;
   readonly actual: unknown;
@@ -8,8 +8,8 @@ export interface Difference {
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Fields whose values are the server's own: compared by what they are, a number or text. */
-const free = new Set([
+/** Fields with values specific to a server, of which only the type is compared. */
+const freeFields = new Set([
   'bytesReceived',
   'bytesSent',
   'candidate',
@@ -34,7 +34,7 @@ const free = new Set([
   'version',
 ]);
 
-/** Operations that tell something of the machine, its settings or the time. */
+/** Operations whose results depend on the machine, its settings or the time. */
 const freeResults = new Set([
   'getCpuCount',
   'getCreationTime',
@@ -43,12 +43,12 @@ const freeResults = new Set([
   'getUsedMemory',
 ]);
 
-/** Which of the server's names stand for which of Kurento's. */
+/** Maps ids and generated texts of Kurento to those of the server. */
 export class Names {
   readonly #ours = new Map<string, string>();
   readonly #texts = new Map<string, string>();
 
-  /** What is ours for a name of Kurento's; itself when it has none. */
+  /** The server's text for one of Kurento's; unchanged if there is none. */
   translate(text: string): string {
     const whole = this.#texts.get(text);
     return whole ?? text.replace(uuid, (id) => this.#ours.get(id) ?? id);
@@ -58,22 +58,22 @@ export class Names {
     return mapStrings(value, (text) => this.translate(text));
   }
 
-  knows(text: string): boolean {
+  has(text: string): boolean {
     return [...text.matchAll(uuid)].every(([id]) => this.#ours.has(id));
   }
 
-  /** Whether the server's own name stands for one of Kurento's. */
+  /** Whether ids of the server correspond to some of Kurento's. */
   isOurs(text: string): boolean {
     const ours = new Set(this.#ours.values());
     return [...text.matchAll(uuid)].every(([id]) => ours.has(id));
   }
 
-  /** Learns from two texts that stand in the same place. */
+  /** Maps two texts at the same position of two replies. */
   learn(theirs: string, ours: string): void {
     if (theirs.startsWith('v=0') || theirs.startsWith('candidate:')) this.#texts.set(theirs, ours);
     const names = [...ours.matchAll(uuid)].map(([id]) => id);
-    [...theirs.matchAll(uuid)].forEach(([id], place) => {
-      const name = names[place];
+    [...theirs.matchAll(uuid)].forEach(([id], index) => {
+      const name = names[index];
       if (name !== undefined && !this.#ours.has(id)) this.#ours.set(id, name);
     });
   }
@@ -88,7 +88,7 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   );
 }
 
-/** Compares two answers shape by shape, learning names on the way. */
+/** Compares two replies, and maps their ids. */
 export class Comparison {
   readonly differences: Difference[] = [];
   readonly #names: Names;
@@ -133,22 +133,22 @@ export class Comparison {
     }
   }
 
-  /** Kurento's lists are sets: what is equal by name belongs together, then what looks alike. */
+  /** Kurento's lists are sets: pairs equal elements first, then elements of equal form. */
   #compareLists(expected: readonly unknown[], actual: readonly unknown[], path: string): void {
     if (expected.length !== actual.length) {
       this.#note(expected, actual, path);
       return;
     }
     const left = [...actual];
-    const alone: unknown[] = [];
+    const unpaired: unknown[] = [];
     for (const value of expected) {
       const named = JSON.stringify(this.#names.translateAll(value));
-      const place = left.findIndex((candidate) => JSON.stringify(candidate) === named);
-      if (place < 0) alone.push(value);
-      else left.splice(place, 1);
+      const index = left.findIndex((candidate) => JSON.stringify(candidate) === named);
+      if (index < 0) unpaired.push(value);
+      else left.splice(index, 1);
     }
-    for (const value of alone) {
-      const alike = left.findIndex((candidate) => looksOf(candidate) === looksOf(value));
+    for (const value of unpaired) {
+      const alike = left.findIndex((candidate) => formOf(candidate) === formOf(value));
       const [partner] = left.splice(Math.max(0, alike), 1);
       this.compare(value, partner, `${path}[]`);
     }
@@ -172,7 +172,7 @@ export class Comparison {
   }
 
   #isFree(path: string): boolean {
-    return free.has(path.split('.').at(-1) ?? '') || (this.#free && path === 'result.value');
+    return freeFields.has(path.split('.').at(-1) ?? '') || (this.#free && path === 'result.value');
   }
 
   #note(expected: unknown, actual: unknown, path: string): void {
@@ -180,8 +180,8 @@ export class Comparison {
   }
 }
 
-/** A value without names and numbers. */
-function looksOf(value: unknown): string {
+/** A value without ids and numbers. */
+function formOf(value: unknown): string {
   return JSON.stringify(value)
     .replace(uuid, 'ID')
     .replace(/-?\d+(\.\d+)?/g, 'N');
@@ -191,7 +191,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What an SDP says, section by section, without what is each server's own. */
+/** The sections of an SDP, without values specific to a server. */
 function sdpForm(sdp: string): string[] {
   return sdp
     .split(/^(?=m=)/m)
@@ -202,6 +202,6 @@ function sdpForm(sdp: string): string[] {
       const setup = /^a=setup:(\w+)/m.exec(section)?.[1];
       const has = (name: string): boolean => section.includes(`\na=${name}:`);
       const parts = ['mid', 'ice-ufrag', 'ice-pwd', 'fingerprint'].filter(has);
-      return [kind, port === '0' ? 'refused' : 'taken', direction, setup, ...parts].join(' ');
+      return [kind, port === '0' ? 'rejected' : 'accepted', direction, setup, ...parts].join(' ');
     });
 }

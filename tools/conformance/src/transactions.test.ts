@@ -47,7 +47,7 @@ test('its value is the array of the inner replies', async () => {
   });
 });
 
-test('newref stands for the value of an earlier operation, wherever it is named', async () => {
+test('newref refers to the value of an earlier operation, in any parameter', async () => {
   const replies = await run(
     create('MediaPipeline'),
     create('WebRtcEndpoint', { mediaPipeline: 'newref:0' }),
@@ -64,7 +64,7 @@ test('newref stands for the value of an earlier operation, wherever it is named'
   expect(await client.invoke(sink ?? '', 'getSourceConnections')).toHaveLength(3);
 });
 
-test('it stops at the first error and leaves what it had made', async () => {
+test('it stops at the first error and keeps what it created', async () => {
   const replies = await run(
     create('MediaPipeline'),
     create('Bogus', { mediaPipeline: 'newref:0' }),
@@ -76,7 +76,7 @@ test('it stops at the first error and leaves what it had made', async () => {
   expect(pipelines).toContain(replies[0]?.result?.value);
 });
 
-test.each([[[5]], [[0, 2]], [[1, 0]]])('inner ids of %j are refused', async (ids) => {
+test.each([[[5]], [[0, 2]], [[1, 0]]])('inner ids of %j are rejected', async (ids) => {
   const operations = ids.map((id) => ({ jsonrpc: '2.0', id, method: 'ping', params: {} }));
   const wrong = ids.findIndex((id, place) => id !== place);
   expect(await client.failure('transaction', { operations })).toEqual({
@@ -86,11 +86,11 @@ test.each([[[5]], [[0, 2]], [[1, 0]]])('inner ids of %j are refused', async (ids
   });
 });
 
-test('it needs operations', async () => {
+test('it requires operations', async () => {
   expect(await client.failure('transaction', {})).toMatchObject({ code: -32000 });
 });
 
-test('a whole publish in one, and its events come', async () => {
+test('a whole publish in one transaction, with its events', async () => {
   await client.call('connect', {});
   const publisher = harness.peer({ direction: 'SendOnly' });
   const replies = await run(

@@ -33,7 +33,7 @@ interface Line {
   readonly rawText?: boolean;
 }
 
-/** What was said to a Kurento 7.3 and what it said, in order. */
+/** The recorded messages to and from a Kurento 7.3, in order. */
 export function readTranscript(file: string): Step[] {
   const lines = readFileSync(path.join(folder, file), 'utf8').trim().split('\n');
   return lines.flatMap((line) => stepOf(JSON.parse(line) as Line));
@@ -43,7 +43,7 @@ function stepOf({ conn = 'only', dir, msg, rawText }: Line): Step[] {
   if (dir === 'open' || dir === 'close') return [{ kind: dir, conn }];
   if (msg === undefined) return [];
   if (dir === 'send') {
-    // The text "s" was sent as JSON, quotes and all: the server answered it.
+    // The text "s" was sent as JSON with its quotes: the server answered it.
     const text = rawText === true && msg !== 's' ? String(msg) : JSON.stringify(msg);
     return [{ kind: 'send', conn, text, message: msg }];
   }

@@ -41,6 +41,6 @@ describe.each(files)('%s', (file, options) => {
 
 const inReplays = deviationNames.filter((name) => 'explains' in deviations[name]);
 
-test.skipIf(isExternal).each(inReplays)('%s: is a deviation still', (name) => {
+test.skipIf(isExternal).each(inReplays)('%s is still a deviation', (name) => {
   expect([...seen]).toContain(name);
 });
