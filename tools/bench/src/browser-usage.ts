@@ -8,17 +8,17 @@ interface ProcessInfo {
   readonly cpuTime: number;
 }
 
-/** What the browser's processes have used: all of them for CPU, the pages' for memory. */
+/** The usage of a browser: CPU of all its processes, memory of its pages. */
 export interface Usage {
-  /** Seconds of CPU. */
+  /** In seconds. */
   readonly cpu: number;
-  /** Bytes in memory. */
+  /** In bytes. */
   readonly memory: number;
 }
 
 const pageSize = 4096;
 
-/** Tells what a browser costs, by its own account and the kernel's. */
+/** Reads the usage of a browser, from its DevTools and the kernel. */
 export class BrowserUsage {
   readonly #session: CDPSession;
 
@@ -42,7 +42,7 @@ export class BrowserUsage {
   }
 }
 
-/** Linux tells it in pages, as the second number; elsewhere it is not known. */
+/** Linux has it in pages, as the second number; NaN elsewhere. */
 async function residentSize(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
   return Number(text.split(' ')[1] ?? Number.NaN) * pageSize;

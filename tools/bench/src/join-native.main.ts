@@ -1,27 +1,25 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Board } from './fanout/board.ts';
-import type { OfferForm } from './fanout/guest.ts';
-import { openMeeting } from './fanout/meeting.ts';
-import type { Meeting } from './fanout/meeting.ts';
-import type { StartedServer } from './fanout/server-process.ts';
-import { startEmbedded } from './fanout/server-process.ts';
-import { encodePictures } from './fanout/picture-file.ts';
-import { Viewer } from './fanout/viewer.ts';
+import type { OfferForm } from './fanout/bench-peer.ts';
+import { BenchBoard } from './fanout/board.ts';
+import { openSession, type MediaSession } from './fanout/media-session.ts';
+import { startEmbedded, type StartedServer } from './fanout/servers.ts';
+import { encodeTestClip } from './fanout/test-clip.ts';
+import { BenchViewer } from './fanout/viewer.ts';
 import { comparison, percentile } from './summary.ts';
 
-const about = `Measures how long a native peer (libdatachannel, as OBS is) takes from its offer until media may
-flow: one after the other, each leaving again, with each form of an offer in turn.
+const about = `Measures the time from a native peer's offer (libdatachannel, as in OBS) until media can flow. The
+peers join and leave in turn, with each form of an offer.
 
-  --joins N       of each form (500)
+  --joins N       joins with each form (500)
   --before FILE   another build of the media server (its main.js), measured in the same run
-  --help          this text`;
+  --help          print this help`;
 
 const forms: Readonly<Record<string, OfferForm>> = {
-  'addresses in the offer': { candidates: true, setup: 'actpass' },
-  'no addresses told': { candidates: false, setup: 'actpass' },
-  'addresses, setup:active': { candidates: true, setup: 'active' },
-  'no addresses, setup:active': { candidates: false, setup: 'active' },
+  'candidates in the offer': { candidates: true, setup: 'actpass' },
+  'no candidates': { candidates: false, setup: 'actpass' },
+  'candidates, setup:active': { candidates: true, setup: 'active' },
+  'no candidates, setup:active': { candidates: false, setup: 'active' },
 };
 const slowMs = 300;
 
@@ -38,7 +36,7 @@ if (values.help) {
 }
 const joins = Number(values.joins);
 if (!Number.isInteger(joins) || joins < 1) {
-  console.error(`--joins ${values.joins} is no number: give a whole number above 0.`);
+  console.error(`invalid --joins "${values.joins}": expected a positive integer`);
   process.exit(1);
 }
 
@@ -47,38 +45,38 @@ class Subject {
   readonly name: string;
   readonly times = new Map(Object.keys(forms).map((form) => [form, [] as number[]]));
   readonly #server: StartedServer;
-  readonly #meeting: Meeting;
-  readonly #board = new Board();
+  readonly #session: MediaSession;
+  readonly #board = new BenchBoard();
   #source = '';
 
-  private constructor(name: string, server: StartedServer, meeting: Meeting) {
+  private constructor(name: string, server: StartedServer, session: MediaSession) {
     this.name = name;
     this.#server = server;
-    this.#meeting = meeting;
+    this.#session = session;
   }
 
   static async open(name: string, program?: string): Promise<Subject> {
-    const server = await startEmbedded([], program);
-    const subject = new Subject(name, server, await openMeeting(server.url));
-    subject.#source = await subject.#board.join(subject.#meeting);
-    subject.#board.play(await encodePictures());
+    const server = await startEmbedded(program === undefined ? {} : { program });
+    const subject = new Subject(name, server, await openSession(server.url));
+    subject.#source = await subject.#board.join(subject.#session);
+    subject.#board.play(await encodeTestClip());
     return subject;
   }
 
   async join(form: string): Promise<void> {
     const start = performance.now();
-    const viewer = new Viewer();
+    const viewer = new BenchViewer(forms[form]);
     await viewer
-      .join(this.#meeting, this.#source, forms[form])
+      .join(this.#session, this.#source)
       .catch((error: unknown) => console.log(`${this.name}, ${form}: ${String(error)}`));
     this.times.get(form)?.push(performance.now() - start);
     viewer.close();
-    if (viewer.id !== undefined) await this.#meeting.leave(viewer.id);
+    if (viewer.id !== undefined) await this.#session.leave(viewer.id);
   }
 
   async close(): Promise<void> {
     this.#board.close();
-    await this.#meeting.close();
+    await this.#session.close();
     await this.#server.stop();
   }
 }

@@ -10,5 +10,5 @@ export const joinSteps = [
 
 export type JoinStep = (typeof joinSteps)[number];
 
-/** When each step was done, in milliseconds since 1970. */
+/** The time of each step, in ms since 1970. */
 export type JoinTimes = Partial<Record<JoinStep, number>>;

@@ -34,7 +34,7 @@ export class BitReader {
   }
 }
 
-/** Drops the bytes that keep start codes out of a unit (section 7.4.1.1). */
+/** Removes the emulation prevention bytes of a unit (section 7.4.1.1). */
 export function withoutEmulationPrevention(unit: Uint8Array): Uint8Array {
   const isInserted = (byte: number, at: number) =>
     byte === 3 && at >= 2 && unit[at - 1] === 0 && unit[at - 2] === 0;

@@ -1,8 +1,8 @@
 import { parseBanner, type ProfileName } from '@boardcast/board';
+import { until } from '@boardcast/testkit/until';
 import type { Page } from 'playwright-core';
-import { figuresOf, installInstruments } from './instruments.ts';
-import type { MediaFigures } from './page/media-figures.ts';
-import { until } from './until.ts';
+import { installInstruments, statisticsOf } from './instruments.ts';
+import type { MediaStatistics } from './page/media-statistics.ts';
 
 export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff';
 
@@ -11,27 +11,22 @@ export interface BoardPageOptions {
   readonly source: 'webcam' | 'screen' | 'file' | 'pattern';
   /** The camera's name, or a part of it. */
   readonly camera?: string;
-  /** The profile; an ESP32-S3 without one. */
+  /** An ESP32-S3 by default. */
   readonly profile?: ProfileName;
-  /** The Kurento to publish to; the gateway without one. */
+  /** The Kurento to publish to; the gateway by default. */
   readonly server?: string;
-  /** The encoder's engine; what the page chooses without one. */
+  /** The encoder's engine; the page chooses one by default. */
   readonly engine?: string;
-  /** Faults on purpose, as the page's address has them. */
+  /** Fault injection, in the form of the page's query. */
   readonly faults?: Readonly<Record<string, string>>;
 }
 
-/** A browser, or a context of one. */
-export interface PageMaker {
+/** A browser or a browser context. */
+export interface PageFactory {
   newPage(): Promise<Page>;
 }
 
-/** The encoder's 32 MB are compiled before the first picture. */
-const publishingWithinMs = 30_000;
-/** A busy machine takes its time. */
-const patienceMs = 40_000;
-
-/** A virtual board, in a page of its own. */
+/** A virtual board in a page of its own. */
 export class BoardPage {
   readonly page: Page;
 
@@ -41,17 +36,17 @@ export class BoardPage {
 
   /** Resolves when the board publishes. */
   static async open(
-    pages: PageMaker,
+    pages: PageFactory,
     httpUrl: string,
     options: BoardPageOptions,
   ): Promise<BoardPage> {
     const page = await pages.newPage();
     const board = await BoardPage.visit(page, httpUrl, options);
-    await board.becomes('publishing', publishingWithinMs);
+    await board.waitForState('publishing');
     return board;
   }
 
-  /** Resolves when the page is there; the board switches itself on. */
+  /** Resolves when the page is loaded; the board starts automatically. */
   static async visit(
     page: Page,
     httpUrl: string,
@@ -64,20 +59,19 @@ export class BoardPage {
     if (engine !== undefined) query.set('engine', engine);
     await page.goto(`${httpUrl}/virtual-board/?${query}`);
     const board = new BoardPage(page);
-    const isAsked = source === 'webcam' || source === 'screen' || server !== undefined;
-    if (isAsked) await board.agree();
+    const needsConsent = source === 'webcam' || source === 'screen' || server !== undefined;
+    if (needsConsent) await board.consent();
     return board;
   }
 
-  /** Agrees to what an address may not do by itself: start a camera, or publish to another server. */
-  agree(): Promise<void> {
+  /** Confirms what a link may not start on its own: a camera, or publishing to another server. */
+  consent(): Promise<void> {
     return this.page.getByRole('button', { name: /^Publish the / }).click();
   }
 
-  /** Resolves when the board is in that state. */
-  async becomes(state: BoardState, timeoutMs: number): Promise<void> {
-    const isThere = async () => (await this.state()) === state;
-    await until(`the board is ${state}`, timeoutMs, isThere).catch(async (error: Error) => {
+  async waitForState(state: BoardState, timeoutMs?: number): Promise<void> {
+    const isReached = async () => (await this.state()) === state;
+    await until(`the board is ${state}`, isReached, timeoutMs).catch(async (error: Error) => {
       const last = (await this.transcript()).split('\n').slice(-12).join('\n');
       throw new Error(`${error.message} It is ${await this.state()}. Its console:\n${last}`);
     });
@@ -87,34 +81,37 @@ export class BoardPage {
     return this.page.locator('html').getAttribute('data-state');
   }
 
-  figures(): Promise<MediaFigures> {
-    return figuresOf(this.page);
+  statistics(): Promise<MediaStatistics> {
+    return statisticsOf(this.page);
   }
 
-  /** One of the figures that the page shows, such as `key-frames-sent`. */
-  async shown(id: string): Promise<number> {
+  /** One of the statistics that the page shows, such as `key-frames-sent`. */
+  async statistic(id: string): Promise<number> {
     const text = (await this.page.locator(`output#${id}`).textContent()) ?? '';
     return Number(/[\d.]+/.exec(text)?.[0] ?? Number.NaN);
   }
 
-  /** The line over the page that says what is wrong; empty while there is none. */
+  /** The notice at the top of the page; empty when there is none. */
   async notice(): Promise<string> {
     const notice = this.page.locator('#notice');
     return (await notice.isVisible()) ? notice.locator('span').innerText() : '';
   }
 
-  /** Resolves when that line stands over the page. */
-  async notices(words: string): Promise<void> {
-    await until(`the page says “${words}”`, patienceMs, async () =>
-      (await this.notice()).includes(words),
-    );
+  /** Resolves when the notice contains the text. */
+  async waitForNotice(text: string): Promise<void> {
+    await until(`the notice “${text}”`, async () => (await this.notice()).includes(text));
   }
 
-  /** Resolves when the console has said that. */
-  async says(words: string): Promise<void> {
-    await until(`the console says “${words}”`, patienceMs, async () =>
-      (await this.transcript()).includes(words),
-    );
+  /** Resolves when the console contains the text, in what follows its first `from` characters. */
+  async waitForConsole(text: string, from = 0): Promise<void> {
+    const isPrinted = async () => (await this.transcript()).includes(text, from);
+    await until(`the console prints “${text}”`, isPrinted);
+  }
+
+  /** Resolves when the console has announced this many endpoints. */
+  async waitForAnnouncements(count: number): Promise<void> {
+    const isReached = async () => (await this.announcedEndpoints()).length === count;
+    await until(`the board has announced ${count} endpoints`, isReached);
   }
 
   async transcript(): Promise<string> {
@@ -122,7 +119,7 @@ export class BoardPage {
   }
 
   /** The endpoint ids that the console has announced, in order. */
-  async announced(): Promise<readonly string[]> {
+  async announcedEndpoints(): Promise<readonly string[]> {
     const lines = (await this.page.locator('#transcript').innerText()).split('\n');
     return lines.map(parseBanner).filter((id) => id !== undefined);
   }

@@ -1,37 +1,37 @@
+import { externalKurento } from '@boardcast/testkit/external-kurento';
+import { Firefox } from '@boardcast/testkit/firefox';
+import { until } from '@boardcast/testkit/until';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BoardPage } from './board-page.ts';
-import { externalKurento } from './gateway.ts';
-import { Firefox } from './soak/firefox.ts';
-import { Stage } from './stage.ts';
-import { until } from './until.ts';
+import { TestHarness } from './test-harness.ts';
 import { ViewerPage } from './viewer-page.ts';
 
-let stage: Stage;
+let harness: TestHarness;
 let board: BoardPage;
 
 beforeAll(async () => {
-  stage = await Stage.open();
-  board = await stage.openBoard({ name: 'kitchen', source: 'pattern' });
+  harness = await TestHarness.open();
+  board = await harness.openBoard({ name: 'kitchen', source: 'pattern' });
 });
 
 afterAll(async () => {
   await board.close();
-  await stage.close();
+  await harness.close();
 });
 
-/** Chromium as a browser that lacks something: what the script takes from it. */
+/** Visits the page in a Chromium that the script has changed to another browser's behaviour. */
 async function visitIn(change: () => void): Promise<ViewerPage> {
-  const page: Page = await stage.viewerBrowser.newPage();
+  const page: Page = await harness.viewerBrowser.newPage();
   await page.addInitScript(change);
-  return ViewerPage.visit(page, stage.gateway.httpUrl, { watch: 'kitchen' });
+  return ViewerPage.visit(page, harness.gateway.httpUrl, { watch: 'kitchen' });
 }
 
 const isPaused = (viewer: ViewerPage) =>
   viewer.page.locator('video').evaluate((video) => (video as HTMLVideoElement).paused);
 
 // An iPhone in low power mode, and Firefox set to block audio and video.
-it('says that a browser plays nothing before a click, and plays upon it', async () => {
+it('reports that a browser plays only after a click, and plays after it', async () => {
   const viewer = await visitIn(() => {
     Object.defineProperty(HTMLMediaElement.prototype, 'autoplay', {
       get: () => true,
@@ -44,21 +44,19 @@ it('says that a browser plays nothing before a click, and plays upon it', async 
       return Promise.reject(new DOMException('blocked', 'NotAllowedError'));
     };
   });
-  await viewer.becomes('waiting', 20_000);
-  await until('the page says so', 20_000, async () =>
-    (await viewer.message()).includes('press Play'),
-  );
+  await viewer.waitForState('waiting');
+  await viewer.waitForMessage('press Play');
   expect(await isPaused(viewer)).toBe(true);
 
   await viewer.page.getByRole('button', { name: 'Play' }).click();
 
-  await viewer.becomes('live', 20_000);
+  await viewer.waitForState('live');
   expect(await isPaused(viewer)).toBe(false);
   expect(await viewer.page.getByRole('button', { name: 'Play' }).isVisible()).toBe(false);
   await viewer.close();
 });
 
-it('fills the screen as an iPhone does', async () => {
+it('enters full screen as an iPhone does', async () => {
   const viewer = await visitIn(() => {
     Reflect.deleteProperty(Element.prototype, 'requestFullscreen');
     Object.assign(HTMLVideoElement.prototype, {
@@ -73,7 +71,7 @@ it('fills the screen as an iPhone does', async () => {
   await viewer.close();
 });
 
-it('has no button for a full screen that the browser cannot give', async () => {
+it('has no full-screen button if the browser does not support full screen', async () => {
   const viewer = await visitIn(() =>
     Reflect.deleteProperty(Element.prototype, 'requestFullscreen'),
   );
@@ -84,7 +82,7 @@ it('has no button for a full screen that the browser cannot give', async () => {
 });
 
 // A Chromium without codecs, and a Firefox that has not fetched OpenH264 yet.
-it('says that a browser lacks H.264', async () => {
+it('reports that a browser has no H.264', async () => {
   const viewer = await visitIn(() => {
     const all = RTCRtpReceiver.getCapabilities.bind(RTCRtpReceiver);
     const without = (kind: string) => {
@@ -102,37 +100,34 @@ it('says that a browser lacks H.264', async () => {
     };
   });
 
-  await until('the page says so', 20_000, async () =>
-    /this browser has no H\.264/.test(await viewer.message()),
-  );
+  await viewer.waitForMessage(/this browser has no H\.264/);
   await viewer.close();
 });
 
-it('finds the endpoint id in the whole line of the console', async () => {
-  const viewer = await stage.openViewer();
+it('accepts a whole line of the console as an endpoint id', async () => {
+  const viewer = await harness.openViewer();
   const line = (await board.transcript()).split('\n').find((text) => text.includes('ENDPOINT_ID'));
   await viewer.page.getByText('Connect by endpoint id').click();
   await viewer.page.getByLabel('Endpoint id').fill(line ?? '');
   await viewer.page.getByRole('button', { name: 'Connect' }).click();
 
-  await viewer.becomes('live', 20_000);
+  await viewer.waitForState('live');
   await viewer.close();
 });
 
-// Firefox makes no pair with a loopback address, which Chromium does.
+// Firefox does not pair candidates with a loopback address, as Chromium does.
 it.runIf(externalKurento() === undefined)(
-  'reaches Firefox on the default start',
+  'is reached by Firefox with the default options',
   async () => {
     const firefox = await Firefox.launch();
     try {
-      const page = await firefox.open(`${stage.gateway.httpUrl}/?watch=kitchen`);
+      const page = await firefox.open(`${harness.gateway.httpUrl}/?watch=kitchen`);
       const states = `document.querySelector('article dl')?.textContent ?? ''`;
-      await until('ICE is connected', 40_000, async () =>
+      await until('ICE is connected', async () =>
         /ICE(connected|completed)/.test(await firefox.evaluate<string>(page, states)),
       );
     } finally {
       await firefox.close();
     }
   },
-  120_000,
 );

@@ -1,43 +1,47 @@
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { pause, until } from '@boardcast/testkit/until';
 import { expect, it } from 'vitest';
 import { DirectoryChurn } from './churn/directory-churn.ts';
-import { Gateway } from './gateway.ts';
-import { pause, until } from './until.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 5);
-/** After the last change. */
-const rightWithinMs = 5000;
-/** What nobody needs is gone a minute after its client, and is looked for once a second. */
-const freedWithinMs = 75_000;
+/** From the last change to a correct list. */
+const listTimeoutMs = 5000;
+/** Unused objects are released a minute after their client has gone, checked once a second. */
+const releaseTimeoutMs = 75_000;
 
-it(`lists what is there for ${minutes} minutes of losses, and leaves nothing behind`, async () => {
+it(`keeps the list correct for ${minutes} minutes of message loss and releases everything`, async () => {
   const seed = Date.now() % 1_000_000;
   const churn = await DirectoryChurn.start(seed);
 
   await churn.run(minutes * 60_000);
   const lastAt = performance.now();
-  await until(`the list is right (seed ${seed})`, rightWithinMs, async () => {
-    const { listed, right } = await churn.lists();
-    return listed === right;
-  });
-  const rightMs = Math.round(performance.now() - lastAt);
-  await pause(freedWithinMs);
+  await until(
+    `the list is correct (seed ${seed})`,
+    async () => {
+      const { listed, expected } = await churn.lists();
+      return listed === expected;
+    },
+    listTimeoutMs,
+  );
+  const listMs = Math.round(performance.now() - lastAt);
+  await pause(releaseTimeoutMs);
   const [lists, objects] = [await churn.lists(), await churn.objects()];
 
-  const { comers, spoiled } = churn.counts;
+  const { joins, impaired } = churn.counts;
   console.log(
-    `Seed ${seed}: ${comers} boards and viewers came, ${spoiled} messages were spoiled; the list ` +
-      `was right ${rightMs} ms after the last change; ${objects.there} were left.`,
+    `Seed ${seed}: ${joins} joins, ${impaired} impaired messages; the list was correct ${listMs} ms ` +
+      `after the last change; ${objects.actual} are left.`,
   );
   expect(churn.disturbed).toEqual([]);
-  expect(lists.listed).toBe(lists.right);
-  expect(objects.there).toBe(objects.right);
+  expect(lists.listed).toBe(lists.expected);
+  expect(objects.actual).toBe(objects.expected);
   await churn.close();
 });
 
-it('frees within a minute what a hundred clients left whose WebSockets were closed alone', async () => {
-  const gateway = await Gateway.start();
+it('releases within a minute the objects of a hundred clients whose WebSockets were closed', async () => {
+  const gateway = await GatewayProcess.start();
   const count = async (name: string) => {
     const text = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
     return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
@@ -50,7 +54,7 @@ it('frees within a minute what a hundred clients left whose WebSockets were clos
     return socket;
   };
   for (let n = 0; n < 100; n += 1) {
-    // One that pinged would notice that its socket is closed, and come back.
+    // A client that pings would notice that its socket is closed, and resume its session.
     const pingIntervalMs = 3_600_000;
     const client = new KurentoClient({ url: gateway.kurentoUrl, openSocket, pingIntervalMs });
     await client.connect();
@@ -66,7 +70,7 @@ it('frees within a minute what a hundred clients left whose WebSockets were clos
   await pause(60_000);
   const after = [await count('boardcast_pipelines'), await count('boardcast_sessions')];
 
-  console.log(`Pipelines and sessions: ${before.join(', ')}, a minute later ${after.join(', ')}.`);
+  console.log(`Pipelines and sessions: ${before.join(', ')}; a minute later ${after.join(', ')}.`);
   expect(before).toEqual([100, idle + 100]);
   expect(after).toEqual([0, idle]);
   await gateway.stop();

@@ -1,64 +1,63 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { until } from './until.ts';
-
-const startTimeoutMs = 10_000;
+import { freeTcpPort } from '@boardcast/testkit/free-port';
+import { Program } from '@boardcast/testkit/program';
+import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
+import { until } from '@boardcast/testkit/until';
 
 export interface NginxOptions {
-  /** Of what stands behind it. */
+  /** The port of the server behind it. */
   readonly port: number;
-  /** Where it puts that: `/` or a path that ends in `/`. */
+  /** The path that the server is at: `/`, or a path that ends in `/`. */
   readonly path?: string;
   readonly tls?: boolean;
 }
 
-/** Debian's nginx as a reverse proxy that lets WebSockets through, with its defaults otherwise. */
+/** Debian's nginx as a reverse proxy for WebSockets, otherwise with its defaults. */
 export class Nginx {
   readonly url: string;
-  readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly #program: Program;
+  readonly #folder: TemporaryFolder;
 
-  private constructor(url: string, child: ChildProcess, folder: string) {
+  private constructor(url: string, program: Program, folder: TemporaryFolder) {
     this.url = url;
-    this.#child = child;
+    this.#program = program;
     this.#folder = folder;
   }
 
-  /** Resolves when it answers. */
-  static async start({ port, path: at = '/', tls = false }: NginxOptions): Promise<Nginx> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'boardcast-nginx-'));
-    const front = await freePort();
-    if (tls) await makeCertificate(folder);
-    await writeFile(path.join(folder, 'nginx.conf'), configuration(front, port, at, tls));
-    const child = spawn('/usr/sbin/nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+  /** Resolves when it listens. */
+  static async start({ port, path: location = '/', tls = false }: NginxOptions): Promise<Nginx> {
+    const folder = await temporaryFolder('nginx');
+    const listenPort = await freeTcpPort();
+    if (tls) await makeCertificate(folder.path);
+    const text = configuration(listenPort, { port, path: location, tls });
+    await writeFile(path.join(folder.path, 'nginx.conf'), text);
+    const program = Program.start('/usr/sbin/nginx', {
+      arguments: ['-p', folder.path, '-c', 'nginx.conf', '-e', 'stderr'],
     });
-    const said: string[] = [];
-    child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
-    const nginx = new Nginx(`${tls ? 'https' : 'http'}://127.0.0.1:${front}${at}`, child, folder);
-    const isUp = () => isListening(front);
-    await until('nginx listens', startTimeoutMs, isUp).catch(async (error: Error) => {
+    const url = `${tls ? 'https' : 'http'}://127.0.0.1:${listenPort}${location}`;
+    const nginx = new Nginx(url, program, folder);
+    await until('nginx listens', () => isListening(listenPort)).catch(async (error: Error) => {
       await nginx.close();
-      throw new Error(`${error.message} ${said.join('').trim()}`);
+      throw new Error(`${error.message} ${program.lines.join('\n')}`);
     });
     return nginx;
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.#child.kill('SIGTERM');
-      await once(this.#child, 'exit');
-    }
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#program.stop();
+    await this.#folder.remove();
   }
 }
 
-function configuration(front: number, port: number, at: string, tls: boolean): string {
+function configuration(
+  listenPort: number,
+  { port, path: location, tls }: Required<NginxOptions>,
+): string {
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
 daemon off;
@@ -70,9 +69,9 @@ http {
   ${paths.map((name) => `${name}_temp_path ${name};`).join('\n  ')}
   map $http_upgrade $connection_upgrade { default upgrade; '' close; }
   server {
-    listen 127.0.0.1:${front}${tls ? ' ssl' : ''};
+    listen 127.0.0.1:${listenPort}${tls ? ' ssl' : ''};
     ${tls ? 'ssl_certificate cert.pem; ssl_certificate_key key.pem;' : ''}
-    location ${at} {
+    location ${location} {
       proxy_pass http://127.0.0.1:${port}/;
       proxy_http_version 1.1;
       proxy_set_header Host $http_host;
@@ -92,19 +91,11 @@ async function makeCertificate(folder: string): Promise<void> {
   ]);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function isListening(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(true));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
-  });
+  const socket = connect(port, '127.0.0.1');
+  const connected = once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  return connected.finally(() => socket.destroy());
 }

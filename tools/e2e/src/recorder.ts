@@ -1,19 +1,24 @@
 import { KurentoClient, ViewerSession } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import { Depacketiser, isIdr, type AccessUnit } from './depacketiser.ts';
-import { RecorderPeer } from './recorder-peer.ts';
-import type { RtpPacket } from './rtp.ts';
-import { until } from './until.ts';
+import { H264Depacketizer, isIdr, type AccessUnit } from '@boardcast/testkit/h264-depacketizer';
+import { LibdatachannelPeer, payloadTypes } from '@boardcast/testkit/libdatachannel-peer';
+import { writeFir, writePli } from '@boardcast/testkit/rtcp';
+import { parseRtp, type RtpPacket } from '@boardcast/testkit/rtp';
+import { until } from '@boardcast/testkit/until';
 
-/** A viewer without a screen: it records the very H.264 that a board sends. */
+/** The SSRC of the feedback: nothing else is sent. */
+const ownSsrc = 1;
+
+/** A viewer without a display, which records the H.264 that a board sends. */
 export class Recorder {
   readonly #client: KurentoClient;
   readonly #session: ViewerSession;
-  readonly #depacketiser = new Depacketiser();
+  readonly #depacketizer = new H264Depacketizer();
   readonly #accessUnits: AccessUnit[] = [];
   readonly #videoPackets: RtpPacket[] = [];
   readonly #audioPackets: RtpPacket[] = [];
-  #peer: RecorderPeer | undefined;
+  #peer: LibdatachannelPeer | undefined;
+  #firs = 0;
 
   private constructor(url: string, source: string) {
     this.#client = new KurentoClient({ url, openSocket: openNodeSocket });
@@ -24,12 +29,12 @@ export class Recorder {
     });
   }
 
-  /** Joins beside the other viewers of a board that publishes to the endpoint `source`. */
+  /** Joins as a further viewer of the board that publishes to the endpoint `source`. */
   static async join(url: string, source: string): Promise<Recorder> {
     const recorder = new Recorder(url, source);
     await recorder.#client.connect();
     await recorder.#session.start();
-    await until('a first IDR is recorded', 10_000, () => recorder.#accessUnits.some(isIdr));
+    await until('a first IDR is recorded', () => recorder.#accessUnits.some(isIdr));
     return recorder;
   }
 
@@ -46,22 +51,23 @@ export class Recorder {
   }
 
   get packetsLost(): number {
-    return this.#depacketiser.lost;
+    return this.#depacketizer.lost;
   }
 
   sendPli(): void {
-    this.#peer?.sendPli();
+    this.#peer?.sendRtcp(writePli(ownSsrc, this.#mediaSsrc()));
   }
 
   sendFir(): void {
-    this.#peer?.sendFir();
+    this.#firs += 1;
+    this.#peer?.sendRtcp(writeFir(ownSsrc, this.#mediaSsrc(), this.#firs));
   }
 
-  /** Resolves when that many more access units have come. */
-  async more(count: number, timeoutMs = 20_000): Promise<void> {
+  /** Resolves when this many more access units are recorded. */
+  async more(count: number, timeoutMs?: number): Promise<void> {
     const goal = this.#accessUnits.length + count;
-    const isDone = () => this.#accessUnits.length >= goal;
-    await until(`${count} more pictures are recorded`, timeoutMs, isDone);
+    const isReached = () => this.#accessUnits.length >= goal;
+    await until(`${count} more access units are recorded`, isReached, timeoutMs);
   }
 
   async close(): Promise<void> {
@@ -69,14 +75,25 @@ export class Recorder {
     await this.#client.close();
   }
 
-  #createPeer(): RecorderPeer {
-    this.#peer = new RecorderPeer(
-      (packet) => {
-        this.#videoPackets.push(packet);
-        this.#accessUnits.push(...this.#depacketiser.push(packet));
-      },
-      (packet) => this.#audioPackets.push(packet),
-    );
+  #createPeer(): LibdatachannelPeer {
+    this.#peer = new LibdatachannelPeer({ direction: 'RecvOnly', address: 'all' });
+    this.#peer.onPacket((message) => {
+      const packet = parseRtp(message);
+      if (packet !== undefined) this.#record(packet);
+    });
     return this.#peer;
+  }
+
+  #record(packet: RtpPacket): void {
+    if (packet.payloadType === payloadTypes.PCMA) this.#audioPackets.push(packet);
+    if (packet.payloadType !== payloadTypes.H264) return;
+    this.#videoPackets.push(packet);
+    this.#accessUnits.push(...this.#depacketizer.push(packet));
+  }
+
+  #mediaSsrc(): number {
+    const [packet] = this.#videoPackets;
+    if (packet === undefined) throw new Error('No video has been received yet.');
+    return packet.ssrc;
   }
 }

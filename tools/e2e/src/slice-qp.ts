@@ -1,10 +1,11 @@
 import { BitReader, withoutEmulationPrevention } from './bit-reader.ts';
-import { nalType, nalTypes, type AccessUnit } from './depacketiser.ts';
+import type { AccessUnit } from '@boardcast/testkit/h264-depacketizer';
+import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
 
-/** What of the parameter sets is needed to find a slice's quantiser. */
+/** The fields of the parameter sets that locate a slice's QP. */
 interface ParameterSets {
   readonly frameNumberBits: number;
-  /** Undefined for a picture order count that no slice tells (type 2). */
+  /** Undefined for a picture order count of type 2, which slices do not carry. */
   readonly pictureOrderBits: number | undefined;
   readonly initialQp: number;
   readonly hasRedundantPictures: boolean;
@@ -21,7 +22,7 @@ function readSps(unit: Uint8Array): Pick<ParameterSets, 'frameNumberBits' | 'pic
   reader.unsigned(); // seq_parameter_set_id
   const frameNumberBits = reader.unsigned() + 4;
   const type = reader.unsigned();
-  if (type === 1) throw new Error('A picture order count of type 1 is not understood.');
+  if (type === 1) throw new Error('A picture order count of type 1 is not supported.');
   return { frameNumberBits, pictureOrderBits: type === 0 ? reader.unsigned() + 4 : undefined };
 }
 
@@ -30,8 +31,8 @@ function readPps(unit: Uint8Array): Pick<ParameterSets, 'initialQp' | 'hasRedund
   const reader = readerOf(unit);
   reader.unsigned(); // pic_parameter_set_id
   reader.unsigned(); // seq_parameter_set_id
-  if (reader.bits(2) !== 0) throw new Error('CABAC and bottom fields are not understood.');
-  if (reader.unsigned() !== 0) throw new Error('Slice groups are not understood.');
+  if (reader.bits(2) !== 0) throw new Error('CABAC and bottom fields are not supported.');
+  if (reader.unsigned() !== 0) throw new Error('Slice groups are not supported.');
   reader.unsigned(); // num_ref_idx_l0_default_active_minus1
   reader.unsigned(); // num_ref_idx_l1_default_active_minus1
   reader.bits(3); // weighted_pred_flag, weighted_bipred_idc
@@ -77,7 +78,7 @@ function skipMarking(reader: BitReader, isIdr: boolean): void {
   }
 }
 
-/** The quantiser at the beginning of each slice; `units` begin with parameter sets. */
+/** The initial QP of each slice; `units` begin with parameter sets. */
 export function sliceQps(units: readonly AccessUnit[]): readonly number[] {
   const qps: number[] = [];
   let present: Partial<ParameterSets> = {};

@@ -1,23 +1,23 @@
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { TabbedChromium } from '@boardcast/testkit/tabbed-chromium';
+import { until, pause } from '@boardcast/testkit/until';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
-import { launchChromium } from './chromium.ts';
 import { writeCameraFile, type CameraFile } from './camera-file.ts';
-import { Stage } from './stage.ts';
-import { TabbedChromium } from './tabbed-chromium.ts';
-import { pause, until } from './until.ts';
+import { TestHarness } from './test-harness.ts';
 
 const fps = 10;
 const seconds = 10;
 
-/** A WebM of two seconds with a loud tone, made by the browser itself. */
+/** A WebM of two seconds with a loud tone, recorded by the browser. */
 async function recordVideo(page: Page) {
   const bytes = await page.evaluate(async () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
     const context = canvas.getContext('2d');
-    const sound = new AudioContext();
-    const output = sound.createMediaStreamDestination();
-    const tone = sound.createOscillator();
+    const audio = new AudioContext();
+    const output = audio.createMediaStreamDestination();
+    const tone = audio.createOscillator();
     tone.connect(output);
     tone.start();
     const tracks = [canvas.captureStream(), output.stream].flatMap((one) => one.getTracks());
@@ -33,15 +33,15 @@ async function recordVideo(page: Page) {
     const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve));
     recorder.stop();
     await stopped;
-    await sound.close();
+    await audio.close();
     return [...new Uint8Array(await new Blob(chunks).arrayBuffer())];
   });
   return { name: 'colours.webm', mimeType: 'video/webm', buffer: Buffer.from(bytes) };
 }
 
-/** What came over the network for the encoder's WASM; its worker fetches it. */
-async function bytesOfEncoder(page: Page): Promise<number> {
-  const worker = page.workers().find((one) => one.url().endsWith('/media.worker.js'));
+/** The bytes that were fetched for the encoder's WASM, in its worker. */
+async function encoderBytes(page: Page): Promise<number> {
+  const worker = page.workers().find((each) => /\/media\.worker[^/]*\.js$/.test(each.url()));
   const sizes = await worker?.evaluate(() => {
     const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
     return entries.filter(({ name }) => name.endsWith('.wasm')).map((one) => one.transferSize);
@@ -49,47 +49,47 @@ async function bytesOfEncoder(page: Page): Promise<number> {
   return (sizes ?? [Number.NaN]).reduce((sum, size) => sum + size, 0);
 }
 
-let stage: Stage;
+let harness: TestHarness;
 let camera: CameraFile;
 
 beforeAll(async () => {
   camera = await writeCameraFile({ width: 320, height: 240, fps: 30, seconds: 5 });
-  stage = await Stage.open({ camera: camera.path });
-}, 60_000);
+  harness = await TestHarness.open({ camera: camera.path });
+});
 
 afterAll(async () => {
-  await stage.close();
+  await harness.close();
   await camera.remove();
 });
 
-describe('a board in a tab that nobody looks at', () => {
+describe('a board in a hidden tab', () => {
   let tabs: TabbedChromium;
   let board: BoardPage;
 
   beforeAll(async () => {
     tabs = await TabbedChromium.launch({ camera: camera.path });
-    board = await BoardPage.open(tabs.context, stage.gateway.httpUrl, {
+    board = await BoardPage.open(tabs.context, harness.gateway.httpUrl, {
       name: 'hidden',
       source: 'webcam',
     });
-  }, 60_000);
+  });
 
   afterAll(() => tabs.close());
 
-  it('shows its camera and then a video file at the full rate, without publishing again', async () => {
+  it('sends its camera and then a video file at the full rate, without publishing again', async () => {
     const video = await recordVideo(board.page);
     const other = await tabs.context.newPage();
-    const viewer = await stage.openViewer({ watch: 'hidden' });
-    await viewer.becomes('live', 10_000);
-    await viewer.listen();
+    const viewer = await harness.openViewer({ watch: 'hidden' });
+    await viewer.waitForState('live');
+    await viewer.unmute();
     const watchWhileHidden = async () => {
       await other.bringToFront();
-      const before = await viewer.figures();
+      const before = await viewer.statistics();
       await pause(seconds * 1000);
       expect(await board.page.evaluate(() => document.visibilityState)).toBe('hidden');
-      const after = await viewer.figures();
+      const after = await viewer.statistics();
       return {
-        pictures: after.framesDecoded - before.framesDecoded,
+        frames: after.framesDecoded - before.framesDecoded,
         loudness: (after.totalAudioEnergy - before.totalAudioEnergy) / seconds,
       };
     };
@@ -97,29 +97,29 @@ describe('a board in a tab that nobody looks at', () => {
     const ofCamera = await watchWhileHidden();
     await board.page.bringToFront();
     await board.page.locator('#file').setInputFiles(video);
-    await board.says('The pictures come from the video file “colours.webm”.');
+    await board.waitForConsole('Source: the video file “colours.webm”.');
     const ofFile = await watchWhileHidden();
 
-    // What a hidden tab slows down comes once a second; a busy machine drops a few.
-    const mostOfThem = 0.85 * seconds * fps;
-    expect([ofCamera, ofFile].map(({ pictures }) => pictures >= mostOfThem || pictures)).toEqual([
+    // A throttled tab sends one frame a second; a busy machine drops a few.
+    const minFrames = 0.85 * seconds * fps;
+    expect([ofCamera, ofFile].map(({ frames }) => frames >= minFrames || frames)).toEqual([
       true,
       true,
     ]);
     expect(ofFile.loudness).toBeGreaterThan(2 * ofCamera.loudness);
-    expect(await board.announced()).toHaveLength(1);
+    expect(await board.announcedEndpoints()).toHaveLength(1);
     await other.close();
-  }, 60_000);
+  });
 
-  it('takes the encoder from the cache when it is loaded again', async () => {
+  it('loads the encoder from the cache the second time', async () => {
     const options = { name: 'again', source: 'pattern' } as const;
     const page = await tabs.context.newPage();
     const cdp = await tabs.context.newCDPSession(page);
     await cdp.send('Network.clearBrowserCache');
     const load = async () => {
-      const loaded = await BoardPage.visit(page, stage.gateway.httpUrl, options);
-      await loaded.becomes('publishing', 30_000);
-      return bytesOfEncoder(page);
+      const loaded = await BoardPage.visit(page, harness.gateway.httpUrl, options);
+      await loaded.waitForState('publishing');
+      return encoderBytes(page);
     };
 
     const [first, second] = [await load(), await load()];
@@ -128,92 +128,95 @@ describe('a board in a tab that nobody looks at', () => {
     expect(first).toBeLessThan(12e6);
     expect(second).toBeLessThan(1000);
     await page.close();
-  }, 60_000);
+  });
 });
 
-describe('a board whose encoder does not come', () => {
-  it('says what to do, and goes on when somebody does it', async () => {
-    const context = await stage.boardBrowser.newContext();
+describe('a board whose encoder cannot be loaded', () => {
+  it('shows a notice, and publishes after the retry', async () => {
+    const context = await harness.boardBrowser.newContext();
     const page = await context.newPage();
-    await context.route('**/ffmpeg-core.wasm', (route) => route.fulfill({ status: 404 }));
-    const board = await BoardPage.visit(page, stage.gateway.httpUrl, {
+    await context.route('**/ffmpeg-core*.wasm', (route) => route.fulfill({ status: 404 }));
+    const board = await BoardPage.visit(page, harness.gateway.httpUrl, {
       name: 'bare',
       source: 'pattern',
       engine: 'ffmpeg-wasm',
     });
 
-    await board.notices('The encoder is not at /virtual-board/ffmpeg-core.wasm (HTTP status 404)');
-    await board.says('PAGE: The encoder is not at');
+    await board.waitForNotice('No encoder at /virtual-board/ffmpeg-core');
+    await board.waitForConsole('PAGE: No encoder at');
     expect(await board.state()).toBe('stopped');
 
-    await context.unroute('**/ffmpeg-core.wasm');
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await board.becomes('publishing', 30_000);
+    await context.unroute('**/ffmpeg-core*.wasm');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await board.waitForState('publishing');
     expect(await board.notice()).toBe('');
     await context.close();
-  }, 60_000);
+  });
 
-  it('takes another engine where any will do, and says why', async () => {
-    const context = await stage.boardBrowser.newContext();
+  it('uses another engine, and logs the reason', async () => {
+    const context = await harness.boardBrowser.newContext();
     const page = await context.newPage();
     await context.route('**/ffmpeg-core*.wasm', (route) => route.fulfill({ status: 404 }));
-    const board = await BoardPage.visit(page, stage.gateway.httpUrl, {
+    const board = await BoardPage.visit(page, harness.gateway.httpUrl, {
       name: 'spare',
       source: 'pattern',
     });
 
-    await board.becomes('publishing', 30_000);
-    await board.says('PAGE: Not ffmpeg-wasm: The encoder is not at');
-    await board.says('PAGE: The engine is webcodecs.');
+    await board.waitForState('publishing');
+    await board.waitForConsole('PAGE: ffmpeg-wasm unavailable: No encoder at');
+    await board.waitForConsole('PAGE: Encoder: webcodecs.');
     await context.close();
-  }, 60_000);
+  });
 });
 
-describe('a board that shows its camera', () => {
+describe('a board with its camera', () => {
   let board: BoardPage;
 
   beforeAll(async () => {
-    board = await stage.openBoard({ name: 'seeing', source: 'webcam', camera: 'CAMERA.Y4M' });
-  }, 40_000);
+    board = await harness.openBoard({ name: 'seeing', source: 'webcam', camera: 'CAMERA.Y4M' });
+  });
 
-  it('shares the screen instead, and shows the pattern upon a choice', async () => {
+  it('switches to the screen and to the test pattern', async () => {
     await board.page.locator('#source').selectOption('screen');
-    await board.says('The pictures come from the screen.');
+    await board.waitForConsole('Source: the screen.');
     await board.page.locator('#source').selectOption('pattern');
-    await board.says('The pictures come from the moving pattern.');
+    await board.waitForConsole('Source: the test pattern.');
 
     expect(new URL(board.page.url()).searchParams.get('source')).toBe('pattern');
-    expect(await board.announced()).toHaveLength(1);
-  }, 20_000);
+    expect(await board.announcedEndpoints()).toHaveLength(1);
+  });
 
-  it('shares the screen upon the click that agrees', async () => {
-    const page = await stage.boardBrowser.newPage();
+  it('shares the screen after the consent', async () => {
+    const page = await harness.boardBrowser.newPage();
     const options = { name: 'sharing', source: 'screen' } as const;
-    const sharing = await BoardPage.visit(page, stage.gateway.httpUrl, options);
-    await sharing.becomes('publishing', 30_000);
+    const sharing = await BoardPage.visit(page, harness.gateway.httpUrl, options);
+    await sharing.waitForState('publishing');
 
-    expect(await sharing.transcript()).toContain('The pictures come from the screen.');
+    expect(await sharing.transcript()).toContain('Source: the screen.');
     await page.close();
-  }, 40_000);
+  });
 
-  it('hands out its endpoint, a link and a QR code', async () => {
+  it('shows its endpoint, a link and a QR code', async () => {
     await board.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const copy = board.page.locator('#copy-endpoint');
     await copy.click();
 
-    await until('it says so', 2_000, async () => (await copy.textContent()) === 'Copied');
+    await until(
+      'the button is labelled Copied',
+      async () => (await copy.textContent()) === 'Copied',
+    );
     const copied = await board.page.evaluate(() => navigator.clipboard.readText());
-    expect([copied]).toEqual(await board.announced());
-    const link = `${stage.gateway.httpUrl}/?watch=seeing`;
+    expect([copied]).toEqual(await board.announcedEndpoints());
+    const link = `${harness.gateway.httpUrl}/?watch=seeing`;
     expect(await board.page.locator('#share-link').getAttribute('href')).toBe(link);
     await board.page.getByRole('img', { name: `QR code of ${link}` }).waitFor();
     expect(await board.page.locator('#share-hint').isVisible()).toBe(true);
   });
 
-  it('says more at the level Debug, and the same as before at Info', async () => {
+  it('prints more at the level Debug, and the same as before at Info', async () => {
     const before = await board.transcript();
     await board.page.locator('#log-level').selectOption('D');
-    expect(await board.transcript()).toMatch(/^D \(\d+\) PAGE: They are/m);
+    expect(await board.transcript()).toMatch(/^D \(\d+\) PAGE: Source frames:/m);
     await board.page.locator('#log-level').selectOption('W');
     expect(await board.transcript()).not.toMatch(/^[ID] \(/m);
     await board.page.locator('#log-level').selectOption('I');
@@ -222,55 +225,55 @@ describe('a board that shows its camera', () => {
   });
 });
 
-describe('a board whose browser has to be allowed', () => {
+describe('a board that needs permission for its devices', () => {
   let browser: Browser;
   let context: BrowserContext;
   let board: BoardPage;
   const allow = (...devices: readonly string[]) => context.grantPermissions(devices);
 
   beforeAll(async () => {
-    browser = await launchChromium({ asksForDevices: true });
+    browser = await launchChromium({ requiresPermission: true });
     context = await browser.newContext();
     const options = { name: 'shy', source: 'webcam' } as const;
-    board = await BoardPage.visit(await context.newPage(), stage.gateway.httpUrl, options);
-  }, 30_000);
+    board = await BoardPage.visit(await context.newPage(), harness.gateway.httpUrl, options);
+  });
 
   afterAll(() => browser.close());
 
-  it('says what to do without a camera, and publishes when that is done', async () => {
-    await board.notices('The browser was not allowed to use the camera: allow it by the sign');
-    await board.says('Camera unavailable (The browser was not allowed to use the camera)');
+  it('shows a notice without a camera, and publishes after the retry', async () => {
+    await board.waitForNotice('The browser may not use the camera: click the icon beside');
+    await board.waitForConsole('Camera unavailable (The browser may not use the camera)');
 
     await allow('camera');
-    await board.page.getByRole('button', { name: 'Try again' }).click();
+    await board.page.getByRole('button', { name: 'Retry' }).click();
 
-    await board.becomes('publishing', 30_000);
-  }, 60_000);
-
-  it('sends a tone without a microphone, and says so', async () => {
-    await board.notices('A tone instead of the microphone. The browser was not allowed');
-    await board.says('PAGE: A tone instead of the microphone.');
+    await board.waitForState('publishing');
   });
 
-  it('goes on with the pattern when the camera goes, and takes it again when it is back', async () => {
-    // To take the permission back ends the track, as to unplug a camera does.
+  it('sends a tone without a microphone, and shows a notice', async () => {
+    await board.waitForNotice('Microphone unavailable, sending a tone. The browser may not use');
+    await board.waitForConsole('PAGE: Microphone unavailable, sending a tone.');
+  });
+
+  it('switches to the test pattern when the camera is lost, and back when it is available again', async () => {
+    // Revoking the permission ends the track, as unplugging a camera does.
     await context.clearPermissions();
-    await board.notices('The camera is gone, and the pattern stands in for it');
-    await board.says('PAGE: The camera is gone');
-    const viewer = await stage.openViewer({ watch: 'shy' });
-    await viewer.becomes('live', 10_000);
-    await until('the pattern is seen', 5_000, async () =>
-      (await viewer.pictures()).some(({ mark }) => mark !== undefined),
+    await board.waitForNotice('Camera disconnected, sending the test pattern');
+    await board.waitForConsole('PAGE: Camera disconnected');
+    const viewer = await harness.openViewer({ watch: 'shy' });
+    await viewer.waitForState('live');
+    await until('the test pattern is displayed', async () =>
+      (await viewer.frames()).some(({ mark }) => mark !== undefined),
     );
 
     await allow('camera');
-    // Chromium's fake cameras are always there: this one is said to be plugged in.
+    // Chromium's fake cameras are always present: the event simulates a newly connected one.
     await board.page.evaluate(() =>
       navigator.mediaDevices.dispatchEvent(new Event('devicechange')),
     );
-    await until('the camera is back', 5_000, async () => (await board.notice()) === '');
+    await until('the camera is back', async () => (await board.notice()) === '');
     expect(await board.state()).toBe('publishing');
-    expect(await board.announced()).toHaveLength(1);
+    expect(await board.announcedEndpoints()).toHaveLength(1);
     await viewer.close();
-  }, 40_000);
+  });
 });

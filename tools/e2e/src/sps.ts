@@ -1,6 +1,6 @@
 import { BitReader, withoutEmulationPrevention } from './bit-reader.ts';
 
-/** What a sequence parameter set says of the pictures (H.264 section 7.3.2.1.1). */
+/** Fields of a sequence parameter set (H.264 section 7.3.2.1.1). */
 export interface Sps {
   readonly profileIdc: number;
   /** constraint_set1_flag, which makes Baseline (66) Constrained Baseline (section A.2.1.1). */
@@ -11,14 +11,15 @@ export interface Sps {
   readonly height: number;
 }
 
-const understood: readonly number[] = [66, 77, 88];
+const supportedProfiles: readonly number[] = [66, 77, 88];
 
 /** Parses an SPS unit of a Baseline, Main or Extended stream; throws for any other. */
 export function parseSps(unit: Uint8Array): Sps {
-  if (((unit[0] ?? 0) & 0x1f) !== 7) throw new Error('This is no sequence parameter set.');
+  if (((unit[0] ?? 0) & 0x1f) !== 7) throw new Error('This is not a sequence parameter set.');
   const reader = new BitReader(withoutEmulationPrevention(unit).subarray(1));
   const profileIdc = reader.bits(8);
-  if (!understood.includes(profileIdc)) throw new Error(`Profile ${profileIdc} is not understood.`);
+  if (!supportedProfiles.includes(profileIdc))
+    throw new Error(`Profile ${profileIdc} is not supported.`);
   const constraints = reader.bits(8);
   const levelIdc = reader.bits(8);
   reader.unsigned(); // seq_parameter_set_id
@@ -27,7 +28,7 @@ export function parseSps(unit: Uint8Array): Sps {
   const referenceFrames = reader.unsigned();
   reader.bit(); // gaps_in_frame_num_value_allowed_flag
   const isConstrained = (constraints & 0x40) !== 0;
-  return { profileIdc, isConstrained, levelIdc, referenceFrames, ...pictureSize(reader) };
+  return { profileIdc, isConstrained, levelIdc, referenceFrames, ...frameSize(reader) };
 }
 
 function skipPictureOrder(reader: BitReader): void {
@@ -40,8 +41,8 @@ function skipPictureOrder(reader: BitReader): void {
   for (let left = reader.unsigned(); left > 0; left -= 1) reader.signed();
 }
 
-/** Sizes are told in macroblocks, less what is cropped, in steps of two pixels for 4:2:0. */
-function pictureSize(reader: BitReader): { readonly width: number; readonly height: number } {
+/** Sizes are in macroblocks, minus the cropping in units of two pixels for 4:2:0. */
+function frameSize(reader: BitReader): { readonly width: number; readonly height: number } {
   const columns = reader.unsigned() + 1;
   const rows = reader.unsigned() + 1;
   const isProgressive = reader.bit();

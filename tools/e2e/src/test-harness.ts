@@ -1,34 +1,29 @@
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import type { Browser } from 'playwright-core';
 import { BoardPage, type BoardPageOptions } from './board-page.ts';
-import { launchChromium } from './chromium.ts';
-import { Gateway, type Board } from './gateway.ts';
-import { until } from './until.ts';
 import { ViewerPage, type ViewerQuery } from './viewer-page.ts';
 
-/** Everything that an end-to-end test needs: Boardcast, a browser for boards, one for viewers. */
-export class Stage {
+/** A gateway, a browser for boards, and one for viewers. */
+export class TestHarness {
   readonly boardBrowser: Browser;
   readonly viewerBrowser: Browser;
-  gateway: Gateway;
+  gateway: GatewayProcess;
 
-  private constructor(gateway: Gateway, boardBrowser: Browser, viewerBrowser: Browser) {
+  private constructor(gateway: GatewayProcess, boardBrowser: Browser, viewerBrowser: Browser) {
     this.gateway = gateway;
     this.boardBrowser = boardBrowser;
     this.viewerBrowser = viewerBrowser;
   }
 
-  /** With a `camera`, a y4m file, the boards' browser has one that plays it. */
-  static async open(options: { readonly camera?: string } = {}): Promise<Stage> {
-    const gateway = await Gateway.start();
-    const browsers: Browser[] = [];
-    try {
-      const boardBrowser = await launchChromium(options);
-      browsers.push(boardBrowser);
-      return new Stage(gateway, boardBrowser, await launchChromium());
-    } catch (error) {
-      await Promise.all([gateway.stop(), ...browsers.map((browser) => browser.close())]);
-      throw error;
-    }
+  /** The boards' browser has a camera that plays the y4m file `camera`, if given. */
+  static async open(options: { readonly camera?: string } = {}): Promise<TestHarness> {
+    const [gateway, boardBrowser, viewerBrowser] = await Promise.all([
+      GatewayProcess.start(),
+      launchChromium(options),
+      launchChromium(),
+    ]);
+    return new TestHarness(gateway, boardBrowser, viewerBrowser);
   }
 
   openBoard(options: BoardPageOptions): Promise<BoardPage> {
@@ -37,14 +32,6 @@ export class Stage {
 
   openViewer(query: ViewerQuery = {}): Promise<ViewerPage> {
     return ViewerPage.open(this.viewerBrowser, this.gateway.httpUrl, query);
-  }
-
-  /** Resolves with the board once the directory lists it as live. */
-  liveBoard(name: string): Promise<Board> {
-    return until(`${name} is live`, 10_000, async () => {
-      const board = await this.gateway.board(name);
-      return board?.state === 'live' ? board : undefined;
-    });
   }
 
   async close(): Promise<void> {

@@ -1,17 +1,19 @@
+import { until } from '@boardcast/testkit/until';
 import type { Locator, Page } from 'playwright-core';
-import type { PageMaker } from './board-page.ts';
-import { figuresOf, installInstruments, picturesOf } from './instruments.ts';
-import type { MediaFigures } from './page/media-figures.ts';
-import type { Picture } from './page/picture-reader.ts';
-import { until } from './until.ts';
+import type { PageFactory } from './board-page.ts';
+import { framesOf, installInstruments, statisticsOf } from './instruments.ts';
+import type { DisplayedFrame } from './page/frame-reader.ts';
+import type { MediaStatistics } from './page/media-statistics.ts';
 
-/** What the page's address asks for. */
+/** The query of the page. */
 export interface ViewerQuery {
   readonly watch?: string;
   readonly endpoint?: string;
 }
 
-/** The page that people watch on. */
+export type ViewerState = 'connecting' | 'live' | 'waiting' | 'failed';
+
+/** The viewer's page. */
 export class ViewerPage {
   readonly page: Page;
 
@@ -19,16 +21,16 @@ export class ViewerPage {
     this.page = page;
   }
 
-  /** Opens the page, with `?watch=` or `?endpoint=` where given. */
+  /** Opens the page, with `?watch=` or `?endpoint=` if given. */
   static async open(
-    pages: PageMaker,
+    pages: PageFactory,
     httpUrl: string,
     query: ViewerQuery = {},
   ): Promise<ViewerPage> {
     return ViewerPage.visit(await pages.newPage(), httpUrl, query);
   }
 
-  /** The same in a page that is there already. */
+  /** The same in a given page. */
   static async visit(page: Page, httpUrl: string, query: ViewerQuery = {}): Promise<ViewerPage> {
     await installInstruments(page);
     const parameters = new URLSearchParams({ ...query });
@@ -53,42 +55,56 @@ export class ViewerPage {
     return this.player.getAttribute('data-state', { timeout: 1000 }).catch(() => null);
   }
 
-  /** Resolves when the page's player is in that state. */
-  async becomes(state: 'connecting' | 'live' | 'waiting' | 'failed', timeoutMs: number) {
-    const isThere = async () => (await this.state()) === state;
-    await until(`the viewer is ${state}`, timeoutMs, isThere).catch(async (error: Error) => {
+  /** Resolves when the page's player is in this state. */
+  async waitForState(state: ViewerState, timeoutMs?: number): Promise<void> {
+    const isReached = async () => (await this.state()) === state;
+    await until(`the viewer is ${state}`, isReached, timeoutMs).catch(async (error: Error) => {
       throw new Error(`${error.message} It is ${await this.state()}: ${await this.message()}`);
     });
   }
 
-  /** What the page says of its player, or of what was asked of it. */
+  /** The messages that the page shows. */
   async message(): Promise<string> {
     const texts = await this.page.locator('[data-role=message]').allInnerTexts();
     return texts.join(' ').trim();
   }
 
-  figures(): Promise<MediaFigures> {
-    return figuresOf(this.page);
+  /** Resolves when a message contains the text. */
+  async waitForMessage(text: string | RegExp): Promise<void> {
+    await until(`the message “${String(text)}”`, async () => {
+      const message = await this.message();
+      return typeof text === 'string' ? message.includes(text) : text.test(message);
+    });
   }
 
-  /** The pictures presented since the last call. */
-  pictures(): Promise<readonly Picture[]> {
-    return picturesOf(this.page);
+  statistics(): Promise<MediaStatistics> {
+    return statisticsOf(this.page);
   }
 
-  /** Resolves with the first picture presented after `since`, in milliseconds since 1970. */
-  pictureAfter(since: number, timeoutMs: number): Promise<Picture> {
-    return until('the viewer has a new picture', timeoutMs, async () =>
-      (await this.pictures()).find(({ seenAt }) => seenAt > since),
-    );
+  /** Resolves when the player has decoded this many more frames. */
+  async waitForFrames(count: number, timeoutMs?: number): Promise<void> {
+    const { framesDecoded } = await this.statistics();
+    const hasDecoded = async () => (await this.statistics()).framesDecoded >= framesDecoded + count;
+    await until(`${count} more frames are decoded`, hasDecoded, timeoutMs);
   }
 
-  /** Turns the sound on: a browser does not even decode what is muted. */
-  listen(): Promise<void> {
+  /** The frames displayed since the last call. */
+  frames(): Promise<readonly DisplayedFrame[]> {
+    return framesOf(this.page);
+  }
+
+  /** Resolves with the first frame displayed after `since`, in ms since 1970. */
+  frameAfter(since: number, timeoutMs?: number): Promise<DisplayedFrame> {
+    const find = async () => (await this.frames()).find(({ displayedAt }) => displayedAt > since);
+    return until('the viewer displays a new frame', find, timeoutMs);
+  }
+
+  /** Unmutes the player: browsers do not decode the audio of a muted one. */
+  unmute(): Promise<void> {
     return this.player.locator('[data-role=mute]').click();
   }
 
-  /** Leaves, and stays on the page. */
+  /** Closes the player, and stays on the page. */
   async leave(): Promise<void> {
     await this.player.locator('[data-role=close]').click();
     await this.player.waitFor({ state: 'detached' });

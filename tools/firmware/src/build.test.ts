@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildCommand } from './build-command.ts';
 import { runCommand } from './command.ts';
-import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
 import { testContext } from './testing/context.ts';
 
 let folder: TemporaryFolder;

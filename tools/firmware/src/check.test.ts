@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkCommand } from './check-command.ts';
 import { runCommand } from './command.ts';
-import { Gateway } from './testing/gateway.ts';
-import { ScriptedServer } from './testing/scripted-server.ts';
 import { testContext } from './testing/context.ts';
+import { ScriptedServer } from './testing/scripted-server.ts';
 
 async function check(...args: string[]) {
   const context = testContext();
@@ -17,16 +17,16 @@ async function check(...args: string[]) {
 }
 
 describe('the embedded media server', () => {
-  let gateway: Gateway;
+  let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    gateway = await Gateway.start();
+    gateway = await GatewayProcess.start();
   }, 20_000);
 
   afterAll(() => gateway.stop());
 
   it('passes the check', async () => {
-    const { status, lines, error } = await check('--server', gateway.url);
+    const { status, lines, error } = await check('--server', gateway.kurentoUrl);
 
     expect(error).toBe('');
     expect(status).toBe(0);
@@ -48,23 +48,23 @@ describe('the embedded media server', () => {
   });
 
   it('prints JSON lines', async () => {
-    const { lines } = await check('--server', gateway.url, '--json');
+    const { lines } = await check('--server', gateway.kurentoUrl, '--json');
 
     const findings = lines.map((line) => JSON.parse(line) as { mark: string; what: string });
     expect(findings.length).toBeGreaterThan(7);
     expect(findings[0]).toEqual({
       mark: 'ok',
-      result: `WebSocket and session opened at ${gateway.url}`,
+      result: `WebSocket and session opened at ${gateway.kurentoUrl}`,
     });
   });
 
   it('gets the default path', async () => {
-    expect((await check('--server', gateway.url.replace('/kurento', ''))).status).toBe(0);
+    expect((await check('--server', gateway.kurentoUrl.replace('/kurento', ''))).status).toBe(0);
   });
 
   it('keeps no objects of the check', async () => {
-    await check('--server', gateway.url);
-    const client = new KurentoClient({ url: gateway.url, openSocket: openNodeSocket });
+    await check('--server', gateway.kurentoUrl);
+    const client = new KurentoClient({ url: gateway.kurentoUrl, openSocket: openNodeSocket });
     await client.connect();
 
     const pipelines = await client.invoke('ServerManager', 'manager_ServerManager', 'getPipelines');

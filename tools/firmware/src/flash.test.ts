@@ -1,18 +1,13 @@
 import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
 import { flashCommand } from './flash-command.ts';
-import {
-  fakeBuild,
-  fakeImage,
-  temporaryFolder,
-  type FakeBuild,
-  type TemporaryFolder,
-} from './testing/fake-build.ts';
+import { testContext } from './testing/context.ts';
+import { fakeBuild, fakeImage, type FakeBuild } from './testing/fake-build.ts';
 import { Pty } from './testing/pty.ts';
 import { RomEmulator } from './testing/rom-emulator.ts';
-import { testContext } from './testing/context.ts';
 
 const boards = ['esp32p4', 'esp32s3'] as const;
 /** The operations that change the flash. */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { expect, it } from 'vitest';
 import { runCommand } from './command.ts';
 import { firmware } from './firmware-paths.ts';
+import { headersCommand } from './headers-command.ts';
 import { cFormat } from './headers/c-format.ts';
 import { cString, snakeCase } from './headers/c-header.ts';
 import { headers } from './headers/index.ts';
-import { headersCommand } from './headers-command.ts';
-import { temporaryFolder } from './testing/fake-build.ts';
 import { testContext } from './testing/context.ts';
 
 it.each(Object.keys(headers))(

@@ -1,8 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findPorts, theOnlyPort, usbIdsOf, type PortRoots } from './ports.ts';
-import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
 
 let folder: TemporaryFolder;
 let roots: PortRoots;

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@boardcast/testkit/temporary-folder';
+import { until } from '@boardcast/testkit/until';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fakeBuild } from './testing/fake-build.ts';
 import { FakeConsole } from './testing/fake-console.ts';
-import { fakeBuild, temporaryFolder } from './testing/fake-build.ts';
 import { RomEmulator } from './testing/rom-emulator.ts';
 import { programOf, Terminal } from './testing/terminal.ts';
-import { until } from './testing/until.ts';
 
 /** Runs a bundled program as Nx does. */
 async function run(command: string, ...args: string[]) {

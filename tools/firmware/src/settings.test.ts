@@ -1,10 +1,10 @@
 import { chmod, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseSettings, type Settings } from '@boardcast/board';
+import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
 import { settingsCommand } from './settings-command.ts';
-import { temporaryFolder, type TemporaryFolder } from './testing/fake-build.ts';
 import { testContext } from './testing/context.ts';
 import { Terminal } from './testing/terminal.ts';
 

@@ -4,6 +4,11 @@ const edges = [0, 1, 2, 0x7f, 0x80, 0xfe, 0xff] as const;
 const numbers = ['0', '-1', '65536', '4294967295', '99999999999999999999', '1e9', '%s'] as const;
 const texts = ['', '\0', '\u{1f4f7}', '\u202e', 'newref:0', '__proto__', '../..', 'A'.repeat(5000)];
 
+/** A text that parsers and paths seldom expect. */
+export function unusualText(random: Random): string {
+  return random.pick([...texts, ...numbers, '/', '//', '%', '%00', '%ff', '\\', '?', '#', 'null']);
+}
+
 /** The bytes with one to five faults. */
 export function mutateBytes(bytes: Buffer, random: Random): Buffer {
   let result: Buffer = Buffer.from(bytes);

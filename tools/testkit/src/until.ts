@@ -1,4 +1,5 @@
-const pollMs = 10;
+const minPollMs = 10;
+const maxPollMs = 100;
 /** Long enough for a busy machine: a wait ends when its condition holds. */
 const defaultTimeoutMs = 30_000;
 
@@ -13,13 +14,13 @@ export async function until<T>(
   condition: () => Awaitable<T | undefined | false>,
   timeoutMs = defaultTimeoutMs,
 ): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
+  const startedAt = performance.now();
   for (;;) {
     const value = await condition();
     if (value !== undefined && value !== false) return value;
-    if (performance.now() > deadline)
-      throw new Error(`Not within ${timeoutMs} ms: ${description}.`);
-    await pause(pollMs);
+    const elapsedMs = performance.now() - startedAt;
+    if (elapsedMs > timeoutMs) throw new Error(`Not within ${timeoutMs} ms: ${description}.`);
+    await pause(Math.min(maxPollMs, Math.max(minPollMs, elapsedMs / 10)));
   }
 }
 

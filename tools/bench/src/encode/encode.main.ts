@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { profiles, type Profile } from '@boardcast/board';
-import { launchChromium } from '@boardcast/e2e';
+import { launchChromium } from '@boardcast/testkit/chromium';
 import { engineNames } from '@boardcast/virtual-board/encoder';
 import { readOptions } from '../bench-options.ts';
 import { makeClip } from './clip.ts';
@@ -9,24 +9,19 @@ import { runEngine } from './engine-run.ts';
 import { EngineServer } from './engine-server.ts';
 import { measureNative, type NativePace } from './native.ts';
 
-const about = `Measures the virtual board's encoders on a moving picture, at four sizes, beside the
-machine's own ffmpeg with the same arguments: as fast as they go, then at the board's rate.`;
+const about = `Measures the virtual board's encoders on moving video in four sizes, and the machine's own ffmpeg
+with the same arguments: at full speed, then at the board's frame rate.`;
 const { seconds } = readOptions(about, { seconds: 60 });
 const atFullSpeed = 6;
 
-/** As the ESP32-P4 would encode that size: a bit for each twenty pixels. */
-function likeTheP4(width: number, height: number, levelIdc: number): Profile {
+/** The ESP32-P4's settings for another size: one bit per twenty pixels. */
+function scaledP4(width: number, height: number, levelIdc: number): Profile {
   const { esp32p4 } = profiles;
   const bitrate = (width * height * esp32p4.fps) / 20;
   return { ...esp32p4, width, height, h264: { ...esp32p4.h264, levelIdc, bitrate } };
 }
 
-const sizes = [
-  profiles.esp32s3,
-  likeTheP4(640, 480, 30),
-  likeTheP4(1280, 720, 31),
-  profiles.esp32p4,
-];
+const sizes = [profiles.esp32s3, scaledP4(640, 480, 30), scaledP4(1280, 720, 31), profiles.esp32p4];
 
 async function measureSize(profile: Profile, server: EngineServer): Promise<void> {
   const { width, height, fps } = profile;
@@ -51,16 +46,16 @@ async function measureSize(profile: Profile, server: EngineServer): Promise<void
 }
 
 if (spawnSync('ffmpeg', ['-version']).error !== undefined) {
-  console.error('There is no ffmpeg on this machine to compare with: install it, then try again.');
+  console.error('ffmpeg, the reference, was not found: install it and try again.');
   process.exit(1);
 }
 const server = await EngineServer.start();
 try {
   for (const profile of sizes) await measureSize(profile, server);
   console.log(`
-fps, ms, p95: as fast as it goes, ${atFullSpeed} s. ratio: time for a picture to native ffmpeg's, one thread, in the same run.
-delay: from a picture to its access unit at the board's rate, ${seconds} s. missed: pictures that were not encoded then.
-CPU: of the whole browser then, 100 % is a core. memory: of the page's process when that begins, and at its end.`);
+fps, ms, p95: at full speed, ${atFullSpeed} s. ratio: time per frame to that of native ffmpeg, one thread, in the same run.
+delay: from a frame to its access unit at the board's frame rate, ${seconds} s. missed: frames not encoded meanwhile.
+CPU: of the whole browser meanwhile, 100 % is one core. memory: of the page's process at the start and at the end.`);
 } finally {
   server.close();
 }

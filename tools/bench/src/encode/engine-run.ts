@@ -5,11 +5,11 @@ import { BrowserUsage, type Usage } from '../browser-usage.ts';
 type Pace = Extract<EncodeReport, { type: 'pace' }>;
 type Done = Extract<EncodeReport, { type: 'done' }>;
 
-/** What an engine did: as fast as it goes, and at the profile's rate. */
+/** The measurements of an engine: at full speed, and at the profile's frame rate. */
 export interface EngineRun {
   readonly pace: Pace;
   readonly rate: Done;
-  /** When the part at the profile's rate began, and at its end. */
+  /** At the start and at the end of the part at the profile's frame rate. */
   readonly before: Usage;
   readonly after: Usage;
 }
@@ -44,7 +44,8 @@ export async function runEngine(
     }, task);
     const rate = await finished;
     const after = await usage.read();
-    if (pace === undefined || before === undefined) throw new Error('The worker told too little.');
+    if (pace === undefined || before === undefined)
+      throw new Error('The worker sent incomplete reports.');
     return { pace, rate, before, after };
   } finally {
     await page.close();

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { pageScript } from '@boardcast/e2e';
+import { pageScript } from '@boardcast/testkit/page-script';
 
 const engines = path.resolve(import.meta.dirname, '../../../apps/virtual-board/dist');
 const worker = path.resolve(import.meta.dirname, '../src/page/encode-worker.ts');
@@ -12,7 +12,7 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves an empty page, the worker that measures, the engines as they were built, and clips. */
+/** Serves an empty page, the measuring worker, the built engines, and clips. */
 export class EngineServer {
   readonly #server: Server;
   readonly #script: string;
@@ -49,7 +49,7 @@ export class EngineServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  /** Serves a file besides; returns its address. */
+  /** Serves a file; returns its URL. */
   addClip(file: string): string {
     this.#clips.set(path.basename(file), file);
     return this.url + encodeURIComponent(path.basename(file));

@@ -5,16 +5,16 @@ import { codecArguments } from '@boardcast/virtual-board/encoder';
 
 const run = promisify(execFile);
 
-/** How often the clip is shown: ffmpeg's own start must not count. */
+/** The repetitions of the clip, which make ffmpeg's own start negligible. */
 const rounds = 8;
 
 export interface NativePace {
   readonly fps: number;
-  /** Milliseconds a picture, the mean: ffmpeg does not tell each. */
+  /** The mean time per frame, in ms: ffmpeg does not report each. */
   readonly meanMs: number;
 }
 
-/** Has the machine's own ffmpeg encode the clip, by the arguments of the virtual board. */
+/** Encodes the clip with the machine's own ffmpeg and the arguments of the virtual board. */
 export async function measureNative(profile: Profile, clip: string): Promise<NativePace> {
   const { width, height, fps } = profile;
   const { stderr } = await run('ffmpeg', [
@@ -24,6 +24,6 @@ export async function measureNative(profile: Profile, clip: string): Promise<Nat
   ]);
   const seconds = Number(/rtime=([\d.]+)s/.exec(stderr)?.[1]);
   const frames = Number([...stderr.matchAll(/frame= *(\d+)/g)].at(-1)?.[1]);
-  if (!(seconds > 0 && frames > 0)) throw new Error('ffmpeg did not tell how long it took.');
+  if (!(seconds > 0 && frames > 0)) throw new Error('ffmpeg did not report its time.');
   return { fps: frames / seconds, meanMs: (seconds * 1000) / frames };
 }

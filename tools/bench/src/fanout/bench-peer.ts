@@ -1,95 +1,66 @@
-import { PeerConnection, Video } from 'node-datachannel';
-import type { Track } from 'node-datachannel';
-import { payloadType, videoSsrc } from './packets.ts';
+import { LibdatachannelPeer } from '@boardcast/testkit/libdatachannel-peer';
 
-/** What a server gives to whoever joins. */
-export interface Welcome {
-  /** Names the publisher to those who want to watch it. */
+/** What a server answers to an offer. */
+export interface Negotiated {
+  /** Identifies the publisher for its viewers, or the viewer. */
   readonly id: string;
   readonly answer: string;
 }
 
-export type Candidate = (candidate: string, mid: string) => void;
-/** Brings an offer to a server; candidates may come before and after the answer. */
-export type Exchange = (offer: string, onCandidate: Candidate) => Promise<Welcome>;
+export type OnCandidate = (candidate: string, sdpMid: string) => void;
+/** Sends an offer to a server, whose candidates may come before and after the answer. */
+export type Negotiate = (offer: string, onCandidate: OnCandidate) => Promise<Negotiated>;
 
-/** How a peer's offer shows its addresses, and who begins DTLS. */
+/** The form of a peer's offer. */
 export interface OfferForm {
-  /** The server knows the peer's addresses before its checks come, or learns them by these. */
+  /** Whether it has the peer's candidates; a server learns them from the checks otherwise. */
   readonly candidates: boolean;
   readonly setup: 'actpass' | 'active';
 }
 
-const joinWithinMs = 10_000;
-/** Collected objects take their native side with them, while that still calls back. */
-const alive = new Set<Guest>();
+const defaultForm: OfferForm = { candidates: true, setup: 'actpass' };
 
-/** A peer with one video track over loopback. */
-export class Guest {
-  readonly #connection = new PeerConnection('guest', {
-    iceServers: [],
-    bindAddress: '127.0.0.1',
-  });
-  readonly #track: Track;
-  readonly #open: Promise<void>;
-  readonly #gathered: Promise<string>;
-  #closed = false;
+/** A peer with one video track over the loopback address. */
+export class BenchPeer {
+  readonly #peer: LibdatachannelPeer;
+  readonly #setup: OfferForm['setup'];
 
-  constructor(direction: 'SendOnly' | 'RecvOnly', onPacket?: (packet: Buffer) => void) {
-    alive.add(this);
-    const media = new Video('0', direction);
-    media.addH264Codec(payloadType);
-    if (direction === 'SendOnly') media.addSSRC(videoSsrc, 'bench', 'bench', 'bench');
-    this.#track = this.#connection.addTrack(media);
-    this.#track.onMessage((packet) => onPacket?.(packet));
-    this.#open = new Promise((resolve) => this.#track.onOpen(resolve));
-    this.#gathered = new Promise((resolve) => {
-      this.#connection.onGatheringStateChange((state) => {
-        if (state === 'complete') resolve(this.#connection.localDescription()?.sdp ?? '');
-      });
-    });
+  constructor(direction: 'SendOnly' | 'RecvOnly', { candidates, setup } = defaultForm) {
+    this.#peer = new LibdatachannelPeer({ direction, audio: [], offersCandidates: candidates });
+    this.#setup = setup;
   }
 
-  /** Resolves when media may flow. */
-  async join(
-    exchange: Exchange,
-    form: OfferForm = { candidates: true, setup: 'actpass' },
-  ): Promise<string> {
-    this.#connection.setLocalDescription('offer');
-    const offer = formed(await this.#gathered, form);
-    const early: [string, string][] = [];
-    let answered = false;
-    const { answer, id } = await exchange(offer, (candidate, mid) => {
-      if (this.#closed) return;
-      if (answered) this.#connection.addRemoteCandidate(candidate, mid);
-      else early.push([candidate, mid]);
+  /** Calls the listener with each RTP packet. */
+  onPacket(listener: (packet: Buffer) => void): void {
+    this.#peer.onPacket(listener);
+  }
+
+  /** Resolves with the server's id when media can flow. */
+  async join(negotiate: Negotiate): Promise<string> {
+    const created = await this.#peer.createOffer();
+    const offer = created.replace(/^a=setup:\w+/gm, `a=setup:${this.#setup}`);
+    const early: { candidate: string; sdpMid: string }[] = [];
+    let isAnswered = false;
+    const { answer, id } = await negotiate(offer, (candidate, sdpMid) => {
+      if (isAnswered) this.#peer.addCandidate({ candidate, sdpMid });
+      else early.push({ candidate, sdpMid });
     });
-    this.#connection.setRemoteDescription(answer, 'answer');
-    answered = true;
-    for (const [candidate, mid] of early) this.#connection.addRemoteCandidate(candidate, mid);
-    await bounded(this.#open, joinWithinMs, 'A peer did not connect');
+    await this.#peer.setAnswer(answer);
+    isAnswered = true;
+    for (const candidate of early) this.#peer.addCandidate(candidate);
+    await this.#peer.connected();
     return id;
   }
 
-  send(packet: Buffer): void {
-    this.#track.sendMessageBinary(packet);
+  sendVideo(packets: readonly Buffer[]): void {
+    this.#peer.sendVideo(packets);
+  }
+
+  sendRtcp(packet: Buffer): void {
+    this.#peer.sendRtcp(packet);
   }
 
   close(): void {
-    this.#closed = true;
-    this.#connection.close();
+    this.#peer.close();
   }
-}
-
-function formed(offer: string, { candidates, setup }: OfferForm): string {
-  const withSetup = offer.replace(/^a=setup:\w+/gm, `a=setup:${setup}`);
-  return candidates ? withSetup : withSetup.replace(/a=(candidate:|end-of-candidates).*\r\n/g, '');
-}
-
-/** The same promise, but it does not wait for ever. */
-export function bounded<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${what} in ${ms} ms.`)), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -1,28 +1,34 @@
-import { Guest } from './guest.ts';
-import type { Meeting } from './meeting.ts';
-import { Packetizer, clock, markUnit } from './packets.ts';
-import type { Picture } from '@boardcast/e2e/clip';
-import { framesPerSecond } from './picture-file.ts';
+import type { EncodedFrame } from '@boardcast/testkit/encoded-frame';
+import { payloadTypes, ssrcs } from '@boardcast/testkit/libdatachannel-peer';
+import { Packetizer } from '@boardcast/testkit/packetizer';
+import { BenchPeer } from './bench-peer.ts';
+import type { MediaSession } from './media-session.ts';
+import { fps } from './test-clip.ts';
+import { clock, markUnit } from './time-mark.ts';
 
-/** A publisher that sends the pictures of a file over and over, each picture at once. */
-export class Board {
-  readonly #guest = new Guest('SendOnly');
-  readonly #packetizer = new Packetizer();
+/** A publisher that repeats a clip, and sends each frame without pacing. */
+export class BenchBoard {
+  readonly #peer = new BenchPeer('SendOnly');
+  readonly #packetizer = new Packetizer({
+    codec: 'H264',
+    payloadType: payloadTypes.H264,
+    ssrc: ssrcs.video,
+  });
   #timer: NodeJS.Timeout | undefined;
 
   /** Resolves with the publisher's id when it is connected. */
-  join(meeting: Meeting): Promise<string> {
-    return this.#guest.join((offer, onCandidate) => meeting.publish(offer, onCandidate));
+  join(session: MediaSession): Promise<string> {
+    return this.#peer.join((offer, onCandidate) => session.publish(offer, onCandidate));
   }
 
-  /** Sends from `delayMs` on, so that many boards need not send at the same moment. */
-  play(pictures: readonly Picture[], delayMs = 0): void {
+  /** Begins after `delayMs`, so that several boards do not send at the same moment. */
+  play(clip: readonly EncodedFrame[], delayMs = 0): void {
     const begin = performance.now() + delayMs;
-    let frame = 0;
+    let count = 0;
     const next = (): void => {
-      this.#send(pictures[frame % pictures.length] ?? []);
-      frame += 1;
-      const due = begin + (frame * 1000) / framesPerSecond;
+      this.#send(clip[count % clip.length] ?? []);
+      count += 1;
+      const due = begin + (count * 1000) / fps;
       this.#timer = setTimeout(next, Math.max(0, due - performance.now()));
     };
     this.#timer = setTimeout(next, delayMs);
@@ -30,11 +36,10 @@ export class Board {
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#guest.close();
+    this.#peer.close();
   }
 
-  #send(picture: Picture): void {
-    const packets = this.#packetizer.packetize([markUnit(clock()), ...picture], framesPerSecond);
-    for (const packet of packets) this.#guest.send(packet);
+  #send(frame: EncodedFrame): void {
+    this.#peer.sendVideo(this.#packetizer.packetize([markUnit(clock()), ...frame], fps));
   }
 }

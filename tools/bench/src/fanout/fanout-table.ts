@@ -1,29 +1,29 @@
 import { percentile } from '../summary.ts';
-import type { Figures, Scene } from './measure.ts';
+import type { Measurement, Scene } from './measure.ts';
 
 export interface Result {
   readonly name: string;
-  readonly figures: readonly Figures[];
+  readonly measurements: readonly Measurement[];
 }
 
-type Name = keyof Figures;
+type Name = keyof Measurement;
 
 const rows: readonly (readonly [string, Name, number])[] = [
-  ['server CPU a delivered packet, µs', 'cpuMicroseconds', 1],
+  ['server CPU per delivered packet, µs', 'cpuMicroseconds', 1],
   ['server CPU, cores', 'coreShare', 2],
-  ["latency of a picture's first packet, median ms", 'firstMedian', 2],
+  ["latency of a frame's first packet, median ms", 'firstMedian', 2],
   ['  99 %', 'firstP99', 2],
-  ["latency of a picture's last packet, median ms", 'lastMedian', 2],
+  ["latency of a frame's last packet, median ms", 'lastMedian', 2],
   ['  99 %', 'lastP99', 2],
   ['join to media-ready, median ms', 'joinMedian', 1],
-  ['  most', 'joinMost', 1],
+  ['  max', 'joinMax', 1],
   ['server memory (RSS), MB', 'memory', 0],
-  ['packets delivered a second', 'packetsPerSecond', 0],
+  ['packets delivered per second', 'packetsPerSecond', 0],
   ['packets lost', 'lost', 0],
-  ["the machine's load while counting, of 1", 'machineLoad', 2],
+  ['machine load, 0 to 1', 'machineLoad', 2],
 ];
 
-/** A line for each figure: the medians over the rounds of both servers, and their ratio. */
+/** A line for each measurement: the medians over the rounds of both servers, and their ratio. */
 export function fanoutTable(scene: Scene, results: readonly Result[]): readonly string[] {
   const width = Math.max(...rows.map(([title]) => title.length));
   const head = results.map(({ name }) => name.slice(0, 16).padStart(17)).join('');
@@ -41,7 +41,7 @@ export function fanoutTable(scene: Scene, results: readonly Result[]): readonly 
   ];
 }
 
-function medianOf({ figures }: Result, name: Name): number {
-  const known = figures.flatMap((figure) => figure[name] ?? []);
+function medianOf({ measurements }: Result, name: Name): number {
+  const known = measurements.flatMap((measurement) => measurement[name] ?? []);
   return percentile(known, 0.5);
 }

@@ -1,22 +1,21 @@
 import { parseArgs } from 'node:util';
 import { fanoutTable } from './fanout-table.ts';
-import type { Scene } from './measure.ts';
-import { measure } from './measure.ts';
-import { encodePictures } from './picture-file.ts';
-import { startBare, startEmbedded } from './server-process.ts';
+import { measure, type Measurement, type Scene } from './measure.ts';
+import { startBareForwarder, startEmbedded } from './servers.ts';
+import { encodeTestClip } from './test-clip.ts';
 
-const about = `Measures what forwarding one board to many viewers costs a media server: real H.264 in RTP,
-640x480 at 25 fps and 1.5 Mbit/s, viewers in another process.
+const about = `Measures the cost of forwarding one board to many viewers for a media server: H.264 in RTP, 640x480
+at 25 fps and 1.5 Mbit/s, viewers in another process.
 
   --viewers N    viewers of each board (50)
   --boards N     boards (1)
-  --seconds S    how long to count (10)
-  --rounds N     how often, the servers taking turns; the medians are told (1)
-  --url URL      a Kurento that runs already, instead of the embedded server
-  --pid P        its process on this machine, for its CPU and memory
-  --url2 URL     another, instead of the bare forwarder
+  --seconds S    duration of a measurement (10)
+  --rounds N     measurements of each server, in turns; the medians are printed (1)
+  --url URL      a running Kurento, instead of the embedded media server
+  --pid P        its process on this machine, for CPU and memory
+  --url2 URL     another Kurento, instead of the bare forwarder
   --pid2 P       its process
-  --help         this text`;
+  --help         print this help`;
 
 const { values } = parseArgs({
   options: {
@@ -32,10 +31,10 @@ const { values } = parseArgs({
   },
 });
 
-function whole(name: string, text: string): number {
+function parseCount(name: string, text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count > 0) return count;
-  console.error(`--${name} ${text} is no number: give a whole number above 0.`);
+  console.error(`invalid --${name} "${text}": expected a positive integer`);
   process.exit(1);
 }
 
@@ -47,16 +46,16 @@ interface Subject {
 }
 
 async function subjects(): Promise<readonly Subject[]> {
-  const foreign = (url: string, pid: string | undefined): Subject => ({
+  const external = (url: string, pid: string | undefined): Subject => ({
     name: url,
     url,
-    pid: pid === undefined ? undefined : whole('pid', pid),
+    pid: pid === undefined ? undefined : parseCount('pid', pid),
     stop: () => Promise.resolve(),
   });
   const { url, url2, pid, pid2 } = values;
   return [
-    url ? foreign(url, pid) : { name: 'embedded', ...(await startEmbedded()) },
-    url2 ? foreign(url2, pid2) : { name: 'bare forwarder', ...(await startBare()) },
+    url ? external(url, pid) : { name: 'embedded', ...(await startEmbedded()) },
+    url2 ? external(url2, pid2) : { name: 'bare forwarder', ...(await startBareForwarder()) },
   ];
 }
 
@@ -65,26 +64,26 @@ if (values.help) {
   process.exit(0);
 }
 const scene: Scene = {
-  boards: whole('boards', values.boards),
-  viewers: whole('viewers', values.viewers),
-  seconds: whole('seconds', values.seconds),
-  pictures: await encodePictures(),
+  boards: parseCount('boards', values.boards),
+  viewers: parseCount('viewers', values.viewers),
+  seconds: parseCount('seconds', values.seconds),
+  clip: await encodeTestClip(),
 };
-const rounds = whole('rounds', values.rounds);
+const rounds = parseCount('rounds', values.rounds);
 const servers = await subjects();
 const results = servers.map(({ name, url, pid }) => ({
   name,
   url,
   pid,
-  figures: [] as Awaited<ReturnType<typeof measure>>[],
+  measurements: [] as Measurement[],
 }));
 for (let round = 1; round <= rounds; round += 1) {
-  for (const { name, url, pid, figures } of results) {
-    figures.push(await measure(url, pid, scene));
+  for (const { name, url, pid, measurements } of results) {
+    measurements.push(await measure(url, pid, scene));
     console.log(`round ${round} of ${rounds}: ${name} done`);
   }
 }
 console.log(fanoutTable(scene, results).join('\n'));
 for (const server of servers) await server.stop();
-// The native side must not be cleaned up with live objects.
+// The native side must not be torn down with live objects.
 process.exit(0);

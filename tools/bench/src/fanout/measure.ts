@@ -1,9 +1,10 @@
+import type { EncodedFrame } from '@boardcast/testkit/encoded-frame';
+import { pause } from '@boardcast/testkit/until';
 import { percentile } from '../summary.ts';
-import { Board } from './board.ts';
-import { openMeeting } from './meeting.ts';
-import type { Picture } from '@boardcast/e2e/clip';
-import { framesPerSecond } from './picture-file.ts';
-import { machineLoad, usageOf } from './server-process.ts';
+import { BenchBoard } from './board.ts';
+import { openSession } from './media-session.ts';
+import { measureMachineLoad, usageOf } from './process-usage.ts';
+import { fps } from './test-clip.ts';
 import { ViewersProcess } from './viewers-process.ts';
 
 export interface Scene {
@@ -11,11 +12,11 @@ export interface Scene {
   /** For each board. */
   readonly viewers: number;
   readonly seconds: number;
-  readonly pictures: readonly Picture[];
+  readonly clip: readonly EncodedFrame[];
 }
 
-/** The figures of one server in one scene; undefined where its process is not known. */
-export interface Figures {
+/** The measurements of one server in one scene; undefined without the pid of its process. */
+export interface Measurement {
   readonly cpuMicroseconds: number | undefined;
   readonly coreShare: number | undefined;
   readonly firstMedian: number;
@@ -23,7 +24,7 @@ export interface Figures {
   readonly lastMedian: number;
   readonly lastP99: number;
   readonly joinMedian: number;
-  readonly joinMost: number;
+  readonly joinMax: number;
   readonly memory: number | undefined;
   readonly packets: number;
   readonly packetsPerSecond: number;
@@ -32,32 +33,31 @@ export interface Figures {
 }
 
 const settleMs = 1500;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Publishes, watches, and reads what it costs the server. */
+/** Publishes, watches, and measures the server meanwhile. */
 export async function measure(
   url: string,
   pid: number | undefined,
   scene: Scene,
-): Promise<Figures> {
-  const meeting = await openMeeting(url);
-  const boards = Array.from({ length: scene.boards }, () => new Board());
+): Promise<Measurement> {
+  const session = await openSession(url);
+  const boards = Array.from({ length: scene.boards }, () => new BenchBoard());
   const viewers = new ViewersProcess();
   const ids: string[] = [];
   try {
-    for (const [place, board] of boards.entries()) {
-      ids.push(await board.join(meeting));
-      board.play(scene.pictures, (place * 1000) / framesPerSecond / scene.boards);
+    for (const [index, board] of boards.entries()) {
+      ids.push(await board.join(session));
+      board.play(scene.clip, (index * 1000) / fps / scene.boards);
     }
     const sources = ids.flatMap((id) => Array.from({ length: scene.viewers }, () => id));
     const joins = await viewers.join(url, sources);
     await pause(settleMs);
-    return { ...(await watch(viewers, pid, scene)), ...joinFigures(joins) };
+    return { ...(await watch(viewers, pid, scene)), ...joinTimes(joins) };
   } finally {
     await viewers.close();
     for (const board of boards) board.close();
-    for (const id of ids) await meeting.leave(id);
-    await meeting.close();
+    for (const id of ids) await session.leave(id);
+    await session.close();
   }
 }
 
@@ -65,13 +65,13 @@ async function watch(
   viewers: ViewersProcess,
   pid: number | undefined,
   { seconds }: Scene,
-): Promise<Omit<Figures, 'joinMedian' | 'joinMost'>> {
+): Promise<Omit<Measurement, 'joinMedian' | 'joinMax'>> {
   const use = async () => (pid === undefined ? undefined : await usageOf(pid));
-  await viewers.count();
-  const [before, load, start] = [await use(), await machineLoad(), performance.now()];
+  await viewers.takeCounts();
+  const [before, load, start] = [await use(), await measureMachineLoad(), performance.now()];
   await pause(seconds * 1000);
   const [after, machine, took] = [await use(), await load(), (performance.now() - start) / 1000];
-  const counts = await viewers.count();
+  const counts = await viewers.takeCounts();
   const sum = (of: 'packets' | 'lost') => counts.reduce((total, count) => total + count[of], 0);
   const cpu = after && before ? after.cpuSeconds - before.cpuSeconds : undefined;
   const first = counts.flatMap((count) => count.first);
@@ -91,6 +91,6 @@ async function watch(
   };
 }
 
-function joinFigures(joins: readonly number[]): Pick<Figures, 'joinMedian' | 'joinMost'> {
-  return { joinMedian: percentile(joins, 0.5), joinMost: percentile(joins, 1) };
+function joinTimes(joins: readonly number[]): Pick<Measurement, 'joinMedian' | 'joinMax'> {
+  return { joinMedian: percentile(joins, 0.5), joinMax: percentile(joins, 1) };
 }

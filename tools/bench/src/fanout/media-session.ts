@@ -2,32 +2,32 @@ import { Transaction, pipelineIdOf } from '@boardcast/protocol';
 import type { KurentoEvent, ObjectReference } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import type { Candidate, Welcome } from './guest.ts';
+import type { Negotiated, OnCandidate } from './bench-peer.ts';
 
-/** A server that can be published to and watched. */
-export interface Meeting {
-  publish(offer: string, onCandidate: Candidate): Promise<Welcome>;
-  watch(source: string, offer: string, onCandidate: Candidate): Promise<Welcome>;
-  /** Ends a publishing with all who watch it, or one watching. */
+/** A session with a server, to publish and to watch. */
+export interface MediaSession {
+  publish(offer: string, onCandidate: OnCandidate): Promise<Negotiated>;
+  watch(source: string, offer: string, onCandidate: OnCandidate): Promise<Negotiated>;
+  /** Releases a publisher with its viewers, or one viewer. */
   leave(id: string): Promise<void>;
-  /** Who watches a publisher: their ids. */
-  watchers(source: string): Promise<readonly string[]>;
-  /** Resolves when the server says that a watcher is gone. */
-  gone(id: string): Promise<void>;
+  /** The ids of a publisher's viewers. */
+  viewers(source: string): Promise<readonly string[]>;
+  /** Resolves when the server reports that a viewer is disconnected. */
+  disconnected(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a way to a Kurento (`ws:`) or to the bare forwarder (`http:`). */
-export async function openMeeting(url: string): Promise<Meeting> {
-  if (url.startsWith('http:')) return bareMeeting(url);
+/** Opens a session with a Kurento (`ws:`) or with the bare forwarder (`http:`). */
+export async function openSession(url: string): Promise<MediaSession> {
+  if (url.startsWith('http:')) return bareSession(url);
   const client = new KurentoClient({ url, openSocket: openNodeSocket });
   await client.connect();
-  return new KurentoMeeting(client);
+  return new KurentoSession(client);
 }
 
-class KurentoMeeting implements Meeting {
+class KurentoSession implements MediaSession {
   readonly #client: KurentoClient;
-  readonly #candidates = new Map<string, Candidate>();
+  readonly #candidates = new Map<string, OnCandidate>();
   #early: (readonly [string, string, string])[] = [];
 
   constructor(client: KurentoClient) {
@@ -41,14 +41,14 @@ class KurentoMeeting implements Meeting {
     });
   }
 
-  async publish(offer: string, onCandidate: Candidate): Promise<Welcome> {
+  async publish(offer: string, onCandidate: OnCandidate): Promise<Negotiated> {
     const transaction = new Transaction();
     const mediaPipeline = transaction.create('MediaPipeline', {});
     const endpoint = transaction.create('WebRtcEndpoint', { mediaPipeline });
     return this.#negotiate(transaction, endpoint, offer, onCandidate);
   }
 
-  async watch(source: string, offer: string, onCandidate: Candidate): Promise<Welcome> {
+  async watch(source: string, offer: string, onCandidate: OnCandidate): Promise<Negotiated> {
     const transaction = new Transaction();
     const mediaPipeline = pipelineIdOf(source);
     const sink = transaction.create('WebRtcEndpoint', { mediaPipeline });
@@ -61,12 +61,12 @@ class KurentoMeeting implements Meeting {
     await this.#client.release(id);
   }
 
-  async watchers(source: string): Promise<readonly string[]> {
+  async viewers(source: string): Promise<readonly string[]> {
     const found = await this.#client.invoke('WebRtcEndpoint', source, 'getSinkConnections', {});
     return [...new Set((found ?? []).map(({ sink }) => sink))];
   }
 
-  gone(id: string): Promise<void> {
+  disconnected(id: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const listener = ({ data }: KurentoEvent<'MediaStateChanged'>) => {
         if (data.newState === 'DISCONNECTED') resolve();
@@ -83,8 +83,8 @@ class KurentoMeeting implements Meeting {
     transaction: Transaction,
     endpoint: ObjectReference<'WebRtcEndpoint'>,
     offer: string,
-    onCandidate: Candidate,
-  ): Promise<Welcome> {
+    onCandidate: OnCandidate,
+  ): Promise<Negotiated> {
     transaction.subscribe(endpoint, 'IceCandidateFound');
     const answered = transaction.invoke('WebRtcEndpoint', endpoint, 'processOffer', { offer });
     transaction.invoke('WebRtcEndpoint', endpoint, 'gatherCandidates', {});
@@ -98,18 +98,18 @@ class KurentoMeeting implements Meeting {
   }
 }
 
-/** The bare forwarder answers with its candidates in the SDP. */
-function bareMeeting(url: string): Meeting {
-  const ask = async (path: string, body: string): Promise<Welcome> => {
+/** The bare forwarder's answers have its candidates. */
+function bareSession(url: string): MediaSession {
+  const post = async (path: string, body: string): Promise<Negotiated> => {
     const reply = await fetch(`${url}${path}`, { method: 'POST', body });
-    return (await reply.json()) as Welcome;
+    return (await reply.json()) as Negotiated;
   };
   return {
-    publish: (offer) => ask('/publish', offer),
-    watch: (source, offer) => ask(`/watch/${source}`, offer),
+    publish: (offer) => post('/publish', offer),
+    watch: (source, offer) => post(`/watch/${source}`, offer),
     leave: () => Promise.resolve(),
-    watchers: () => Promise.resolve([]),
-    gone: () => Promise.resolve(),
+    viewers: () => Promise.resolve([]),
+    disconnected: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { markOf, markUnit } from './packets.ts';
+import { markOf, markUnit } from './time-mark.ts';
 
 const unit = (type: number, bytes: number) =>
   Buffer.concat([Buffer.from([type]), Buffer.alloc(bytes, 9)]);
 
-it('reads the time in a mark, and in nothing else', () => {
+it('parses the time of a mark, and of nothing else', () => {
   const mark = markUnit(123_456_789_012n);
 
   expect(markOf(mark)).toBe(123_456_789_012n);

@@ -1,25 +1,27 @@
-import type { OfferForm } from './guest.ts';
-import { Guest } from './guest.ts';
-import type { Meeting } from './meeting.ts';
-import { clock, markOf } from './packets.ts';
+import { writeReceiverReport } from '@boardcast/testkit/rtcp';
+import { parseRtp, sequenceDistance } from '@boardcast/testkit/rtp';
+import { BenchPeer, type OfferForm } from './bench-peer.ts';
+import type { MediaSession } from './media-session.ts';
+import { clock, markOf } from './time-mark.ts';
 
-/** What a viewer has counted since it was asked last. */
-export interface Count {
+/** The counts of a viewer since they were last taken. */
+export interface ViewerCounts {
   readonly packets: number;
   readonly lost: number;
-  readonly pictures: number;
-  /** Milliseconds from the sender's socket to here: of pictures' first and last packets. */
+  readonly frames: number;
+  /** Latencies of frames' first and last packets, in ms from the sender's socket to here. */
   readonly first: readonly number[];
   readonly last: readonly number[];
 }
 
 const reportMs = 1000;
+const reportSsrc = 9;
 
-/** A viewer that counts, and says once a second that it is there. */
-export class Viewer {
-  readonly #guest = new Guest('RecvOnly', (packet) => this.#received(packet));
+/** A viewer that counts packets, and sends a report once a second. */
+export class BenchViewer {
+  readonly #peer: BenchPeer;
   #packets = 0;
-  #pictures = 0;
+  #frames = 0;
   #firstSequence: number | undefined;
   #highest = 0;
   #mark: bigint | undefined;
@@ -28,63 +30,67 @@ export class Viewer {
   #reporter: NodeJS.Timeout | undefined;
   #id: string | undefined;
 
+  constructor(form?: OfferForm) {
+    this.#peer = new BenchPeer('RecvOnly', form);
+    this.#peer.onPacket((packet) => this.#receive(packet));
+  }
+
   get id(): string | undefined {
     return this.#id;
   }
 
-  get hasPicture(): boolean {
+  get hasReceived(): boolean {
     return this.#packets > 0;
   }
 
-  async join(meeting: Meeting, source: string, form?: OfferForm): Promise<void> {
-    this.#id = await this.#guest.join(
-      (offer, onCandidate) => meeting.watch(source, offer, onCandidate),
-      form,
+  async join(session: MediaSession, source: string): Promise<void> {
+    this.#id = await this.#peer.join((offer, onCandidate) =>
+      session.watch(source, offer, onCandidate),
     );
-    this.#reporter = setInterval(() => this.#guest.send(emptyReceiverReport()), reportMs);
+    const report = writeReceiverReport(reportSsrc);
+    this.#reporter = setInterval(() => this.#peer.sendRtcp(report), reportMs);
   }
 
-  count(): Count {
+  takeCounts(): ViewerCounts {
     const expected =
       this.#firstSequence === undefined ? 0 : this.#highest - this.#firstSequence + 1;
-    const count = {
+    const counts = {
       packets: this.#packets,
       lost: Math.max(0, expected - this.#packets),
-      pictures: this.#pictures,
+      frames: this.#frames,
       first: this.#first,
       last: this.#last,
     };
-    this.#packets = this.#pictures = 0;
+    this.#packets = this.#frames = 0;
     this.#firstSequence = undefined;
     [this.#first, this.#last] = [[], []];
-    return count;
+    return counts;
   }
 
   close(): void {
     clearInterval(this.#reporter);
-    this.#guest.close();
+    this.#peer.close();
   }
 
-  #received(packet: Buffer): void {
-    const second = packet[1] ?? 0;
-    if (packet.length < 13 || (second >= 192 && second <= 223)) return;
+  #receive(message: Buffer): void {
+    const packet = parseRtp(message);
+    if (packet === undefined) return;
     this.#packets += 1;
-    this.#follow(packet.readUInt16BE(2));
-    const time = markOf(packet.subarray(12));
+    this.#follow(packet.sequence);
+    const time = markOf(packet.payload);
     if (time !== undefined) {
       this.#mark = time;
       this.#first.push(millisecondsSince(time));
     }
-    if ((second & 0x80) === 0 || this.#mark === undefined) return;
+    if (!packet.marker || this.#mark === undefined) return;
     this.#last.push(millisecondsSince(this.#mark));
     this.#mark = undefined;
-    this.#pictures += 1;
+    this.#frames += 1;
   }
 
-  /** Sequence numbers as indices that do not wrap. */
+  /** Unrolls sequence numbers to indices that do not wrap. */
   #follow(sequence: number): void {
-    const step = ((sequence - this.#highest) << 16) >> 16;
-    const index = this.#highest + step;
+    const index = this.#highest + sequenceDistance(this.#highest & 0xffff, sequence);
     if (this.#firstSequence === undefined) {
       this.#highest = index;
       this.#firstSequence = index;
@@ -96,8 +102,4 @@ export class Viewer {
 
 function millisecondsSince(time: bigint): number {
   return Number(clock() - time) / 1e6;
-}
-
-function emptyReceiverReport(): Buffer {
-  return Buffer.from([0x80, 201, 0, 1, 0, 0, 0, 9]);
 }

@@ -1,11 +1,11 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { bounded } from './guest.ts';
-import type { Count } from './viewer.ts';
+import { withTimeout } from '@boardcast/testkit/until';
+import type { ViewerCounts } from './viewer.ts';
 
-export type Order =
+/** A request to the viewers' process. */
+export type ViewersRequest =
   | { readonly kind: 'join'; readonly url: string; readonly sources: readonly string[] }
   | {
       readonly kind: 'churn';
@@ -15,43 +15,41 @@ export type Order =
     }
   | { readonly kind: 'count' };
 
-export type Told =
-  | { readonly kind: 'joined'; readonly times: readonly number[] }
-  | {
-      readonly kind: 'churned';
-      readonly times: readonly number[];
-      readonly errors: readonly string[];
-    }
-  | { readonly kind: 'counted'; readonly counts: readonly Count[] }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-export interface Churned {
+export interface ChurnResult {
+  /** The times of the joins, in ms. */
   readonly times: readonly number[];
   readonly errors: readonly string[];
 }
 
-const patienceMs = 300_000;
+/** Its response. */
+export type ViewersResponse =
+  | { readonly kind: 'joined'; readonly times: readonly number[] }
+  | ({ readonly kind: 'churned' } & ChurnResult)
+  | { readonly kind: 'counted'; readonly counts: readonly ViewerCounts[] }
+  | { readonly kind: 'failed'; readonly reason: string };
 
-/** The viewers' process: they must not share a thread with whom they measure. */
+const responseTimeoutMs = 300_000;
+
+/** The process of the viewers, which must not share a thread with the boards that they measure. */
 export class ViewersProcess {
   readonly #child: ChildProcess = fork(path.resolve(import.meta.dirname, 'viewers.js'));
 
-  /** One viewer for each source, one after the other; how many milliseconds each took. */
+  /** Opens one viewer for each source in turn; resolves with the times of the joins, in ms. */
   async join(url: string, sources: readonly string[]): Promise<readonly number[]> {
-    const told = await this.#ask({ kind: 'join', url, sources });
-    return told.kind === 'joined' ? told.times : [];
+    const response = await this.#request({ kind: 'join', url, sources });
+    return response.kind === 'joined' ? response.times : [];
   }
 
-  /** Joins, sees a packet and leaves, again and again; how long each join took, and what failed. */
-  async churn(url: string, source: string, joins: number): Promise<Churned> {
-    const told = await this.#ask({ kind: 'churn', url, source, joins });
-    return told.kind === 'churned' ? told : { times: [], errors: [] };
+  /** Viewers that join, receive a packet and leave. */
+  async churn(url: string, source: string, joins: number): Promise<ChurnResult> {
+    const response = await this.#request({ kind: 'churn', url, source, joins });
+    return response.kind === 'churned' ? response : { times: [], errors: [] };
   }
 
-  /** What each has counted since the time before. */
-  async count(): Promise<readonly Count[]> {
-    const told = await this.#ask({ kind: 'count' });
-    return told.kind === 'counted' ? told.counts : [];
+  /** The counts of each viewer since the last call. */
+  async takeCounts(): Promise<readonly ViewerCounts[]> {
+    const response = await this.#request({ kind: 'count' });
+    return response.kind === 'counted' ? response.counts : [];
   }
 
   async close(): Promise<void> {
@@ -59,17 +57,17 @@ export class ViewersProcess {
     if (this.#child.exitCode === null) await once(this.#child, 'exit');
   }
 
-  /** Ends it without a goodbye to anybody. */
+  /** Kills it: its viewers close nothing. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await once(this.#child, 'exit');
   }
 
-  async #ask(order: Order): Promise<Told> {
-    this.#child.send(order);
-    const answer = once(this.#child, 'message');
-    const [told] = (await bounded(answer, patienceMs, 'The viewers did not answer')) as [Told];
-    if (told.kind === 'failed') throw new Error(told.reason);
-    return told;
+  async #request(request: ViewersRequest): Promise<ViewersResponse> {
+    this.#child.send(request);
+    const message = once(this.#child, 'message') as Promise<[ViewersResponse]>;
+    const [response] = await withTimeout('the viewers respond', message, responseTimeoutMs);
+    if (response.kind === 'failed') throw new Error(response.reason);
+    return response;
   }
 }

@@ -1,72 +1,70 @@
 // The viewers of a bench, in a process of their own; started by viewers-process.ts.
-import type { Meeting } from './meeting.ts';
-import { openMeeting } from './meeting.ts';
-import type { Order, Told } from './viewers-process.ts';
-import { Viewer } from './viewer.ts';
+import { until } from '@boardcast/testkit/until';
+import { openSession, type MediaSession } from './media-session.ts';
+import { BenchViewer } from './viewer.ts';
+import type { ViewersRequest, ViewersResponse } from './viewers-process.ts';
 
-const viewers: Viewer[] = [];
-const tell = (told: Told): void => void process.send?.(told);
+const viewers: BenchViewer[] = [];
+const respond = (response: ViewersResponse): void => void process.send?.(response);
 
 async function join(url: string, sources: readonly string[]): Promise<void> {
-  const meeting = await openMeeting(url);
+  const session = await openSession(url);
   const times: number[] = [];
   for (const source of sources) {
     const start = performance.now();
-    const viewer = new Viewer();
-    await viewer.join(meeting, source);
+    const viewer = new BenchViewer();
+    await viewer.join(session, source);
     times.push(performance.now() - start);
     viewers.push(viewer);
   }
-  tell({ kind: 'joined', times });
+  respond({ kind: 'joined', times });
 }
 
 const parallel = 4;
-const packetWithinMs = 5000;
+const packetTimeoutMs = 5000;
 
-/** One who joins, sees a packet and leaves. */
-async function visit(meeting: Meeting, source: string): Promise<number> {
+/** Joins, receives a packet and leaves; resolves with the time of the join, in ms. */
+async function visit(session: MediaSession, source: string): Promise<number> {
   const start = performance.now();
-  const viewer = new Viewer();
+  const viewer = new BenchViewer();
   try {
-    await viewer.join(meeting, source);
-    const took = performance.now() - start;
-    const deadline = performance.now() + packetWithinMs;
-    while (!viewer.hasPicture) {
-      if (performance.now() > deadline) throw new Error(`no packet in ${packetWithinMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    return took;
+    await viewer.join(session, source);
+    const joinMs = performance.now() - start;
+    await until('a packet is received', () => viewer.hasReceived, packetTimeoutMs);
+    return joinMs;
   } finally {
     viewer.close();
-    if (viewer.id !== undefined) await meeting.leave(viewer.id);
+    if (viewer.id !== undefined) await session.leave(viewer.id);
   }
 }
 
 async function churn(url: string, source: string, joins: number): Promise<void> {
-  const meeting = await openMeeting(url);
+  const session = await openSession(url);
   const [times, errors]: [number[], string[]] = [[], []];
-  let left = joins;
+  let remaining = joins;
   const visitor = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await visit(meeting, source).then(
+    while (remaining > 0) {
+      remaining -= 1;
+      await visit(session, source).then(
         (time) => times.push(time),
         (error: unknown) => errors.push(String(error)),
       );
     }
   };
   await Promise.all(Array.from({ length: parallel }, visitor));
-  await meeting.close();
-  tell({ kind: 'churned', times, errors });
+  await session.close();
+  respond({ kind: 'churned', times, errors });
 }
 
-async function obey(order: Order): Promise<void> {
-  if (order.kind === 'join') await join(order.url, order.sources);
-  else if (order.kind === 'churn') await churn(order.url, order.source, order.joins);
-  else tell({ kind: 'counted', counts: viewers.map((viewer) => viewer.count()) });
+async function handle(request: ViewersRequest): Promise<void> {
+  if (request.kind === 'join') await join(request.url, request.sources);
+  else if (request.kind === 'churn') await churn(request.url, request.source, request.joins);
+  else respond({ kind: 'counted', counts: viewers.map((viewer) => viewer.takeCounts()) });
 }
 
-process.on('message', (order) => {
-  obey(order as Order).catch((error: unknown) => tell({ kind: 'failed', reason: String(error) }));
+process.on('message', (request) => {
+  handle(request as ViewersRequest).catch((error: unknown) =>
+    respond({ kind: 'failed', reason: String(error) }),
+  );
 });
 process.on('disconnect', () => process.exit(0));

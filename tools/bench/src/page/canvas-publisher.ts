@@ -6,30 +6,30 @@ import {
   type PublisherPeer,
 } from '@boardcast/signaling';
 
-/** What the page is to send, and where. */
+/** The video that the page sends, and its server. */
 export interface CanvasTask {
   readonly server: string;
   readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly fps: number;
-  /** Bits a second. */
+  /** In bit/s. */
   readonly bitrate: number;
 }
 
-/** Totals since the page began, by W3C's webrtc-stats; times in milliseconds. */
-export interface CanvasFigures {
+/** Totals of W3C's webrtc-stats; times are in ms. */
+export interface CanvasStatistics {
   readonly drawn: number;
   readonly sent: number;
   readonly encodeMs: number;
   readonly packetsSent: number;
-  readonly sendDelayMs: number;
+  readonly pacerDelayMs: number;
 }
 
-/** The reference: a canvas that the browser itself encodes and sends to a Kurento. */
+/** The reference: a canvas that the browser encodes and sends to a Kurento. */
 export interface CanvasPublisher {
   start(task: CanvasTask): void;
-  figures(): Promise<CanvasFigures>;
+  statistics(): Promise<CanvasStatistics>;
 }
 
 declare global {
@@ -47,11 +47,11 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 function contextOf(canvas: HTMLCanvasElement | OffscreenCanvas): Context {
   const context = canvas.getContext('2d', { alpha: false }) as Context | null;
-  if (context === null) throw new Error('This browser draws no canvas.');
+  if (context === null) throw new Error('This browser does not draw a canvas.');
   return context;
 }
 
-/** The virtual board's texture: a weave with the noise of a sensor, repeated after its width. */
+/** The virtual board's texture: a pattern with sensor noise, repeated after its width. */
 function texture(width: number, height: number): OffscreenCanvas {
   const canvas = new OffscreenCanvas(2 * width, height);
   const pixels = new ImageData(2 * width, height);
@@ -83,7 +83,7 @@ function drawnTrack({ width, height, fps }: CanvasTask): MediaStreamTrack {
   const context = contextOf(canvas);
   const textures = Array.from({ length: noise.variants }, () => texture(width, height));
   const [track] = canvas.captureStream(0).getVideoTracks() as CanvasCaptureMediaStreamTrack[];
-  if (track === undefined) throw new Error('This browser captures no canvas.');
+  if (track === undefined) throw new Error('This browser does not capture a canvas.');
   setInterval(() => {
     const background = textures[drawn % noise.variants];
     if (background !== undefined) context.drawImage(background, -((drawn * 2) % width), 0);
@@ -94,7 +94,7 @@ function drawnTrack({ width, height, fps }: CanvasTask): MediaStreamTrack {
   return track;
 }
 
-/** H.264 alone, at the task's size and rate, as a board offers it. */
+/** Offers H.264 only, as a board does, with the task's size and rate. */
 class CanvasPeer implements PublisherPeer {
   readonly #connection = new RTCPeerConnection({ iceServers: [] });
   readonly #bitrate: number;
@@ -147,7 +147,7 @@ class CanvasPeer implements PublisherPeer {
     this.#connection.close();
   }
 
-  /** A busy browser would otherwise send smaller frames, where a board cannot. */
+  /** Otherwise a busy browser sends smaller frames, which a board cannot. */
   async #keepSize(): Promise<void> {
     const [sender] = this.#connection.getSenders();
     const parameters = sender?.getParameters();
@@ -173,7 +173,7 @@ function start(task: CanvasTask): void {
   publisher.start(task.server);
 }
 
-async function figures(): Promise<CanvasFigures> {
+async function statistics(): Promise<CanvasStatistics> {
   const report = await connection?.getStats();
   const rows: Readonly<Record<string, unknown>>[] = [];
   report?.forEach((row: Record<string, unknown>) => rows.push(row));
@@ -184,8 +184,8 @@ async function figures(): Promise<CanvasFigures> {
     sent: number('framesSent'),
     encodeMs: number('totalEncodeTime') * 1000,
     packetsSent: number('packetsSent'),
-    sendDelayMs: number('totalPacketSendDelay') * 1000,
+    pacerDelayMs: number('totalPacketSendDelay') * 1000,
   };
 }
 
-window.boardcastCanvas = { start, figures };
+window.boardcastCanvas = { start, statistics };

@@ -1,35 +1,35 @@
 import type { Profile } from '@boardcast/board';
 import { engines, type EngineName, type H264Encoder } from '@boardcast/virtual-board/encoder';
 
-/** What a worker is asked to measure. */
+/** The task of a worker. */
 export interface EncodeTask {
   readonly engine: EngineName;
   readonly profile: Profile;
-  /** The address of a file of I420 pictures. */
+  /** The URL of a file of I420 frames. */
   readonly clip: string;
-  /** Where the engines are loaded from. */
+  /** The URL that the engines are loaded from. */
   readonly base: string;
-  /** Seconds as fast as it goes, and seconds at the profile's rate. */
+  /** Seconds at full speed, and seconds at the profile's frame rate. */
   readonly atFullSpeed: number;
   readonly atRate: number;
 }
 
-/** Milliseconds. */
+/** A report of the worker; times are in ms. */
 export type EncodeReport =
   | { readonly type: 'pace'; readonly times: readonly number[]; readonly bytes: number }
-  /** What comes next is at the profile's rate: now is the time to look at the process. */
+  /** The part at the profile's frame rate begins. */
   | { readonly type: 'rate' }
   | {
       readonly type: 'done';
-      /** From a picture to its access unit. */
+      /** From a frame to its access unit. */
       readonly delays: readonly number[];
       readonly missed: number;
     }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** Shows a clip to and fro, so that no cut interrupts it. */
+/** Plays a clip forwards and backwards, so that it has no cut. */
 class Clip {
-  readonly #pictures: readonly Uint8Array[];
+  readonly #frames: readonly Uint8Array[];
   #at = 0;
 
   constructor(bytes: Uint8Array, size: number) {
@@ -37,13 +37,13 @@ class Clip {
     const forth = Array.from({ length: count }, (_, index) =>
       bytes.subarray(index * size, (index + 1) * size),
     );
-    this.#pictures = [...forth, ...forth.slice(1, -1).reverse()];
+    this.#frames = [...forth, ...forth.slice(1, -1).reverse()];
   }
 
-  /** Draws the next frame where the encoder has it. */
+  /** Draws the next frame into the encoder's memory. */
   draw(encoder: H264Encoder): EncoderFrame {
     const [frame] = encoder.frames;
-    frame.data.set(this.#pictures[this.#at % this.#pictures.length] ?? []);
+    frame.data.set(this.#frames[this.#at % this.#frames.length] ?? []);
     this.#at += 1;
     return frame;
   }
@@ -51,7 +51,7 @@ class Clip {
 
 type EncoderFrame = H264Encoder['frames'][number];
 
-const tell = (report: EncodeReport) => self.postMessage(report);
+const send = (report: EncodeReport) => self.postMessage(report);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function measurePace(encoder: H264Encoder, clip: Clip, { profile, atFullSpeed }: EncodeTask) {
@@ -65,7 +65,7 @@ async function measurePace(encoder: H264Encoder, clip: Clip, { profile, atFullSp
     times.push(performance.now() - startMs);
     bytes += unit.data.length;
   }
-  tell({ type: 'pace', times, bytes });
+  send({ type: 'pace', times, bytes });
 }
 
 async function measureRate(encoder: H264Encoder, clip: Clip, { profile, atRate }: EncodeTask) {
@@ -84,7 +84,7 @@ async function measureRate(encoder: H264Encoder, clip: Clip, { profile, atRate }
     await encoder.encode(clip.draw(encoder), count % h264.gop === 0);
     delays.push(performance.now() - startMs);
   }
-  tell({ type: 'done', delays, missed });
+  send({ type: 'done', delays, missed });
 }
 
 async function run(task: EncodeTask): Promise<void> {
@@ -95,11 +95,11 @@ async function run(task: EncodeTask): Promise<void> {
   await encoder.configure(profile);
   await measurePace(encoder, clip, task);
   await encoder.configure(profile);
-  tell({ type: 'rate' });
+  send({ type: 'rate' });
   await measureRate(encoder, clip, task);
   encoder.close();
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<EncodeTask>) => {
-  run(data).catch((error: unknown) => tell({ type: 'failed', reason: String(error) }));
+  run(data).catch((error: unknown) => send({ type: 'failed', reason: String(error) }));
 });

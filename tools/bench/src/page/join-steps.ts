@@ -2,7 +2,7 @@ import type { JoinStep, JoinTimes } from '../join-steps.ts';
 
 declare global {
   interface Window {
-    /** Of the newest join. */
+    /** The steps of the latest join. */
     boardcastJoin: JoinTimes;
   }
 }

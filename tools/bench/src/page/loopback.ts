@@ -1,8 +1,8 @@
 import { markCells, markLayout } from '@boardcast/board';
 
-/** The reference: the same picture by Chromium alone, from a page to itself. */
+/** The reference: the same video in Chromium alone, from a page to itself. */
 export interface Loopback {
-  /** Resolves with the milliseconds from the first step to the first picture presented. */
+  /** Resolves with the time from the first step to the first displayed frame, in ms. */
   start(): Promise<number>;
   stop(): void;
 }
@@ -28,12 +28,13 @@ function draw(context: CanvasRenderingContext2D, frame: number): void {
   }
 }
 
-/** A canvas that is drawn ten times a second, as a track. */
+/** The track of a canvas that is drawn ten times a second. */
 function drawnTrack(): MediaStreamTrack {
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const context = canvas.getContext('2d');
   const [track] = canvas.captureStream(0).getVideoTracks() as CanvasCaptureMediaStreamTrack[];
-  if (context === null || track === undefined) throw new Error('This browser draws no canvas.');
+  if (context === null || track === undefined)
+    throw new Error('This browser does not draw a canvas.');
   let frame = 0;
   const timer = setInterval(() => {
     draw(context, frame);

@@ -1,42 +1,42 @@
 import { percentile } from '../summary.ts';
 
-/** What came of one sender in one run. */
+/** The measurements of one sender in one run. */
 export interface PublishRun {
-  /** Frames a second that the viewer presented. */
-  readonly shownFps: number;
-  /** Frames a second that the sender sent: all but those are the viewer's and the server's. */
+  /** The frame rate that the viewer displayed. */
+  readonly displayedFps: number;
+  /** The frame rate that the sender sent: the rest was lost at the viewer or the server. */
   readonly sentFps: number;
   /** Frames that the sender did not send. */
   readonly dropped: number;
-  /** The share of the time in which the encoder had a frame. */
+  /** The share of the time in which the encoder was busy. */
   readonly busyShare: number;
-  /** Of a packet in the pacer, the mean. */
-  readonly sendDelayMs: number;
-  /** From the drawing of a frame to its presentation, the median. */
+  /** The mean time of a packet in the pacer. */
+  readonly pacerDelayMs: number;
+  /** The median time from the drawing of a frame to its display. */
   readonly latencyMs: number;
 }
 
 const line = (cells: readonly string[]) =>
-  cells.map((cell, at) => (at === 0 ? cell.padEnd(24) : cell.padStart(12))).join('');
+  cells.map((cell, at) => (at === 0 ? cell.padEnd(24) : cell.padStart(14))).join('');
 
 export const titleRow = line([
   '',
-  'fps shown',
+  'fps displayed',
   'fps sent',
   'dropped',
   'encoder',
-  'send delay',
+  'pacer delay',
   'latency',
 ]);
 
 export function row(name: string, run: PublishRun): string {
   return line([
     name,
-    run.shownFps.toFixed(1),
+    run.displayedFps.toFixed(1),
     run.sentFps.toFixed(1),
     run.dropped.toFixed(0),
     `${(run.busyShare * 100).toFixed(0)} %`,
-    `${run.sendDelayMs.toFixed(1)} ms`,
+    `${run.pacerDelayMs.toFixed(1)} ms`,
     `${run.latencyMs.toFixed(0)} ms`,
   ]);
 }
@@ -49,20 +49,20 @@ const median = (runs: readonly PublishRun[], of: keyof PublishRun) =>
 
 export function medianRow(name: string, runs: readonly PublishRun[]): string {
   return row(`${name}, medians`, {
-    shownFps: median(runs, 'shownFps'),
+    displayedFps: median(runs, 'displayedFps'),
     sentFps: median(runs, 'sentFps'),
     dropped: median(runs, 'dropped'),
     busyShare: median(runs, 'busyShare'),
-    sendDelayMs: median(runs, 'sendDelayMs'),
+    pacerDelayMs: median(runs, 'pacerDelayMs'),
     latencyMs: median(runs, 'latencyMs'),
   });
 }
 
-/** The first sender's median rate to what is attainable: the second's, or the profile's where that is less. */
+/** The first sender's median rates as shares of the second's, or of the profile's if that is lower. */
 export function ratio([own = [], reference = []]: readonly (readonly PublishRun[])[], fps: number) {
-  const share = (of: 'sentFps' | 'shownFps') => {
+  const share = (of: 'sentFps' | 'displayedFps') => {
     const attainable = Math.min(fps, median(reference, of));
     return `${((median(own, of) / attainable) * 100).toFixed(0)} % of ${attainable.toFixed(1)} fps`;
   };
-  return `The virtual board sends ${share('sentFps')}, and ${share('shownFps')} are shown.`;
+  return `The virtual board sends ${share('sentFps')}, and ${share('displayedFps')} are displayed.`;
 }

@@ -1,77 +1,79 @@
 import { profiles } from '@boardcast/board';
-import { pause, Stage, type Picture } from '@boardcast/e2e';
+import { TestHarness, type DisplayedFrame } from '@boardcast/e2e';
+import { pause } from '@boardcast/testkit/until';
 import { readOptions } from '../bench-options.ts';
 import { percentile } from '../summary.ts';
 import { medianRow, ratio, row, titleRow, type PublishRun } from './publish-table.ts';
 import { openCanvas, openVirtualBoard, type OpenSender, type SenderReading } from './sender.ts';
 import { SlowComputer } from './slow-computer.ts';
 
-const about = `Measures what a viewer sees of the virtual board at the ESP32-P4's settings, its encoder in
-WASM, beside a canvas that Chromium itself encodes and sends, by the same media server, in turns:
-on this computer, then on one that is so many times slower.`;
+const about = `Measures what a viewer receives from the virtual board at the ESP32-P4's settings, with its encoder
+in WASM, and from a canvas that Chromium encodes and sends, through the same media server, in turns:
+on this computer, then on a simulated computer that is several times slower.`;
 const { seconds, rounds, slower } = readOptions(about, { seconds: 15, rounds: 3, slower: 2 });
 const profile = profiles.esp32p4;
 const settleMs = 4000;
-const playingTimeoutMs = 30_000;
 const senders: Readonly<Record<string, OpenSender>> = {
   'virtual board': openVirtualBoard,
   canvas: openCanvas,
 };
 
-function summarise(
+function summarize(
   readings: readonly SenderReading[],
-  pictures: readonly Picture[],
+  frames: readonly DisplayedFrame[],
   elapsedMs: number,
 ): PublishRun {
   const [first, last] = [readings[0], readings.at(-1)];
   const delta = (of: keyof SenderReading) => (last?.[of] ?? 0) - (first?.[of] ?? 0);
   const shares = readings.slice(1).map(({ busyShare }) => busyShare);
-  const delays = pictures.flatMap(({ mark, seenAt }) => (mark ? [seenAt - mark.timeMs] : []));
+  const delays = frames.flatMap(({ mark, displayedAt }) =>
+    mark ? [displayedAt - mark.timeMs] : [],
+  );
   return {
-    shownFps: (pictures.length * 1000) / elapsedMs,
+    displayedFps: (frames.length * 1000) / elapsedMs,
     sentFps: (delta('sent') * 1000) / elapsedMs,
     dropped: delta('dropped'),
     busyShare: shares.reduce((sum, share) => sum + share, 0) / shares.length,
-    sendDelayMs: delta('sendDelayMs') / delta('packetsSent'),
+    pacerDelayMs: delta('pacerDelayMs') / delta('packetsSent'),
     latencyMs: percentile(delays, 0.5),
   };
 }
 
 async function watch(
-  stage: Stage,
+  harness: TestHarness,
   name: string,
   open: OpenSender,
   times: number,
 ): Promise<PublishRun> {
-  const sender = await open(stage, name, profile);
-  const viewer = await stage.openViewer({ watch: name });
-  await viewer.becomes('live', playingTimeoutMs);
-  const slow = await SlowComputer.of([stage.boardBrowser, stage.viewerBrowser], times);
+  const sender = await open(harness, name, profile);
+  const viewer = await harness.openViewer({ watch: name });
+  await viewer.waitForState('live');
+  const slow = await SlowComputer.of([harness.boardBrowser, harness.viewerBrowser], times);
   try {
     await pause(settleMs);
-    await viewer.pictures();
+    await viewer.frames();
     const startMs = performance.now();
     const readings = [await sender.read()];
     for (let second = 0; second < seconds; second += 1) {
       await pause(1000);
       readings.push(await sender.read());
     }
-    const pictures = await viewer.pictures();
-    return summarise(readings, pictures, performance.now() - startMs);
+    const frames = await viewer.frames();
+    return summarize(readings, frames, performance.now() - startMs);
   } finally {
     await slow.close();
     await Promise.all([sender.close(), viewer.close()]);
   }
 }
 
-async function compare(stage: Stage, times: number): Promise<void> {
+async function compare(harness: TestHarness, times: number): Promise<void> {
   console.log(
     `\n${times === 1 ? 'This computer' : `${times} times slower`}, ${seconds} s each\n${titleRow}`,
   );
   const runs = new Map<string, PublishRun[]>();
   for (let round = 1; round <= rounds; round += 1) {
     for (const [name, open] of Object.entries(senders)) {
-      const run = await watch(stage, `${name}-${times}-${round}`.replace(' ', '-'), open, times);
+      const run = await watch(harness, `${name}-${times}-${round}`.replace(' ', '-'), open, times);
       console.log(row(name, run));
       runs.set(name, [...(runs.get(name) ?? []), run]);
     }
@@ -80,9 +82,9 @@ async function compare(stage: Stage, times: number): Promise<void> {
   console.log(ratio([...runs.values()], profile.fps));
 }
 
-const stage = await Stage.open();
+const harness = await TestHarness.open();
 try {
-  for (const times of [1, slower]) await compare(stage, times);
+  for (const times of [1, slower]) await compare(harness, times);
 } finally {
-  await stage.close();
+  await harness.close();
 }

@@ -1,19 +1,20 @@
 import path from 'node:path';
 import type { Profile } from '@boardcast/board';
-import { installInstruments, pageScript, type Stage } from '@boardcast/e2e';
+import { installInstruments, type TestHarness } from '@boardcast/e2e';
+import { pageScript } from '@boardcast/testkit/page-script';
 
-/** What a page tells of its sending. */
+/** The statistics of a sending page. */
 export interface SenderReading {
-  /** Frames that were drawn, or should have been, and were not sent: in all. */
+  /** The total of frames that were due and not sent. */
   readonly dropped: number;
-  /** Frames that were sent: in all. */
+  /** The total of frames that were sent. */
   readonly sent: number;
-  /** The share of the last second or two in which the encoder had a frame. */
+  /** The share of the last second or two in which the encoder was busy. */
   readonly busyShare: number;
-  /** In all. */
+  /** The total of packets that were sent. */
   readonly packetsSent: number;
-  /** Milliseconds in the pacer, of all packets together. */
-  readonly sendDelayMs: number;
+  /** The total time of these packets in the pacer, in ms. */
+  readonly pacerDelayMs: number;
 }
 
 /** A page that publishes. */
@@ -22,21 +23,21 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-export type OpenSender = (stage: Stage, name: string, profile: Profile) => Promise<Sender>;
+export type OpenSender = (harness: TestHarness, name: string, profile: Profile) => Promise<Sender>;
 
 /** The virtual board, with its encoder in WASM. */
-export const openVirtualBoard: OpenSender = async (stage, name, profile) => {
+export const openVirtualBoard: OpenSender = async (harness, name, profile) => {
   const engine = 'ffmpeg-wasm';
-  const board = await stage.openBoard({ name, source: 'pattern', profile: profile.name, engine });
+  const board = await harness.openBoard({ name, source: 'pattern', profile: profile.name, engine });
   return {
     async read() {
-      const { framesSent, packetsSent, totalPacketSendDelay } = await board.figures();
+      const { framesSent, packetsSent, totalPacketSendDelay } = await board.statistics();
       return {
-        dropped: await board.shown('frames-dropped'),
+        dropped: await board.statistic('frames-dropped'),
         sent: framesSent,
-        busyShare: (await board.shown('encoder-busy')) / 100,
+        busyShare: (await board.statistic('encoder-busy')) / 100,
         packetsSent,
-        sendDelayMs: totalPacketSendDelay * 1000,
+        pacerDelayMs: totalPacketSendDelay * 1000,
       };
     },
     close: () => board.close(),
@@ -45,23 +46,23 @@ export const openVirtualBoard: OpenSender = async (stage, name, profile) => {
 
 const canvasPublisher = path.resolve(import.meta.dirname, '../src/page/canvas-publisher.ts');
 
-/** Chromium's own way: a canvas, its encoder, its peer connection. */
-export const openCanvas: OpenSender = async (stage, name, { width, height, fps, h264 }) => {
-  const page = await stage.boardBrowser.newPage();
+/** A canvas with Chromium's encoder and peer connection. */
+export const openCanvas: OpenSender = async (harness, name, { width, height, fps, h264 }) => {
+  const page = await harness.boardBrowser.newPage();
   await installInstruments(page);
   await page.addInitScript({ content: await pageScript(canvasPublisher) });
-  await page.goto(`${stage.gateway.httpUrl}/api/boards`);
-  const server = stage.gateway.kurentoUrl;
+  await page.goto(`${harness.gateway.httpUrl}/api/boards`);
+  const server = harness.gateway.kurentoUrl;
   const task = { server, name, width, height, fps, bitrate: h264.bitrate ?? 0 };
   await page.evaluate((given) => window.boardcastCanvas.start(given), task);
   let [encodeMs, atMs] = [0, performance.now()];
   return {
     async read() {
-      const figures = await page.evaluate(() => window.boardcastCanvas.figures());
+      const statistics = await page.evaluate(() => window.boardcastCanvas.statistics());
       const now = performance.now();
-      const busyShare = (figures.encodeMs - encodeMs) / (now - atMs);
-      [encodeMs, atMs] = [figures.encodeMs, now];
-      return { ...figures, busyShare, dropped: figures.drawn - figures.sent };
+      const busyShare = (statistics.encodeMs - encodeMs) / (now - atMs);
+      [encodeMs, atMs] = [statistics.encodeMs, now];
+      return { ...statistics, busyShare, dropped: statistics.drawn - statistics.sent };
     },
     close: () => page.close(),
   };

@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Browser } from 'playwright-core';
 
-/** What the worker is told. */
+/** The worker's data. */
 export interface SlowDown {
   readonly pids: readonly number[];
   readonly runMs: number;
   readonly stopMs: number;
-  /** Its one word is 0 for as long as they are to be slow. */
+  /** Its only word is 0 while the processes are slowed down. */
   readonly state: SharedArrayBuffer;
 }
 
 const runMs = 1;
 
 /**
- * Imitates a computer on which all the browsers' threads run so many times slower, on as many cores:
- * their processes are stopped for so much of each few milliseconds.
+ * Simulates a computer on which the browsers' threads run several times slower, on as many cores: their
+ * processes are stopped for a part of each few milliseconds.
  */
 export class SlowComputer {
   readonly #worker: Worker | undefined;
@@ -32,7 +32,7 @@ export class SlowComputer {
     return new SlowComputer(pids.flat(), times);
   }
 
-  /** Resolves when everything runs freely again. */
+  /** Resolves when the processes run at full speed again. */
   async close(): Promise<void> {
     if (this.#worker === undefined) return;
     const ended = once(this.#worker, 'exit');

@@ -1,16 +1,14 @@
 import { KurentoClient, Publisher, ViewerSession } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import { until } from '../until.ts';
-import { NativePeer } from './native-peer.ts';
+import { until } from '@boardcast/testkit/until';
+import { ChurnPeer } from './churn-peer.ts';
 
-/** How a client ends: in order, or by one of its two connections first. */
+/** How a client ends: orderly, or one of its two connections is lost first. */
 export const endings = ['closes', 'loses its WebSocket', 'loses its media'] as const;
 export type Ending = (typeof endings)[number];
 
-const connectedMs = 20_000;
-
-/** A socket that can be lost without a close of the conversation. */
-function losableSocket() {
+/** Sockets that can be closed without the client's knowledge. */
+function droppableSockets() {
   const sockets: ReturnType<typeof openNodeSocket>[] = [];
   return {
     open: (url: string) => {
@@ -18,7 +16,7 @@ function losableSocket() {
       sockets.push(socket);
       return socket;
     },
-    lose: () => {
+    drop: () => {
       for (const socket of sockets) {
         socket.onclose = socket.onmessage = null;
         socket.close(1000);
@@ -27,19 +25,19 @@ function losableSocket() {
   };
 }
 
-/** A board in this process: the conversation of a real one, with frames that have no content. */
+/** A board in this process: the signaling of a real one, and empty frames. */
 export class ChurnBoard {
   readonly name: string;
-  readonly #socket = losableSocket();
+  readonly #sockets = droppableSockets();
   readonly #publisher: Publisher;
-  #peer: NativePeer | undefined;
+  #peer: ChurnPeer | undefined;
   #announced = 0;
 
   constructor(name: string) {
     this.name = name;
     this.#publisher = new Publisher({
-      openSocket: this.#socket.open,
-      createPeer: () => (this.#peer = new NativePeer('SendOnly')),
+      openSocket: this.#sockets.open,
+      createPeer: () => (this.#peer = new ChurnPeer('SendOnly')),
       tags: { name, profile: 'esp32s3', firmware: 'test' },
     });
     this.#publisher.on('announce', () => (this.#announced += 1));
@@ -47,11 +45,11 @@ export class ChurnBoard {
 
   async start(url: string): Promise<void> {
     this.#publisher.start(url);
-    await until(`${this.name} is connected`, connectedMs, () => this.#peer?.connected === true);
+    await until(`${this.name} is connected`, () => this.#peer?.isConnected);
     this.#publisher.peerConnected();
   }
 
-  /** How often it had to announce an endpoint: more than once when something of it was released. */
+  /** How often it announced an endpoint: more than once if one of its objects was released. */
   get announced(): number {
     return this.#announced;
   }
@@ -59,7 +57,7 @@ export class ChurnBoard {
   async end(ending: Ending): Promise<void> {
     if (ending === 'closes') return this.#publisher.stop();
     if (ending === 'loses its media') this.#peer?.close();
-    this.#socket.lose();
+    this.#sockets.drop();
     this.#peer?.close();
     await this.#publisher.stop();
   }
@@ -67,24 +65,24 @@ export class ChurnBoard {
 
 /** A viewer in this process. */
 export class ChurnViewer {
-  readonly #socket = losableSocket();
+  readonly #sockets = droppableSockets();
   readonly #client: KurentoClient;
   readonly #session: ViewerSession;
-  #peer: NativePeer | undefined;
+  #peer: ChurnPeer | undefined;
 
   constructor(url: string, source: string) {
-    this.#client = new KurentoClient({ url, openSocket: this.#socket.open });
+    this.#client = new KurentoClient({ url, openSocket: this.#sockets.open });
     this.#session = new ViewerSession({
       client: this.#client,
       target: { source },
-      createPeer: () => (this.#peer = new NativePeer('RecvOnly')),
+      createPeer: () => (this.#peer = new ChurnPeer('RecvOnly')),
     });
   }
 
   async start(): Promise<void> {
     await this.#client.connect();
     await this.#session.start();
-    await until('a viewer is connected', connectedMs, () => this.#peer?.connected === true);
+    await until('a viewer is connected', () => this.#peer?.isConnected);
   }
 
   async end(ending: Ending): Promise<void> {
@@ -92,9 +90,9 @@ export class ChurnViewer {
       await this.#session.close();
       return this.#client.close();
     }
-    if (ending === 'loses its WebSocket') this.#socket.lose();
+    if (ending === 'loses its WebSocket') this.#sockets.drop();
     this.#peer?.close();
-    this.#socket.lose();
+    this.#sockets.drop();
     await this.#client.close();
   }
 }

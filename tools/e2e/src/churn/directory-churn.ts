@@ -1,44 +1,34 @@
 import { SERVER_MANAGER_ID } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import { Gateway } from '../gateway.ts';
-import { pause, until } from '../until.ts';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { Random } from '@boardcast/testkit/random';
+import { pause, until } from '@boardcast/testkit/until';
 import { ChurnBoard, ChurnViewer, endings } from './churn-board.ts';
-import { LossyMessages } from './lossy-messages.ts';
-import { MediaServerProcess } from './media-server.ts';
+import { ImpairedMessages } from './impaired-messages.ts';
 
 const maxBoards = 4;
 const maxViewers = 6;
-const betweenMs = 300;
-
-/** A random number from 0 up to 1, the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+const maxPauseMs = 300;
 
 /**
- * Boards and viewers that come and go, while one in ten of the media server's messages to the
- * gateway's own session is lost, doubled or late; and what the list says of it.
+ * Boards and viewers that join and leave while one in ten of the media server's messages to the
+ * gateway's session is dropped, repeated or delayed; and the list of boards meanwhile.
  */
 export class DirectoryChurn {
-  readonly #random: () => number;
+  readonly #random: Random;
   readonly #mediaServer: MediaServerProcess;
-  readonly #messages: LossyMessages;
-  readonly #gateway: Gateway;
+  readonly #messages: ImpairedMessages;
+  readonly #gateway: GatewayProcess;
   readonly #boards = new Map<ChurnBoard, Set<ChurnViewer>>();
   #count = 0;
 
   private constructor(
-    random: () => number,
+    random: Random,
     mediaServer: MediaServerProcess,
-    messages: LossyMessages,
-    gateway: Gateway,
+    messages: ImpairedMessages,
+    gateway: GatewayProcess,
   ) {
     this.#random = random;
     this.#mediaServer = mediaServer;
@@ -47,52 +37,52 @@ export class DirectoryChurn {
   }
 
   static async start(seed: number): Promise<DirectoryChurn> {
-    const random = randomOf(seed);
+    const random = new Random(seed);
     const mediaServer = await MediaServerProcess.start();
-    const messages = await LossyMessages.start({
-      upstream: mediaServer.url,
+    const messages = await ImpairedMessages.open({
+      url: mediaServer.url,
       isTarget: (text) => text.includes('getPipelines'),
       random,
     });
-    const gateway = await Gateway.start({ kms: messages.url });
+    const gateway = await GatewayProcess.start({ kms: messages.url });
     return new DirectoryChurn(random, mediaServer, messages, gateway);
   }
 
-  /** How many boards and viewers came, and how many messages were spoiled. */
-  get counts(): { readonly comers: number; readonly spoiled: number } {
-    return { comers: this.#count, spoiled: this.#messages.spoiled };
+  /** How many boards and viewers have joined, and how many messages were impaired. */
+  get counts(): { readonly joins: number; readonly impaired: number } {
+    return { joins: this.#count, impaired: this.#messages.count };
   }
 
-  /** Boards and viewers come and go for so long. */
+  /** Boards and viewers join and leave for this time. */
   async run(ms: number): Promise<void> {
     const end = performance.now() + ms;
     while (performance.now() < end) {
       await this.#act();
-      await pause(this.#random() * betweenMs);
+      await pause(this.#random.next() * maxPauseMs);
     }
   }
 
-  /** The list as it is, one line a board, and as it should be. */
-  async lists(): Promise<{ readonly listed: string; readonly right: string }> {
+  /** The list, one line a board, and the expected one. */
+  async lists(): Promise<{ readonly listed: string; readonly expected: string }> {
     const listed = (await this.#gateway.boards()).filter(({ state }) => state === 'live');
-    const right = [...this.#boards].map(([{ name }, viewers]) => `${name} ${viewers.size}`);
+    const expected = [...this.#boards].map(([{ name }, viewers]) => `${name} ${viewers.size}`);
     return {
       listed: listed
         .map(({ name, viewers }) => `${name} ${viewers}`)
         .sort()
         .join('\n'),
-      right: right.sort().join('\n'),
+      expected: expected.sort().join('\n'),
     };
   }
 
-  /** The boards that had to publish or announce anew although they are there. */
+  /** The boards that published or announced again although nothing of them was lost. */
   get disturbed(): readonly string[] {
     const boards = [...this.#boards.keys()].filter(({ announced }) => announced !== 1);
     return boards.map(({ name }) => name);
   }
 
-  /** What the media server has: pipelines and endpoints; and what it should have. */
-  async objects(): Promise<{ readonly there: string; readonly right: string }> {
+  /** The media server's pipelines and endpoints, and the expected ones. */
+  async objects(): Promise<{ readonly actual: string; readonly expected: string }> {
     const { url } = this.#mediaServer;
     const client = new KurentoClient({ url, openSocket: openNodeSocket });
     await client.connect();
@@ -105,8 +95,8 @@ export class DirectoryChurn {
     const describe = (boards: number, endpoints: number) =>
       `${boards} pipelines, ${endpoints} endpoints`;
     return {
-      there: describe(pipelines.length, children.flat().length),
-      right: describe(this.#boards.size, this.#boards.size * 2 + viewers),
+      actual: describe(pipelines.length, children.flat().length),
+      expected: describe(this.#boards.size, this.#boards.size * 2 + viewers),
     };
   }
 
@@ -116,23 +106,23 @@ export class DirectoryChurn {
       await board.end('closes');
     }
     await this.#gateway.stop();
-    this.#messages.close();
-    await this.#mediaServer.kill();
+    await this.#messages.close();
+    await this.#mediaServer.stop();
   }
 
   #act(): Promise<void> {
-    const viewers = [...this.#boards].flatMap(([board, those]) =>
-      [...those].map((viewer) => ({ board, viewer })),
+    const viewers = [...this.#boards].flatMap(([board, watching]) =>
+      [...watching].map((viewer) => ({ board, viewer })),
     );
-    const action = this.#random();
+    const action = this.#random.next();
     if (this.#boards.size === 0 || (action < 0.2 && this.#boards.size < maxBoards)) {
       return this.#addBoard();
     }
-    if (action < 0.3) return this.#endBoard(this.#pick([...this.#boards.keys()]));
+    if (action < 0.3) return this.#endBoard(this.#random.pick([...this.#boards.keys()]));
     if (viewers.length === 0 || (action < 0.7 && viewers.length < maxViewers)) {
-      return this.#addViewer(this.#pick([...this.#boards.keys()]));
+      return this.#addViewer(this.#random.pick([...this.#boards.keys()]));
     }
-    const { board, viewer } = this.#pick(viewers);
+    const { board, viewer } = this.#random.pick(viewers);
     return this.#endViewer(board, viewer);
   }
 
@@ -145,13 +135,13 @@ export class DirectoryChurn {
   async #endBoard(board: ChurnBoard): Promise<void> {
     const viewers = this.#boards.get(board) ?? new Set();
     this.#boards.delete(board);
-    await board.end(this.#pick(endings));
+    await board.end(this.#random.pick(endings));
     await Promise.all([...viewers].map((viewer) => viewer.end('closes')));
   }
 
-  /** Watches as soon as the board is listed, which takes a moment when its messages are spoiled. */
+  /** Joins when the board is listed, which takes a moment when its messages are impaired. */
   async #addViewer(board: ChurnBoard): Promise<void> {
-    const { endpoint } = await until(`${board.name} is listed`, 10_000, () =>
+    const { endpoint } = await until(`${board.name} is listed`, () =>
       this.#gateway.board(board.name),
     );
     this.#count += 1;
@@ -162,12 +152,6 @@ export class DirectoryChurn {
 
   async #endViewer(board: ChurnBoard, viewer: ChurnViewer): Promise<void> {
     this.#boards.get(board)?.delete(viewer);
-    await viewer.end(this.#pick(endings));
-  }
-
-  #pick<T>(values: readonly T[]): T {
-    const value = values[Math.floor(this.#random() * values.length)];
-    if (value === undefined) throw new Error('There is nothing to pick from.');
-    return value;
+    await viewer.end(this.#random.pick(endings));
   }
 }

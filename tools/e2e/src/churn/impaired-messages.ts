@@ -1,83 +1,65 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
+import type { Random } from '@boardcast/testkit/random';
+import { WebSocketRelay, type RelayedConnection } from '@boardcast/testkit/websocket-relay';
 
-const latestMs = 1000;
+const maxDelayMs = 1000;
+const impairedShare = 0.1;
 
-export interface LossyMessagesOptions {
-  readonly upstream: string;
-  /** Which connection is treated badly, by what its client says. */
+export interface ImpairedMessagesOptions {
+  readonly url: string;
+  /** Selects the client whose connection is impaired, by one of its messages. */
   readonly isTarget: (text: string) => boolean;
-  /** A number from 0 up to 1. */
-  readonly random: () => number;
+  readonly random: Random;
 }
 
-/** A WebSocket proxy that loses, doubles or delays one in ten of a server's messages to one client. */
-export class LossyMessages {
-  readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  readonly #options: LossyMessagesOptions;
-  #spoiled = 0;
-  /** While false all messages pass as they are. */
-  enabled = true;
+/** A WebSocket relay that drops, repeats or delays one in ten of the messages to one client. */
+export class ImpairedMessages {
+  readonly #options: ImpairedMessagesOptions;
+  #relay: WebSocketRelay | undefined;
+  #count = 0;
 
-  private constructor(options: LossyMessagesOptions) {
+  private constructor(options: ImpairedMessagesOptions) {
     this.#options = options;
-    this.#server.on('connection', (client) => this.#connect(client));
   }
 
-  static async start(options: LossyMessagesOptions): Promise<LossyMessages> {
-    const proxy = new LossyMessages(options);
-    await once(proxy.#server, 'listening');
-    return proxy;
+  static async open(options: ImpairedMessagesOptions): Promise<ImpairedMessages> {
+    const messages = new ImpairedMessages(options);
+    messages.#relay = await WebSocketRelay.open(options.url, () => messages.#connection());
+    return messages;
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/kurento`;
+    return this.#relay?.url ?? '';
   }
 
-  /** How many messages were lost, doubled or late. */
-  get spoiled(): number {
-    return this.#spoiled;
+  /** How many messages were dropped, repeated or delayed. */
+  get count(): number {
+    return this.#count;
   }
 
-  close(): void {
-    for (const client of this.#server.clients) client.terminate();
-    this.#server.close();
+  async close(): Promise<void> {
+    await this.#relay?.close();
   }
 
-  #connect(client: WebSocket): void {
-    const upstream = new WebSocket(this.#options.upstream);
-    const waiting: string[] = [];
+  #connection(): RelayedConnection {
     let isTarget = false;
-    client.on('message', (data: Buffer) => {
-      const text = data.toString();
-      isTarget ||= this.#options.isTarget(text);
-      if (upstream.readyState === WebSocket.OPEN) upstream.send(text);
-      else waiting.push(text);
-    });
-    upstream.on('open', () => {
-      for (const text of waiting) upstream.send(text);
-    });
-    upstream.on('message', (data: Buffer) => {
-      if (isTarget && this.enabled) this.#pass(client, data.toString());
-      else client.send(data.toString());
-    });
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      one.on('close', () => other.terminate());
-      one.on('error', () => other.terminate());
-    }
+    return {
+      toServer: (text, send) => {
+        isTarget ||= this.#options.isTarget(text);
+        send(text);
+      },
+      toClient: (text, send) => {
+        if (isTarget && this.#options.random.chance(impairedShare)) this.#impair(text, send);
+        else send(text);
+      },
+    };
   }
 
-  #pass(client: WebSocket, text: string): void {
+  #impair(text: string, send: (text: string) => void): void {
     const { random } = this.#options;
-    if (random() >= 0.1) return client.send(text);
-    this.#spoiled += 1;
-    const fate = Math.floor(random() * 3);
-    if (fate === 0) return;
-    if (fate === 1) client.send(text);
-    setTimeout(() => client.send(text), random() * latestMs);
+    this.#count += 1;
+    const kind = random.pick(['drop', 'repeat', 'delay'] as const);
+    if (kind === 'drop') return;
+    if (kind === 'repeat') send(text);
+    setTimeout(() => send(text), random.next() * maxDelayMs);
   }
 }

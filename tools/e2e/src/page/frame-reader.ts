@@ -1,62 +1,62 @@
 import { markLayout, readMark, type FrameMark } from '@boardcast/board';
 
-/** A decoded picture that was presented in a page. */
-export interface Picture {
-  /** Milliseconds since 1970. */
-  readonly seenAt: number;
+/** A decoded frame that a page has displayed. */
+export interface DisplayedFrame {
+  /** In ms since 1970. */
+  readonly displayedAt: number;
   readonly width: number;
   readonly height: number;
-  /** Undefined where the picture has none, or it could not be read. */
+  /** Undefined for a frame without a legible mark. */
   readonly mark: FrameMark | undefined;
-  /** The longest that the page itself stood still since the picture before, in milliseconds. */
+  /** The longest time that the page itself was blocked since the frame before, in ms. */
   readonly stallMs: number;
 }
 
 const searchMs = 20;
-const known = new WeakSet<HTMLVideoElement>();
+const observed = new WeakSet<HTMLVideoElement>();
 const canvas = new OffscreenCanvas(1, 1);
 const context = canvas.getContext('2d', { willReadFrequently: true });
-let pictures: Picture[] = [];
+let frames: DisplayedFrame[] = [];
 let searchedAt = performance.now();
 let stallMs = 0;
 
-/** Reads the mark in every picture that any video of the page presents. */
-export function readPictures(): void {
+/** Reads the mark in every frame that any video of the page displays. */
+export function readFrames(): void {
   setInterval(() => {
-    noteStall();
+    recordStall();
     for (const video of document.querySelectorAll('video')) {
-      if (known.has(video)) continue;
-      known.add(video);
-      follow(video);
+      if (observed.has(video)) continue;
+      observed.add(video);
+      observe(video);
     }
   }, searchMs);
 }
 
-function noteStall(): void {
+function recordStall(): void {
   const now = performance.now();
   stallMs = Math.max(stallMs, now - searchedAt - searchMs);
   searchedAt = now;
 }
 
-/** The pictures since the last call. */
-export function takePictures(): readonly Picture[] {
-  const taken = pictures;
-  pictures = [];
+/** The frames since the last call. */
+export function takeFrames(): readonly DisplayedFrame[] {
+  const taken = frames;
+  frames = [];
   return taken;
 }
 
-function follow(video: HTMLVideoElement): void {
+function observe(video: HTMLVideoElement): void {
   video.requestVideoFrameCallback((_, { width, height }) => {
     const mark = markIn(video, width, height);
-    noteStall();
-    const seenAt = performance.timeOrigin + performance.now();
-    pictures.push({ seenAt, width, height, mark, stallMs });
+    recordStall();
+    const displayedAt = performance.timeOrigin + performance.now();
+    frames.push({ displayedAt, width, height, mark, stallMs });
     stallMs = 0;
-    follow(video);
+    observe(video);
   });
 }
 
-/** Only the strip is drawn and read: the rest of the picture costs time and tells nothing. */
+/** Only the strip with the mark is drawn and read: the rest of the frame would cost time. */
 function markIn(video: HTMLVideoElement, width: number, height: number): FrameMark | undefined {
   const strip = Math.ceil((width / markLayout.cellsPerWidth) * markLayout.rows);
   if (context === null || width === 0 || strip > height) return undefined;

@@ -1,12 +1,16 @@
-import { mediaFigures, observePeerConnections, type MediaFigures } from './media-figures.ts';
-import { readPictures, takePictures, type Picture } from './picture-reader.ts';
+import { readFrames, takeFrames, type DisplayedFrame } from './frame-reader.ts';
+import {
+  mediaStatistics,
+  observePeerConnections,
+  type MediaStatistics,
+} from './media-statistics.ts';
 
-/** What the tests put into a page to measure with. */
+/** What tests measure a page with. */
 export interface Instruments {
-  figures(): Promise<MediaFigures>;
-  /** The pictures presented since the last call. */
-  pictures(): readonly Picture[];
-  /** When the page was last clicked, in milliseconds since 1970. */
+  statistics(): Promise<MediaStatistics>;
+  /** The frames displayed since the last call. */
+  frames(): readonly DisplayedFrame[];
+  /** When the page was last clicked, in ms since 1970. */
   clickedAt(): number | undefined;
 }
 
@@ -21,9 +25,9 @@ document.addEventListener('click', () => (clickedAt = performance.timeOrigin + p
   capture: true,
 });
 observePeerConnections();
-readPictures();
+readFrames();
 window.boardcastInstruments = {
-  figures: mediaFigures,
-  pictures: takePictures,
+  statistics: mediaStatistics,
+  frames: takeFrames,
   clickedAt: () => clickedAt,
 };

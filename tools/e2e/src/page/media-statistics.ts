@@ -1,10 +1,10 @@
 /** Totals over a page's open peer connections, as W3C's webrtc-stats names them. */
-export interface MediaFigures {
+export interface MediaStatistics {
   readonly framesSent: number;
   readonly packetsSent: number;
   /** Seconds. */
   readonly totalPacketSendDelay: number;
-  /** How often the sender was asked for packets that were lost. */
+  /** The NACKs that the sender received. */
   readonly nackCount: number;
   readonly framesDecoded: number;
   readonly totalAudioEnergy: number;
@@ -12,7 +12,7 @@ export interface MediaFigures {
 
 const open = new Set<RTCPeerConnection>();
 
-/** Has every peer connection of the page counted. */
+/** Observes every peer connection of the page. */
 export function observePeerConnections(): void {
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
@@ -22,7 +22,7 @@ export function observePeerConnections(): void {
   };
 }
 
-const sources: Readonly<Record<keyof MediaFigures, string>> = {
+const sources: Readonly<Record<keyof MediaStatistics, string>> = {
   framesSent: 'outbound-rtp video',
   packetsSent: 'outbound-rtp video',
   totalPacketSendDelay: 'outbound-rtp video',
@@ -31,10 +31,10 @@ const sources: Readonly<Record<keyof MediaFigures, string>> = {
   totalAudioEnergy: 'inbound-rtp audio',
 };
 
-/** Sums the figures of the connections that are open now. */
-export async function mediaFigures(): Promise<MediaFigures> {
+/** The sums over the connections that are open now. */
+export async function mediaStatistics(): Promise<MediaStatistics> {
   const rows = await rtpRows();
-  const sum = (name: keyof MediaFigures) =>
+  const sum = (name: keyof MediaStatistics) =>
     rows
       .filter(({ type, kind }) => `${String(type)} ${String(kind)}` === sources[name])
       .reduce((total, row) => total + Number(row[name] ?? 0), 0);
@@ -57,7 +57,7 @@ async function rtpRows(): Promise<readonly Readonly<Record<string, unknown>>[]> 
   return rows;
 }
 
-/** Frames of the video that came, and when that was counted, in ms since 1970; undefined: none. */
+/** The frames of the received video, and when they were counted, in ms since 1970. */
 export async function videoReceived(): Promise<
   { readonly at: number; readonly received: number; readonly decoded: number } | undefined
 > {

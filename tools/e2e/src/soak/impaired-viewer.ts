@@ -1,31 +1,32 @@
-import { launchChromium } from '../chromium.ts';
-import { Nat } from '../nat.ts';
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { Nat } from '@boardcast/testkit/nat';
 import { ViewerPage } from '../viewer-page.ts';
-import type { SoakStage } from './soak-stage.ts';
+import type { SoakHarness } from './soak-harness.ts';
 import { counterScript, openViewers, type BrowserName, type SoakViewer } from './soak-viewer.ts';
 
-const playingTimeoutMs = 30_000;
-
 /** A viewer behind a link that can be impaired. */
-export interface LinkedViewer extends SoakViewer {
+export interface ImpairedViewer extends SoakViewer {
   readonly nat: Nat;
-  /** What the viewer's page says; undefined where the page is none that says anything. */
+  /** The message on the viewer's page; undefined for a page without messages. */
   message(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
-/** Chromium has the page that people watch on, Firefox one that takes VP8, too. */
-export function openLinkedViewer(browser: BrowserName, stage: SoakStage): Promise<LinkedViewer> {
-  return browser === 'chromium' ? inChromium(stage) : inFirefox(stage);
+/** Chromium has the viewer's page, Firefox a page that also accepts VP8. */
+export function openImpairedViewer(
+  browser: BrowserName,
+  harness: SoakHarness,
+): Promise<ImpairedViewer> {
+  return browser === 'chromium' ? inChromium(harness) : inFirefox(harness);
 }
 
-async function inChromium(stage: SoakStage): Promise<LinkedViewer> {
+async function inChromium(harness: SoakHarness): Promise<ImpairedViewer> {
   const browser = await launchChromium();
   const page = await browser.newPage();
-  const nat = await Nat.before(page);
+  const nat = await Nat.forPage(page);
   await page.addInitScript({ content: await counterScript() });
-  const viewer = await ViewerPage.visit(page, stage.httpUrl, { watch: stage.boardName });
-  await viewer.becomes('live', playingTimeoutMs);
+  const viewer = await ViewerPage.visit(page, harness.httpUrl, { watch: harness.boardName });
+  await viewer.waitForState('live');
   return {
     name: 'chromium',
     nat,
@@ -38,9 +39,9 @@ async function inChromium(stage: SoakStage): Promise<LinkedViewer> {
   };
 }
 
-async function inFirefox(stage: SoakStage): Promise<LinkedViewer> {
-  const nat = await Nat.standBefore(stage.watched.server);
-  const opened = await openViewers('firefox', 1, { ...stage.watched, server: nat.url });
+async function inFirefox(harness: SoakHarness): Promise<ImpairedViewer> {
+  const nat = await Nat.forServer(harness.board.server);
+  const opened = await openViewers('firefox', 1, { ...harness.board, server: nat.url });
   const [viewer] = opened.viewers;
   return {
     name: 'firefox',

@@ -1,9 +1,9 @@
-/** What the media server logs when it changes what it gives a viewer. */
+/** A line of the media server's log about the link of a viewer. */
 export interface LinkChange {
-  /** Milliseconds since 1970. */
+  /** In ms since 1970. */
   readonly at: number;
   readonly keyFramesOnly: boolean;
-  /** The line's words and its evidence. */
+  /** The line's message and measurements. */
   readonly text: string;
 }
 
@@ -14,11 +14,11 @@ export function linkChangeOf(line: string): LinkChange | undefined {
     string,
     unknown
   >;
-  const evidence = { afterMs, packets, lost, unrepaired, delayMs };
-  const figures = Object.entries(evidence).map(([name, value]) => `${name} ${String(value)}`);
+  const measurements = { afterMs, packets, lost, unrepaired, delayMs };
+  const fields = Object.entries(measurements).map(([name, value]) => `${name} ${String(value)}`);
   return {
     at: Number(time),
     keyFramesOnly: msg === 'viewer: key frames only',
-    text: `${String(msg)} (${figures.join(', ')})`,
+    text: `${String(msg)} (${fields.join(', ')})`,
   };
 }

@@ -1,7 +1,8 @@
 import { profiles } from '@boardcast/board';
-import { encodeClip, type ClipCodec, type Picture } from '../clip.ts';
+import type { EncodedFrame, VideoCodec } from '@boardcast/testkit/encoded-frame';
+import { encodeClip } from '../clip.ts';
 
-/** The still and the moving scene of a board, as it encodes them: bit/s, and frames from IDR to IDR. */
+/** The bitrates of a board's still and moving scene, in bit/s, and its frames from IDR to IDR. */
 const scenes = {
   esp32p4: { still: 400_000, moving: 2_500_000, gop: 50 },
   esp32s3: { still: 60_000, moving: 300_000, gop: 20 },
@@ -14,12 +15,12 @@ export function sceneProfile(name: string): SceneProfile | undefined {
 }
 
 export interface SceneClips {
-  readonly still: readonly Picture[];
-  readonly moving: readonly Picture[];
+  readonly still: readonly EncodedFrame[];
+  readonly moving: readonly EncodedFrame[];
 }
 
-/** Two groups of pictures of each scene. */
-export async function encodeScenes(profile: SceneProfile, codec: ClipCodec): Promise<SceneClips> {
+/** Two GOPs of each scene. */
+export async function encodeScenes(profile: SceneProfile, codec: VideoCodec): Promise<SceneClips> {
   const { width, height, fps } = profiles[profile];
   const { still, moving, gop } = scenes[profile];
   const source = `testsrc2=size=${width}x${height}:rate=${fps}`;
@@ -33,6 +34,6 @@ export async function encodeScenes(profile: SceneProfile, codec: ClipCodec): Pro
 }
 
 /** In bit/s. */
-export function bitrateOf(clip: readonly Picture[], fps: number): number {
+export function bitrateOf(clip: readonly EncodedFrame[], fps: number): number {
   return (clip.flat().reduce((sum, unit) => sum + unit.length, 0) * 8 * fps) / clip.length;
 }

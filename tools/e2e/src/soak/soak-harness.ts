@@ -1,97 +1,83 @@
 import { profiles } from '@boardcast/board';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { until } from '@boardcast/testkit/until';
 import { ClipPublisher } from '../clip-publisher.ts';
-import { Gateway } from '../gateway.ts';
-import { until } from '../until.ts';
 import { linkChangeOf, type LinkChange } from './link-changes.ts';
-import { goodShare, type SoakOptions } from './options.ts';
+import { LoggedTimes } from './logged-times.ts';
+import { minShare, type SoakOptions } from './options.ts';
 import { time } from './report.ts';
 import { bitrateOf, encodeScenes, type SceneClips } from './scene-clips.ts';
 import { SentRates } from './sent-rates.ts';
-import { LoggedTimes } from './logged-times.ts';
-import type { Watched } from './soak-viewer.ts';
+import type { WatchedBoard } from './soak-viewer.ts';
 
 const boardName = 'scene';
-const listedTimeoutMs = 10_000;
 
-interface Parts {
-  readonly gateway: Gateway;
+interface SoakParts {
+  readonly gateway: GatewayProcess;
   readonly publisher: ClipPublisher;
   readonly clips: SceneClips;
-  /** What the media server has said of its viewers' links so far. */
+  /** What the media server has logged about its viewers' links. */
   readonly changes: readonly LinkChange[];
-  readonly watched: Watched;
+  /** The board, for viewers. */
+  readonly board: WatchedBoard;
   readonly sent: SentRates;
   readonly stalls: LoggedTimes;
 }
 
-/** Boardcast with one board that plays clips, the still one to begin with. */
-export class SoakStage {
+/** A gateway with one board, which plays clips: at first the still one. */
+export class SoakHarness {
   readonly boardName = boardName;
-  readonly #parts: Parts;
+  readonly publisher: ClipPublisher;
+  readonly clips: SceneClips;
+  readonly changes: readonly LinkChange[];
+  readonly board: WatchedBoard;
+  readonly sent: SentRates;
+  readonly stalls: LoggedTimes;
+  readonly #gateway: GatewayProcess;
 
-  private constructor(parts: Parts) {
-    this.#parts = parts;
+  private constructor({ gateway, publisher, clips, changes, board, sent, stalls }: SoakParts) {
+    this.#gateway = gateway;
+    this.publisher = publisher;
+    this.clips = clips;
+    this.changes = changes;
+    this.board = board;
+    this.sent = sent;
+    this.stalls = stalls;
   }
 
-  static async open({ profile, codec, fps, port }: SoakOptions): Promise<SoakStage> {
+  static async open({ profile, codec, fps, port }: SoakOptions): Promise<SoakHarness> {
     const clips = await encodeScenes(profile, codec);
-    tellClips(clips, profile);
+    printClips(clips, profile);
+    // Firefox does not connect to a media server that has only a loopback address.
+    const options = ['--host', '0.0.0.0', '--log-level', 'info'];
+    const gateway = await GatewayProcess.start({ port, arguments: options });
     const changes: LinkChange[] = [];
-    // Firefox finds no way to a media server that has a loopback address alone.
-    const further = ['--host', '0.0.0.0', '--log-level', 'info'];
     const stalls = new LoggedTimes('stallMs');
-    const logged = (line: string): void => {
-      noteLinkChange(line, changes);
+    gateway.onLine((line) => {
+      recordLinkChange(line, changes);
       stalls.note(line);
-    };
-    const gateway = await Gateway.start({ port, further, logged });
+    });
     const { kurentoUrl: url, httpUrl } = gateway;
-    const name = boardName;
-    const publisher = await ClipPublisher.open({ url, name, profile, fps, codec });
+    const publisher = await ClipPublisher.open({ url, name: boardName, profile, fps, codec });
     publisher.play(clips.still);
-    const board = await until('the board is listed', listedTimeoutMs, () => gateway.board(name));
-    const watched = { page: `${httpUrl}/api/boards`, server: url, source: board.endpoint };
-    const sent = new SentRates(publisher, fps * goodShare);
-    return new SoakStage({ gateway, publisher, clips, changes, watched, sent, stalls });
+    const { endpoint } = await until('the board is listed', () => gateway.board(boardName));
+    const board = { page: `${httpUrl}/api/boards`, server: url, source: endpoint };
+    const sent = new SentRates(publisher, fps * minShare);
+    return new SoakHarness({ gateway, publisher, clips, changes, board, sent, stalls });
   }
 
   get httpUrl(): string {
-    return this.#parts.gateway.httpUrl;
-  }
-
-  get publisher(): ClipPublisher {
-    return this.#parts.publisher;
-  }
-
-  get clips(): SceneClips {
-    return this.#parts.clips;
-  }
-
-  get changes(): readonly LinkChange[] {
-    return this.#parts.changes;
-  }
-
-  /** What viewers are to watch. */
-  get watched(): Watched {
-    return this.#parts.watched;
-  }
-
-  get sent(): SentRates {
-    return this.#parts.sent;
-  }
-
-  get stalls(): LoggedTimes {
-    return this.#parts.stalls;
+    return this.#gateway.httpUrl;
   }
 
   async close(): Promise<void> {
     this.sent.close();
     await this.publisher.close();
-    await this.#parts.gateway.stop();
+    await this.#gateway.stop();
   }
 }
 
-function tellClips(clips: SceneClips, profile: SoakOptions['profile']): void {
+function printClips(clips: SceneClips, profile: SoakOptions['profile']): void {
   const { width, height, fps } = profiles[profile];
   for (const [scene, clip] of Object.entries(clips)) {
     const kbit = (bitrateOf(clip, fps) / 1000).toFixed(0);
@@ -99,7 +85,7 @@ function tellClips(clips: SceneClips, profile: SoakOptions['profile']): void {
   }
 }
 
-function noteLinkChange(line: string, changes: LinkChange[]): void {
+function recordLinkChange(line: string, changes: LinkChange[]): void {
   const change = linkChangeOf(line);
   if (change === undefined) return;
   changes.push(change);

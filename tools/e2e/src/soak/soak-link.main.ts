@@ -1,22 +1,22 @@
-// `nx run e2e:soak-link`: a board watched in a real browser behind a link that is bad for a while.
+// `nx run e2e:soak-link`: a board watched in a browser behind a link that is impaired for a while.
 import { parseArgs } from 'node:util';
-import type { LinkQuality } from '../impairment.ts';
-import { pause } from '../until.ts';
+import type { LinkQuality } from '@boardcast/testkit/impairment';
+import { pause } from '@boardcast/testkit/until';
 import { FrameRates, type PoorSecond } from './frame-rates.ts';
-import { openLinkedViewer, type LinkedViewer } from './linked-viewer.ts';
-import { amountOf, fail, goodShare, sharedHelp, sharedOptions, soakOptions } from './options.ts';
-import { describeSecond, excuseOf, time } from './report.ts';
+import { openImpairedViewer, type ImpairedViewer } from './impaired-viewer.ts';
+import { parseAmount, fail, minShare, sharedHelp, sharedOptions, soakOptions } from './options.ts';
+import { describeSecond, delayedProcess, time } from './report.ts';
 import { bitrateOf } from './scene-clips.ts';
-import { SoakStage } from './soak-stage.ts';
+import { SoakHarness } from './soak-harness.ts';
 import type { BrowserName } from './soak-viewer.ts';
 
-const about = `Watches a board in a browser behind a link that is bad for a while, and lists the seconds in which
-the viewer received less than 80 % of the frames though it could have had them.
+const about = `Watches a board in a browser behind a link that is impaired for a while. Prints the seconds in which
+the viewer received less than 80 % of the frames although the link could carry them.
 
   --case NAME       bottleneck: two fifths of the stream's bitrate for 15 s, then a good link for 65 s;
-                    jitter: up to 120 ms and reordering for 30 s, and no loss;
-                    scene: still for 20 s, then moving for 40 s; all, without it
-  --times N         how often each (1)
+                    jitter: up to 120 ms and reordering for 30 s, no loss;
+                    scene: still for 20 s, then moving for 40 s; all by default
+  --times N         repetitions of each case (1)
 ${sharedHelp}`;
 
 const { values } = parseArgs({
@@ -33,98 +33,99 @@ if (values.help) {
 
 const settleMs = 10_000;
 const messageIntervalMs = 500;
-/** Within this the full rate is back, and the page says nothing of the link any more. */
+/** The time until the full rate is back and the page shows no message about the link. */
 const recoveryMs = 5000;
 const countIntervalMs = 1000;
-const tooSlow = 'key frames only';
+const poorConnection = 'key frames only';
 const jitter: Partial<LinkQuality> = { delayMs: 20, jitterMs: 120, reordered: 0.05, reorderMs: 40 };
 
 const options = soakOptions(values);
-const times = amountOf('times', values.times, 1);
+const times = parseAmount('times', values.times, 1);
 const { fps } = options;
 if (options.codec === 'VP8' && options.browsers.includes('chromium'))
-  fail('The page in Chromium takes H264: VP8 is for --browser firefox.');
+  fail('invalid --codec "VP8": the page in Chromium accepts H264 only, add --browser firefox');
 
-/** What one stretch of time had. */
-interface Stretch {
+/** The measurements of one period. */
+interface Period {
   readonly from: number;
   readonly rates: FrameRates;
-  /** How often the page said that the connection is too slow: times since 1970; undefined: it cannot. */
-  readonly said: readonly number[] | undefined;
+  /** When the page reported a poor connection, in ms since 1970; undefined for a page without messages. */
+  readonly reports: readonly number[] | undefined;
 }
 
-async function watchFor(viewer: LinkedViewer, ms: number): Promise<Stretch> {
+async function watchFor(viewer: ImpairedViewer, ms: number): Promise<Period> {
   const from = Date.now();
-  const rates = new FrameRates(fps * goodShare);
-  const said: number[] = [];
-  let speaks = true;
+  const rates = new FrameRates(fps * minShare);
+  const reports: number[] = [];
+  let hasMessages = true;
   rates.add((await viewer.counts()).slice(-1));
   while (Date.now() - from < ms) {
     await pause(messageIntervalMs);
     const message = await viewer.message();
-    speaks = message !== undefined;
-    if (message?.includes(tooSlow) === true) said.push(Date.now());
+    hasMessages = message !== undefined;
+    if (message?.includes(poorConnection) === true) reports.push(Date.now());
     rates.add(await viewer.counts());
   }
-  return { from, rates, said: speaks ? said : undefined };
+  return { from, rates, reports: hasMessages ? reports : undefined };
 }
 
-/** Writes the poor seconds; gives how many nobody was late in. */
-function report(poor: readonly PoorSecond[], stage: SoakStage): number {
-  for (const second of poor) console.log(`  ${describeSecond(second, fps, stage)}`);
-  return poor.filter((second) => excuseOf(second, stage) === undefined).length;
+/** Prints the poor seconds; returns the number of those without a delayed process. */
+function report(poor: readonly PoorSecond[], harness: SoakHarness): number {
+  for (const second of poor) console.log(`  ${describeSecond(second, fps, harness)}`);
+  return poor.filter((second) => delayedProcess(second, harness) === undefined).length;
 }
 
-function expectThat(isSo: boolean, what: string): number {
-  console.log(`  ${isSo ? 'ok' : 'NOT OK'}: ${what}`);
-  return isSo ? 0 : 1;
+function check(holds: boolean, description: string): number {
+  console.log(`  ${holds ? 'ok' : 'NOT OK'}: ${description}`);
+  return holds ? 0 : 1;
 }
 
-const countChanges = ({ changes }: SoakStage, from: number): number =>
+const countChanges = ({ changes }: SoakHarness, from: number): number =>
   changes.filter(({ at, keyFramesOnly }) => keyFramesOnly && at >= from).length;
 
-async function bottleneck(viewer: LinkedViewer, stage: SoakStage): Promise<number> {
-  stage.publisher.play(stage.clips.moving);
+async function bottleneck(viewer: ImpairedViewer, harness: SoakHarness): Promise<number> {
+  harness.publisher.play(harness.clips.moving);
   await watchFor(viewer, settleMs);
-  viewer.nat.quality = { bitrate: bitrateOf(stage.clips.moving, fps) * 0.4 };
+  viewer.nat.quality = { bitrate: bitrateOf(harness.clips.moving, fps) * 0.4 };
   const during = await watchFor(viewer, 15_000);
   viewer.nat.quality = {};
   const after = await watchFor(viewer, 65_000);
-  const [begin, ...saidLate] = [after.from + recoveryMs, ...(after.said ?? [])];
-  const lastPoor = after.rates.poor.findLast(({ at }) => at < begin + countIntervalMs);
-  const poor = after.rates.poor.filter(({ at }) => at >= begin + countIntervalMs);
+  const recoveredAt = after.from + recoveryMs;
+  const lateReports = (after.reports ?? []).filter((at) => at > recoveredAt);
+  const lastPoor = after.rates.poor.findLast(({ at }) => at < recoveredAt + countIntervalMs);
+  const poor = after.rates.poor.filter(({ at }) => at >= recoveredAt + countIntervalMs);
   console.log(`  ${during.rates.poor.length} of 15 s poor in the bottleneck, the full rate back`);
   console.log(`  ${(((lastPoor?.at ?? after.from) - after.from) / 1000).toFixed(1)} s after it`);
-  const hadWords = during.said === undefined || during.said.length > 0;
+  const isReported = during.reports === undefined || during.reports.length > 0;
   return (
-    expectThat(countChanges(stage, during.from) > 0, 'key frames only while it lasts') +
-    expectThat(hadWords, `the page says so (${during.said?.length ?? 'no page'})`) +
-    expectThat(!saidLate.some((at) => at > begin), 'and not 5 s after it') +
-    expectThat(report(poor, stage) === 0, `${poor.length} poor seconds from 5 s after it`)
+    check(countChanges(harness, during.from) > 0, 'key frames only in the bottleneck') +
+    check(isReported, `the page reports it (${during.reports?.length ?? 'no page'})`) +
+    check(lateReports.length === 0, 'and not later than 5 s after it') +
+    check(report(poor, harness) === 0, `${poor.length} poor seconds from 5 s after it`)
   );
 }
 
-async function jitterAndReordering(viewer: LinkedViewer, stage: SoakStage): Promise<number> {
-  stage.publisher.play(stage.clips.moving);
+async function jitterAndReordering(viewer: ImpairedViewer, harness: SoakHarness): Promise<number> {
+  harness.publisher.play(harness.clips.moving);
   await watchFor(viewer, settleMs);
   viewer.nat.quality = jitter;
   const during = await watchFor(viewer, 30_000);
   viewer.nat.quality = {};
   return (
-    expectThat(countChanges(stage, during.from) === 0, 'never key frames only') +
-    expectThat(report(during.rates.poor, stage) === 0, `${during.rates.poor.length} poor seconds`)
+    check(countChanges(harness, during.from) === 0, 'never key frames only') +
+    check(report(during.rates.poor, harness) === 0, `${during.rates.poor.length} poor seconds`)
   );
 }
 
-async function sceneChange(viewer: LinkedViewer, stage: SoakStage): Promise<number> {
-  stage.publisher.play(stage.clips.still);
+async function sceneChange(viewer: ImpairedViewer, harness: SoakHarness): Promise<number> {
+  harness.publisher.play(harness.clips.still);
   const still = await watchFor(viewer, 20_000);
-  stage.publisher.play(stage.clips.moving);
+  harness.publisher.play(harness.clips.moving);
   const moving = await watchFor(viewer, 40_000);
   const poor = [...still.rates.poor, ...moving.rates.poor];
   return (
-    expectThat(countChanges(stage, still.from) === 0, 'never key frames only') +
-    expectThat(report(poor, stage) === 0, `${poor.length} poor seconds`)
+    check(countChanges(harness, still.from) === 0, 'never key frames only') +
+    check(report(poor, harness) === 0, `${poor.length} poor seconds`)
   );
 }
 
@@ -132,26 +133,27 @@ const cases = { bottleneck, jitter: jitterAndReordering, scene: sceneChange } as
 const names = (Object.keys(cases) as (keyof typeof cases)[]).filter(
   (name) => values.case === undefined || values.case === name,
 );
-if (names.length === 0) fail(`There is no case ${values.case}.`);
+if (names.length === 0)
+  fail(`invalid --case "${values.case}": expected ${Object.keys(cases).join(', ')}`);
 
-async function watch(browser: BrowserName, stage: SoakStage): Promise<number> {
-  const viewer = await openLinkedViewer(browser, stage);
-  let faults = 0;
+async function watch(browser: BrowserName, harness: SoakHarness): Promise<number> {
+  const viewer = await openImpairedViewer(browser, harness);
+  let failures = 0;
   try {
     await watchFor(viewer, settleMs);
     for (const name of names.flatMap((each) => Array<typeof each>(times).fill(each))) {
       console.log(`${time(Date.now())} ${browser}, ${options.profile}: ${name}`);
-      faults += await cases[name](viewer, stage);
+      failures += await cases[name](viewer, harness);
     }
   } finally {
     await viewer.close();
   }
-  return faults;
+  return failures;
 }
 
-const stage = await SoakStage.open(options);
-let faults = 0;
-for (const browser of options.browsers) faults += await watch(browser, stage);
-await stage.close();
-console.log(faults === 0 ? 'All as it should be.' : `${faults} faults.`);
-process.exit(faults === 0 ? 0 : 1);
+const harness = await SoakHarness.open(options);
+let failures = 0;
+for (const browser of options.browsers) failures += await watch(browser, harness);
+await harness.close();
+console.log(failures === 0 ? 'All checks passed.' : `${failures} checks failed.`);
+process.exit(failures === 0 ? 0 : 1);

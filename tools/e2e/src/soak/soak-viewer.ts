@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { launchChromium } from '../chromium.ts';
-import { pageScript } from '../instruments.ts';
-import { Firefox } from './firefox.ts';
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { Firefox } from '@boardcast/testkit/firefox';
+import { pageScript } from '@boardcast/testkit/page-script';
 import type { FrameCount } from './page/frame-rate.ts';
 
 export const browserNames = ['chromium', 'firefox'] as const;
@@ -9,7 +9,7 @@ export type BrowserName = (typeof browserNames)[number];
 
 const script = path.resolve(import.meta.dirname, '../src/soak/page/frame-rate.ts');
 
-/** What counts the frames of a page that it is put into. */
+/** The script that counts the frames of a page. */
 export function counterScript(): Promise<string> {
   return pageScript(script);
 }
@@ -17,7 +17,7 @@ export function counterScript(): Promise<string> {
 /** A page that watches a board and counts its frames. */
 export interface SoakViewer {
   readonly name: string;
-  /** What was counted since the last call. */
+  /** The counts since the last call. */
   counts(): Promise<readonly FrameCount[]>;
 }
 
@@ -26,26 +26,31 @@ export interface SoakViewers {
   close(): Promise<void>;
 }
 
-export interface Watched {
-  /** A page of the gateway's. */
+/** A board to watch. */
+export interface WatchedBoard {
+  /** A page of the gateway. */
   readonly page: string;
   readonly server: string;
   /** The endpoint that the board publishes to. */
   readonly source: string;
 }
 
-/** Opens so many pages of a browser that watch a board, each with its own connection. */
+/** Opens pages of a browser that watch a board, each with its own connection. */
 export async function openViewers(
   browser: BrowserName,
   count: number,
-  watched: Watched,
+  watched: WatchedBoard,
 ): Promise<SoakViewers> {
   const counter = await counterScript();
   const open = browser === 'chromium' ? inChromium : inFirefox;
   return open(count, watched, counter);
 }
 
-async function inChromium(count: number, watched: Watched, script: string): Promise<SoakViewers> {
+async function inChromium(
+  count: number,
+  watched: WatchedBoard,
+  script: string,
+): Promise<SoakViewers> {
   const browser = await launchChromium();
   const viewers: SoakViewer[] = [];
   for (let number = 1; number <= count; number += 1) {
@@ -59,7 +64,11 @@ async function inChromium(count: number, watched: Watched, script: string): Prom
   return { viewers, close: () => browser.close() };
 }
 
-async function inFirefox(count: number, watched: Watched, script: string): Promise<SoakViewers> {
+async function inFirefox(
+  count: number,
+  watched: WatchedBoard,
+  script: string,
+): Promise<SoakViewers> {
   const firefox = await Firefox.launch();
   await firefox.preload(script);
   const viewers: SoakViewer[] = [];

@@ -1,23 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProfileName } from '@boardcast/board';
 import { chipIds } from '../app-image.ts';
-
-export interface TemporaryFolder {
-  readonly path: string;
-  remove(): Promise<void>;
-}
-
-/** A temporary folder of a test. */
-export async function temporaryFolder(): Promise<TemporaryFolder> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
-  return {
-    path: folder,
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
-}
 
 export interface FakeImageOptions {
   readonly seed?: number;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { until } from './until.ts';
+import { until } from '@boardcast/testkit/until';
 
 const dist = path.resolve(import.meta.dirname, '../../dist');
 
@@ -24,8 +24,8 @@ export class Terminal {
     this.#socat.stderr.on('data', (bytes: Buffer) => (this.shown += bytes.toString()));
   }
 
-  shows(text: string): Promise<void> {
-    return until(`the terminal shows ${text}, not ${this.shown}`, () => this.shown.includes(text));
+  async shows(text: string): Promise<void> {
+    await until(`the terminal shows ${text}, not ${this.shown}`, () => this.shown.includes(text));
   }
 
   type(text: string): void {

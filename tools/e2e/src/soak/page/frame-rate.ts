@@ -1,8 +1,13 @@
-import { KurentoClient, ViewerSession, openBrowserSocket, type ViewerPeer } from '@boardcast/signaling';
+import {
+  KurentoClient,
+  ViewerSession,
+  openBrowserSocket,
+  type ViewerPeer,
+} from '@boardcast/signaling';
 import type { IceCandidate } from '@boardcast/protocol';
-import { observePeerConnections, videoReceived } from '../../page/media-figures.ts';
+import { observePeerConnections, videoReceived } from '../../page/media-statistics.ts';
 
-/** Frames of one viewer so far, and when they were counted, in milliseconds since 1970. */
+/** The frames of one viewer so far, and when they were counted, in ms since 1970. */
 export interface FrameCount {
   readonly at: number;
   readonly received: number;
@@ -11,9 +16,9 @@ export interface FrameCount {
 
 declare global {
   interface Window {
-    /** What was counted since the last call. */
+    /** The counts since the last call. */
     boardcastFrameCounts: () => readonly FrameCount[];
-    /** Watches the board that publishes to the endpoint `source`, in any codec of the browser's. */
+    /** Watches the board that publishes to the endpoint `source`, with any codec of the browser. */
     boardcastWatch: (url: string, source: string) => void;
   }
 }
@@ -66,6 +71,10 @@ class PagePeer implements ViewerPeer {
 
 window.boardcastWatch = (url, source) => {
   const client = new KurentoClient({ url, openSocket: openBrowserSocket });
-  const session = new ViewerSession({ client, target: { source }, createPeer: () => new PagePeer() });
+  const session = new ViewerSession({
+    client,
+    target: { source },
+    createPeer: () => new PagePeer(),
+  });
   void client.connect().then(() => session.start());
 };
