@@ -1,5 +1,5 @@
 import { parseSps, sliceQps, type Recorder } from '@boardcast/e2e';
-import { isIdr, type AccessUnit } from '@boardcast/testkit/h264-depacketizer';
+import { idrIntervals, isIdr, type AccessUnit } from '@boardcast/testkit/h264-depacketizer';
 import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
 import type { RtpPacket } from '@boardcast/testkit/rtp';
 import type { MediaFacts } from './differences.ts';
@@ -51,13 +51,12 @@ export async function sentFacts(recorder: Recorder, gop: number): Promise<MediaF
 
 function videoFacts(units: readonly AccessUnit[]): MediaFacts {
   const idrs = units.flatMap((unit, at) => (isIdr(unit) ? [at] : []));
-  const gaps = idrs.slice(1).map((at, index) => at - (idrs[index] ?? 0));
   const sps = units[0]?.units.find((unit) => nalType(unit) === nalTypes.sps);
   const ticks = units.slice(1).map((unit, at) => unit.timestamp - (units[at]?.timestamp ?? 0));
   const seconds = ticks.reduce((sum, tick) => sum + tick, 0) / 90_000;
   return {
     sps: parseSps(sps ?? new Uint8Array()),
-    gop: gaps.at(-1),
+    gop: idrIntervals(units).at(-1),
     beforeIdr: distinct(idrs.map((at) => setsIn(units[at]).join(' '))),
     qp: distinct(sliceQps(units)).sort((a, b) => a - b),
     fps: Math.round((units.length - 1) / seconds),

@@ -26,7 +26,7 @@ export interface PageFactory {
   newPage(): Promise<Page>;
 }
 
-/** A virtual board in a page of its own. */
+/** A virtual board in its own page. */
 export class BoardPage {
   readonly page: Page;
 
@@ -64,7 +64,7 @@ export class BoardPage {
     return board;
   }
 
-  /** Confirms what a link may not start on its own: a camera, or publishing to another server. */
+  /** Confirms what a link may not start without consent: a camera, or publishing to another server. */
   consent(): Promise<void> {
     return this.page.getByRole('button', { name: /^Publish the / }).click();
   }

@@ -11,7 +11,7 @@ import { DirectoryChurn } from './churn/directory-churn.ts';
 
 const isEmbedded = externalKurento() === undefined;
 
-// Each test has a gateway of its own.
+// Each test has its own gateway.
 describe.concurrent('the list of boards', () => {
   // Their media servers are started by the tests, which impair their messages and stop them.
   describe.skipIf(!isEmbedded).concurrent('with an external Kurento', () => {

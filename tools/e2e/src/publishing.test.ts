@@ -1,4 +1,4 @@
-import { isIdr } from '@boardcast/testkit/h264-depacketizer';
+import { idrIntervals, isIdr } from '@boardcast/testkit/h264-depacketizer';
 import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
 import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -59,7 +59,7 @@ function expectValidFrames(frames: readonly DisplayedFrame[]): void {
 
 // Both boards are watched at the same time.
 it.concurrent.each(['pattern', 'webcam'] as const)(
-  'a virtual ESP32-S3 sends the video of its %s, audio, and a key frame upon each request',
+  'a virtual ESP32-S3 sends the video of its %s, audio, and a key frame on each request',
   async (source) => {
     const watched = await watchFor({ name: source, source });
     const { board, viewer, recorder, before, after, frames, sent } = watched;
@@ -75,9 +75,7 @@ it.concurrent.each(['pattern', 'webcam'] as const)(
     await recorder.more(3 * gop + 5);
     const recorded = recorder.accessUnits.slice(begin);
     const units = recorded.slice(recorded.findIndex(isIdr));
-    const idrs = units.flatMap((unit, index) => (isIdr(unit) ? [index] : []));
-    const gaps = idrs.slice(1).map((at, index) => at - (idrs[index] ?? 0));
-    expect(gaps.at(-1)).toBe(gop);
+    expect(idrIntervals(units).at(-1)).toBe(gop);
     const sps = units[0]?.units.find((unit) => nalType(unit) === nalTypes.sps);
     expect(parseSps(sps ?? new Uint8Array())).toEqual({
       profileIdc: 66,

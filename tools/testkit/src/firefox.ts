@@ -73,7 +73,7 @@ export class Firefox {
     await this.#command('script.addPreloadScript', { functionDeclaration });
   }
 
-  /** Opens a page in a window of its own, so that no page is hidden; resolves with its id. */
+  /** Opens a page in its own window, so that no page is hidden; resolves with its id. */
   async open(url: string): Promise<string> {
     const { context } = await this.#command('browsingContext.create', { type: 'window' });
     await this.#command('browsingContext.navigate', { context, url, wait: 'interactive' });

@@ -17,7 +17,7 @@ export interface GatewayOptions {
   readonly arguments?: readonly string[];
 }
 
-/** The gateway in a process of its own, started as a user starts it. */
+/** The gateway in its own process, started as a user starts it. */
 export class GatewayProcess {
   readonly port: number;
   readonly #program: Program;

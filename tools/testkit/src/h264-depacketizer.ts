@@ -11,6 +11,12 @@ export function isIdr({ units }: AccessUnit): boolean {
   return units.some((unit) => nalType(unit) === nalTypes.idr);
 }
 
+/** The frames from each IDR to the next. */
+export function idrIntervals(units: readonly AccessUnit[]): readonly number[] {
+  const idrs = units.flatMap((unit, index) => (isIdr(unit) ? [index] : []));
+  return idrs.slice(1).map((at, index) => at - (idrs[index] ?? 0));
+}
+
 /** The NAL units of RTP payloads in order (RFC 6184): single ones, aggregates and fragments. */
 export class NalUnitAssembler {
   #fragments: Buffer[] = [];

@@ -16,7 +16,7 @@ export interface MediaServerOptions {
   readonly program?: string;
 }
 
-/** The embedded media server in a process of its own. */
+/** The embedded media server in its own process. */
 export class MediaServerProcess {
   readonly port: number;
   /** The UDP port of all media. */
@@ -48,7 +48,7 @@ export class MediaServerProcess {
     });
     const [ready] = await program.match(/^\{"ready":true.*\}$/);
     const reported = JSON.parse(ready) as { readonly port: number; readonly mediaPort: number };
-    const host = further.includes('::1') ? '[::1]' : '127.0.0.1';
+    const host = / --host ::1\b/.test(options.join(' ')) ? '[::1]' : '127.0.0.1';
     return new MediaServerProcess(program, host, reported.port, reported.mediaPort);
   }
 

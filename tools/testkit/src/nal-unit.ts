@@ -1,4 +1,4 @@
-/** The NAL unit types that tests ask for (ITU-T H.264 table 7-1, RFC 6184 table 1). */
+/** The NAL unit types that tests use (ITU-T H.264 table 7-1, RFC 6184 table 1). */
 export const nalTypes = {
   slice: 1,
   idr: 5,

@@ -9,11 +9,11 @@ export interface ProgramOptions {
   readonly arguments?: readonly string[];
   /** In addition to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** How it is asked to stop: by a signal, or by the end of its standard input. */
+  /** How it is requested to stop: by a signal, or by the end of its standard input. */
   readonly stopBy?: NodeJS.Signals | 'end of input';
 }
 
-/** A program in a process of its own: its output is kept, and it is stopped or killed by its pid. */
+/** A program in its own process: its output is kept, and it is stopped or killed by its pid. */
 export class Program {
   /** The lines of its standard output, and those of its standard error. */
   readonly output: string[] = [];
@@ -115,7 +115,7 @@ export class Program {
     return this.#exited;
   }
 
-  /** Asks it to stop, and kills it when it has not ended in time. */
+  /** Requests it to stop, and kills it when it has not ended in time. */
   async stop(timeoutMs = stopTimeoutMs): Promise<void> {
     if (!this.isRunning) return;
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), timeoutMs);

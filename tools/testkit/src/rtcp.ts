@@ -1,4 +1,4 @@
-/** A block of an RTCP packet that tests ask for; the others are left out. */
+/** A block of an RTCP packet that tests use; the others are left out. */
 export type Rtcp =
   | { readonly kind: 'sender-report'; readonly ssrc: number; readonly rtpTimestamp: number }
   | { readonly kind: 'receiver-report'; readonly ssrc: number }

@@ -14,7 +14,7 @@ export interface EngineRun {
   readonly after: Usage;
 }
 
-/** Runs one task in a page of its own. Rejects with the engine's reason. */
+/** Runs one task in its own page. Rejects with the engine's reason. */
 export async function runEngine(
   browser: Browser,
   url: string,

@@ -8,7 +8,7 @@ export interface DisplayedFrame {
   readonly height: number;
   /** Undefined for a frame without a legible mark. */
   readonly mark: FrameMark | undefined;
-  /** The longest time that the page itself was blocked since the frame before, in ms. */
+  /** The maximum time that the page itself was blocked since the frame before, in ms. */
   readonly stallMs: number;
 }
 

@@ -1,4 +1,4 @@
-// What `nx run e2e:soak-fuzz` starts in a process of its own: invalid input to a gateway.
+// What `nx run e2e:soak-fuzz` starts in its own process: invalid input to a gateway.
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';

@@ -16,7 +16,7 @@ export class LoggedTimes {
     this.#times.push({ from: to - Number(fields[this.#field]), to });
   }
 
-  /** The longest overlap of a period with the time from `from` to `to`. */
+  /** The maximum overlap of a period with the time from `from` to `to`. */
   msBetween(from: number, to: number): number {
     const parts = this.#times.map((time) => Math.min(to, time.to) - Math.max(from, time.from));
     return Math.max(0, ...parts);
