@@ -13,7 +13,7 @@ const imports = {
   web: ['signaling', 'board', 'protocol'],
   'media-server': ['testkit', 'process', 'protocol'],
   gateway: ['testkit', 'process', 'signaling', 'board', 'protocol'],
-  'virtual-board': ['web', 'signaling', 'board', 'protocol'],
+  'virtual-board': ['h264-core', 'web', 'signaling', 'board', 'protocol'],
   viewer: ['web', 'signaling', 'board', 'protocol'],
   examples: ['signaling', 'protocol'],
   testkit: ['signaling', 'protocol'],
@@ -39,6 +39,7 @@ const testFiles = [
   '{projectRoot}/**/*.test-server.ts',
   '{projectRoot}/src/testing/**',
   '{projectRoot}/src/integration/**',
+  '{projectRoot}/vectors/**',
 ];
 
 /** vitest is the root's; kurento-utils requires events; @ffmpeg/core is copied into the page. */
