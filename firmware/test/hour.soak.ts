@@ -4,7 +4,7 @@ import { BusyPrograms } from '@boardcast/testkit/busy-programs';
 import { launchChromium } from '@boardcast/testkit/chromium';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { pause } from '@boardcast/testkit/until';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 60);
@@ -24,6 +24,7 @@ const reasons = [
   'the board sent none',
   'the media server stalled',
   'the page stalled',
+  'the browser displayed it late',
 ] as const;
 type Reason = (typeof reasons)[number];
 
@@ -34,6 +35,10 @@ interface Gap {
 }
 
 const lengthOf = ({ last, next }: Gap) => next.displayedAt - last.displayedAt;
+
+/** The time between the last packets of both frames, in ms. */
+const receivedGapMs = ({ last, next }: Gap) =>
+  (next.receivedAt ?? Infinity) - (last.receivedAt ?? 0);
 
 /** Finds the gaps between a viewer's frames. */
 class Gaps {
@@ -65,6 +70,7 @@ function reasonOf({ last, next }: Gap, { stalls, silences }: Log): Reason | unde
   const encodingMs = (next.mark?.timeMs ?? 0) - (last.mark?.timeMs ?? 0);
   if (encodingMs >= half) return 'the board encoded none';
   if (next.stallMs >= half) return 'the page stalled';
+  if (receivedGapMs({ last, next }) < half) return 'the browser displayed it late';
   if (during(stalls)) return 'the media server stalled';
   return during(silences) ? 'the board sent none' : undefined;
 }
@@ -75,19 +81,31 @@ function describeReason(reason: Reason, gaps: readonly Gap[]): string {
   return `  ${gaps.length}: ${reason}, ${Math.round(maxMs)} ms at most`;
 }
 
-const describeGap = (gap: Gap) =>
-  `${new Date(gap.next.displayedAt).toISOString().slice(11, 19)} ${Math.round(lengthOf(gap))} ms`;
+function describeGap(gap: Gap): string {
+  const time = new Date(gap.next.displayedAt).toISOString().slice(11, 19);
+  const [gapMs, receivedMs] = [lengthOf(gap), receivedGapMs(gap)].map(Math.round);
+  return `${time} ${gapMs} ms, received ${receivedMs} ms apart`;
+}
+
+const closers: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
 
 it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   const log = { stalls: new LoggedTimes('stallMs'), silences: new LoggedTimes('gapMs') };
   const gateway = await GatewayProcess.start({ arguments: ['--log-level', 'info'] });
+  closers.push(() => gateway.stop());
   gateway.onLine((line) => Object.values(log).forEach((times) => times.note(line)));
   const board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name: 'hour' });
+  closers.push(() => board.stop());
   const browser = await launchChromium();
+  closers.push(() => browser.close());
   const open = () => ViewerPage.open(browser, gateway.httpUrl, { watch: 'hour' });
   const viewers = [await open(), await open()];
   for (const viewer of viewers) await viewer.waitForState('live', 40_000);
   const busy = new BusyPrograms(load);
+  closers.push(() => busy.close());
   await pause(warmUpMs);
   await Promise.all(viewers.map((viewer) => viewer.frames()));
   const pids = { gateway: gateway.pid, 'media server': gateway.mediaServerPid(), board: board.pid };
@@ -105,7 +123,6 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
     frames.forEach((those, index) => gaps[index]?.take(those));
   }
   const after = memory();
-  busy.close();
 
   const found = gaps.flatMap((each) => each.found);
   console.log(`Frames: ${gaps.map(({ frames }) => frames).join(', ')}.`);
@@ -117,7 +134,4 @@ it(`plays for ${minutes} minutes beside ${load} busy programs`, async () => {
   expect(withReason(undefined).map(describeGap), 'gaps without a reason').toEqual([]);
   expect(board.announced).toHaveLength(1);
   for (const viewer of viewers) expect(await viewer.state()).toBe('live');
-  await browser.close();
-  await board.stop();
-  await gateway.stop();
 });

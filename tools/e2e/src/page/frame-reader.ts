@@ -4,6 +4,8 @@ import { markLayout, readMark, type FrameMark } from '@boardcast/board';
 export interface DisplayedFrame {
   /** In ms since 1970. */
   readonly displayedAt: number;
+  /** When the browser received its last packet, in ms since 1970; undefined if not reported. */
+  readonly receivedAt: number | undefined;
   readonly width: number;
   readonly height: number;
   /** Undefined for a frame without a legible mark. */
@@ -46,11 +48,12 @@ export function takeFrames(): readonly DisplayedFrame[] {
 }
 
 function observe(video: HTMLVideoElement): void {
-  video.requestVideoFrameCallback((_, { width, height }) => {
+  video.requestVideoFrameCallback((_, { width, height, receiveTime }) => {
     const mark = markIn(video, width, height);
     recordStall();
     const displayedAt = performance.timeOrigin + performance.now();
-    frames.push({ displayedAt, width, height, mark, stallMs });
+    const receivedAt = receiveTime === undefined ? undefined : performance.timeOrigin + receiveTime;
+    frames.push({ displayedAt, receivedAt, width, height, mark, stallMs });
     stallMs = 0;
     observe(video);
   });
