@@ -87,7 +87,7 @@ function describeGap(gap: Gap): string {
   return `${time} ${gapMs} ms, received ${receivedMs} ms apart`;
 }
 
-const closers: (() => Promise<void> | void)[] = [];
+const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
