@@ -1,1 +1,1 @@
-export * from './lan-address.ts';
+export * from './node/lan-address.ts';

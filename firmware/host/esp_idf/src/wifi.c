@@ -163,8 +163,8 @@ esp_err_t esp_netif_init(void) {
 }
 
 esp_netif_t *esp_netif_create_default_wifi_sta(void) {
-    static esp_netif_t station;
-    return &station;
+    static esp_netif_t netif;
+    return &netif;
 }
 
 esp_err_t esp_netif_set_hostname(esp_netif_t *netif, const char *hostname) {

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { expect, it } from 'vitest';
 import { lanAddress } from './lan-address.ts';
 
-it('is an address of this machine that others reach, where it is in a network', async () => {
+it('is an external address of this machine, or undefined without a network', async () => {
   const address = await lanAddress();
   const outer = Object.values(networkInterfaces())
     .flatMap((entries) => entries ?? [])
