@@ -15,7 +15,7 @@ typedef struct {
 
 /**
  * Connects to the P4's Wi-Fi coprocessor, an ESP32-C6, and logs an error or a version mismatch.
- * ESP_OK when Wi-Fi can be started, and for a chip with Wi-Fi of its own.
+ * ESP_OK when Wi-Fi can be started, and on a chip with Wi-Fi.
  */
 esp_err_t coprocessor_check(void);
 

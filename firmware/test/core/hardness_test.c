@@ -56,7 +56,7 @@ static void end(harness_t *harness) {
 
 typedef void (*visit_t)(harness_t *harness, const char *timer, void *more);
 
-/* Visits each request that waits, in each state of each vector, with a machine of its own. */
+/* Visits each pending request, in each state of each vector, with a new machine. */
 static void each_request(visit_t visit, void *more) {
     for (size_t v = 0; v < files.count; v++) {
         for (int steps = 1; steps <= length_of(files.vectors[v]); steps++) {

@@ -22,9 +22,9 @@ export interface Exchange {
 }
 
 const identity = { name: 'kitchen "1"\n', profile: 'esp32s3', firmware: '0.1.0' };
-const longest = 60;
+const maxSteps = 60;
 // The C machine's table has an end; what happens there is its own.
-const mostPending = 15;
+const maxPending = 15;
 const ids = ['p1_P', 'p1_P/e1_E', 'p1_P/v1_E', 'p1_P/v2_E', 'p1_P/\u00e9\u{1f600}', ''];
 const mediaStates = ['CONNECTED', 'DISCONNECTED'];
 const sessions = ['session-1', 'session-2'];
@@ -239,8 +239,8 @@ export function randomConversation(seed: number): readonly Exchange[] {
   const author = new Author(generator(seed));
   let state = initialState(identity);
   const exchanges: Exchange[] = [{ given: JSON.stringify({ identity }), expected: undefined }];
-  const length = 5 + author.below(longest);
-  while (exchanges.length < length && state.pending.length < mostPending) {
+  const length = 5 + author.below(maxSteps);
+  while (exchanges.length < length && state.pending.length < maxPending) {
     const input = author.input(state);
     const result = step(state, input);
     state = result.state;

@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 5000
-#define LONGEST_REQUEST 4096
+#define TIMEOUT_MS 5000
+#define MAX_REQUEST 4096
 
-static char request[LONGEST_REQUEST];
+static char request[MAX_REQUEST];
 
 bool frame_server_open(frame_server_t *server) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -42,7 +42,7 @@ void frame_server_close(frame_server_t *server) {
 
 static bool is_readable(int descriptor) {
     struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
-    return poll(&wanted, 1, PATIENCE_MS) == 1;
+    return poll(&wanted, 1, TIMEOUT_MS) == 1;
 }
 
 static bool read_all(int descriptor, void *to, size_t length) {

@@ -13,7 +13,7 @@
 #include "freertos/task.h"
 
 #define BUFFER 256
-#define LONGEST 5000
+#define MAX_MESSAGE 5000
 
 typedef struct {
     int32_t id;
@@ -139,11 +139,12 @@ static void fill(char *text, size_t length) {
 
 static void a_long_message_comes_in_pieces_with_offsets(void **state) {
     ground_t *ground = *state;
-    char sent[LONGEST], got[LONGEST];
+    char sent[MAX_MESSAGE], got[MAX_MESSAGE];
     fill(sent, sizeof(sent));
     connect_client(ground);
     frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_TEXT, sent, sizeof(sent));
-    assert_true(gather(ground, got, sizeof(got), WS_TRANSPORT_OPCODES_TEXT) >= LONGEST / BUFFER);
+    assert_true(gather(ground, got, sizeof(got), WS_TRANSPORT_OPCODES_TEXT) >=
+                MAX_MESSAGE / BUFFER);
     assert_memory_equal(got, sent, sizeof(sent));
 }
 
@@ -168,22 +169,22 @@ static void a_fragmented_message_continues_with_opcode_0(void **state) {
 
 static void sent_messages_arrive_complete(void **state) {
     ground_t *ground = *state;
-    char sent[LONGEST], got[LONGEST];
+    char sent[MAX_MESSAGE], got[MAX_MESSAGE];
     size_t have = 0, length = 0;
     bool fin = false;
     fill(sent, sizeof(sent));
     connect_client(ground);
     assert_true(esp_websocket_client_is_connected(ground->client));
     assert_int_equal(
-        esp_websocket_client_send_text(ground->client, sent, LONGEST, pdMS_TO_TICKS(2000)),
-        LONGEST);
+        esp_websocket_client_send_text(ground->client, sent, MAX_MESSAGE, pdMS_TO_TICKS(2000)),
+        MAX_MESSAGE);
     while (!fin) {
         const int op_code =
-            frame_server_receive(&ground->server, got + have, LONGEST - have, &length, &fin);
+            frame_server_receive(&ground->server, got + have, MAX_MESSAGE - have, &length, &fin);
         assert_int_equal(op_code, have == 0 ? 1 : 0);
         have += length;
     }
-    assert_int_equal(have, LONGEST);
+    assert_int_equal(have, MAX_MESSAGE);
     assert_memory_equal(got, sent, sizeof(sent));
 }
 

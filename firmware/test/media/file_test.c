@@ -10,8 +10,8 @@
 #include "esp_timer.h"
 #include "media.h"
 
-#define PICTURES 12
-#define PATIENCE_US 5000000
+#define FRAMES 12
+#define TIMEOUT_US 5000000
 
 static const media_settings_t settings = {.width = 320, .height = 240, .fps = 50};
 
@@ -22,13 +22,13 @@ static struct {
     uint8_t *data;
     size_t size;
     bool is_idr;
-} units[PICTURES];
+} units[FRAMES];
 
 static void take(media_t *media, media_frame_t *frame) {
     const struct timespec pause = {.tv_nsec = 1000000};
     const int64_t began = esp_timer_get_time();
     while (!media_take(media, MEDIA_VIDEO, frame)) {
-        assert_true(esp_timer_get_time() - began < PATIENCE_US);
+        assert_true(esp_timer_get_time() - began < TIMEOUT_US);
         nanosleep(&pause, NULL);
     }
 }
@@ -50,7 +50,7 @@ static int record(void **state) {
     (void)state;
     const int file = mkstemp(path);
     media_t *media = start("");
-    for (int i = 0; i < PICTURES; i++) {
+    for (int i = 0; i < FRAMES; i++) {
         media_frame_t frame;
         take(media, &frame);
         units[i].size = (size_t)frame.size;
@@ -58,7 +58,7 @@ static int record(void **state) {
         memcpy(units[i].data, frame.data, units[i].size);
         units[i].is_idr = annex_b_is_idr(frame.data, units[i].size);
         media_return(media, MEDIA_VIDEO, &frame);
-        if (i == PICTURES / 2) {
+        if (i == FRAMES / 2) {
             media_request_key_frame(media);
         }
     }
@@ -68,7 +68,7 @@ static int record(void **state) {
 
 static int forget(void **state) {
     (void)state;
-    for (int i = 0; i < PICTURES; i++) {
+    for (int i = 0; i < FRAMES; i++) {
         free(units[i].data);
     }
     return unlink(path);
@@ -95,10 +95,10 @@ static void is_played(media_t *media, int unit) {
 
 static void a_file_is_played_in_a_loop_unchanged(void **state) {
     (void)state;
-    write_units(0, PICTURES, 0);
+    write_units(0, FRAMES, 0);
     media_t *media = start(path);
-    for (int i = 0; i < 2 * PICTURES + 2; i++) {
-        is_played(media, i % PICTURES);
+    for (int i = 0; i < 2 * FRAMES + 2; i++) {
+        is_played(media, i % FRAMES);
     }
     // There is no encoder, and the request is ignored.
     media_request_key_frame(media);
@@ -108,7 +108,7 @@ static void a_file_is_played_in_a_loop_unchanged(void **state) {
 
 static void a_file_restarts_after_a_stop(void **state) {
     (void)state;
-    write_units(0, PICTURES, 0);
+    write_units(0, FRAMES, 0);
     media_t *media = start(path);
     is_played(media, 0);
     assert_int_equal(media_stop(media), ESP_OK);
@@ -122,9 +122,9 @@ static void data_before_the_first_idr_is_dropped(void **state) {
     int second_idr = 1;
     while (!units[second_idr].is_idr) {
         second_idr++;
-        assert_in_range(second_idr, 1, PICTURES - 1);
+        assert_in_range(second_idr, 1, FRAMES - 1);
     }
-    write_units(1, PICTURES - 1, 0);
+    write_units(1, FRAMES - 1, 0);
     media_t *media = start(path);
     is_played(media, second_idr);
     end(media);
@@ -148,7 +148,7 @@ static void a_file_with_an_idr_without_an_sps_is_rejected(void **state) {
     nal_t sps;
     assert_true(annex_b_next(units[0].data, units[0].data + units[0].size, &sps));
     assert_int_equal(annex_b_type(&sps), NAL_SPS);
-    write_units(0, PICTURES, (size_t)(sps.end - units[0].data));
+    write_units(0, FRAMES, (size_t)(sps.end - units[0].data));
     is_refused(path);
 }
 

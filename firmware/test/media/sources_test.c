@@ -28,13 +28,13 @@ static double number_of(const cJSON *vector, const char *name) {
     return cJSON_GetObjectItem(vector, name)->valuedouble;
 }
 
-/** The cells of the strip as it stands in a picture: whether their middles are bright. */
-static void read_cells(const i420_t *picture, char text[FRAME_MARK_CELLS + 1]) {
-    const double cell = (double)picture->width / FRAME_MARK_CELLS_PER_WIDTH;
+/** The cells of the strip in an image: whether their middles are bright. */
+static void read_cells(const i420_t *image, char text[FRAME_MARK_CELLS + 1]) {
+    const double cell = (double)image->width / FRAME_MARK_CELLS_PER_WIDTH;
     for (int i = 0; i < FRAME_MARK_CELLS; i++) {
         const int x = (int)((i % FRAME_MARK_COLUMNS + 0.5) * cell);
         const int y = (int)((i / FRAME_MARK_COLUMNS + 0.5) * cell);
-        text[i] = picture->data[y * picture->width + x] > 128 ? '1' : '0';
+        text[i] = image->data[y * image->width + x] > 128 ? '1' : '0';
     }
     text[FRAME_MARK_CELLS] = '\0';
 }
@@ -49,11 +49,11 @@ static void the_frame_mark_matches_the_vectors(void **state) {
             char text[FRAME_MARK_CELLS + 1];
             const int width = sizes[i][0];
             const int height = sizes[i][1];
-            i420_t picture = {width, height, calloc(1, i420_size(width, height))};
-            frame_mark_draw(&picture, (uint32_t)number_of(vector, "frame"),
+            i420_t image = {width, height, calloc(1, i420_size(width, height))};
+            frame_mark_draw(&image, (uint32_t)number_of(vector, "frame"),
                             (uint64_t)number_of(vector, "timeMs"));
-            read_cells(&picture, text);
-            free(picture.data);
+            read_cells(&image, text);
+            free(image.data);
             assert_string_equal(text, cJSON_GetObjectItem(vector, "cells")->valuestring);
         }
     }

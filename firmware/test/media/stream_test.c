@@ -8,8 +8,8 @@
 #include "esp_timer.h"
 #include "media.h"
 
-#define MOST_PICTURES 130
-#define PATIENCE_MS 12000
+#define MAX_FRAMES 130
+#define TIMEOUT_MS 12000
 
 /** The properties of an access unit. */
 typedef struct {
@@ -20,17 +20,17 @@ typedef struct {
     int types[8]; /*!< Of its NAL units, in their order */
     int count;
     uint8_t sps[4]; /*!< Its SPS's header, profile, constraints and level */
-} picture_info_t;
+} frame_info_t;
 
-static picture_info_t pictures[MOST_PICTURES];
+static frame_info_t frames[MAX_FRAMES];
 
 static void sleep_ms(long ms) {
     const struct timespec duration = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
     nanosleep(&duration, NULL);
 }
 
-static picture_info_t describe(const media_frame_t *frame) {
-    picture_info_t info = {.pts = frame->pts, .taken_us = esp_timer_get_time()};
+static frame_info_t describe(const media_frame_t *frame) {
+    frame_info_t info = {.pts = frame->pts, .taken_us = esp_timer_get_time()};
     const uint8_t *end = frame->data + frame->size;
     nal_t nal;
     for (const uint8_t *at = frame->data; annex_b_next(at, end, &nal); at = nal.end) {
@@ -46,23 +46,23 @@ static picture_info_t describe(const media_frame_t *frame) {
     return info;
 }
 
-static picture_info_t take_picture(media_t *media) {
+static frame_info_t take_frame(media_t *media) {
     media_frame_t frame;
-    for (int waited = 0; waited < PATIENCE_MS; waited += 2) {
+    for (int waited = 0; waited < TIMEOUT_MS; waited += 2) {
         if (media_take(media, MEDIA_VIDEO, &frame)) {
-            const picture_info_t info = describe(&frame);
+            const frame_info_t info = describe(&frame);
             media_return(media, MEDIA_VIDEO, &frame);
             return info;
         }
         sleep_ms(2);
     }
-    fail_msg("no picture came in %d ms", PATIENCE_MS);
-    return (picture_info_t){0};
+    fail_msg("no frame within %d ms", TIMEOUT_MS);
+    return (frame_info_t){0};
 }
 
-static void take_pictures(media_t *media, int count) {
+static void take_frames(media_t *media, int count) {
     for (int i = 0; i < count; i++) {
-        pictures[i] = take_picture(media);
+        frames[i] = take_frame(media);
     }
 }
 
@@ -83,25 +83,25 @@ static void end(media_t *media) {
 static void frames_come_at_10_fps_with_matching_timestamps(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 10);
-    take_pictures(media, 31);
+    take_frames(media, 31);
     end(media);
 
     int on_time = 0;
     for (int i = 1; i < 31; i++) {
-        assert_true(pictures[i].pts > pictures[i - 1].pts);
-        assert_int_equal(pictures[i].pts % 100, 0);
-        on_time += pictures[i].pts == pictures[i - 1].pts + 100;
+        assert_true(frames[i].pts > frames[i - 1].pts);
+        assert_int_equal(frames[i].pts % 100, 0);
+        on_time += frames[i].pts == frames[i - 1].pts + 100;
     }
     // The camera skips frames on a stalled machine.
     assert_in_range(on_time, 27, 30);
-    const int64_t spent_us = pictures[30].taken_us - pictures[0].taken_us;
-    const int64_t told_us = 1000LL * (pictures[30].pts - pictures[0].pts);
-    assert_in_range(spent_us, told_us - 200000, told_us + 200000);
+    const int64_t spent_us = frames[30].taken_us - frames[0].taken_us;
+    const int64_t pts_us = 1000LL * (frames[30].pts - frames[0].pts);
+    assert_in_range(spent_us, pts_us - 200000, pts_us + 200000);
 }
 
 static void begins_with_an_idr_that_has_its_parameters(const char *profile, uint8_t level) {
     media_t *media = start(profile, 10);
-    const picture_info_t first = take_picture(media);
+    const frame_info_t first = take_frame(media);
     end(media);
 
     const uint8_t wanted[] = {0x67, 0x42, 0xc0, level};
@@ -124,13 +124,13 @@ static void a_stream_of_the_p4_begins_with_an_idr_of_42C029(void **state) {
 static void idrs_are_a_gop_apart_and_have_their_parameters(const char *profile, uint8_t fps,
                                                            int gop) {
     media_t *media = start(profile, fps);
-    take_pictures(media, 2 * gop + 1);
+    take_frames(media, 2 * gop + 1);
     end(media);
 
     for (int i = 0; i <= 2 * gop; i++) {
-        assert_int_equal(pictures[i].is_idr, i % gop == 0);
-        assert_int_equal(pictures[i].slices, 1);
-        assert_int_equal(pictures[i].types[0], i % gop == 0 ? NAL_SPS : NAL_SLICE);
+        assert_int_equal(frames[i].is_idr, i % gop == 0);
+        assert_int_equal(frames[i].slices, 1);
+        assert_int_equal(frames[i].types[0], i % gop == 0 ? NAL_SPS : NAL_SLICE);
     }
 }
 
@@ -147,33 +147,33 @@ static void idrs_of_the_p4_are_50_frames_apart(void **state) {
 static void the_s3_encodes_a_requested_idr_within_two_frames(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 10);
-    take_pictures(media, 5);
+    take_frames(media, 5);
     media_request_key_frame(media);
-    take_pictures(media, 24);
+    take_frames(media, 24);
     end(media);
 
-    int last_answer = pictures[0].is_idr ? 0 : 1;
-    assert_true(pictures[last_answer].is_idr);
+    int last_requested = frames[0].is_idr ? 0 : 1;
+    assert_true(frames[last_requested].is_idr);
     // More may follow until the IDR is taken, which restores the GOP.
-    while (last_answer < 3 && pictures[last_answer + 1].is_idr) {
-        last_answer++;
+    while (last_requested < 3 && frames[last_requested + 1].is_idr) {
+        last_requested++;
     }
-    for (int i = last_answer + 1; i < 24; i++) {
-        assert_int_equal(pictures[i].is_idr, i == last_answer + 20);
+    for (int i = last_requested + 1; i < 24; i++) {
+        assert_int_equal(frames[i].is_idr, i == last_requested + 20);
     }
 }
 
 static void the_p4_applies_a_new_gop_at_its_next_idr(void **state) {
     (void)state;
     media_t *media = start("esp32p4", 25);
-    take_pictures(media, 10);
+    take_frames(media, 10);
     media_request_key_frame(media);
-    take_pictures(media, 91);
+    take_frames(media, 91);
     end(media);
 
     // 50 frames from the first IDR, of which ten were taken before; then 49.
     for (int i = 0; i < 91; i++) {
-        assert_int_equal(pictures[i].is_idr, i == 40 || i == 89);
+        assert_int_equal(frames[i].is_idr, i == 40 || i == 89);
     }
 }
 
@@ -181,7 +181,7 @@ static void the_stream_stays_decodable_without_a_consumer(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 25);
     sleep_ms(1000);
-    const picture_info_t first = take_picture(media);
+    const frame_info_t first = take_frame(media);
     end(media);
 
     assert_true(first.is_idr);
@@ -215,12 +215,12 @@ static void audio_comes_as_160_bytes_50_times_per_second(void **state) {
 static void media_restarts_after_a_stop(void **state) {
     (void)state;
     media_t *media = start("esp32s3", 25);
-    take_pictures(media, 25);
+    take_frames(media, 25);
     assert_int_equal(media_stop(media), ESP_OK);
     media_frame_t frame;
     assert_false(media_take(media, MEDIA_VIDEO, &frame));
     assert_int_equal(media_start(media), ESP_OK);
-    const picture_info_t first = take_picture(media);
+    const frame_info_t first = take_frame(media);
     end(media);
 
     assert_true(first.is_idr);
@@ -231,7 +231,7 @@ static void opening_and_closing_media_20_times_leaks_nothing(void **state) {
     (void)state;
     for (int i = 0; i < 20; i++) {
         media_t *media = start("esp32s3", 25);
-        take_picture(media);
+        take_frame(media);
         const int64_t began = esp_timer_get_time();
         end(media);
         assert_true(esp_timer_get_time() - began < 2000000);

@@ -10,12 +10,12 @@
 #define MAX_PACKET 1200
 /** SPS, PPS and a slice in six FU-A. */
 #define PACKETS_A_PICTURE 8
-#define PATIENCE_MS 8000
+#define TIMEOUT_MS 8000
 /** ICE would detect it after 25 s at the earliest. */
 #define CLOSE_TOLD_MS 5000
 #define FRAME_MS 40
-#define PICTURE_SIZE 6000
-#define SOUND_SIZE 160
+#define FRAME_SIZE 6000
+#define AUDIO_SIZE 160
 #define MOST 1000
 /** Frames: a receiver sends its first report within 5 s. */
 #define MOST_TRIES 130
@@ -23,24 +23,24 @@
 typedef struct {
     peer_under_test_t peer;
     receiver_t *receiver;
-    uint8_t picture[PICTURE_SIZE];
+    uint8_t frame[FRAME_SIZE];
     uint32_t pts;
 } connection_t;
 
 /** An access unit with SPS, PPS and a slice without start codes. */
-static void make_picture(uint8_t *picture) {
+static void make_frame(uint8_t *frame) {
     static const uint8_t head[] = {0,    0,    0,    1,    0x67, 0x42, 0xc0, 0x0b, 0xda, 0x05, 0x07,
                                    0xec, 0x05, 0xa8, 0x30, 0x30, 0x35, 0x28, 0,    0,    0,    1,
                                    0x68, 0xce, 0x1f, 0x20, 0,    0,    0,    1,    0x65, 0x88};
-    memset(picture, 0xab, PICTURE_SIZE);
-    memcpy(picture, head, sizeof(head));
+    memset(frame, 0xab, FRAME_SIZE);
+    memcpy(frame, head, sizeof(head));
 }
 
 static void set_up(connection_t *connection) {
     memset(connection, 0, sizeof(*connection));
-    make_picture(connection->picture);
+    make_frame(connection->frame);
     peer_open(&connection->peer, NULL);
-    peer_offer(&connection->peer, PATIENCE_MS);
+    peer_offer(&connection->peer, TIMEOUT_MS);
     assert_non_null(connection->peer.offer);
     kms_allocator_t allocator = {0};
     char *shaped = kms_sdp_shape_offer(&allocator, connection->peer.offer);
@@ -53,7 +53,7 @@ static void set_up(connection_t *connection) {
     assert_int_equal(peer_take(&connection->peer, ESP_PEER_MSG_TYPE_SDP, answer),
                      ESP_PEER_ERR_NONE);
     g_free(answer);
-    assert_true(peer_reaches(&connection->peer, ESP_PEER_STATE_CONNECTED, 1, PATIENCE_MS));
+    assert_true(peer_reaches(&connection->peer, ESP_PEER_STATE_CONNECTED, 1, TIMEOUT_MS));
 }
 
 static void tear_down(connection_t *connection) {
@@ -63,13 +63,13 @@ static void tear_down(connection_t *connection) {
 
 /** Sends a frame and its audio, and runs the main loop for their duration. */
 static void send_frame(connection_t *connection) {
-    uint8_t sound[SOUND_SIZE] = {0xd5};
+    uint8_t samples[AUDIO_SIZE] = {0xd5};
     esp_peer_video_frame_t video = {
-        .pts = connection->pts, .data = connection->picture, .size = PICTURE_SIZE};
+        .pts = connection->pts, .data = connection->frame, .size = FRAME_SIZE};
     assert_int_equal(esp_peer_send_video(connection->peer.handle, &video), ESP_PEER_ERR_NONE);
     for (uint32_t at = 0; at < FRAME_MS; at += 20) {
         esp_peer_audio_frame_t audio = {
-            .pts = connection->pts + at, .data = sound, .size = SOUND_SIZE};
+            .pts = connection->pts + at, .data = samples, .size = AUDIO_SIZE};
         assert_int_equal(esp_peer_send_audio(connection->peer.handle, &audio), ESP_PEER_ERR_NONE);
     }
     connection->pts += FRAME_MS;
@@ -86,7 +86,7 @@ static void send_frames(connection_t *connection, int count) {
 static int wait_for_packets(connection_t *connection, uint8_t payload_type, packet_t *packets,
                             int count) {
     int came = 0;
-    for (int waited = 0; waited < PATIENCE_MS; waited += FRAME_MS) {
+    for (int waited = 0; waited < TIMEOUT_MS; waited += FRAME_MS) {
         came = receiver_packets(connection->receiver, payload_type, packets, MOST);
         if (came >= count) {
             break;
@@ -116,21 +116,21 @@ static void packets_are_short_and_have_the_timestamps_of_the_frames(void **state
     connection_t connection;
     set_up(&connection);
     send_frames(&connection, 20);
-    const int pictures =
+    const int frames =
         wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 20 * PACKETS_A_PICTURE);
-    assert_int_equal(pictures, 20 * PACKETS_A_PICTURE);
-    for (int i = 0; i < pictures; i++) {
+    assert_int_equal(frames, 20 * PACKETS_A_PICTURE);
+    for (int i = 0; i < frames; i++) {
         assert_in_range(packets[i].size, 12, MAX_PACKET);
         assert_int_equal(packets[i].marker, i % PACKETS_A_PICTURE == PACKETS_A_PICTURE - 1);
         assert_int_equal((uint16_t)(packets[i].sequence - packets[0].sequence), i);
         assert_int_equal(packets[i].timestamp - packets[0].timestamp,
                          i / PACKETS_A_PICTURE * FRAME_MS * 90);
     }
-    const int sounds = wait_for_packets(&connection, AUDIO_PAYLOAD, packets, 40);
-    assert_int_equal(sounds, 40);
-    for (int i = 0; i < sounds; i++) {
-        assert_int_equal(packets[i].size, 12 + SOUND_SIZE);
-        assert_int_equal(packets[i].timestamp - packets[0].timestamp, i * SOUND_SIZE);
+    const int audio_packets = wait_for_packets(&connection, AUDIO_PAYLOAD, packets, 40);
+    assert_int_equal(audio_packets, 40);
+    for (int i = 0; i < audio_packets; i++) {
+        assert_int_equal(packets[i].size, 12 + AUDIO_SIZE);
+        assert_int_equal(packets[i].timestamp - packets[0].timestamp, i * AUDIO_SIZE);
     }
     tear_down(&connection);
 }

@@ -110,10 +110,10 @@ static void nothing_is_sent_before_connecting(void **state) {
     peer_under_test_t peer;
     peer_open(&peer, NULL);
     peer_offer(&peer, OFFER_PATIENCE_MS);
-    esp_peer_video_frame_t picture = {.data = &byte, .size = 1};
-    esp_peer_audio_frame_t sound = {.data = &byte, .size = 1};
-    assert_int_equal(esp_peer_send_video(peer.handle, &picture), ESP_PEER_ERR_WRONG_STATE);
-    assert_int_equal(esp_peer_send_audio(peer.handle, &sound), ESP_PEER_ERR_WRONG_STATE);
+    esp_peer_video_frame_t frame = {.data = &byte, .size = 1};
+    esp_peer_audio_frame_t audio = {.data = &byte, .size = 1};
+    assert_int_equal(esp_peer_send_video(peer.handle, &frame), ESP_PEER_ERR_WRONG_STATE);
+    assert_int_equal(esp_peer_send_audio(peer.handle, &audio), ESP_PEER_ERR_WRONG_STATE);
     peer_close(&peer);
 }
 

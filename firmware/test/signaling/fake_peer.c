@@ -21,7 +21,7 @@ static struct {
     fake_peer_counts_t counts;
     esp_peer_state_t states[STATES];
     int state_count;
-    bool refuses_pictures;
+    bool refuses_video;
     bool has_offer;
     esp_peer_cfg_t cfg;
     media_t media;
@@ -72,9 +72,9 @@ void fake_peer_take_microphone(void) {
     pthread_mutex_unlock(&lock);
 }
 
-void fake_peer_refuse_pictures(bool refuse) {
+void fake_peer_refuse_video(bool refuse) {
     pthread_mutex_lock(&lock);
-    fake.refuses_pictures = refuse;
+    fake.refuses_video = refuse;
     pthread_mutex_unlock(&lock);
 }
 
@@ -134,8 +134,8 @@ int __wrap_esp_peer_send_video(esp_peer_handle_t peer, esp_peer_video_frame_t *f
     (void)peer;
     (void)frame;
     pthread_mutex_lock(&lock);
-    const bool refuses = fake.refuses_pictures;
-    fake.counts.pictures += refuses ? 0 : 1;
+    const bool refuses = fake.refuses_video;
+    fake.counts.frames += refuses ? 0 : 1;
     pthread_mutex_unlock(&lock);
     return refuses ? ESP_PEER_ERR_WOULD_BLOCK : ESP_PEER_ERR_NONE;
 }
@@ -144,7 +144,7 @@ int __wrap_esp_peer_send_audio(esp_peer_handle_t peer, esp_peer_audio_frame_t *f
     (void)peer;
     (void)frame;
     pthread_mutex_lock(&lock);
-    fake.counts.sounds++;
+    fake.counts.audio_packets++;
     pthread_mutex_unlock(&lock);
     return ESP_PEER_ERR_NONE;
 }

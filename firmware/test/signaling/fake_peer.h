@@ -13,8 +13,8 @@ typedef struct {
     int closed;
     int answers;
     int candidates;
-    int pictures;
-    int sounds;
+    int frames;
+    int audio_packets;
     int media_starts;
     int media_stops;
     int key_frames;
@@ -38,4 +38,4 @@ void fake_peer_take_microphone(void);
 void fake_peer_tell(esp_peer_state_t state);
 
 /** Makes sending video fail, or work again. */
-void fake_peer_refuse_pictures(bool refuse);
+void fake_peer_refuse_video(bool refuse);

@@ -75,7 +75,7 @@ static void go_on_air(bench_t *bench) {
     start(bench);
     UNTIL(answers, 1, 5000);
     fake_peer_tell(ESP_PEER_STATE_CONNECTED);
-    UNTIL(pictures, 1, 2000);
+    UNTIL(frames, 1, 2000);
 }
 
 static void it_sends_after_connecting(void **state) {
@@ -176,9 +176,9 @@ static void a_frame_that_is_not_sent_is_followed_by_a_key_frame(void **state) {
     usleep(600 * 1000);
     const int before = fake_peer_counts().key_frames;
 
-    fake_peer_refuse_pictures(true);
+    fake_peer_refuse_video(true);
     usleep(50 * 1000);
-    fake_peer_refuse_pictures(false);
+    fake_peer_refuse_video(false);
 
     UNTIL(key_frames, before + 1, 1000);
     close_bench(&bench);
@@ -194,8 +194,8 @@ static void a_lost_media_connection_is_replaced_once(void **state) {
     fake_peer_tell(ESP_PEER_STATE_CONNECT_FAILED);
     UNTIL(answers, 2, 5000);
     fake_peer_tell(ESP_PEER_STATE_CONNECTED);
-    const int before = fake_peer_counts().pictures;
-    UNTIL(pictures, before + 5, 2000);
+    const int before = fake_peer_counts().frames;
+    UNTIL(frames, before + 5, 2000);
 
     assert_int_equal(fake_peer_counts().opened, 2);
     assert_int_equal(fake_peer_counts().closed, 1);
@@ -211,8 +211,8 @@ static void media_continues_without_the_socket(void **state) {
 
     scripted_server_drop(bench.server, 0);
     usleep(300 * 1000);
-    const int before = fake_peer_counts().pictures;
-    UNTIL(pictures, before + 10, 1000);
+    const int before = fake_peer_counts().frames;
+    UNTIL(frames, before + 10, 1000);
 
     assert_int_equal(fake_peer_counts().closed, 0);
     close_bench(&bench);
@@ -227,9 +227,9 @@ static void stop_closes_the_peer_and_stops_the_camera(void **state) {
     assert_int_equal(publisher_stop(bench.publisher), ESP_OK);
     UNTIL(media_stops, 1, 3000);
     assert_int_equal(fake_peer_counts().closed, 1);
-    const int before = fake_peer_counts().pictures;
+    const int before = fake_peer_counts().frames;
     usleep(100 * 1000);
-    assert_int_equal(fake_peer_counts().pictures, before);
+    assert_int_equal(fake_peer_counts().frames, before);
 
     start(&bench);
     UNTIL(answers, 2, 5000);

@@ -10,7 +10,7 @@ void board_name(const char *configured, char *name, size_t size) {
         return;
     }
     uint8_t mac[6] = {0};
-    // The factory address, since the P4 has no Wi-Fi address of its own.
+    // The factory address, since the P4 has no Wi-Fi.
     esp_efuse_mac_get_default(mac);
     snprintf(name, size, "%s-%02x%02x%02x", board_profile()->name, mac[3], mac[4], mac[5]);
 }

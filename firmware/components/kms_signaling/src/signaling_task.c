@@ -13,7 +13,7 @@
 
 #define MAX_WAIT_MS 1000
 #define LEAVE_TIMEOUT_MS 2500
-/** Less than usual, since `leave` has a limit of its own. */
+/** Less than usual, since `leave` has its own timeout. */
 #define LEAVE_SEND_TIMEOUT_MS 500
 
 static int64_t now_ms(void) {

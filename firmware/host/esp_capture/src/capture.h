@@ -15,8 +15,8 @@ typedef struct {
     frame_queue_t audio;
 } sink_t;
 
-/** The object of an esp_capture_handle_t. It is not thread-safe, except for acquiring frames and for
- * the encoder's settings. */
+/** The object of an esp_capture_handle_t. It is not thread-safe, except for acquiring frames and
+ * for the encoder's settings. */
 typedef struct {
     esp_capture_cfg_t cfg;
     esp_capture_event_cb_t event_cb;

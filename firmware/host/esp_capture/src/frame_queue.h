@@ -24,7 +24,8 @@ typedef struct {
     queued_frame_t frames[FRAME_QUEUE_MAX];
 } frame_queue_t;
 
-/** Creates a closed queue for `capacity` frames, at most FRAME_QUEUE_MAX; false when out of memory. */
+/** Creates a closed queue for `capacity` frames, at most FRAME_QUEUE_MAX; false when out of memory.
+ */
 bool frame_queue_init(frame_queue_t *queue, size_t capacity);
 void frame_queue_destroy(frame_queue_t *queue);
 
@@ -35,7 +36,8 @@ void frame_queue_close(frame_queue_t *queue);
 bool frame_queue_is_full(frame_queue_t *queue);
 void frame_queue_clear(frame_queue_t *queue);
 
-/** Appends a copy of `data`, in place of the oldest frame of a full queue. False when out of memory. */
+/** Appends a copy of `data`, in place of the oldest frame of a full queue. False when out of
+ * memory. */
 bool frame_queue_push(frame_queue_t *queue, const uint8_t *data, size_t size, uint32_t pts);
 
 /** Removes the oldest frame, or waits for one if `wait`; false when empty or closed. */

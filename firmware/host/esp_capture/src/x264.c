@@ -48,7 +48,7 @@ static void set_rate(GstElement *element, const x264_settings_t *settings) {
         gst_util_set_object_arg(G_OBJECT(element), "pass", "cbr");
         g_object_set(element, "bitrate", settings->bitrate / 1000, NULL);
     }
-    // The same quantiser for IDRs, as the boards have it.
+    // The same QP for IDRs, as on the boards.
     g_object_set(element, "ip-factor", 1.0f, "qp-min", settings->qp_min, "qp-max", settings->qp_max,
                  NULL);
 }
