@@ -120,7 +120,7 @@ it('prints its versions, and sets log levels', async () => {
   expect(board.lines.slice(from).join('\n')).not.toContain('WIFI:');
 });
 
-it('disconnects from the server upon restart', async () => {
+it('disconnects from the server before a restart', async () => {
   const board = startBoard({ server: gateway.kurentoUrl, name: 'porch' });
   await board.waitForLine('BROWSER_ENDPOINT_ID', 10_000);
 

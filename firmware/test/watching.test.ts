@@ -63,7 +63,7 @@ it('shows the board’s video and audio for 30 s, with all frame numbers', async
   await viewer.close();
 }, 90_000);
 
-it('sends an IDR upon a PLI, and the stream of the profile', async () => {
+it('sends an IDR after a PLI, and the stream of the profile', async () => {
   const board = startBoard('attic');
   const { endpoint } = await gateway.liveBoard('attic');
   const recorder = await Recorder.join(gateway.kurentoUrl, endpoint);

@@ -21,12 +21,12 @@ it('answers random conversations in C as in TypeScript', { timeout: 300_000 }, (
 
   expect(run.status, run.stderr).toBe(0);
   const answers = run.stdout.split('\n');
-  const asked = all.filter(({ expected }) => expected !== undefined);
-  for (const [index, { seed, given, expected }] of asked.entries()) {
+  const compared = all.filter(({ expected }) => expected !== undefined);
+  for (const [index, { seed, given, expected }] of compared.entries()) {
     const answer = answers[index] ?? '';
     if (answer === expected) continue;
     expect(stringify(JSON.parse(answer)), `seed ${seed}: ${given}`).toBe(expected);
   }
-  expect(answers).toHaveLength(asked.length + 1);
-  expect(asked.length).toBeGreaterThan(10 * conversations);
+  expect(answers).toHaveLength(compared.length + 1);
+  expect(compared.length).toBeGreaterThan(10 * conversations);
 });

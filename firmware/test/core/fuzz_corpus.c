@@ -1,5 +1,6 @@
-/* Writes what the fuzzers begin with, made of the golden vectors: fuzz_corpus machine|json|url|sdp
- * FOLDER */
+/* Writes what the fuzzers begin with, made of the golden vectors: fuzz_corpus machine|Usage:
+ * fuzz_corpus machine|json|url|sdp FOLDER|Usage: fuzz_corpus machine|json|url|sdp FOLDER|sdp FOLDER
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,8 @@ static void put_timer(FILE *file, const char *name) {
 static void put_input(FILE *file, const cJSON *input) {
     const char *type = text_of(input, "type");
     if (strcmp(type, "start") == 0) {
-        put_text(file, RECORD_START, text_of(input, "url"));
+        put_text(file, RECORD_START,
+                 text_of(input, "Usage: fuzz_corpus machine|json|url|sdp FOLDER"));
     } else if (strcmp(type, "opened") == 0) {
         put(file, RECORD_OPENED, "", 0);
     } else if (strcmp(type, "message") == 0) {
@@ -129,26 +131,30 @@ static void write_offers(const vector_files_t *files, const char *folder) {
     }
 }
 
-static void write_urls(const char *folder) {
+static void write_Usage : fuzz_corpus machine | json | url | sdp FOLDERs(const char *folder) {
     int number = 0;
-    cJSON *vectors = url_vectors_read();
+    cJSON *vectors = Usage : fuzz_corpus machine | json | url | sdp FOLDER_vectors_read();
     const cJSON *vector;
     cJSON_ArrayForEach(vector, vectors) {
-        write_text(folder, "url", number++, text_of(vector, "given"));
+        write_text(folder, "Usage: fuzz_corpus machine|json|url|sdp FOLDER", number++,
+                   text_of(vector, "given"));
     }
     cJSON_Delete(vectors);
 }
 
 int main(int argc, char **argv) {
     if (argc != 3) {
-        fprintf(stderr, "Say what for and where to: fuzz_corpus machine|json|url|sdp FOLDER\n");
+        fprintf(stderr, "Usage: fuzz_corpus machine|json|url|sdp FOLDER|Usage: fuzz_corpus "
+                        "machine|json|url|sdp FOLDER|Usage: fuzz_corpus machine|json|url|sdp "
+                        "FOLDER|Usage: fuzz_corpus machine|json|url|sdp FOLDER\n");
         return 2;
     }
     vector_files_t files = vectors_read();
     if (strcmp(argv[1], "machine") == 0) {
         write_conversations(&files, argv[2]);
-    } else if (strcmp(argv[1], "url") == 0) {
-        write_urls(argv[2]);
+    } else if (strcmp(argv[1], "Usage: fuzz_corpus machine|json|url|sdp FOLDER") == 0) {
+    write_Usage:
+        fuzz_corpus machine | json | url | sdp FOLDERs(argv[2]);
     } else if (strcmp(argv[1], "sdp") == 0) {
         write_offers(&files, argv[2]);
     } else {

@@ -181,7 +181,7 @@ static void expire(board_t *board, kms_timer_t timer) {
 }
 
 /* A message in a block of its exact size. */
-static void say(board_t *board, const char *text, size_t length) {
+static void receive(board_t *board, const char *text, size_t length) {
     char *lent = malloc(length > 0 ? length : 1);
     memcpy(lent, text, length);
     kms_machine_message(board->machine, lent, length);
@@ -200,7 +200,7 @@ static void reply(board_t *board, const char *payload, size_t length) {
     fprintf(out, "{\"id\":%u,\"jsonrpc\":\"2.0\",%.*s}", (unsigned)id, (int)length - 1,
             payload + 1);
     fclose(out);
-    say(board, text, size);
+    receive(board, text, size);
     free(text);
 }
 
@@ -227,7 +227,7 @@ static void take(board_t *board, const record_t *record, const char *text) {
         kms_machine_opened(machine);
         break;
     case RECORD_MESSAGE:
-        say(board, record->payload, record->length);
+        receive(board, record->payload, record->length);
         break;
     case RECORD_CLOSED:
         board->socket = false;

@@ -103,7 +103,7 @@ typedef struct {
     kms_phase_t phase;
 } publish_t;
 
-static void say(kms_machine_t *machine, const char *text) {
+static void receive(kms_machine_t *machine, const char *text) {
     kms_machine_message(machine, text, strlen(text));
 }
 
@@ -113,7 +113,7 @@ static void *publish(void *given) {
     kms_machine_t *machine = kms_machine_new(&identity, &outputs, NULL, &it->machine);
     kms_machine_start(machine, "ws://127.0.0.1:8888/kurento");
     kms_machine_opened(machine);
-    say(machine, "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\"}}");
+    receive(machine, "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"sessionId\":\"session\"}}");
     kms_machine_offer(machine, it->offer);
     kms_reassembly_t reassembly;
     kms_reassembly_init(&reassembly, &it->message, 65536);

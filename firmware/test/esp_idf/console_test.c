@@ -70,32 +70,32 @@ static void a_line_runs_its_command(void **state) {
     assert_int_equal(esp_console_run("  ", &returned), ESP_ERR_INVALID_ARG);
 }
 
-static QueueHandle_t heard;
+static QueueHandle_t received;
 
-static int hear(int argc, char **argv) {
+static int run_echo(int argc, char **argv) {
     char text[24] = "";
     if (argc > 1) {
         snprintf(text, sizeof(text), "%s", argv[1]);
     }
-    xQueueSend(heard, text, portMAX_DELAY);
+    xQueueSend(received, text, portMAX_DELAY);
     return 0;
 }
 
-static void assert_heard(const char *wanted) {
+static void assert_received(const char *wanted) {
     char text[24];
-    assert_int_equal(xQueueReceive(heard, text, pdMS_TO_TICKS(5000)), pdTRUE);
+    assert_int_equal(xQueueReceive(received, text, pdMS_TO_TICKS(5000)), pdTRUE);
     assert_string_equal(text, wanted);
 }
 
 static void a_long_line_is_truncated_and_the_next_is_complete(void **state) {
-    static const char typed[] = "say 0123456789abcdef\nsay ab\r\n\nsay \"last one\"";
-    const esp_console_cmd_t cmd = {.command = "say", .help = "Says", .func = hear};
+    static const char typed[] = "echo 0123456789abcde\necho ab\r\n\necho \"last one\"";
+    const esp_console_cmd_t cmd = {.command = "echo", .help = "Echo", .func = run_echo};
     const esp_console_dev_uart_config_t device = ESP_CONSOLE_DEV_UART_CONFIG_DEFAULT();
     esp_console_repl_config_t config = ESP_CONSOLE_REPL_CONFIG_DEFAULT();
     esp_console_repl_t *repl = NULL;
     int ends[2];
     (void)state;
-    heard = xQueueCreate(4, 24);
+    received = xQueueCreate(4, 24);
     config.max_cmdline_length = 16;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], typed, strlen(typed)), strlen(typed));
@@ -105,14 +105,14 @@ static void a_long_line_is_truncated_and_the_next_is_complete(void **state) {
     assert_int_equal(esp_console_cmd_register(&cmd), ESP_OK);
     assert_int_equal(esp_console_new_repl_uart(&device, &config, &repl), ESP_OK);
     assert_int_equal(esp_console_start_repl(repl), ESP_OK);
-    assert_heard("0123456789a");
-    assert_heard("ab");
-    assert_heard("last one");
+    assert_received("0123456789");
+    assert_received("ab");
+    assert_received("last one");
     // The end of the input ends only the task.
     while (uxTaskGetNumberOfTasks() > 0) {
         vTaskDelay(1);
     }
-    vQueueDelete(heard);
+    vQueueDelete(received);
 }
 
 int main(void) {

@@ -21,7 +21,7 @@ const lines =
 export const consoleDifferences: readonly Difference<readonly string[]>[] = [
   {
     name: 'version',
-    reason: 'The page’s version string says that it is not a board.',
+    reason: 'The page’s version string differs from the firmware’s.',
     normalise: lines((line) =>
       line
         .replace(/Boardcast \S+ on/, 'Boardcast <version> on')
@@ -88,7 +88,7 @@ export const signallingDifferences: readonly Difference<readonly Tapped[]>[] = [
   },
   {
     name: 'firmware tag',
-    reason: 'The page’s version string says that it is not a board.',
+    reason: 'The page’s version string differs from the firmware’s.',
     normalise: operationParams((of) =>
       of['key'] === boardTags.firmware ? { ...of, value: '<version>' } : of,
     ),

@@ -23,7 +23,7 @@ static void become_board(const char *profile) {
     host_set_options(&options);
 }
 
-static void says(uint16_t reason, const char *words) {
+static void assert_wifi_reason(uint16_t reason, const char *words) {
     char text[WIFI_REASON_SIZE];
     wifi_reason(reason, "home", text, sizeof(text));
     if (strstr(text, words) == NULL) {
@@ -33,16 +33,17 @@ static void says(uint16_t reason, const char *words) {
 
 static void each_wifi_reason_has_a_description(void **state) {
     (void)state;
-    says(WIFI_REASON_NO_AP_FOUND, "not found");
-    says(WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY, "requires another security mode");
-    says(WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD, "WPA2 or WPA3?");
-    says(WIFI_REASON_NO_AP_FOUND_IN_RSSI_THRESHOLD, "too weak");
-    says(WIFI_REASON_AUTH_FAIL, "Is the password correct?");
-    says(WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT, "Is the password correct?");
-    says(WIFI_REASON_AUTH_EXPIRE, "If this repeats, check the password");
-    says(WIFI_REASON_ASSOC_FAIL, "If this repeats, check the password");
-    says(WIFI_REASON_CONNECTION_FAIL, "If this repeats, check the password");
-    says(39, "(reason 39)");
+    assert_wifi_reason(WIFI_REASON_NO_AP_FOUND, "not found");
+    assert_wifi_reason(WIFI_REASON_NO_AP_FOUND_W_COMPATIBLE_SECURITY,
+                       "requires another security mode");
+    assert_wifi_reason(WIFI_REASON_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD, "WPA2 or WPA3?");
+    assert_wifi_reason(WIFI_REASON_NO_AP_FOUND_IN_RSSI_THRESHOLD, "too weak");
+    assert_wifi_reason(WIFI_REASON_AUTH_FAIL, "Is the password correct?");
+    assert_wifi_reason(WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT, "Is the password correct?");
+    assert_wifi_reason(WIFI_REASON_AUTH_EXPIRE, "If this repeats, check the password");
+    assert_wifi_reason(WIFI_REASON_ASSOC_FAIL, "If this repeats, check the password");
+    assert_wifi_reason(WIFI_REASON_CONNECTION_FAIL, "If this repeats, check the password");
+    assert_wifi_reason(39, "(reason 39)");
 }
 
 static void the_longest_ssid_leaves_space_for_the_reason(void **state) {

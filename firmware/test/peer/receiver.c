@@ -187,7 +187,7 @@ receiver_t *receiver_new(void) {
 }
 
 void receiver_close(receiver_t *receiver) {
-    // DTLS sends its close_notify upon EOS.
+    // DTLS sends its close_notify at EOS.
     g_autoptr(GstPad) pad = gst_element_get_static_pad(receiver->dtlsenc, "sink");
     gst_pad_send_event(pad, gst_event_new_eos());
 }

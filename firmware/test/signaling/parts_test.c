@@ -93,7 +93,7 @@ static void an_idr_is_detected_by_its_first_slice(void **state) {
     assert_false(is_idr("", 0));
 }
 
-static void says(const esp_websocket_error_codes_t *codes, const char *words) {
+static void assert_close_reason(const esp_websocket_error_codes_t *codes, const char *words) {
     char reason[CLOSE_REASON_SIZE];
     close_reason_of_failure(codes, "kurento.example", reason);
     assert_string_equal(reason, words);
@@ -102,19 +102,19 @@ static void says(const esp_websocket_error_codes_t *codes, const char *words) {
 static void a_failed_connection_has_a_description(void **state) {
     esp_websocket_error_codes_t codes = {.error_type = WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT};
     (void)state;
-    says(&codes, "");
+    assert_close_reason(&codes, "");
     codes.esp_transport_sock_errno = EHOSTUNREACH;
-    says(&codes, "the server's address is unreachable");
+    assert_close_reason(&codes, "the server's address is unreachable");
     codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT;
-    says(&codes, "no reply from the server's address");
+    assert_close_reason(&codes, "no reply from the server's address");
     codes.esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
-    says(&codes, "the TLS handshake failed");
+    assert_close_reason(&codes, "the TLS handshake failed");
     codes.esp_tls_cert_verify_flags = 8;
-    says(&codes, "the server's TLS certificate is not trusted");
+    assert_close_reason(&codes, "the server's TLS certificate is not trusted");
     codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME;
-    says(&codes, "host kurento.example not found");
+    assert_close_reason(&codes, "host kurento.example not found");
     codes.esp_ws_handshake_status_code = 404;
-    says(&codes, "HTTP status 404 instead of a WebSocket upgrade");
+    assert_close_reason(&codes, "HTTP status 404 instead of a WebSocket upgrade");
 }
 
 static void unset_codes_are_ignored(void **state) {
@@ -124,7 +124,7 @@ static void unset_codes_are_ignored(void **state) {
         .esp_transport_sock_errno = ECONNREFUSED,
     };
     (void)state;
-    says(&codes, "no reply to a ping");
+    assert_close_reason(&codes, "no reply to a ping");
 }
 
 static void a_close_frame_is_described_in_one_line(void **state) {

@@ -24,7 +24,7 @@ export class LogLevels {
   readonly #levels = new Map<string, LogThreshold>();
   #default: LogThreshold;
 
-  /** `threshold` applies to every tag that has none of its own; the firmware's is `info`. */
+  /** `threshold` applies to every tag without a threshold; the firmware's is `info`. */
   constructor(threshold: LogThreshold = 'info') {
     this.#default = threshold;
   }

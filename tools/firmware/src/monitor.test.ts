@@ -65,7 +65,7 @@ describe.each(['TCP', 'a pseudo-terminal'])('over %s', (way) => {
     const text = `\u001b[0;32m${banner(417, endpoint).join('\u001b[0m\r\n')}\r\nesp> `;
     const session = start('--port', port, '--viewer', 'http://10.0.0.1:8888/');
     await session.waitFor(port);
-    for (const byte of Buffer.from(text)) board.say(Uint8Array.of(byte));
+    for (const byte of Buffer.from(text)) board.send(Uint8Array.of(byte));
     await session.waitFor('esp> ');
 
     session.type(exitKey);
@@ -83,11 +83,11 @@ describe.each(['TCP', 'a pseudo-terminal'])('over %s', (way) => {
 
     session.type('start ws://host:8888\nst');
     session.type('op\r');
-    await until('the board receives it', () => board.heard.includes('stop'));
+    await until('the board receives it', () => board.received.includes('stop'));
     session.type(exitKey);
 
     expect(await session.status).toBe(0);
-    expect(board.heard).toBe('start ws://host:8888\rstop\r');
+    expect(board.received).toBe('start ws://host:8888\rstop\r');
   });
 
   it('reports a missing reset line', async () => {
@@ -99,7 +99,7 @@ describe.each(['TCP', 'a pseudo-terminal'])('over %s', (way) => {
     session.type(exitKey);
 
     expect(await session.status).toBe(0);
-    expect(board.heard).toBe('');
+    expect(board.received).toBe('');
   });
 });
 
@@ -107,7 +107,7 @@ describe('a port that is closed', () => {
   it('is awaited, and its console continues', async () => {
     const session = start('--port', tcp());
     await until('it has connected', () => board.connections === 1);
-    board.say('half a li');
+    board.send('half a li');
     await session.waitFor('half a li');
     board.greeting = 'started again\r\n';
 
@@ -163,7 +163,7 @@ describe('a missing port', () => {
 
     board = await FakeConsole.start(port);
     await until('it has connected', () => board.connections === 1);
-    board.say('hello\r\n');
+    board.send('hello\r\n');
     await session.waitFor('hello');
     session.type(exitKey);
 
@@ -178,7 +178,7 @@ describe('a missing port', () => {
 
     pty = await Pty.open(folder.path, board.port);
     await session.waitFor('Ctrl+] exits');
-    board.say('hello\r\n');
+    board.send('hello\r\n');
     await session.waitFor('hello');
     session.type(exitKey);
 
@@ -213,8 +213,8 @@ describe('a missing port', () => {
 it('prints JSON lines', async () => {
   const session = start('--port', tcp(), '--json');
   await until('it has connected', () => board.connections === 1);
-  board.say(`ets Jul 29 2019\r\nesp> \u001b[0;33mW (12) wifi: lost: retry\u001b[0m\r\n`);
-  board.say(`${banner(417, endpoint)[1]}\r\nesp> `);
+  board.send(`ets Jul 29 2019\r\nesp> \u001b[0;33mW (12) wifi: lost: retry\u001b[0m\r\n`);
+  board.send(`${banner(417, endpoint)[1]}\r\nesp> `);
   await session.waitFor('"viewer"');
   session.type(exitKey);
 
@@ -258,7 +258,7 @@ describe('a crash', () => {
   async function watch(text: string, ...args: string[]): Promise<string> {
     const session = start('--port', tcp(), ...args);
     await until('it has connected', () => board.connections === 1);
-    board.say(text);
+    board.send(text);
     await session.waitFor('ELF file');
     session.type(exitKey);
     expect(await session.status).toBe(0);
@@ -296,7 +296,7 @@ describe('a crash', () => {
     await until('it has connected', () => board.connections === 1);
     const line = `I (312) app_init: ELF file SHA256:  ${digestOf(own)}...\r\n`;
 
-    board.say(`${line}${line}that is all\r\n`);
+    board.send(`${line}${line}that is all\r\n`);
     await session.waitFor('that is all');
     session.type(exitKey);
 
@@ -347,7 +347,7 @@ describe('a crash', () => {
     const context = testContext({ PATH: '', IDF_TOOLS_PATH: folder.path });
     const status = runCommand(monitorCommand, ['--port', tcp(), '--elf', elf], context);
     await until('it has connected', () => board.connections === 1);
-    board.say(panic(address));
+    board.send(panic(address));
     await until('it is decoded', () => context.stdout.text.includes('fake addr2line'));
     context.input.write(exitKey);
 
@@ -367,8 +367,8 @@ describe('a crash of a RISC-V chip', () => {
     const session = start('--port', tcp(), '--elf', program.elf);
     await until('it has connected', () => board.connections === 1);
 
-    board.say(program.crashIn(where));
-    board.say('Rebooting...\r\n');
+    board.send(program.crashIn(where));
+    board.send('Rebooting...\r\n');
     await session.waitFor('Rebooting');
     session.type(exitKey);
 

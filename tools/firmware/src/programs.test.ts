@@ -55,11 +55,11 @@ describe('at a terminal', () => {
     const board = await FakeConsole.start();
     terminal = new Terminal('monitor', ['--port', `tcp://127.0.0.1:${board.port}`]);
     await terminal.shows('Ctrl+] leaves');
-    board.say('esp> ');
+    board.send('esp> ');
     await terminal.shows('esp> ');
 
     terminal.type('i\r\u0003');
-    await until('the board receives the keys unchanged', () => board.heard === 'i\r\u0003');
+    await until('the board receives the keys unchanged', () => board.received === 'i\r\u0003');
     terminal.type('\u001d');
     await terminal.ended();
 

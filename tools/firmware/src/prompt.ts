@@ -13,7 +13,7 @@ export interface Question {
   readonly secret?: boolean;
 }
 
-/** Asks questions on a terminal. Rejects with `cancelled` upon Ctrl+C and Ctrl+D. */
+/** Asks questions on a terminal. Rejects with `cancelled` on Ctrl+C and Ctrl+D. */
 export class Prompt {
   readonly #output: CommandContext['stdout'];
   readonly #lines: ReturnType<typeof createInterface>;

@@ -35,7 +35,7 @@ typedef struct {
 typedef void (*esp_capture_thread_scheduler_cb_t)(const char *name,
                                                   esp_capture_thread_schedule_cfg_t *schedule_cfg);
 
-/** Asks `thread_scheduler` for the settings of each thread that a capture starts. */
+/** `thread_scheduler` returns the settings of each thread that a capture starts. */
 esp_capture_err_t
 esp_capture_set_thread_scheduler(esp_capture_thread_scheduler_cb_t thread_scheduler);
 

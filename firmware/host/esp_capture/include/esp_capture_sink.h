@@ -15,7 +15,7 @@ typedef enum {
     ESP_CAPTURE_RUN_MODE_ONESHOT = 2,
 } esp_capture_run_mode_t;
 
-/** Says what the sink gives; the host has one sink, of H.264 and G.711 A-law. */
+/** Configures the sink's output; the host has one sink, with H.264 and G.711 A-law. */
 esp_capture_err_t esp_capture_sink_setup(esp_capture_handle_t capture, uint8_t sink_idx,
                                          esp_capture_sink_cfg_t *sink_info,
                                          esp_capture_sink_handle_t *sink_handle);

@@ -44,7 +44,7 @@ export function kmsOperations(): string {
   return cHeader('packages/signaling', [], [head, ...parts].join('\n'));
 }
 
-/** The operation that a reference stands for. */
+/** The operation of a reference. */
 function indexOf(reference: string): number {
   const index = /^newref:(\d+)$/.exec(reference)?.[1];
   if (index === undefined) throw new TypeError(`${reference} is not a reference.`);

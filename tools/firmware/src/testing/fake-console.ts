@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 
 /** A fake board, with the test's output; it ignores its input. */
 export class FakeConsole {
-  heard = '';
+  received = '';
   connections = 0;
   /** Sent to each new connection. */
   greeting = '';
@@ -13,7 +13,7 @@ export class FakeConsole {
     this.#server = createServer((socket) => {
       this.connections += 1;
       this.#sockets.add(socket);
-      socket.on('data', (bytes) => (this.heard += bytes.toString()));
+      socket.on('data', (bytes) => (this.received += bytes.toString()));
       socket.on('error', () => undefined).once('close', () => this.#sockets.delete(socket));
       socket.write(this.greeting);
     });
@@ -29,7 +29,7 @@ export class FakeConsole {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  say(text: string | Uint8Array): void {
+  send(text: string | Uint8Array): void {
     for (const socket of this.#sockets) socket.write(text);
   }
 

@@ -6,22 +6,22 @@ export class ScriptedServer {
   readonly methods: string[] = [];
   readonly #server: WebSocketServer;
 
-  private constructor(server: WebSocketServer, answer: (method: string) => object | undefined) {
+  private constructor(server: WebSocketServer, replyTo: (method: string) => object | undefined) {
     this.#server = server;
     server.on('connection', (socket) =>
       socket.on('message', (data: Buffer) => {
         const { id, method } = JSON.parse(data.toString()) as { id: number; method: string };
         this.methods.push(method);
-        const said = answer(method);
-        if (said !== undefined) socket.send(JSON.stringify({ jsonrpc: '2.0', id, ...said }));
+        const reply = replyTo(method);
+        if (reply !== undefined) socket.send(JSON.stringify({ jsonrpc: '2.0', id, ...reply }));
       }),
     );
   }
 
-  static start(answer: (method: string) => object | undefined): Promise<ScriptedServer> {
+  static start(replyTo: (method: string) => object | undefined): Promise<ScriptedServer> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     return new Promise((resolve) => {
-      server.once('listening', () => resolve(new ScriptedServer(server, answer)));
+      server.once('listening', () => resolve(new ScriptedServer(server, replyTo)));
     });
   }
 
