@@ -14,7 +14,7 @@ type Signature<S> = S extends Schemas
   ? { readonly params: v.InferInput<S['params']>; readonly result: v.InferOutput<S['result']> }
   : never;
 
-/** Every operation by the type of object that has it, with its parameters and its result. */
+/** The operations of each type of object, with their parameters and results. */
 export type Operations = {
   readonly [T in ObjectType]: { readonly [O in keyof Table[T]]: Signature<Table[T][O]> };
 };
@@ -25,23 +25,31 @@ type Entry<T extends ObjectType, O> = T extends ObjectType
     : never
   : never;
 
+/** The names of the operations of a type of object. */
 export type OperationName<T extends ObjectType = ObjectType> = T extends ObjectType
   ? keyof Operations[T] & string
   : never;
+/** The parameters of an operation. */
 export type OperationParams<T extends ObjectType, O extends OperationName<T>> =
   Entry<T, O> extends { readonly params: infer P } ? P : never;
+/** The result of an operation. */
 export type OperationResult<T extends ObjectType, O extends OperationName<T>> =
   Entry<T, O> extends { readonly result: infer R } ? R : never;
 
+/** The constructor parameters of each type that clients can create. */
 export interface ConstructorParams {
   readonly MediaPipeline: Readonly<Record<string, never>>;
   readonly WebRtcEndpoint: {
+    /** The id of the pipeline. */
     readonly mediaPipeline: string;
+    /** Whether the endpoint only receives from its peer. */
     readonly recvonly?: boolean;
+    /** Whether the endpoint only sends to its peer. */
     readonly sendonly?: boolean;
     readonly useDataChannels?: boolean;
   };
 }
+/** The types that clients can create. */
 export type CreatableType = keyof ConstructorParams;
 
 interface OperationEntry {
@@ -63,7 +71,7 @@ const typeNames: Readonly<Record<string, string>> = {
   picklist: 'a string',
 };
 
-/** Words a failed check as Kurento does: the first wrong parameter, and what it should be. */
+/** Kurento's error for invalid parameters: the first invalid one, and the expected type. */
 function marshallError(schema: OperationEntry['params'], issue: v.BaseIssue<unknown>) {
   const name = String(issue.path?.[0]?.key ?? '');
   let entry = schema.entries[name] as { type?: string; wrapped?: { type: string } } | undefined;
@@ -78,8 +86,8 @@ function marshallError(schema: OperationEntry['params'], issue: v.BaseIssue<unkn
 }
 
 /**
- * Checks an operation's name and parameters as Kurento does.
- * Throws 40008 for an unknown operation and 40001 for a bad parameter.
+ * Validates an operation's name and parameters as Kurento does, and returns the parameters. Throws a
+ * KurentoError 40008 for an unknown operation and 40001 for an invalid parameter.
  */
 export function checkOperation(
   type: ObjectType,
@@ -101,7 +109,7 @@ export function checkOperation(
   return parsed.output;
 }
 
-/** Kurento takes a number where it wants text, and reads its digits. */
+/** Kurento accepts a number where it expects text. */
 function numbersAsText(schema: OperationEntry['params'], given: object): object {
   const entries = Object.entries(given).map(([key, value]: [string, unknown]) => {
     const wanted = Object.hasOwn(schema.entries, key) ? schema.entries[key]?.type : undefined;
@@ -141,7 +149,10 @@ const webRtcEndpointParams = v.object({
   useDataChannels: v.optional(v.boolean()),
 });
 
-/** Checks a type and its constructor's parameters. Throws 40108 or 40001. */
+/**
+ * Validates a type and its constructor parameters. Throws a KurentoError 40108 for an unknown type and
+ * 40001 for an invalid parameter.
+ */
 export function checkCreate(
   typeName: string,
   params: unknown,
@@ -156,7 +167,7 @@ export function checkCreate(
   return { type, params: parsed.output as ConstructorParams['WebRtcEndpoint'] };
 }
 
-/** Checks an event's name. Throws 40106. */
+/** Validates the name of an event. Throws a KurentoError 40106. */
 export function checkEventType(name: string): EventType {
   if (!isEventType(name)) throw kurentoErrors.eventNotSupported(name);
   return name;

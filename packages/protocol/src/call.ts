@@ -1,7 +1,7 @@
 import { kurentoErrors } from './errors.ts';
 import type { Request, RequestId } from './rpc.ts';
 
-/** One element of a transaction, before its `newref:N` are resolved. */
+/** One operation of a transaction, whose references are not resolved. */
 export interface InnerRequest extends Request {
   readonly id: number;
 }
@@ -10,7 +10,7 @@ interface InSession {
   readonly sessionId?: string;
 }
 
-/** A request by method, with the parameters that the method itself requires checked. */
+/** A request by method, with validated parameters of the method. */
 export type Call = InSession &
   (
     | { readonly method: 'create'; readonly type: string; readonly constructorParams: unknown }
@@ -27,6 +27,7 @@ export type Call = InSession &
     | { readonly method: 'transaction'; readonly operations: readonly unknown[] }
   );
 
+/** Kurento's JSON-RPC methods. */
 export type Method = Call['method'];
 
 type Params = Readonly<Record<string, unknown>>;
@@ -45,7 +46,7 @@ function session(params: Params): InSession {
   return typeof sessionId === 'string' ? { sessionId } : {};
 }
 
-/** A number for an id is read as text, and then no object is found by it. */
+/** Kurento reads a number as text. */
 function object(params: Params): { readonly object: string } {
   const { object: id } = params;
   return { object: typeof id === 'number' ? String(id) : text(params, 'object') };
@@ -75,8 +76,8 @@ const readers: { readonly [M in Method]: (params: Params) => unknown } = {
 };
 
 /**
- * Reads a request as a call. Throws -32601, -32602 or -32000 in Kurento's words. A socket that has
- * a session adds it to the params first, so that they are never missing there.
+ * Parses a request as a call. Throws a KurentoError -32601 for an unknown method, -32602 for missing
+ * params, -32000 for a missing and 40001 for an invalid parameter.
  */
 export function parseCall(request: Request): Call {
   const { method, params } = request;
@@ -89,7 +90,7 @@ export function parseCall(request: Request): Call {
   return { method, ...session(params ?? {}), ...own } as Call;
 }
 
-/** Checks that a transaction's inner ids are 0 to n-1 in order. Throws 40008. */
+/** Validates that a transaction's inner ids are 0 to n-1 in order. Throws a KurentoError 40008. */
 export function checkInnerIds(ids: readonly (RequestId | undefined)[]): void {
   const wrong = ids.findIndex((id, index) => id !== index);
   if (wrong >= 0) throw kurentoErrors.transactionIds(wrong);

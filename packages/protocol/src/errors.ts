@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** The codes and types that a Kurento Media Server answers with (seen on version 7.3). */
+/** The error codes of a Kurento Media Server 7.3, and their `data.type`. */
 export const errorCatalogue = {
   PARSE_ERROR: { code: -32700 },
   INVALID_REQUEST: { code: -32600 },
@@ -25,13 +25,14 @@ export const errorCatalogue = {
   NO_REMOTE_SDP: { code: 40203, type: 'SDP_END_POINT_NO_REMOTE_SDP_ERROR' },
   ALREADY_NEGOTIATED: { code: 40208, type: 'SDP_END_POINT_ALREADY_NEGOTIATED' },
   NOT_OFFER_GENERATED: { code: 40209, type: 'SDP_END_POINT_NOT_OFFER_GENERATED' },
-  // The missing letters are Kurento's own.
+  // Kurento's own spelling.
   ANSWER_ALREADY_PROCESSED: { code: 40210, type: 'SDP_END_POINT_ANSWER_ALREADY_PROCCESED' },
   ICE_GATHER_CANDIDATES: { code: 40400, type: 'ICE_GATHER_CANDIDATES_ERROR' },
   ICE_ADD_CANDIDATE: { code: 40401, type: 'ICE_ADD_CANDIDATE_ERROR' },
   UNDEFINED: { code: 40500, type: 'UNDEFINED' },
 } as const;
 
+/** The names of the errors in the catalogue. */
 export type ErrorName = keyof typeof errorCatalogue;
 
 export const errorObjectSchema = v.object({
@@ -40,16 +41,18 @@ export const errorObjectSchema = v.object({
   data: v.optional(v.looseObject({ type: v.optional(v.string()) })),
 });
 
-/** JSON-RPC 2.0 section 5.1. */
+/** An error object (JSON-RPC 2.0 section 5.1). */
 export interface ErrorObject {
   readonly code: number;
   readonly message: string;
   readonly data?: { readonly type?: string; readonly [key: string]: unknown };
 }
 
-/** An error as Kurento answers it; `type` is `data.type`, where there is one. */
+/** An error reply of a Kurento. */
 export class KurentoError extends Error {
+  /** See `errorCatalogue`. */
   readonly code: number;
+  /** `data.type`, if there is one. */
   readonly type: string | undefined;
   readonly #data: ErrorObject['data'];
 
@@ -61,6 +64,7 @@ export class KurentoError extends Error {
     this.#data = error.data;
   }
 
+  /** The error object of the reply. */
   toJSON(): ErrorObject {
     const { code, message } = this;
     return this.#data === undefined ? { code, message } : { code, data: this.#data, message };
@@ -73,16 +77,16 @@ function make(name: ErrorName, message: string): KurentoError {
   return new KurentoError({ code: entry.code, message, ...data });
 }
 
-function internal(why: string): KurentoError {
-  return make('INTERNAL_ERROR', `Unexpected error while processing method: ${why}`);
+function internal(reason: string): KurentoError {
+  return make('INTERNAL_ERROR', `Unexpected error while processing method: ${reason}`);
 }
 
-/** One factory for each row of the table of errors, in Kurento's own words. */
+/** Factories for Kurento's errors, with Kurento's messages. */
 export const kurentoErrors = {
   parse: () => make('PARSE_ERROR', 'Parse error.'),
   invalidRequest: () => make('INVALID_REQUEST', 'Invalid JSON-RPC request.'),
-  tooLong: (length: number, most: number) =>
-    make('INVALID_REQUEST', `The message has ${length} characters; ${most} is the most.`),
+  tooLong: (length: number, max: number) =>
+    make('INVALID_REQUEST', `The message has ${length} characters; the maximum is ${max}.`),
   methodNotFound: () => make('METHOD_NOT_FOUND', 'Method not found.'),
   paramsRequired: () => make('INVALID_PARAMS', "'params' is required"),
   internal,

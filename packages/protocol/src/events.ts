@@ -2,18 +2,21 @@ import * as v from 'valibot';
 import { eventEnvelopeSchema, eventSchemas } from './event-schemas.ts';
 import type { Tag } from './values.ts';
 
+/** The types of events. */
 export type EventType = keyof typeof eventSchemas;
 
-/** What each event carries besides the common fields. */
+/** The data of each type of event, without the common fields. */
 export type EventData = { readonly [T in EventType]: v.InferOutput<(typeof eventSchemas)[T]> };
 
-/** The fields that every event carries; the time is in milliseconds since 1970, as text. */
+/** The fields that every event has. */
 export interface EventCommon {
   readonly source: string;
   readonly tags: readonly Tag[];
+  /** In ms since 1970, as text. */
   readonly timestampMillis: string;
 }
 
+/** An event of an object. */
 export type KurentoEvent<T extends EventType = EventType> = {
   readonly [K in T]: {
     readonly object: string;
@@ -22,8 +25,10 @@ export type KurentoEvent<T extends EventType = EventType> = {
   };
 }[T];
 
+/** All types of events. */
 export const eventTypes = Object.keys(eventSchemas) as readonly EventType[];
 
+/** Whether a name is that of a type of event. */
 export function isEventType(name: string): name is EventType {
   return Object.hasOwn(eventSchemas, name);
 }
@@ -39,20 +44,21 @@ export function parseEvent(value: unknown): KurentoEvent | undefined {
   return { object, type, data: { source, tags, timestampMillis, ...own.output } } as KurentoEvent;
 }
 
-/** The fields `data.type` and `data.source`, which the server's own object events go without. */
+/** The common fields; ObjectCreated and ObjectDestroyed have no `type`. */
 function commonData(object: string, type: EventType, at: number, tags: readonly Tag[]) {
   const common = { source: object, tags, timestampMillis: String(at) };
   const bare = type === 'ObjectCreated' || type === 'ObjectDestroyed';
   return bare ? common : { ...common, type };
 }
 
+/** The JSON-RPC notification of an event. */
 export interface EventMessage {
   readonly jsonrpc: '2.0';
   readonly method: 'onEvent';
   readonly params: { readonly value: KurentoEvent };
 }
 
-/** An event as Kurento sends it; `at` is in milliseconds since 1970. */
+/** Creates an event as Kurento sends it; `at` in ms since 1970. */
 export function makeEvent<T extends EventType>(
   object: string,
   type: T,

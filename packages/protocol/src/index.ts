@@ -1,15 +1,98 @@
-export * from './api.ts';
-export * from './call.ts';
-export * from './error-message.ts';
-export * from './errors.ts';
-export * from './events.ts';
-export * from './http-api.ts';
-export * from './ids.ts';
-export * from './json.ts';
-export * from './operations.ts';
-export * from './protocol-error.ts';
-export * from './references.ts';
-export * from './requests.ts';
-export * from './rpc.ts';
-export * from './transaction.ts';
-export * from './values.ts';
+export {
+  checkCreate,
+  checkEventType,
+  checkOperation,
+  parseResult,
+  type ConstructorParams,
+  type CreatableType,
+  type OperationName,
+  type OperationParams,
+  type OperationResult,
+  type Operations,
+} from './api.ts';
+export { checkInnerIds, parseCall, type Call, type InnerRequest, type Method } from './call.ts';
+export { errorMessage } from './error-message.ts';
+export {
+  errorCatalogue,
+  KurentoError,
+  kurentoErrors,
+  type ErrorName,
+  type ErrorObject,
+} from './errors.ts';
+export {
+  eventTypes,
+  isEventType,
+  makeEvent,
+  parseEvent,
+  type EventCommon,
+  type EventData,
+  type EventMessage,
+  type EventType,
+  type KurentoEvent,
+} from './events.ts';
+export {
+  aboutSchema,
+  boardEntrySchema,
+  boardListSchema,
+  boardsMessageSchema,
+  gatewayHealthSchema,
+  httpRoutes,
+  maxLossPercent,
+  mediaServerHealthSchema,
+  parseBoardList,
+  parseBoardsMessage,
+  parseGatewayHealth,
+  parseMediaServerHealth,
+  type About,
+  type BoardEntry,
+  type BoardsMessage,
+  type GatewayHealth,
+  type HttpRoute,
+  type MediaServerHealth,
+} from './http-api.ts';
+export {
+  makeEndpointId,
+  makePipelineId,
+  objectTypeOf,
+  objectTypes,
+  pipelineIdOf,
+  SERVER_MANAGER_ID,
+  type ObjectType,
+} from './ids.ts';
+export { stringify } from './json.ts';
+export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
+export {
+  isReference,
+  makeReference,
+  referencedValue,
+  referenceIndex,
+  resolveReferences,
+  type Reference,
+} from './references.ts';
+export { makeRequest, requests, type RequestBody } from './requests.ts';
+export {
+  parseMessage,
+  parseReply,
+  type Failure,
+  type Parsed,
+  type Reply,
+  type Request,
+  type RequestId,
+  type Success,
+} from './rpc.ts';
+export {
+  parseTransactionResult,
+  Transaction,
+  TransactionValues,
+  type ObjectReference,
+} from './transaction.ts';
+export {
+  boardTags,
+  mediaTypes,
+  type ElementConnectionData,
+  type IceCandidate,
+  type MediaType,
+  type RembParams,
+  type ServerInfo,
+  type Tag,
+} from './values.ts';

@@ -4,7 +4,7 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Canonical JSON as Kurento writes it: compact, keys in alphabetical order at every depth. */
+/** Serializes as Kurento does: compact, with keys in alphabetical order at every depth. */
 export function stringify(value: unknown): string {
   return JSON.stringify(value, sortKeys);
 }

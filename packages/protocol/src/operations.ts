@@ -151,7 +151,7 @@ const serverManager = {
   getUsedMemory: operation({}, integer),
 } as const;
 
-/** Every operation by the type of object that has it, with the schemas of its params and result. */
+/** The operations of each type of object, with the schemas of their params and results. */
 export const operations = {
   MediaPipeline: mediaPipeline,
   WebRtcEndpoint: webRtcEndpoint,

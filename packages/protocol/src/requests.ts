@@ -4,7 +4,7 @@ import type { EventType } from './events.ts';
 import type { ObjectType } from './ids.ts';
 import type { Request, RequestId } from './rpc.ts';
 
-/** A request without its id: whoever sends it gives it one. */
+/** A request without its id. */
 export interface RequestBody {
   readonly method: Method;
   readonly params: Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ function body(method: Method, params: Readonly<Record<string, unknown>>): Reques
   return { method, params };
 }
 
-/** A whole request; without a `sessionId` the server takes the one bound to the socket. */
+/** A complete request; without a `sessionId` the server uses the one of the socket. */
 export function makeRequest(
   id: RequestId,
   { method, params }: RequestBody,
@@ -24,9 +24,9 @@ export function makeRequest(
   return { jsonrpc: '2.0', id, method, params: given };
 }
 
-/** One builder for each of Kurento's methods. */
+/** Builders for Kurento's methods. */
 export const requests = {
-  /** A type may be written with its module, `kurento.`; 7.3 takes `properties` without effect. */
+  /** The type may have the prefix `kurento.`; `properties` have no effect in Kurento 7.3. */
   create: <T extends CreatableType>(
     type: T | `kurento.${T}`,
     constructorParams: ConstructorParams[T],

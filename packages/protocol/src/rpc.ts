@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { errorObjectSchema, kurentoErrors, type ErrorObject } from './errors.ts';
 import { parseEvent, type KurentoEvent } from './events.ts';
 
-/** JSON-RPC 2.0 allows numbers and strings; Kurento takes and echoes `true` as well. */
+/** The id of a request. JSON-RPC 2.0 allows numbers and strings; Kurento also accepts booleans. */
 export type RequestId = number | string | boolean;
 
-/** A JSON-RPC 2.0 request whose shape is checked, and whose params are not yet. */
+/** A request (JSON-RPC 2.0 section 4); its params are not validated. */
 export interface Request {
   readonly jsonrpc: '2.0';
   readonly id?: RequestId;
@@ -13,20 +13,24 @@ export interface Request {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
+/** A successful reply (JSON-RPC 2.0 section 5). */
 export interface Success {
   readonly jsonrpc: '2.0';
   readonly id: RequestId;
   readonly result: unknown;
 }
 
+/** An error reply (JSON-RPC 2.0 section 5). */
 export interface Failure {
   readonly jsonrpc: '2.0';
   readonly id: RequestId | null;
   readonly error: ErrorObject;
 }
 
+/** A reply. */
 export type Reply = Success | Failure;
 
+/** A parsed message. */
 export type Parsed =
   | { readonly kind: 'request'; readonly request: Request }
   | { readonly kind: 'reply'; readonly reply: Reply }
@@ -55,7 +59,7 @@ function idIn(value: object): RequestId | null {
   return id.success ? id.output : null;
 }
 
-/** Checks the envelope of one inner or outer reply; undefined when it is none. */
+/** Parses a reply, or an inner reply of a transaction; undefined when it is not a reply. */
 export function parseReply(value: unknown): Reply | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const schema = 'error' in value ? failureSchema : successSchema;
@@ -68,7 +72,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An id or params that are null count as left out, as in Kurento. */
+/** An id or params that are null count as missing, as in Kurento. */
 function parseRequest(value: object): Parsed {
   const parsed = v.safeParse(requestSchema, value);
   if (!parsed.success) return invalid(kurentoErrors.invalidRequest().toJSON(), idIn(value));
@@ -107,7 +111,7 @@ function parseEventMessage(value: object): Parsed {
     : { kind: 'event', event };
 }
 
-/** Reads one message; never throws. JSON-RPC 2.0 sections 4 and 5; batches are refused. */
+/** Parses a message (JSON-RPC 2.0 sections 4 and 5); batches are invalid. Never throws. */
 export function parseMessage(text: string): Parsed {
   let value: unknown;
   try {

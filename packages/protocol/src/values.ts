@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 
-/** The structured values that travel in operations and events, as Kurento marks them. */
+/** The types of media. */
 export const mediaTypes = ['AUDIO', 'VIDEO', 'DATA'] as const;
+/** A type of media. */
 export type MediaType = (typeof mediaTypes)[number];
 export const mediaTypeSchema = v.picklist(mediaTypes);
 
+/** Kurento marks structured values with their type. */
 function marked<const E extends v.ObjectEntries>(type: string, entries: E) {
   return v.object({
     __module__: v.optional(v.literal('kurento')),
@@ -20,9 +22,11 @@ export const iceCandidateSchema = marked('IceCandidate', {
   sdpMid: v.string(),
   sdpMLineIndex: v.pipe(v.number(), v.integer()),
 });
+/** An ICE candidate (RFC 8839 section 5.1). */
 export type IceCandidate = v.InferOutput<typeof iceCandidateSchema>;
 
 export const tagSchema = marked('Tag', { key: v.string(), value: v.string() });
+/** A tag of an object. */
 export type Tag = v.InferOutput<typeof tagSchema>;
 
 export const elementConnectionSchema = marked('ElementConnectionData', {
@@ -32,6 +36,7 @@ export const elementConnectionSchema = marked('ElementConnectionData', {
   sourceDescription: v.string(),
   sinkDescription: v.string(),
 });
+/** A connection of two elements. */
 export type ElementConnectionData = v.InferOutput<typeof elementConnectionSchema>;
 
 export const iceCandidatePairSchema = marked('IceCandidatePair', {
@@ -54,7 +59,7 @@ export const dtlsConnectionSchema = marked('DtlsConnection', {
   state: v.string(),
 });
 
-/** What a server's own offer asks of the peer; all by default. */
+/** The media that a server's offer requests from the peer; all by default. */
 export const offerOptionsSchema = marked('OfferOptions', {
   offerToReceiveAudio: v.optional(v.boolean()),
   offerToReceiveVideo: v.optional(v.boolean()),
@@ -72,7 +77,7 @@ export const videoCapsSchema = marked('VideoCaps', {
   framerate: fractionSchema,
 });
 
-/** How a Kurento's own congestion control is tuned. */
+/** The parameters of Kurento's congestion control. */
 export const rembParamsSchema = marked('RembParams', {
   packetsRecvIntervalTop: v.optional(v.number()),
   exponentialFactor: v.optional(v.number()),
@@ -83,6 +88,7 @@ export const rembParamsSchema = marked('RembParams', {
   upLosses: v.optional(v.number()),
   rembOnConnect: v.optional(v.number()),
 });
+/** The parameters of Kurento's congestion control. */
 export type RembParams = v.InferOutput<typeof rembParamsSchema>;
 
 export const dotDetailsSchema = v.picklist([
@@ -108,6 +114,7 @@ export const serverInfoSchema = marked('ServerInfo', {
     }),
   ),
 });
+/** What `getInfo` returns. */
 export type ServerInfo = v.InferOutput<typeof serverInfoSchema>;
 
 export const statsSchema = v.nullable(
@@ -117,5 +124,5 @@ export const statsSchema = v.nullable(
   ),
 );
 
-/** The tags by which a board names itself on its pipeline. */
+/** The keys of the tags that a board sets on its pipeline. */
 export const boardTags = { name: 'board', profile: 'profile', firmware: 'firmware' } as const;
