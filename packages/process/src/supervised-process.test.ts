@@ -86,6 +86,7 @@ test.each([0, 50])('an unresponsive process is replaced, grace %i ms', async (gr
   let checks = 0;
   const check = () => (checks += 1) > 2;
   const { supervised, lost, restarted } = await start([ignoresSigterm], {
+    endTimeoutMs: 50,
     health: { intervalMs: 20, maxFailures: 2, check, graceMs },
   });
 

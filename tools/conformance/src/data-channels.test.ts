@@ -104,8 +104,8 @@ test('statistics count messages and bytes', async () => {
   sender.sendMessage('12345');
   await until('the message', () => receiver.messages.length === 1);
   const stats = async (endpoint: string): Promise<unknown[]> => {
-    const stats = await client.invoke(endpoint, 'getStats', { mediaType: 'DATA' });
-    const entries = Object.values(stats as Record<string, Params>);
+    const value = await client.invoke(endpoint, 'getStats', { mediaType: 'DATA' });
+    const entries = Object.values(value as Record<string, Params>);
     return entries.filter((entry) => entry['__type__'] === 'RTCDataChannelStats');
   };
   const common = { __type__: 'RTCDataChannelStats', label: 'first', type: 'datachannel' };

@@ -49,7 +49,7 @@ function afterBottleneck(
 }
 
 describe.each(boards)('$name', ({ still, moving, ...profile }) => {
-  test('a scene that begins to move, and rests, keeps its frame rate', () => {
+  test('a scene that starts and stops moving keeps its frame rate', () => {
     const viewing = view(profile, still);
     viewing.play(20);
     const shares = [moving, still, moving].flatMap((bitrate) => {
@@ -69,7 +69,7 @@ describe.each(boards)('$name', ({ still, moving, ...profile }) => {
     expect(viewing.changes).toEqual([]);
   });
 
-  test('a link far too slow is given key frames, and the whole stream soon after it is good', () => {
+  test('a very slow connection gets key frames, and the whole stream soon after it recovers', () => {
     const viewing = view(profile, moving);
     viewing.play(10);
     viewing.down.quality = { ...goodLink, bitrate: moving * 0.4 };
@@ -97,7 +97,7 @@ test.each([
     silent,
   ],
   ['of a board that ignores requests', { fps: 25, gop: 25 }, unmoved],
-] as const)('so it is for a viewer %s', (_name, profile, prepare) => {
+] as const)('the same for a viewer %s', (_name, profile, prepare) => {
   const { viewing, shares } = afterBottleneck(profile, prepare);
   expect(viewing.changes.length).toBeGreaterThan(0);
   expect(poor(shares.slice(5))).toEqual([]);
