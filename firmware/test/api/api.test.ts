@@ -88,7 +88,7 @@ describe('the options of Kconfig', () => {
     expect(set.filter((name) => kconfig[name ?? '']?.includes(target) !== true)).toEqual([]);
   });
 
-  it('that the code reads are there, or its own', async () => {
+  it("read by the code are ESP-IDF's or the firmware's", async () => {
     const own = await ownOptions();
     const used = (await sources()).flatMap(([, text]) =>
       [...text.matchAll(/\bCONFIG_(\w+)/g)].map(([, name]) => name ?? ''),

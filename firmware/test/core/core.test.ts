@@ -4,7 +4,7 @@ const folder = 'address/test/core';
 
 runProgram(`${folder}/core_vectors`);
 runProgram(`${folder}/core_faults`);
-runProgram(`${folder}/core_hardness`);
+runProgram(`${folder}/core_robustness`);
 runProgram(`${folder}/core_message`);
 runProgram(`${folder}/core_json_reader`);
 runProgram(`${folder}/core_json_writer`);

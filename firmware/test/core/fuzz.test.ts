@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 
 const built = path.resolve(import.meta.dirname, '../../dist/fuzz');
-// What a fuzzer finds new goes here, and not among what it began with.
+// New inputs are written here instead of into the seed corpus.
 const found = mkdtempSync(path.join(tmpdir(), 'kms-core-fuzz-'));
 
 afterAll(() => rmSync(found, { recursive: true }));

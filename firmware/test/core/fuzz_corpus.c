@@ -1,6 +1,5 @@
-/* Writes what the fuzzers begin with, made of the golden vectors: fuzz_corpus machine|Usage:
- * fuzz_corpus machine|json|url|sdp FOLDER|Usage: fuzz_corpus machine|json|url|sdp FOLDER|sdp FOLDER
- */
+/* Writes the seed corpus of a fuzzer from the golden vectors:
+ * fuzz_corpus machine|json|url|sdp FOLDER */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +43,7 @@ static void put_timer(FILE *file, const char *name) {
 static void put_input(FILE *file, const cJSON *input) {
     const char *type = text_of(input, "type");
     if (strcmp(type, "start") == 0) {
-        put_text(file, RECORD_START,
-                 text_of(input, "Usage: fuzz_corpus machine|json|url|sdp FOLDER"));
+        put_text(file, RECORD_START, text_of(input, "url"));
     } else if (strcmp(type, "opened") == 0) {
         put(file, RECORD_OPENED, "", 0);
     } else if (strcmp(type, "message") == 0) {
@@ -66,7 +64,7 @@ static void put_input(FILE *file, const cJSON *input) {
     }
 }
 
-/* A reply to a request that waits, whatever its id: a result, an error and want of memory. */
+/* A reply to a pending request of any id: a result, an error and out of memory. */
 static void put_variants(const char *folder) {
     static const char *const members[] = {
         "\"result\":{\"value\":\"x\",\"sessionId\":\"s\"}",
@@ -131,30 +129,26 @@ static void write_offers(const vector_files_t *files, const char *folder) {
     }
 }
 
-static void write_Usage : fuzz_corpus machine | json | url | sdp FOLDERs(const char *folder) {
+static void write_urls(const char *folder) {
     int number = 0;
-    cJSON *vectors = Usage : fuzz_corpus machine | json | url | sdp FOLDER_vectors_read();
+    cJSON *vectors = url_vectors_read();
     const cJSON *vector;
     cJSON_ArrayForEach(vector, vectors) {
-        write_text(folder, "Usage: fuzz_corpus machine|json|url|sdp FOLDER", number++,
-                   text_of(vector, "given"));
+        write_text(folder, "url", number++, text_of(vector, "given"));
     }
     cJSON_Delete(vectors);
 }
 
 int main(int argc, char **argv) {
     if (argc != 3) {
-        fprintf(stderr, "Usage: fuzz_corpus machine|json|url|sdp FOLDER|Usage: fuzz_corpus "
-                        "machine|json|url|sdp FOLDER|Usage: fuzz_corpus machine|json|url|sdp "
-                        "FOLDER|Usage: fuzz_corpus machine|json|url|sdp FOLDER\n");
+        fprintf(stderr, "Usage: fuzz_corpus machine|json|url|sdp FOLDER\n");
         return 2;
     }
     vector_files_t files = vectors_read();
     if (strcmp(argv[1], "machine") == 0) {
         write_conversations(&files, argv[2]);
-    } else if (strcmp(argv[1], "Usage: fuzz_corpus machine|json|url|sdp FOLDER") == 0) {
-    write_Usage:
-        fuzz_corpus machine | json | url | sdp FOLDERs(argv[2]);
+    } else if (strcmp(argv[1], "url") == 0) {
+        write_urls(argv[2]);
     } else if (strcmp(argv[1], "sdp") == 0) {
         write_offers(&files, argv[2]);
     } else {

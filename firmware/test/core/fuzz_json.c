@@ -19,7 +19,7 @@ static void write_text(json_writer_t *writer, const void *subject) {
     json_write_text(writer, subject);
 }
 
-/* Writing a string and reading it again gives the same one. */
+/* A written string is read back unchanged. */
 static void check_text(json_value_t value) {
     kms_allocator_t allocator = {0};
     size_t length = json_text_length(value);

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     offer[size] = '\0';
     char *shaped = kms_sdp_shape_offer(&allocator, offer);
     must(shaped != NULL);
-    // What has been shaped needs no more of it.
+    // Shaping is idempotent.
     char *again = kms_sdp_shape_offer(&allocator, shaped);
     must(again != NULL && strcmp(again, shaped) == 0);
     kms_release(&allocator, again);

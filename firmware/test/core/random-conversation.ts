@@ -15,7 +15,7 @@ function generator(seed: number): Random {
   };
 }
 
-/** One line for a driver, and the line that it is to answer; undefined where it answers nothing. */
+/** One input line for the driver and its expected output line; undefined for no output. */
 export interface Exchange {
   readonly given: string;
   readonly expected: string | undefined;
@@ -23,7 +23,7 @@ export interface Exchange {
 
 const identity = { name: 'kitchen "1"\n', profile: 'esp32s3', firmware: '0.1.0' };
 const maxSteps = 60;
-// The C machine's table has an end; what happens there is its own.
+// Fewer than the C machine's table holds: TypeScript has no such limit.
 const maxPending = 15;
 const ids = ['p1_P', 'p1_P/e1_E', 'p1_P/v1_E', 'p1_P/v2_E', 'p1_P/\u00e9\u{1f600}', ''];
 const mediaStates = ['CONNECTED', 'DISCONNECTED'];

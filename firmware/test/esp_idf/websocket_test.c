@@ -31,10 +31,10 @@ typedef struct {
     frame_server_t server;
     QueueHandle_t news;
     esp_websocket_client_handle_t client;
-} ground_t;
+} fixture_t;
 
 static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_data) {
-    ground_t *ground = ctx;
+    fixture_t *fixture = ctx;
     const esp_websocket_event_data_t *data = event_data;
     mailbox_event_t item = {.id = id};
     (void)base;
@@ -51,21 +51,21 @@ static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_d
         }
     }
     if (id == WEBSOCKET_EVENT_CONNECTED) {
-        item.stopped = esp_websocket_client_stop(ground->client);
+        item.stopped = esp_websocket_client_stop(fixture->client);
     }
-    xQueueSend(ground->news, &item, portMAX_DELAY);
+    xQueueSend(fixture->news, &item, portMAX_DELAY);
 }
 
 /** The next event of a kind; others before it are dropped. */
-static mailbox_event_t next(ground_t *ground, int32_t id) {
+static mailbox_event_t next(fixture_t *fixture, int32_t id) {
     mailbox_event_t item = {0};
     do {
-        assert_int_equal(xQueueReceive(ground->news, &item, pdMS_TO_TICKS(5000)), pdTRUE);
+        assert_int_equal(xQueueReceive(fixture->news, &item, pdMS_TO_TICKS(5000)), pdTRUE);
     } while (item.id != id);
     return item;
 }
 
-static void start_client(ground_t *ground, const char *uri) {
+static void start_client(fixture_t *fixture, const char *uri) {
     const esp_websocket_client_config_t config = {
         .uri = uri,
         .disable_auto_reconnect = true,
@@ -75,53 +75,53 @@ static void start_client(ground_t *ground, const char *uri) {
         .network_timeout_ms = 2000,
         .crt_bundle_attach = esp_crt_bundle_attach,
     };
-    ground->client = esp_websocket_client_init(&config);
-    assert_non_null(ground->client);
+    fixture->client = esp_websocket_client_init(&config);
+    assert_non_null(fixture->client);
     assert_int_equal(
-        esp_websocket_register_events(ground->client, WEBSOCKET_EVENT_ANY, on_event, ground),
+        esp_websocket_register_events(fixture->client, WEBSOCKET_EVENT_ANY, on_event, fixture),
         ESP_OK);
-    assert_int_equal(esp_websocket_client_start(ground->client), ESP_OK);
+    assert_int_equal(esp_websocket_client_start(fixture->client), ESP_OK);
 }
 
-static void start_at_server(ground_t *ground, const char *scheme) {
+static void start_at_server(fixture_t *fixture, const char *scheme) {
     char uri[64];
-    snprintf(uri, sizeof(uri), "%s://127.0.0.1:%u/kurento", scheme, ground->server.port);
-    start_client(ground, uri);
+    snprintf(uri, sizeof(uri), "%s://127.0.0.1:%u/kurento", scheme, fixture->server.port);
+    start_client(fixture, uri);
 }
 
-static void connect_client(ground_t *ground) {
-    start_at_server(ground, "ws");
-    assert_true(frame_server_accept(&ground->server));
-    assert_true(frame_server_upgrade(&ground->server, 101));
-    assert_int_equal(next(ground, WEBSOCKET_EVENT_CONNECTED).stopped, ESP_FAIL);
+static void connect_client(fixture_t *fixture) {
+    start_at_server(fixture, "ws");
+    assert_true(frame_server_accept(&fixture->server));
+    assert_true(frame_server_upgrade(&fixture->server, 101));
+    assert_int_equal(next(fixture, WEBSOCKET_EVENT_CONNECTED).stopped, ESP_FAIL);
 }
 
 static int begin(void **state) {
-    ground_t *ground = calloc(1, sizeof(*ground));
-    ground->news = xQueueCreate(64, sizeof(mailbox_event_t));
-    *state = ground;
-    return frame_server_open(&ground->server) ? 0 : -1;
+    fixture_t *fixture = calloc(1, sizeof(*fixture));
+    fixture->news = xQueueCreate(64, sizeof(mailbox_event_t));
+    *state = fixture;
+    return frame_server_open(&fixture->server) ? 0 : -1;
 }
 
 static int end(void **state) {
-    ground_t *ground = *state;
-    if (ground->client != NULL) {
-        assert_int_equal(esp_websocket_client_destroy(ground->client), ESP_OK);
+    fixture_t *fixture = *state;
+    if (fixture->client != NULL) {
+        assert_int_equal(esp_websocket_client_destroy(fixture->client), ESP_OK);
     }
     while (uxTaskGetNumberOfTasks() > 0) {
         vTaskDelay(1);
     }
-    frame_server_close(&ground->server);
-    vQueueDelete(ground->news);
-    free(ground);
+    frame_server_close(&fixture->server);
+    vQueueDelete(fixture->news);
+    free(fixture);
     return 0;
 }
 
 /** Collects a frame from the client's pieces, and checks their offsets. */
-static int gather(ground_t *ground, char *text, size_t length, uint8_t op_code) {
+static int gather(fixture_t *fixture, char *text, size_t length, uint8_t op_code) {
     int pieces = 0;
     for (size_t have = 0; have < length; pieces++) {
-        const mailbox_event_t piece = next(ground, WEBSOCKET_EVENT_DATA);
+        const mailbox_event_t piece = next(fixture, WEBSOCKET_EVENT_DATA);
         assert_int_equal(piece.op_code, op_code);
         assert_int_equal(piece.payload_len, length);
         assert_int_equal(piece.payload_offset, have);
@@ -138,28 +138,28 @@ static void fill(char *text, size_t length) {
 }
 
 static void a_long_message_comes_in_pieces_with_offsets(void **state) {
-    ground_t *ground = *state;
+    fixture_t *fixture = *state;
     char sent[MAX_MESSAGE], got[MAX_MESSAGE];
     fill(sent, sizeof(sent));
-    connect_client(ground);
-    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_TEXT, sent, sizeof(sent));
-    assert_true(gather(ground, got, sizeof(got), WS_TRANSPORT_OPCODES_TEXT) >=
+    connect_client(fixture);
+    frame_server_send(&fixture->server, true, WS_TRANSPORT_OPCODES_TEXT, sent, sizeof(sent));
+    assert_true(gather(fixture, got, sizeof(got), WS_TRANSPORT_OPCODES_TEXT) >=
                 MAX_MESSAGE / BUFFER);
     assert_memory_equal(got, sent, sizeof(sent));
 }
 
 static void a_fragmented_message_continues_with_opcode_0(void **state) {
-    ground_t *ground = *state;
-    connect_client(ground);
-    frame_server_send(&ground->server, false, WS_TRANSPORT_OPCODES_TEXT, "one", 3);
-    frame_server_send(&ground->server, false, WS_TRANSPORT_OPCODES_CONT, "two", 3);
-    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_CONT, "three", 5);
-    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_TEXT, "next", 4);
+    fixture_t *fixture = *state;
+    connect_client(fixture);
+    frame_server_send(&fixture->server, false, WS_TRANSPORT_OPCODES_TEXT, "one", 3);
+    frame_server_send(&fixture->server, false, WS_TRANSPORT_OPCODES_CONT, "two", 3);
+    frame_server_send(&fixture->server, true, WS_TRANSPORT_OPCODES_CONT, "three", 5);
+    frame_server_send(&fixture->server, true, WS_TRANSPORT_OPCODES_TEXT, "next", 4);
     static const uint8_t op_codes[] = {1, 0, 0, 1};
     static const bool fins[] = {false, false, true, true};
     static const char *const texts[] = {"one", "two", "three", "next"};
     for (int i = 0; i < 4; i++) {
-        const mailbox_event_t piece = next(ground, WEBSOCKET_EVENT_DATA);
+        const mailbox_event_t piece = next(fixture, WEBSOCKET_EVENT_DATA);
         assert_int_equal(piece.op_code, op_codes[i]);
         assert_int_equal(piece.fin, fins[i]);
         assert_int_equal(piece.data_len, strlen(texts[i]));
@@ -168,19 +168,19 @@ static void a_fragmented_message_continues_with_opcode_0(void **state) {
 }
 
 static void sent_messages_arrive_complete(void **state) {
-    ground_t *ground = *state;
+    fixture_t *fixture = *state;
     char sent[MAX_MESSAGE], got[MAX_MESSAGE];
     size_t have = 0, length = 0;
     bool fin = false;
     fill(sent, sizeof(sent));
-    connect_client(ground);
-    assert_true(esp_websocket_client_is_connected(ground->client));
+    connect_client(fixture);
+    assert_true(esp_websocket_client_is_connected(fixture->client));
     assert_int_equal(
-        esp_websocket_client_send_text(ground->client, sent, MAX_MESSAGE, pdMS_TO_TICKS(2000)),
+        esp_websocket_client_send_text(fixture->client, sent, MAX_MESSAGE, pdMS_TO_TICKS(2000)),
         MAX_MESSAGE);
     while (!fin) {
         const int op_code =
-            frame_server_receive(&ground->server, got + have, MAX_MESSAGE - have, &length, &fin);
+            frame_server_receive(&fixture->server, got + have, MAX_MESSAGE - have, &length, &fin);
         assert_int_equal(op_code, have == 0 ? 1 : 0);
         have += length;
     }
@@ -189,7 +189,7 @@ static void sent_messages_arrive_complete(void **state) {
 }
 
 typedef struct {
-    ground_t *ground;
+    fixture_t *fixture;
     QueueHandle_t done;
     char letter;
 } sender_t;
@@ -202,7 +202,7 @@ static void send_letters(void *ctx) {
     int sent = 0;
     memset(text, sender->letter, sizeof(text));
     for (int i = 0; i < MESSAGES; i++) {
-        sent += esp_websocket_client_send_text(sender->ground->client, text, sizeof(text),
+        sent += esp_websocket_client_send_text(sender->fixture->client, text, sizeof(text),
                                                pdMS_TO_TICKS(5000)) == (int)sizeof(text);
     }
     xQueueSend(sender->done, &sent, portMAX_DELAY);
@@ -210,11 +210,11 @@ static void send_letters(void *ctx) {
 }
 
 static void two_tasks_may_send_at_once(void **state) {
-    ground_t *ground = *state;
+    fixture_t *fixture = *state;
     QueueHandle_t done = xQueueCreate(2, sizeof(int));
-    sender_t senders[] = {{ground, done, 'a'}, {ground, done, 'b'}};
+    sender_t senders[] = {{fixture, done, 'a'}, {fixture, done, 'b'}};
     int letters[2] = {0};
-    connect_client(ground);
+    connect_client(fixture);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(xTaskCreate(send_letters, "sender", 4096, &senders[i], 1, NULL), pdPASS);
     }
@@ -222,7 +222,7 @@ static void two_tasks_may_send_at_once(void **state) {
         char text[100];
         size_t length = 0;
         bool fin = false;
-        assert_int_equal(frame_server_receive(&ground->server, text, sizeof(text), &length, &fin),
+        assert_int_equal(frame_server_receive(&fixture->server, text, sizeof(text), &length, &fin),
                          1);
         assert_int_equal(length, sizeof(text));
         assert_int_equal(text[0], text[99]);
@@ -239,102 +239,102 @@ static void two_tasks_may_send_at_once(void **state) {
 }
 
 static void a_close_frame_is_delivered_with_its_code(void **state) {
-    ground_t *ground = *state;
-    connect_client(ground);
-    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_CLOSE, "\x03\xf3gone", 6);
-    const mailbox_event_t close = next(ground, WEBSOCKET_EVENT_DATA);
+    fixture_t *fixture = *state;
+    connect_client(fixture);
+    frame_server_send(&fixture->server, true, WS_TRANSPORT_OPCODES_CLOSE, "\x03\xf3gone", 6);
+    const mailbox_event_t close = next(fixture, WEBSOCKET_EVENT_DATA);
     assert_int_equal(close.op_code, WS_TRANSPORT_OPCODES_CLOSE);
     assert_true(close.data_len >= 2);
     assert_memory_equal(close.data, "\x03\xf3", 2);
-    frame_server_cut(&ground->server);
-    next(ground, WEBSOCKET_EVENT_FINISH);
-    assert_false(esp_websocket_client_is_connected(ground->client));
+    frame_server_cut(&fixture->server);
+    next(fixture, WEBSOCKET_EVENT_FINISH);
+    assert_false(esp_websocket_client_is_connected(fixture->client));
 }
 
 static void a_reset_connection_is_detected(void **state) {
-    ground_t *ground = *state;
-    connect_client(ground);
-    frame_server_cut(&ground->server);
-    next(ground, WEBSOCKET_EVENT_DISCONNECTED);
-    next(ground, WEBSOCKET_EVENT_FINISH);
-    assert_int_equal(esp_websocket_client_send_text(ground->client, "x", 1, 0), -1);
+    fixture_t *fixture = *state;
+    connect_client(fixture);
+    frame_server_cut(&fixture->server);
+    next(fixture, WEBSOCKET_EVENT_DISCONNECTED);
+    next(fixture, WEBSOCKET_EVENT_FINISH);
+    assert_int_equal(esp_websocket_client_send_text(fixture->client, "x", 1, 0), -1);
 }
 
 static void a_refused_connection_is_reported(void **state) {
-    ground_t *ground = *state;
+    fixture_t *fixture = *state;
     frame_server_t gone;
     char uri[64];
     assert_true(frame_server_open(&gone));
     snprintf(uri, sizeof(uri), "ws://127.0.0.1:%u/kurento", gone.port);
     frame_server_close(&gone);
-    start_client(ground, uri);
-    const mailbox_event_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    start_client(fixture, uri);
+    const mailbox_event_t lost = next(fixture, WEBSOCKET_EVENT_DISCONNECTED);
     assert_int_equal(lost.error.error_type, WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT);
     assert_int_equal(lost.error.esp_transport_sock_errno, ECONNREFUSED);
 }
 
 static void an_unknown_host_is_reported(void **state) {
-    ground_t *ground = *state;
-    start_client(ground, "ws://no-such-host.invalid/kurento");
-    const mailbox_event_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    fixture_t *fixture = *state;
+    start_client(fixture, "ws://no-such-host.invalid/kurento");
+    const mailbox_event_t lost = next(fixture, WEBSOCKET_EVENT_DISCONNECTED);
     assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME);
 }
 
 static void a_status_other_than_101_is_reported(void **state) {
-    ground_t *ground = *state;
-    start_at_server(ground, "ws");
-    assert_true(frame_server_accept(&ground->server));
-    assert_true(frame_server_upgrade(&ground->server, 404));
-    assert_int_equal(next(ground, WEBSOCKET_EVENT_DISCONNECTED).error.esp_ws_handshake_status_code,
+    fixture_t *fixture = *state;
+    start_at_server(fixture, "ws");
+    assert_true(frame_server_accept(&fixture->server));
+    assert_true(frame_server_upgrade(&fixture->server, 404));
+    assert_int_equal(next(fixture, WEBSOCKET_EVENT_DISCONNECTED).error.esp_ws_handshake_status_code,
                      404);
 }
 
 static void a_server_that_never_replies_times_out(void **state) {
-    ground_t *ground = *state;
+    fixture_t *fixture = *state;
     const int64_t before = esp_timer_get_time();
-    start_at_server(ground, "ws");
-    assert_true(frame_server_accept(&ground->server));
-    const mailbox_event_t lost = next(ground, WEBSOCKET_EVENT_DISCONNECTED);
+    start_at_server(fixture, "ws");
+    assert_true(frame_server_accept(&fixture->server));
+    const mailbox_event_t lost = next(fixture, WEBSOCKET_EVENT_DISCONNECTED);
     assert_in_range(esp_timer_get_time() - before, 1000000, 5000000);
     assert_int_equal(lost.error.esp_tls_last_esp_err, ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT);
 }
 
 static void stopping_does_not_wait_for_a_server_that_never_replies(void **state) {
-    ground_t *ground = *state;
-    start_at_server(ground, "ws");
-    assert_true(frame_server_accept(&ground->server));
+    fixture_t *fixture = *state;
+    start_at_server(fixture, "ws");
+    assert_true(frame_server_accept(&fixture->server));
     const int64_t before = esp_timer_get_time();
-    assert_int_equal(esp_websocket_client_stop(ground->client), ESP_OK);
+    assert_int_equal(esp_websocket_client_stop(fixture->client), ESP_OK);
     assert_in_range(esp_timer_get_time() - before, 0, 1500000);
-    assert_int_equal(esp_websocket_client_stop(ground->client), ESP_FAIL);
+    assert_int_equal(esp_websocket_client_stop(fixture->client), ESP_FAIL);
 }
 
 static void a_client_can_start_again(void **state) {
-    ground_t *ground = *state;
-    connect_client(ground);
-    assert_int_equal(esp_websocket_client_stop(ground->client), ESP_OK);
-    frame_server_cut(&ground->server);
-    assert_int_equal(esp_websocket_client_start(ground->client), ESP_OK);
-    assert_true(frame_server_accept(&ground->server));
-    assert_true(frame_server_upgrade(&ground->server, 101));
-    next(ground, WEBSOCKET_EVENT_CONNECTED);
-    frame_server_send(&ground->server, true, WS_TRANSPORT_OPCODES_TEXT, "again", 5);
-    assert_memory_equal(next(ground, WEBSOCKET_EVENT_DATA).data, "again", 5);
+    fixture_t *fixture = *state;
+    connect_client(fixture);
+    assert_int_equal(esp_websocket_client_stop(fixture->client), ESP_OK);
+    frame_server_cut(&fixture->server);
+    assert_int_equal(esp_websocket_client_start(fixture->client), ESP_OK);
+    assert_true(frame_server_accept(&fixture->server));
+    assert_true(frame_server_upgrade(&fixture->server, 101));
+    next(fixture, WEBSOCKET_EVENT_CONNECTED);
+    frame_server_send(&fixture->server, true, WS_TRANSPORT_OPCODES_TEXT, "again", 5);
+    assert_memory_equal(next(fixture, WEBSOCKET_EVENT_DATA).data, "again", 5);
 }
 
 static void a_user_and_a_password_are_sent_as_basic(void **state) {
-    ground_t *ground = *state;
+    fixture_t *fixture = *state;
     char uri[96];
     char value[96];
-    snprintf(uri, sizeof(uri), "ws://user:topsecret@127.0.0.1:%u/kurento", ground->server.port);
-    start_client(ground, uri);
-    assert_true(frame_server_accept(&ground->server));
+    snprintf(uri, sizeof(uri), "ws://user:topsecret@127.0.0.1:%u/kurento", fixture->server.port);
+    start_client(fixture, uri);
+    assert_true(frame_server_accept(&fixture->server));
     frame_server_field("Authorization", value, sizeof(value));
     assert_string_equal(value, "Basic dXNlcjp0b3BzZWNyZXQ=");
     frame_server_field("Host", value, sizeof(value));
     assert_null(strchr(value, '@'));
-    assert_true(frame_server_upgrade(&ground->server, 101));
-    next(ground, WEBSOCKET_EVENT_CONNECTED);
+    assert_true(frame_server_upgrade(&fixture->server, 101));
+    next(fixture, WEBSOCKET_EVENT_CONNECTED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)

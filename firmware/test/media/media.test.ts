@@ -1,6 +1,6 @@
 import { runProgram } from '../cmocka.ts';
 
-// GLib's own allocator would hide what is not freed.
+// GLib's allocator would hide leaks.
 const environment = { G_SLICE: 'always-malloc' };
 
 runProgram('address/test/media/media_sources', { environment });

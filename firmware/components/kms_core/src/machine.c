@@ -51,20 +51,20 @@ void kms_machine_free(kms_machine_t *machine) {
     kms_release(allocator, machine);
 }
 
-/* Ends a turn: here, with a consistent state, an attempt with `trouble` fails. */
+/* Ends a turn: here, with a consistent state, an attempt with `turn_error` fails. */
 static void end_turn(kms_machine_t *machine) {
-    const char *trouble = machine->trouble;
-    machine->trouble = NULL;
-    if (trouble == NULL) {
+    const char *turn_error = machine->turn_error;
+    machine->turn_error = NULL;
+    if (turn_error == NULL) {
         return;
     }
     if (machine->phase == KMS_PHASE_DISCONNECTED || machine->phase == KMS_PHASE_BACKOFF) {
-        turn_log(machine, 'W', trouble);
+        turn_log(machine, 'W', turn_error);
     } else if (machine->phase == KMS_PHASE_STOPPING) {
-        turn_log(machine, 'W', trouble);
+        turn_log(machine, 'W', turn_error);
         stop_finish(machine);
     } else {
-        turn_fail(machine, FAILURE_REFUSED, trouble);
+        turn_fail(machine, FAILURE_REFUSED, turn_error);
     }
 }
 

@@ -22,7 +22,7 @@ void recovery_rebuild(kms_machine_t *machine, const char *reason) {
     if (machine->pipeline != NULL) {
         request_t release = {"release", "object", machine->pipeline};
         turn_request(machine, PURPOSE_RELEASE, release);
-        machine->may_hold = machine->trouble != NULL;
+        machine->may_hold = machine->turn_error != NULL;
     }
     turn_forget_objects(machine);
     machine->phase = KMS_PHASE_CREATING;

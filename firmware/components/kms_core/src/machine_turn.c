@@ -3,7 +3,7 @@
 #include "operations.h"
 
 void turn_out_of_memory(kms_machine_t *machine) {
-    machine->trouble = KMS_MESSAGE_OUT_OF_MEMORY;
+    machine->turn_error = KMS_MESSAGE_OUT_OF_MEMORY;
 }
 
 void turn_log(kms_machine_t *machine, char level, const char *text) {
@@ -113,7 +113,7 @@ static bool enlist(kms_machine_t *machine, const outgoing_t *outgoing, pending_t
         machine->outputs->send(text, length, machine->ctx);
         machine->outputs->start_timer(timer, KMS_TIMER_REQUEST_MS, 0, machine->ctx);
     } else {
-        machine->trouble = KMS_MESSAGE_TOO_MANY_REQUESTS;
+        machine->turn_error = KMS_MESSAGE_TOO_MANY_REQUESTS;
     }
     kms_release(machine->allocator, text);
     return added;

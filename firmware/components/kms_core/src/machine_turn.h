@@ -39,8 +39,8 @@ struct kms_machine {
     bool joined;      /*!< A viewer is connected to the viewer endpoint */
     text_t *departed; /*!< The endpoint of the viewer that left, until it is released */
     early_candidates_t early;
-    bool may_hold;       /*!< The server may hold unknown objects: the session is to be discarded */
-    const char *trouble; /*!< Why the attempt fails at the end of the turn; NULL if it does not */
+    bool may_hold; /*!< The server may hold unknown objects: the session is to be discarded */
+    const char *turn_error; /*!< The attempt's failure at the end of the turn, or NULL */
 };
 
 /** A single request: its method and, if any, its only parameter. */

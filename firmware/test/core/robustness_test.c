@@ -41,7 +41,7 @@ static void check(const harness_t *harness) {
     }
 }
 
-/* From wherever it is, it stops with the stop's timer and leaves nothing behind. */
+/* In any state, the machine stops within its stop timer and frees everything. */
 static void end(harness_t *harness) {
     check(harness);
     script_stop(harness);
@@ -367,7 +367,7 @@ int main(void) {
         cmocka_unit_test(an_answer_of_a_megabyte_is_delivered_complete),
         cmocka_unit_test(random_bytes_are_not_a_message),
     };
-    int failed = cmocka_run_group_tests_name("hardness", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("robustness", tests, NULL, NULL);
     vectors_free(&files);
     return failed;
 }
