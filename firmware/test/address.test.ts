@@ -42,7 +42,7 @@ it('publishes again in its session when its address changes', async () => {
 
   expect(board.announced).toHaveLength(2);
   expect(await gateway.boards()).toHaveLength(1);
-}, 30_000);
+});
 
 it('publishes again when Wi-Fi reconnects with another address', async () => {
   const before = await isLive(() => true);
@@ -54,4 +54,4 @@ it('publishes again when Wi-Fi reconnects with another address', async () => {
   await board.waitForLine('The IP address changed; reconnecting.', 10_000);
 
   await isLive((pipeline) => pipeline !== before);
-}, 30_000);
+});

@@ -12,7 +12,7 @@ const boards: HostBoard[] = [];
 beforeAll(async () => {
   gateway = await GatewayProcess.start();
   folder = await mkdtemp(path.join(tmpdir(), 'boardcast-console-'));
-}, 60_000);
+});
 
 afterEach(async () => {
   for (const board of boards.splice(0)) expect(await board.stop()).toBe(0);
@@ -72,7 +72,7 @@ it('prints its status and its commands', async () => {
   for (const text of ['start [server_url]', 'stop', 'wifi <ssid> <password>']) {
     await board.waitForLine(text, 3000, afterHelp);
   }
-}, 20_000);
+});
 
 it('stops and starts, and releases its pipeline', async () => {
   const board = startBoard({ server: gateway.kurentoUrl, name: 'attic' });
@@ -85,7 +85,7 @@ it('stops and starts, and releases its pipeline', async () => {
   await board.waitForLine('BROWSER_ENDPOINT_ID', 10_000, from);
   from = board.type(`start ${gateway.kurentoUrl}`);
   await board.waitForLine('Already started.', 3000, from);
-}, 30_000);
+});
 
 it('saves Wi-Fi and server, which override its settings', async () => {
   const options = { ssid: 'old', network: 'new:long-password', nvs: path.join(folder, 'nvs') };
@@ -103,7 +103,7 @@ it('saves Wi-Fi and server, which override its settings', async () => {
 
   const output = [...first.lines, ...second.lines].join('\n');
   expect(output).not.toContain('long-password');
-}, 40_000);
+});
 
 it('prints its versions, and sets log levels', async () => {
   const board = startBoard({ profile: 'esp32p4', ssid: 'home' });
@@ -129,7 +129,7 @@ it('disconnects from the server before a restart', async () => {
   expect(await board.exit()).toBe(0);
   expect(board.lines.at(-1)).toContain('Restarting is not supported');
   expect(await gateway.board('porch')).toBeUndefined();
-}, 20_000);
+});
 
 it('erases saved settings for the next start', async () => {
   const kept = { network: 'new:long-password', nvs: path.join(folder, 'forgotten') };
@@ -173,7 +173,7 @@ it('masks the password in an address, and resolves its host', async () => {
   await board.waitForLine('host no-such-host.invalid not found', 20_000);
 
   expect(board.lines.join('\n')).not.toMatch(/topsecret|token/);
-}, 30_000);
+});
 
 it('reports an open network that has a password set', async () => {
   const board = startBoard({ network: 'cafe' });

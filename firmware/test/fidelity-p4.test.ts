@@ -14,7 +14,7 @@ let harness: TestHarness;
 
 beforeAll(async () => {
   harness = await TestHarness.open();
-}, 60_000);
+});
 
 afterAll(() => harness.close());
 

@@ -105,7 +105,7 @@ beforeAll(async () => {
     openPage(pages).then((board) => observe(pages, board)),
   ]);
   observed = { host, page };
-}, 240_000);
+});
 
 afterAll(async () => {
   await Promise.all(environments.map(closeEnvironment));

@@ -20,7 +20,7 @@ const boards: HostBoard[] = [];
 beforeAll(async () => {
   gateway = await GatewayProcess.start();
   browser = await launchChromium();
-}, 60_000);
+});
 
 afterEach(async () => {
   await Promise.all(boards.splice(0).map((board) => board.stop()));
@@ -65,7 +65,7 @@ it('continues sending while its WebSocket is cut for 5 s, and resumes its sessio
   expect(await viewer.state()).toBe('live');
   await viewer.close();
   relay.close();
-}, 60_000);
+});
 
 it('publishes again in its session when its media is lost during a WebSocket drop', async () => {
   const nat = await Nat.forServer(gateway.kurentoUrl);
@@ -84,7 +84,7 @@ it('publishes again in its session when its media is lost during a WebSocket dro
   expect(board.lines.join('\n')).not.toContain('Media connected.');
   await viewer.close();
   await nat.close();
-}, 90_000);
+});
 
 const isEmbedded = externalKurento() === undefined;
 
@@ -133,7 +133,7 @@ it('publishes again in its session after an external Kurento stalled for 40 s', 
   expect(board.lines.join('\n')).not.toContain('Media connected.');
   await before.stop();
   await kurento.kill();
-}, 120_000);
+});
 
 /** A Kurento that rejects every request. */
 async function rejectingServer() {
@@ -168,7 +168,7 @@ it('logs why a server fails, and publishes to another one afterwards', async () 
   const viewer = await openViewer('shed');
   await viewer.close();
   server.close();
-}, 60_000);
+});
 
 it('logs that Wi-Fi is not connected, and publishes once it is', async () => {
   const board = startBoard({
@@ -188,4 +188,4 @@ it('logs that Wi-Fi is not connected, and publishes once it is', async () => {
 
   expect(board.lines.join('\n')).not.toContain('secret-password');
   await (await openViewer('barn')).close();
-}, 60_000);
+});

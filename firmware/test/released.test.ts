@@ -57,7 +57,7 @@ it('announces a new endpoint when another client releases the viewers’ one', a
 
   expect(after.endpoint).toBe(endpoint);
   expect(board?.announced).toEqual([viewerEndpoint, after.viewerEndpoint]);
-}, 30_000);
+});
 
 it.each(['endpoint', 'pipeline'] as const)(
   'publishes again at once when another client releases its %s',

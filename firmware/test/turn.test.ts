@@ -39,10 +39,10 @@ it('uses a TURN server over TCP by its address', async () => {
 
   expect(request.readUInt16BE(0)).toBe(allocate);
   socket.destroy();
-}, 20_000);
+});
 
 it('logs that TURN over TLS is not supported', async () => {
   startBoard('turns:turn.example:5349');
 
   await board.waitForLine('Ignoring turns:turn.example:5349', 10_000);
-}, 20_000);
+});

@@ -18,7 +18,7 @@ let browser: Awaited<ReturnType<typeof launchChromium>>;
 beforeAll(async () => {
   gateway = await GatewayProcess.start();
   browser = await launchChromium();
-}, 60_000);
+});
 
 // Boards of a failed test.
 afterEach(async () => {
@@ -61,7 +61,7 @@ it('shows the board’s video and audio for 30 s, with all frame numbers', async
   expect(await board.stop()).toBe(0);
   await viewer.waitForState('waiting', 5000);
   await viewer.close();
-}, 90_000);
+});
 
 it('sends an IDR after a PLI, and the stream of the profile', async () => {
   const board = startBoard('attic');
@@ -98,7 +98,7 @@ it('sends an IDR after a PLI, and the stream of the profile', async () => {
   expect(recorder.packetsLost).toBe(0);
   await recorder.close();
   expect(await board.stop()).toBe(0);
-}, 90_000);
+});
 
 it('runs two boards with separate sessions and endpoints', async () => {
   const boards = [startBoard('north'), startBoard('south')] as const;
@@ -122,7 +122,7 @@ it('runs two boards with separate sessions and endpoints', async () => {
   expect(boards[1].announced).toHaveLength(1);
   expect(await Promise.all(boards.map((board) => board.stop()))).toEqual([0, 0]);
   await Promise.all(viewers.map((viewer) => viewer.close()));
-}, 60_000);
+});
 
 it('publishes only video without a microphone', async () => {
   const board = startBoard('mute', { 'no-microphone': true });
@@ -134,4 +134,4 @@ it('publishes only video without a microphone', async () => {
 
   await viewer.close();
   expect(await board.stop()).toBe(0);
-}, 30_000);
+});

@@ -35,7 +35,7 @@ it('the firmware uses the declared interfaces', () => {
 
   expect(status, stderr).toBe(0);
   expect(stdout).toMatch(/^\d\d+ compilations passed, 0 failed\.$/m);
-}, 120_000);
+});
 
 it.each(Object.entries(headers))('the host build’s %s declares the same', async (name, facts) => {
   const included = ['test/riscv/include', ...(await shims())].map(

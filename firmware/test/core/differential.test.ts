@@ -8,7 +8,7 @@ const driver = path.resolve(import.meta.dirname, '../../dist/address/test/core/m
 const conversations = Number(process.env['KMS_CONVERSATIONS'] ?? 1500);
 const first = Number(process.env['KMS_SEED'] ?? 1);
 
-it('answers random conversations in C as in TypeScript', { timeout: 300_000 }, () => {
+it('answers random conversations in C as in TypeScript', () => {
   const seeds = Array.from({ length: conversations }, (_, index) => first + index);
   const all = seeds.flatMap((seed) =>
     randomConversation(seed).map((exchange) => ({ ...exchange, seed })),

@@ -21,7 +21,7 @@ describe('the embedded media server', () => {
 
   beforeAll(async () => {
     gateway = await GatewayProcess.start();
-  }, 20_000);
+  });
 
   afterAll(() => gateway.stop());
 

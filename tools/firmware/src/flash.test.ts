@@ -387,7 +387,7 @@ describe('flash', () => {
     expect(rom.flash.bytes.at(-1)).toBe(0x5a);
   });
 
-  it('times out on a silent chip', { timeout: 15_000 }, async () => {
+  it('times out on a silent chip', async () => {
     const build = await fakeBuild(folder.path, 'esp32s3');
     rom.faults = { silent: true };
 
