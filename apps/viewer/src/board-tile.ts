@@ -16,8 +16,8 @@ export type Subject =
 
 export interface BoardTileOptions {
   readonly server: ServerSession;
-  createPeer(): BrowserViewerPeer;
-  closed(): void;
+  readonly createPeer: () => BrowserViewerPeer;
+  readonly closed: () => void;
 }
 
 /** One board on the page: connects its entry in the directory, its player and its view. */

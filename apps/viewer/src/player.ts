@@ -23,10 +23,10 @@ export interface PlayerTarget {
 
 export interface PlayerOptions {
   readonly client: KurentoClient;
-  createPeer(): BrowserViewerPeer;
+  readonly createPeer: () => BrowserViewerPeer;
   /** The state, the message or the peer changed. */
-  changed(): void;
-  log(text: string): void;
+  readonly changed: () => void;
+  readonly log: (text: string) => void;
 }
 
 /** Plays one target, and reconnects while there is one. */

@@ -1,10 +1,12 @@
 /** A file that the page loads at run time; its URL is relative to the page. */
-interface Asset {
+export interface Asset {
   readonly url: string;
   readonly bytes: number;
 }
 
 /** The files that package.json's `boardcast` lists, by name; the bundler defines the constant. */
-declare const assets: Readonly<
-  Record<'ffmpeg-core.js' | 'ffmpeg-core.wasm' | 'ffmpeg.worker.js' | 'media.worker.js', Asset>
->;
+declare global {
+  const assets: Readonly<
+    Record<'ffmpeg-core.js' | 'ffmpeg-core.wasm' | 'ffmpeg.worker.js' | 'media.worker.js', Asset>
+  >;
+}

@@ -1,9 +1,9 @@
-/// <reference path="./rtc-rtp-sender.d.ts" />
 import { mediaFailures } from '@boardcast/board';
 import type { IceCandidate } from '@boardcast/protocol';
 import { withoutBandwidthEstimation, type PublisherPeer } from '@boardcast/signaling';
 import { gatheringComplete } from './gathering.ts';
 import { withRateHints } from './rate-hints.ts';
+import type {} from './rtc-rtp-sender.d.ts';
 import { statsRows } from './stats-rows.ts';
 
 /** The minimum rate of the pacer, in bit/s: a constant QP has no bitrate. */

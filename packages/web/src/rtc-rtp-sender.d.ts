@@ -1,4 +1,8 @@
-/** W3C webrtc-encoded-transform; TypeScript's library has it for receivers only. */
-interface RTCRtpSender {
-  transform: RTCRtpScriptTransform | null;
+declare global {
+  /** W3C webrtc-encoded-transform; TypeScript's library has it for receivers only. */
+  interface RTCRtpSender {
+    transform: RTCRtpScriptTransform | null;
+  }
 }
+
+export {};

@@ -1,3 +1,4 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the package has no types
 /// <reference path="./kurento-utils.d.ts" />
 import './kurento-logger.ts';
 import { mediaFailures } from '@boardcast/board';

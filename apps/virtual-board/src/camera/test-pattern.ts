@@ -20,14 +20,14 @@ export class TestPattern implements Camera {
     this.#now = now;
   }
 
-  async capture(into: Frame): Promise<boolean> {
+  capture(into: Frame): Promise<boolean> {
     const timeMs = this.#now();
     this.#drawBackground(into);
     drawBox(into, this.#number);
     drawText(into, clock(timeMs));
     drawMark(into, this.#number, timeMs);
     this.#number += 1;
-    return true;
+    return Promise.resolve(true);
   }
 
   close(): void {

@@ -49,7 +49,7 @@ it('frees the bytes and explains a failed compilation', async () => {
   answerWith(new Response(wasm));
   const { urls, compiled } = await loadCore(base, () => undefined);
 
-  // As @ffmpeg/ffmpeg does.
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as @ffmpeg/ffmpeg does
   await expect(compiled(Promise.reject('CompileError: no magic'))).rejects.toThrow(
     'The browser could not compile the encoder (CompileError: no magic): close other tabs or update the browser, then type start.',
   );

@@ -8,7 +8,7 @@ export interface LoadedCore {
   /** What FFmpeg's `load` takes. */
   readonly urls: { readonly coreURL: string; readonly wasmURL: string };
   /** Frees the bytes when `loading` has settled; rejects if it failed. */
-  compiled(loading: Promise<unknown>): Promise<void>;
+  readonly compiled: (loading: Promise<unknown>) => Promise<void>;
 }
 
 /** No more often than a screen is refreshed. */

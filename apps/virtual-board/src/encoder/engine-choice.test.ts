@@ -20,21 +20,22 @@ function choose(
     const encoder: H264Encoder = {
       frames: [createFrame(2, 2), createFrame(2, 2)],
       ended: new Promise<never>(() => undefined),
-      async configure() {
+      configure() {
         const speed = speeds[engine];
-        if (typeof speed === 'string') throw new Error(speed);
+        if (typeof speed === 'string') return Promise.reject(new Error(speed));
         log.push(`configure ${engine}`);
+        return Promise.resolve();
       },
-      encode: async () => ({ data: new Uint8Array(), isIdr: false }),
+      encode: () => Promise.resolve({ data: new Uint8Array(), isIdr: false }),
       close: () => void log.push(`close ${engine}`),
     };
     nameOf.set(encoder, engine);
     return encoder;
   };
-  const measure = async (encoder: H264Encoder, fps: number) => {
+  const measure = (encoder: H264Encoder, fps: number) => {
     const speed = Number(speeds[nameOf.get(encoder) ?? 'webcodecs']);
     expect(fps).toBe(Math.ceil(profile.fps * 1.25));
-    return { fps: speed, medianMs: 1000 / speed, p95Ms: 1000 / speed };
+    return Promise.resolve({ fps: speed, medianMs: 1000 / speed, p95Ms: 1000 / speed });
   };
   const trying = (engine: EngineName) => void log.push(`try ${engine}`);
   return { log, chosen: chooseEngine({ profile, wanted, remembered, create, measure, trying }) };

@@ -1,4 +1,4 @@
-/// <reference path="../assets.d.ts" />
+import type {} from '../assets.d.ts';
 export { codecArguments } from './arguments.ts';
 export { engineNames, type EngineName } from './engine.ts';
 export { engines } from './engines.ts';

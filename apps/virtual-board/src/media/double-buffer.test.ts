@@ -5,9 +5,9 @@ import { DoubleBuffer } from './double-buffer.ts';
 const createBuffer = () => new DoubleBuffer([createFrame(2, 2), createFrame(2, 2)]);
 
 /** Draws a number into a frame. */
-const drawing = (value: number) => async (into: Frame) => {
+const drawing = (value: number) => (into: Frame) => {
   into.data.fill(value);
-  return true;
+  return Promise.resolve(true);
 };
 
 const numberIn = (frame: Frame | undefined) => frame?.data[0];
@@ -56,7 +56,7 @@ it('waits for a frame that is being drawn', async () => {
 it('returns nothing if nothing was drawn or drawing failed', async () => {
   const buffer = createBuffer();
 
-  expect(await buffer.write(async () => false)).toBe(false);
+  expect(await buffer.write(() => Promise.resolve(false))).toBe(false);
   expect(await buffer.take()).toBeUndefined();
   await expect(buffer.write(() => Promise.reject(new Error('no camera')))).rejects.toThrow(
     'camera',

@@ -3,7 +3,7 @@ import { element } from '@boardcast/web';
 /** A button of the notice. */
 export interface RecoveryAction {
   readonly label: string;
-  act(): void;
+  readonly act: () => void;
 }
 
 /** The notice at the top of the page, with a button for each recovery action. */

@@ -11,9 +11,7 @@ const features: readonly (readonly [name: string, description: string])[] = [
 type Scope = Readonly<Record<string, unknown>>;
 
 /** Why a virtual board cannot run in this browser, and what to do; undefined if it can. */
-export function unsupportedReason(
-  scope: Scope = globalThis as unknown as Scope,
-): string | undefined {
+export function unsupportedReason(scope: Scope = globalThis): string | undefined {
   if (scope['isSecureContext'] !== true) {
     return 'Browsers allow cameras and shared memory only on secure pages: open this one from localhost or over https.';
   }

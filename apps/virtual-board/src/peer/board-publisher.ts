@@ -25,12 +25,12 @@ export interface BoardPublisherOptions {
   readonly name: string;
   readonly firmware: string;
   readonly openSocket: OpenSocket;
-  isOnline(): boolean;
-  uptimeMs(): number;
-  state(state: PublisherState): void;
-  log(entry: LogEntry): void;
-  line(text: string): void;
-  announced(endpoint: string): void;
+  readonly isOnline: () => boolean;
+  readonly uptimeMs: () => number;
+  readonly state: (state: PublisherState) => void;
+  readonly log: (entry: LogEntry) => void;
+  readonly line: (text: string) => void;
+  readonly announced: (endpoint: string) => void;
 }
 
 const levels: Readonly<Record<LogSeverity, LogLevel>> = {

@@ -71,9 +71,9 @@ function createInjector() {
   injector.setConnected(true);
   const capture = async (value: number) => {
     injector.tick();
-    await buffer.write(async (into) => {
+    await buffer.write((into) => {
       into.data.fill(value);
-      return true;
+      return Promise.resolve(true);
     });
     await settle();
   };

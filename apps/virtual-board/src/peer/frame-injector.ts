@@ -16,7 +16,7 @@ export interface FrameInjectorOptions {
   readonly gop: number;
   readonly counts: EncodingCounts;
   /** Called when a frame is being encoded. */
-  encoding(frame: Frame): void;
+  readonly encoding: (frame: Frame) => void;
 }
 
 /**
@@ -72,7 +72,7 @@ export class FrameInjector {
     });
     transformer.readable
       .pipeThrough(replace)
-      .pipeTo(transformer.writable)
+      .pipeTo(transformer.writable as WritableStream<RTCEncodedVideoFrame>)
       .catch(() => undefined)
       .finally(() => {
         if (this.#transformer === transformer) this.#transformer = undefined;

@@ -45,12 +45,12 @@ export class Connection {
         socket.onopen = socket.onclose = null;
         socket.onerror = () => undefined;
       };
-      const fail = (error: unknown) => {
+      const fail = (error: Error) => {
         settle();
         socket.close();
-        reject(error as Error);
+        reject(error);
       };
-      const abort = () => fail(signal?.reason);
+      const abort = () => fail(signal?.reason as Error);
       const late = () => fail(openError('timeout', url, `no answer in ${timeoutMs} ms`));
       const timer = setTimeout(late, timeoutMs);
       signal?.addEventListener('abort', abort);

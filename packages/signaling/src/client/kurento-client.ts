@@ -145,7 +145,11 @@ export class KurentoClient {
     options: RequestOptions = {},
   ): Promise<string> {
     const body = requests.create(type, params);
-    const result = await this.#request(body, options, (late) => this.#discard([valueOf(late)]));
+    const result = await this.#request(
+      body,
+      options,
+      (late) => void this.#discard([valueOf(late)]),
+    );
     return textValue(result, 'create');
   }
 
@@ -284,11 +288,11 @@ export class KurentoClient {
         signal?.removeEventListener('abort', abort);
         remove();
       };
-      const fail = (error: unknown) => {
+      const fail = (error: Error) => {
         settle();
-        reject(error as Error);
+        reject(error);
       };
-      const abort = () => fail(signal?.reason);
+      const abort = () => fail(signal?.reason as Error);
       const late = () =>
         fail(new SignalingError('timeout', `Not reconnected in ${requestTimeoutMs} ms`));
       const timer = setTimeout(late, requestTimeoutMs);

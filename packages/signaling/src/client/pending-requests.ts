@@ -12,8 +12,8 @@ export interface PendingRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** Takes the result of a request that was aborted before its reply came. */
-  abandoned(result: unknown): void;
-  send(id: number): void;
+  readonly abandoned: (result: unknown) => void;
+  readonly send: (id: number) => void;
 }
 
 /** The requests that wait for their reply. Ids count up and are never reused. */
@@ -30,13 +30,13 @@ export class PendingRequests {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
       };
-      const fail = (error: unknown) => {
+      const fail = (error: Error) => {
         settle();
         this.#entries.delete(id);
-        reject(error as Error);
+        reject(error);
       };
       const abort = () => {
-        fail(signal?.reason);
+        fail(signal?.reason as Error);
         this.#entries.set(id, { resolve: abandoned, reject: () => undefined });
       };
       const late = () =>

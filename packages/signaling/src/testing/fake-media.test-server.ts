@@ -40,7 +40,9 @@ export class FakeMedia {
   #replies(operations: unknown) {
     const values: unknown[] = [];
     return (operations as Operation[]).map((operation) => {
-      const text = JSON.stringify(operation).replace(/newref:(\d+)/g, (_, n) => String(values[n]));
+      const text = JSON.stringify(operation).replace(/newref:(\d+)/g, (_, n: string) =>
+        String(values[Number(n)]),
+      );
       const result = this.#result(JSON.parse(text) as Operation);
       values.push(result.value);
       return { jsonrpc: '2.0', id: operation.id, result };

@@ -79,7 +79,10 @@ export const errors: readonly VectorSource[] = [
     steps: [
       $publishing,
       reply('publish', {
-        error: { at: 'addTag', code: 40001, message: "'key' parameter should be a string" },
+        failed: {
+          at: 'addTag',
+          error: { code: 40001, message: "'key' parameter should be a string" },
+        },
       }),
       reply('abandon'),
       timer('backoff'),
@@ -102,7 +105,7 @@ export const errors: readonly VectorSource[] = [
     steps: [
       $publishing,
       reply('publish', {
-        error: { at: 'create', nth: 2, code: 40108, message: 'Factory not found' },
+        failed: { at: 'create', nth: 2, error: { code: 40108, message: 'Factory not found' } },
       }),
       refusal('abandon', objectNotFound),
     ],

@@ -1,11 +1,18 @@
 import { resolveReferences, type ErrorObject, type InnerRequest } from '@boardcast/protocol';
 
+interface FailedOperation {
+  /** The operation's name; it is the first of that name, or the nth. */
+  readonly at: string;
+  readonly nth?: number;
+  readonly error: ErrorObject;
+}
+
 /** Changes to the results that a server returns to the operations of a batch. */
 export interface BatchResults {
   /** Values by operation (also with its media type) or method. */
   readonly values?: Readonly<Record<string, unknown>>;
-  /** The error of the first operation of that name, or of the nth; the operations after it are not run. */
-  readonly error?: ErrorObject & { readonly at: string; readonly nth?: number };
+  /** The operation that fails; those after it are not run. */
+  readonly failed?: FailedOperation;
 }
 
 /** A server that assigns ids in order: pipelines p1, p2…, their endpoints e1, v1-1, v1-2…. */
@@ -26,10 +33,9 @@ export class FakeServer {
       const name = nameOf(operation);
       const nth = (counts.get(name) ?? 0) + 1;
       counts.set(name, nth);
-      const { error } = results;
-      if (error?.at === name && (error.nth ?? 1) === nth) {
-        const { at, nth: _, ...object } = error;
-        return [...replies, { error: object, id, jsonrpc: '2.0' }];
+      const { failed } = results;
+      if (failed?.at === name && (failed.nth ?? 1) === nth) {
+        return [...replies, { error: failed.error, id, jsonrpc: '2.0' }];
       }
       const result = this.result(resolveReferences(operation, values), results);
       values.push(result.value);

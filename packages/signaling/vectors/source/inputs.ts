@@ -44,10 +44,11 @@ export const reply = (purpose: Exclude<Purpose, 'ping'>, results: BatchResults =
     const { id, owner } = pending(conversation, purpose);
     const { server } = conversation;
     const { sessionId } = server;
-    if (owner.batch === undefined)
-      return yield message({ id, result: plainResult(conversation, purpose) });
-    const value = server.transaction(owner.batch.operations, results);
-    yield message({ id, result: { sessionId, value } });
+    const result =
+      owner.batch === undefined
+        ? plainResult(conversation, purpose)
+        : { sessionId, value: server.transaction(owner.batch.operations, results) };
+    yield message({ id, result });
   };
 
 function plainResult({ server: { sessionId }, state }: Conversation, purpose: Purpose): unknown {

@@ -169,7 +169,7 @@ export const resume: readonly VectorSource[] = [
     steps: [
       $live,
       $resumed,
-      reply('check', { error: { ...objectNotFound, at: 'describe' } }),
+      reply('check', { failed: { at: 'describe', error: objectNotFound } }),
       offer,
       reply('publish'),
     ],
@@ -181,7 +181,7 @@ export const resume: readonly VectorSource[] = [
     steps: [
       $live,
       $resumed,
-      reply('check', { error: { ...objectNotFound, at: 'getMediaState' } }),
+      reply('check', { failed: { at: 'getMediaState', error: objectNotFound } }),
       offer,
       reply('release'),
       reply('publish'),
@@ -194,7 +194,7 @@ export const resume: readonly VectorSource[] = [
     steps: [
       $live,
       $flowCheck,
-      reply('flow', { error: { ...objectNotFound, at: 'isMediaFlowingOut' } }),
+      reply('flow', { failed: { at: 'isMediaFlowingOut', error: objectNotFound } }),
     ],
   },
   {

@@ -75,7 +75,7 @@ export const viewers: readonly VectorSource[] = [
       $live,
       $resumed,
       disconnected(viewer, ['VIDEO']),
-      reply('check', { error: { ...objectNotFound, at: 'describe', nth: 2 } }),
+      reply('check', { failed: { at: 'describe', nth: 2, error: objectNotFound } }),
       reply('recycle'),
     ],
   },
@@ -86,7 +86,7 @@ export const viewers: readonly VectorSource[] = [
     steps: [
       $live,
       disconnected(viewer),
-      reply('recycle', { error: { ...objectNotFound, at: 'connect' } }),
+      reply('recycle', { failed: { at: 'connect', error: objectNotFound } }),
       offer,
     ],
   },
@@ -109,7 +109,7 @@ export const viewers: readonly VectorSource[] = [
     steps: [
       $live,
       $resumed,
-      reply('check', { error: { ...objectNotFound, at: 'describe', nth: 2 } }),
+      reply('check', { failed: { at: 'describe', nth: 2, error: objectNotFound } }),
       reply('recycle'),
     ],
   },
