@@ -386,3 +386,19 @@ it.runIf(process.platform === 'linux')(
   },
   60_000,
 );
+
+it('runs on and ends in order when nobody reads its output any more', async () => {
+  const gateway = await start();
+  gateway.child.stdout?.destroy();
+  gateway.child.stderr?.destroy();
+  const page = `http://127.0.0.1:${gateway.port}/api/boards`;
+  // Each refused origin is a line of the log.
+  const refused = (origin: string) => fetch(page, { headers: { Origin: origin } });
+  expect((await refused('http://one.example')).status).toBe(403);
+  expect((await refused('http://two.example')).status).toBe(403);
+  expect((await fetch(page)).status).toBe(200);
+
+  const ended = once(gateway.child, 'exit');
+  gateway.child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});

@@ -1,3 +1,4 @@
+import { ignoreBrokenOutput } from '@boardcast/process';
 import { hasDisplay, openBrowser } from './browser.ts';
 import { failureText } from './failure-text.ts';
 import { Gateway } from './gateway.ts';
@@ -20,6 +21,7 @@ function parseOptions(): Options {
 }
 
 async function main(): Promise<void> {
+  ignoreBrokenOutput();
   const options = parseOptions();
   if (options.help) {
     console.log(usage);

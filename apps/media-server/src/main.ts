@@ -1,4 +1,5 @@
 import { errorMessage } from '@boardcast/protocol';
+import { ignoreBrokenOutput } from '@boardcast/process';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { LocalService } from './local-service.ts';
@@ -99,6 +100,7 @@ const logger = pino(
   { level: options.logLevel, ...(worker !== undefined && { base: { worker } }) },
   pino.destination({ dest: 2, sync: true }),
 );
+ignoreBrokenOutput();
 process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught exception'));
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
 

@@ -1,3 +1,4 @@
+export { ignoreBrokenOutput } from './broken-output.ts';
 export { OptionError } from './option-error.ts';
 export { ProcessError, type ProcessErrorCode } from './process-error.ts';
 export type { RestartPolicyOptions } from './restart-policy.ts';
