@@ -8,9 +8,9 @@ export interface RelayOptions {
   /** The media server's candidate: the only address to send to and to receive from. */
   readonly target: MediaAddress;
   /** Whether an address may be the peer's. */
-  isClient(address: string): boolean;
+  readonly isClient: (address: string) => boolean;
   /** Whether the next datagram, in either direction, is dropped. */
-  drops(): boolean;
+  readonly drops: () => boolean;
 }
 
 /** Relays datagrams between one candidate of the media server and the peer that sent last. */

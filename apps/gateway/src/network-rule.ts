@@ -5,7 +5,7 @@ import { isOwnAddress, plainAddress } from './own-addresses.ts';
 import { operationsOf } from './transaction-steps.ts';
 
 /** They make the server send to, or advertise, an address of the client's choice. */
-const operatorOnly: ReadonlySet<unknown> = new Set([
+const operatorOnly: ReadonlySet<string> = new Set([
   'setStunServerAddress',
   'setStunServerPort',
   'setTurnUrl',
@@ -48,7 +48,7 @@ export class NetworkRule {
     const restricted = operationsOf(request).find((name) => operatorOnly.has(name));
     if (restricted === undefined) return undefined;
     return kurentoErrors.illegalParameter(
-      `${String(restricted)} is reserved to the operator: use the options of the server`,
+      `${restricted} is reserved to the operator: use the options of the server`,
     );
   }
 

@@ -33,6 +33,6 @@ function operationOf(route: HttpRoute): Readonly<Record<string, unknown>> {
 }
 
 function jsonSchemaOf(schema: NonNullable<HttpRoute['schema']>): object {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: 'output' });
-  return rest;
+  const document = Object.entries(toJsonSchema(schema, { typeMode: 'output' }));
+  return Object.fromEntries(document.filter(([key]) => key !== '$schema'));
 }

@@ -8,8 +8,9 @@ export interface Step {
 }
 
 /** The names of the operations that a request invokes, alone or in a transaction. */
-export function operationsOf(request: Request): readonly unknown[] {
-  return requestsIn(request).flatMap(({ params }) => params?.['operation'] ?? []);
+export function operationsOf(request: Request): readonly string[] {
+  const names = requestsIn(request).map(({ params }) => params?.['operation']);
+  return names.filter((name) => typeof name === 'string');
 }
 
 /** The number of objects that a request creates. */
@@ -21,7 +22,8 @@ export function creationsOf(request: Request): number {
 function requestsIn(request: Request): readonly Partial<Request>[] {
   const operations = request.params?.['operations'];
   if (request.method !== 'transaction' || !Array.isArray(operations)) return [request];
-  return operations.filter((one) => typeof one === 'object' && one !== null);
+  const all: readonly unknown[] = operations;
+  return all.filter((one) => typeof one === 'object' && one !== null);
 }
 
 /** The executed operations of a transaction with their values, up to the first error. */

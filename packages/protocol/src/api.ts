@@ -71,16 +71,21 @@ const typeNames: Readonly<Record<string, string>> = {
   picklist: 'a string',
 };
 
+/** Parameters are objects, whose keys are text. */
+function keyOf(item: v.IssuePathItem | undefined): string | undefined {
+  return typeof item?.key === 'string' ? item.key : undefined;
+}
+
 /** Kurento's error for invalid parameters: the first invalid one, and the expected type. */
 function marshallError(schema: OperationEntry['params'], issue: v.BaseIssue<unknown>) {
-  const name = String(issue.path?.[0]?.key ?? '');
+  const name = keyOf(issue.path?.[0]) ?? '';
   let entry = schema.entries[name] as { type?: string; wrapped?: { type: string } } | undefined;
   if (entry?.type === 'optional') entry = entry.wrapped;
   if (entry?.type === 'picklist' && typeof issue.input === 'string') {
     return kurentoErrors.marshall("Invalid value for 'MediaType'");
   }
   const deep = (issue.path?.length ?? 0) > 1 && entry?.type === 'object';
-  const inner = deep ? String(issue.path?.at(-1)?.key ?? name) : name;
+  const inner = deep ? (keyOf(issue.path?.at(-1)) ?? name) : name;
   const type = deep ? issue.type : (entry?.type ?? 'object');
   return kurentoErrors.marshall(`'${inner}' parameter should be ${typeNames[type] ?? 'a string'}`);
 }

@@ -49,7 +49,7 @@ export class Transaction {
     constructorParams: WithReferences<ConstructorParams[T]>,
   ): ObjectReference<T> {
     const body = requests.create<T>(type, constructorParams as ConstructorParams[T]);
-    return this.#add<string>(body, parseId) as ObjectReference<T>;
+    return this.#add(body, parseId);
   }
 
   /** Adds the call of an operation; the reference stands for its result. */

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCreate, checkEventType, checkOperation, parseResult } from './api.ts';
-import type { ConstructorParams, CreatableType, OperationName } from './api.ts';
+import type { CreatableType, OperationName } from './api.ts';
 import { checkInnerIds, parseCall, type Call } from './call.ts';
 import { KurentoError, kurentoErrors } from './errors.ts';
 import { objectTypeOf, type ObjectType } from './ids.ts';
@@ -86,7 +86,7 @@ function rebuildTransaction(operations: readonly unknown[]): RequestBody {
     const call = parseCall(request);
     if (call.method === 'create') {
       const { type, params } = checkCreate(call.type, call.constructorParams);
-      types.set(transaction.create(type, params as ConstructorParams[typeof type]), type);
+      types.set(transaction.create(type, params), type);
     } else if (call.method === 'invoke') {
       const type = types.get(call.object) ?? objectTypeOf(call.object) ?? 'ServerManager';
       checkOperation(type, call.operation, call.operationParams);

@@ -207,7 +207,9 @@ test('candidates are emitted for each section, as in JSEP', async () => {
   await client.invoke(source, 'gatherCandidates');
   await client.event('IceGatheringDone', source);
   const found = client.eventsOf('IceCandidateFound').map(({ data }) => data['candidate']);
-  const candidate = expect.stringMatching(/^candidate:\d+ [12] (UDP|TCP) \d+ \S+ \d+ typ host/i);
+  const candidate = expect.stringMatching(
+    /^candidate:\d+ [12] (UDP|TCP) \d+ \S+ \d+ typ host/i,
+  ) as string;
   const common = { __module__: 'kurento', __type__: 'IceCandidate', candidate };
   for (const [sdpMLineIndex, sdpMid] of ['0', '1'].entries()) {
     expect(found).toContainEqual({ ...common, sdpMLineIndex, sdpMid });

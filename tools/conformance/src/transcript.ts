@@ -44,7 +44,8 @@ function stepOf({ conn = 'only', dir, msg, rawText }: Line): Step[] {
   if (msg === undefined) return [];
   if (dir === 'send') {
     // The text "s" was sent as JSON with its quotes: the server answered it.
-    const text = rawText === true && msg !== 's' ? String(msg) : JSON.stringify(msg);
+    const text =
+      rawText === true && typeof msg === 'string' && msg !== 's' ? msg : JSON.stringify(msg);
     return [{ kind: 'send', conn, text, message: msg }];
   }
   if (dir !== 'recv') return [];

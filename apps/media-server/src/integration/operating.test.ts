@@ -48,7 +48,7 @@ test('a GET returns the version and the health', async () => {
   const about = await fetch(server.page('kurento'));
   expect(await about.json()).toMatchObject({
     protocol: 'kurento',
-    version: expect.stringMatching(/^7\./),
+    version: expect.stringMatching(/^7\./) as string,
   });
   const health = await fetch(server.page('healthz'));
   expect(health.status).toBe(200);

@@ -83,7 +83,11 @@ test('a transaction stops at the first error and keeps what it created', async (
     ],
   });
   expect(result['value']).toEqual([
-    { id: 0, jsonrpc: '2.0', result: expect.objectContaining({ sessionId: result['sessionId'] }) },
+    {
+      id: 0,
+      jsonrpc: '2.0',
+      result: expect.objectContaining({ sessionId: result['sessionId'] }) as object,
+    },
     {
       id: 1,
       jsonrpc: '2.0',
@@ -108,7 +112,10 @@ test('replies have Kurento’s form', async () => {
     sessionId: 'unknown',
     value: 'pong',
   });
-  expect(await client.call('connect', {})).toEqual({ serverId: expect.any(String), sessionId });
+  expect(await client.call('connect', {})).toEqual({
+    serverId: expect.any(String) as string,
+    sessionId,
+  });
   expect(await client.call('describe', { object })).toEqual({
     hierarchy: ['kurento.MediaObject'],
     qualifiedType: 'kurento.MediaPipeline',

@@ -158,7 +158,9 @@ test('a repeated request is answered from the cache, and executed once', async (
     client.request('create', create, 'twin'),
     other.request('create', create, 'twin'),
   ]);
-  expect(one).toMatchObject({ result: { value: expect.stringMatching(/MediaPipeline$/) } });
+  expect(one).toMatchObject({
+    result: { value: expect.stringMatching(/MediaPipeline$/) as string },
+  });
   expect(two).toEqual(one);
 });
 
