@@ -387,7 +387,7 @@ it.runIf(process.platform === 'linux')(
   60_000,
 );
 
-it('runs on and ends in order when nobody reads its output any more', async () => {
+it('keeps running and exits in order after its output was closed', async () => {
   const gateway = await start();
   gateway.child.stdout?.destroy();
   gateway.child.stderr?.destroy();

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 const maxLength = 4096;
 
 /**
- * Holds back what a process writes while it starts: if the start fails, the last line says why. Once
+ * Holds back what a process writes while it starts: if the start fails, the last line is the reason. Once
  * the process is ready, everything is forwarded to standard error.
  */
 export class StartupOutput {

@@ -41,7 +41,7 @@ export interface SupervisedProcessOptions {
   readonly requestEnd?: (child: ChildProcess) => void;
   /** A process that has not ended after this long is killed. */
   readonly endTimeoutMs: number;
-  /** The process is gone, with everything in it. */
+  /** The process was lost, with everything in it. */
   readonly onLost?: (exit: ProcessExit) => void;
   /** Its successor is ready; `exit` is why there is one. */
   readonly onRestarted: (exit: ProcessExit) => void;

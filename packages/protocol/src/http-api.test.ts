@@ -22,7 +22,7 @@ describe('parseBoardsMessage', () => {
     });
   });
 
-  it('tells a heartbeat from a type that it does not know', () => {
+  it('reads a heartbeat, and ignores an unknown type', () => {
     expect(parseBoardsMessage('{"type":"heartbeat"}')).toEqual({ type: 'heartbeat' });
     expect(parseBoardsMessage('{"type":"something newer"}')).toBeUndefined();
   });

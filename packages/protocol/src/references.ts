@@ -1,7 +1,7 @@
 declare const valueType: unique symbol;
 
 /**
- * Stands for the value of an earlier operation of the same transaction: `newref:N`, with N the
+ * Refers to the value of an earlier operation of the same transaction: `newref:N`, with N the
  * operation's position from 0. `V` is the type of that value.
  */
 export type Reference<V = unknown> = string & { readonly [valueType]?: V };
@@ -25,7 +25,7 @@ export function referenceIndex(text: string): number | undefined {
   return index === undefined ? undefined : Number(index);
 }
 
-/** The value that a reference stands for, unchecked; undefined where there is none yet. */
+/** The value that a reference refers to, not validated; undefined without one. */
 export function referencedValue(reference: Reference, values: readonly unknown[]): unknown {
   const index = referenceIndex(reference);
   return index === undefined ? undefined : values[index];

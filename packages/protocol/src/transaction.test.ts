@@ -36,14 +36,14 @@ describe('Transaction', () => {
     expect(() => values.get('newref:9')).toThrow('No operation: newref:9');
   });
 
-  it('refuses ids that do not count from 0', () => {
+  it('rejects ids that do not count from 0', () => {
     expect(() => checkInnerIds([0, 1, 2])).not.toThrow();
     expect(() => checkInnerIds([5])).toThrow("Id of request '0' should be '0'");
   });
 
-  it('refuses a result that is no list of replies', () => {
-    expect(() => parseTransactionResult([{ id: 0, jsonrpc: '2.0' }])).toThrow(/no list/);
-    expect(() => parseTransactionResult('x')).toThrow(/no list/);
+  it('rejects a result that is not a list of replies', () => {
+    expect(() => parseTransactionResult([{ id: 0, jsonrpc: '2.0' }])).toThrow(/not a list/);
+    expect(() => parseTransactionResult('x')).toThrow(/not a list/);
   });
 });
 
@@ -62,7 +62,7 @@ describe('checkOperation', () => {
 });
 
 describe('ids', () => {
-  it('tell their type and their pipeline', () => {
+  it('have a type and a pipeline', () => {
     const pipeline = makePipelineId('1');
     const endpoint = makeEndpointId(pipeline, '2');
 

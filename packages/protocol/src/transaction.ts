@@ -43,7 +43,7 @@ export class Transaction {
     return this.#operations;
   }
 
-  /** Adds the creation of an object; the reference stands for its id. */
+  /** Adds the creation of an object; the reference is to its id. */
   create<T extends CreatableType>(
     type: T,
     constructorParams: WithReferences<ConstructorParams[T]>,
@@ -52,7 +52,7 @@ export class Transaction {
     return this.#add(body, parseId);
   }
 
-  /** Adds the call of an operation; the reference stands for its result. */
+  /** Adds the call of an operation; the reference is to its result. */
   invoke<T extends ObjectType, O extends OperationName<T>>(
     type: T,
     object: ObjectReference<T>,
@@ -63,7 +63,7 @@ export class Transaction {
     return this.#add(body, (value) => parseResult(type, operation, value));
   }
 
-  /** Adds a subscription to an object's events; the reference stands for the subscription's id. */
+  /** Adds a subscription to an object's events; the reference is to its id. */
   subscribe(object: ObjectReference, type: EventType): Reference<string> {
     return this.#add(requests.subscribe(object, type), parseId);
   }
@@ -132,7 +132,7 @@ export function parseTransactionResult(value: unknown): readonly Reply[] {
   if (replies === undefined || replies.includes(undefined)) {
     throw new ProtocolError(
       'invalid-transaction-result',
-      'The server answered a transaction with something that is no list of replies.',
+      'The server answered a transaction with something that is not a list of replies.',
     );
   }
   return replies as readonly Reply[];

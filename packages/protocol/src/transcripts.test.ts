@@ -57,7 +57,7 @@ function exchangesOf(lines: readonly Line[]): readonly Exchange[] {
   });
 }
 
-/** Kurento's own answer to a repeated id is the first one's, whatever is asked. */
+/** Kurento answers a repeated id with its first reply, whatever the request is. */
 const repeated = /"id":77777[78],/;
 
 function checkResult(request: Request, reply: Success): void {
@@ -212,7 +212,7 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-/** Kurento drops the socket for text that is no JSON; -32700 says why (JSON-RPC 2.0 section 5.1). */
+/** Kurento closes the socket on invalid JSON; here the reply is -32700 (JSON-RPC 2.0 section 5.1). */
 function expected(reply: Reply | undefined): { readonly code: number; readonly message?: string } {
   if (reply === undefined) return { code: -32700 };
   const failed = 'error' in reply ? reply : failedWithin(reply);

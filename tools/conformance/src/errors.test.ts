@@ -114,7 +114,7 @@ test.each([
   ['create', {}, 'type'],
   ['describe', {}, 'object'],
   ['release', {}, 'object'],
-])('%s with %j lacks a parameter', async (method, params, missing) => {
+])('%s with %j misses a parameter', async (method, params, missing) => {
   expect(await client.failure(method, params)).toEqual(required(missing));
 });
 

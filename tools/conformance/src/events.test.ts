@@ -232,12 +232,12 @@ test('flow is emitted at the source as Out and at the sink as In, and that nothi
       mediaType,
       state: 'NOT_TRANSCODING',
     });
-    const asked = { mediaType };
-    expect(await client.invoke(source, 'isMediaFlowingOut', asked)).toBe(true);
-    expect(await client.invoke(source, 'isMediaFlowingIn', asked)).toBe(false);
-    expect(await client.invoke(sink, 'isMediaFlowingIn', asked)).toBe(true);
-    expect(await client.invoke(sink, 'isMediaFlowingOut', asked)).toBe(false);
-    expect(await client.invoke(source, 'isMediaTranscoding', asked)).toBe(false);
+    const params = { mediaType };
+    expect(await client.invoke(source, 'isMediaFlowingOut', params)).toBe(true);
+    expect(await client.invoke(source, 'isMediaFlowingIn', params)).toBe(false);
+    expect(await client.invoke(sink, 'isMediaFlowingIn', params)).toBe(true);
+    expect(await client.invoke(sink, 'isMediaFlowingOut', params)).toBe(false);
+    expect(await client.invoke(source, 'isMediaTranscoding', params)).toBe(false);
   }
 });
 

@@ -16,7 +16,7 @@ let sink: string;
 let publisher: MediaPeer;
 let viewer: MediaPeer;
 
-/** A publisher and a viewer who sees it, both observed from the publisher's session. */
+/** A publisher and its viewer, both subscribed to by the publisher's session. */
 beforeEach(async () => {
   client = await harness.client();
   [, source, sink] = await createEndpoints(client);
@@ -72,7 +72,7 @@ test('a publisher that pauses: NOT_FLOWING in 2 to 3 s, FLOWING when it continue
 
 test('a publisher that disappears: no flow in 3 s, MediaStateChanged DISCONNECTED in 30 s', async () => {
   publisher.close();
-  // A Kurento said nothing of the audio within 6 s.
+  // Kurento emits no event for audio within 6 s.
   for (const mediaType of isExternal ? ['VIDEO'] : ['AUDIO', 'VIDEO']) {
     const stopped = { mediaType, state: 'NOT_FLOWING' };
     await client.event('MediaFlowOutStateChanged', source, stopped, 6000);

@@ -146,8 +146,8 @@ test('statistics have the names of W3C and count packets', async () => {
   // A Kurento's counts come later than the packets.
   await pause(isExternal ? 3000 : 200);
   const statsOf = async (endpoint: string, mediaType?: string): Promise<Params[]> => {
-    const asked = mediaType === undefined ? {} : { mediaType };
-    const stats = (await client.invoke(endpoint, 'getStats', asked)) as Record<string, Params>;
+    const params = mediaType === undefined ? {} : { mediaType };
+    const stats = (await client.invoke(endpoint, 'getStats', params)) as Record<string, Params>;
     expect(Object.entries(stats).every(([id, entry]) => entry['id'] === id)).toBe(true);
     return Object.values(stats);
   };

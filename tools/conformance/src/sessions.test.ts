@@ -22,8 +22,8 @@ async function exists(object: string): Promise<boolean> {
 }
 
 /** Resolves when the observer, which refers to nothing, gets the event that the object is destroyed. */
-async function destroyed(observer: TestClient, objectId: string, withinMs: number): Promise<void> {
-  await observer.event('ObjectDestroyed', SERVER_MANAGER_ID, { objectId }, withinMs);
+async function destroyed(observer: TestClient, objectId: string, timeoutMs: number): Promise<void> {
+  await observer.event('ObjectDestroyed', SERVER_MANAGER_ID, { objectId }, timeoutMs);
 }
 
 async function observe(): Promise<TestClient> {

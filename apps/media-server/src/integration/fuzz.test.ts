@@ -94,7 +94,7 @@ class HealthyBoard {
 /** Runs one kind of nonsense; the healthy board's stream must go on meanwhile, and after it. */
 async function amid(what: string, nonsense: () => Promise<void>): Promise<void> {
   healthy.take();
-  // The healthy board and its viewer live in this process: what stalls it stalls them.
+  // The healthy board and its viewer run in this process, so its stalls affect them.
   const own = monitorEventLoopDelay({ resolution: 5 });
   own.enable();
   const begin = performance.now();

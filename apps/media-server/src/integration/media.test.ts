@@ -98,7 +98,7 @@ test('a new viewer gets the last IDR first, and the publisher a PLI', async () =
   await until('the whole group', () => videoPackets(viewer).length === 6);
   expect(videoPackets(viewer)[0]?.payload).toEqual(payloads.parameterSets());
   publisher.sendVideo(stream.delta());
-  await until('what is live', () => videoPackets(viewer).length === 7);
+  await until('the live packets', () => videoPackets(viewer).length === 7);
   const first = videoPackets(viewer)[0]?.sequence ?? 0;
   const sequences = videoPackets(viewer).map(({ sequence }) => sequence - first);
   expect(sequences.map((distance) => distance & 0xffff)).toEqual([0, 1, 2, 3, 4, 5, 6]);

@@ -159,8 +159,8 @@ test.each([
   peers.push(publisher);
   await publisher.join(client, source);
   // A client that does not answer the close frame.
-  const deaf = await clients.client(server.url);
-  deaf.socket.pause();
+  const unresponsive = await clients.client(server.url);
+  unresponsive.socket.pause();
   const closed = once(client.socket, 'close');
   const begin = performance.now();
   server.signal('SIGTERM');

@@ -10,7 +10,7 @@ test('caches by session and id, for its lifetime', () => {
   expect(cache.get('s', 1, 20_000)).toBeUndefined();
 });
 
-test("forgets a session's oldest replies when they are too long together, and nobody else's", () => {
+test("removes a session's oldest replies when they are too long together, and no others", () => {
   const cache = new ReplyCache({ maxPerSession: 10 });
   cache.put('t', 1, 'other', 0);
   for (const id of [1, 2, 3]) cache.put('s', id, 'reply', 0);

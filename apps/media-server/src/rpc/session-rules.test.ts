@@ -129,7 +129,7 @@ test('a disconnected client leaves its sessions, of which the empty ones can be 
   expect([empty?.client, full?.client, other?.client]).toEqual([undefined, undefined, 'b']);
 });
 
-test('a sweep returns what nobody has used since the one before', () => {
+test('a sweep returns the sessions that were not used since the last one', () => {
   const [used, unused, connected] = ['used', 'unused', 'connected'].map((id) => store.open(id));
   if (connected !== undefined) connected.client = 'a';
 

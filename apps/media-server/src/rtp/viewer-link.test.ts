@@ -31,7 +31,7 @@ const poor = (shares: readonly number[]): number[] =>
   shares.flatMap((share, second) => (share < 0.8 ? second : []));
 
 /** How many seconds in a row showed nothing. */
-const longestGap = (shares: readonly number[]): number =>
+const maxGap = (shares: readonly number[]): number =>
   Math.max(...shares.map((_, from) => [...shares.slice(from), 1].findIndex((share) => share > 0)));
 
 /** P4's stream, with a link of 1 Mbit/s for 15 s; `prepare` is done before it. */
@@ -83,7 +83,7 @@ describe.each(boards)('$name', ({ still, moving, ...profile }) => {
 test('the full rate returns within 5 s after a bottleneck, and stays', () => {
   const { viewing, during, shares } = afterBottleneck(p4);
   expect(viewing.changes.length).toBeGreaterThan(0);
-  expect(longestGap(during)).toBeLessThanOrEqual(3);
+  expect(maxGap(during)).toBeLessThanOrEqual(3);
   expect(poor(shares.slice(5))).toEqual([]);
   expect(viewing.keyFramesOnly).toBe(false);
 });
@@ -157,7 +157,7 @@ test('a connection that cannot carry the stream gets key frames, rare trials and
   const bits = viewing.sentBytes.slice(-100).reduce((sum, bytes) => sum + bytes * 8, 0);
   expect(bits / 100).toBeLessThan(1_000_000);
   expect(viewing.requests - before).toBeLessThanOrEqual(100 / 3);
-  expect(longestGap(shares)).toBeLessThanOrEqual(3);
+  expect(maxGap(shares)).toBeLessThanOrEqual(3);
 });
 
 test('there is no trial while even key frames are late, and one soon after', () => {
@@ -168,7 +168,7 @@ test('there is no trial while even key frames are late, and one soon after', () 
   const before = viewing.changes.length;
   const shares = viewing.play(60);
   expect(viewing.changes.length).toBe(before);
-  expect(longestGap(shares)).toBeLessThanOrEqual(3);
+  expect(maxGap(shares)).toBeLessThanOrEqual(3);
   viewing.down.quality = goodLink;
   expect(poor(viewing.play(60).slice(5))).toEqual([]);
 });

@@ -116,7 +116,7 @@ function sectionOf(
     formats: String(media.payloads ?? ''),
     rejected: media.port === 0,
     bundleOnly: /^a=bundle-only\s*$/m.test(raw),
-    direction: directions.has(direction) ? (direction) : 'sendrecv',
+    direction: directions.has(direction) ? direction : 'sendrecv',
     codecs: codecsOf(media),
     ssrcs: ssrcsOf(raw),
     extensions: extensionsOf(raw),
