@@ -1,7 +1,6 @@
 #include "board_settings.h"
 
-#include "board.h"
-#include "saved_settings.h"
+#include "generated/board_limits.h"
 
 #if __has_include("settings.h")
 #include "settings.h"
@@ -41,11 +40,11 @@
 #define VIDEO_FPS 0
 #endif
 
-_Static_assert(sizeof(BOARD_NAME) <= BOARD_NAME_SIZE, "BOARD_NAME has more than 32 bytes");
-_Static_assert(sizeof(WIFI_SSID) <= SAVED_SSID_SIZE, "WIFI_SSID has more than 32 bytes");
-_Static_assert(sizeof(WIFI_PASSWORD) <= SAVED_PASSWORD_SIZE,
+_Static_assert(sizeof(BOARD_NAME) - 1 <= BOARD_NAME_BYTES, "BOARD_NAME has more than 32 bytes");
+_Static_assert(sizeof(WIFI_SSID) - 1 <= BOARD_SSID_BYTES, "WIFI_SSID has more than 32 bytes");
+_Static_assert(sizeof(WIFI_PASSWORD) - 1 <= BOARD_KEY_DIGITS,
                "WIFI_PASSWORD has more than 64 bytes");
-_Static_assert(sizeof(KURENTO_SERVER) <= SAVED_SERVER_SIZE,
+_Static_assert(sizeof(KURENTO_SERVER) - 1 <= BOARD_SERVER_BYTES,
                "KURENTO_SERVER has more than 255 bytes");
 
 static const board_settings_t settings = {

@@ -151,6 +151,10 @@ static int run_wifi(int argc, char **argv) {
     return 0;
 }
 
+_Static_assert(ESP_LOG_NONE == 0 && ESP_LOG_ERROR == 1 && ESP_LOG_WARN == 2 && ESP_LOG_INFO == 3 &&
+                   ESP_LOG_DEBUG == 4 && ESP_LOG_VERBOSE == 5,
+               "BOARD_LOG_THRESHOLDS is not in the order of esp_log_level_t");
+
 static int run_log(int argc, char **argv) {
     static const char *const thresholds[] = BOARD_LOG_THRESHOLDS;
     if (!check_count(argc, argv)) {

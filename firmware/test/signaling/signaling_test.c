@@ -353,7 +353,7 @@ static void the_log_has_the_reason_for_an_unreachable_server(void **state) {
     scripted_server_script(harness.server, (script_t){.http_status = 404});
     snprintf(url, sizeof(url), "ws://127.0.0.1:%d", scripted_server_port(harness.server));
     char *status = log_of_failure(&harness, url);
-    assert_non_null(strstr(status, "(HTTP status 404 instead of a WebSocket)."));
+    assert_non_null(strstr(status, "(HTTP status 404 instead of a WebSocket upgrade)."));
     free(status);
 
     kms_signaling_leave(harness.signaling);
