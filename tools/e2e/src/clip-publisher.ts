@@ -78,7 +78,7 @@ export class ClipPublisher {
       direction: 'SendOnly',
       audio: [],
       video: [codec],
-      address: 'all',
+      address: null,
       offersCandidates: true,
     });
     peer.onState((state) => {

@@ -19,10 +19,13 @@ describe.concurrent('the list of boards', () => {
       const churn = await DirectoryChurn.start(1);
 
       await churn.run(20_000);
-      const lists = await until('the list is correct', async () => {
+      const isCorrect = async () => {
         const both = await churn.lists();
         return both.listed === both.expected && both;
-      }).catch(() => churn.lists());
+      };
+      const lists = await until('the list is correct', isCorrect, 20_000).catch(() =>
+        churn.lists(),
+      );
 
       expect(lists.listed).toBe(lists.expected);
       expect(churn.disturbed).toEqual([]);

@@ -41,5 +41,7 @@ it('publishes although the stored value is invalid', async () => {
   const { transcript, stored } = await publish('third');
 
   expect(transcript).not.toContain('Chosen before');
-  expect(JSON.parse(stored ?? '')).toMatchObject({ trial: { engine: expect.any(String) } });
+  expect(JSON.parse(stored ?? '')).toMatchObject({
+    trial: { engine: expect.any(String) as unknown },
+  });
 });

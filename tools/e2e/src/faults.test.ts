@@ -1,6 +1,6 @@
 import type { RtpPacket } from '@boardcast/testkit/rtp';
 import { pause } from '@boardcast/testkit/until';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BoardPage } from './board-page.ts';
 import { Recorder } from './recorder.ts';
 import { TestHarness } from './test-harness.ts';
@@ -61,46 +61,6 @@ it('freezes the camera: frames continue, and none changes until the fault ends',
   expect(frozen.numbers.size).toBe(1);
   expect(moving.numbers.size).toBeGreaterThan(10);
   expect(await viewer.state()).toBe('live');
-});
-
-it('lowers the frame rate, and drops the WebSocket while frames continue', async () => {
-  const { faulty, watching, close } = await openFaulty('slow', { fps: '5' });
-
-  const slow = await watchFor(watching, 4000);
-  await fill('#fault-fps', '', faulty);
-  await pause(500);
-  await watching.frames();
-  await faulty.page.locator('#fault-drop').click();
-  await faulty.waitForConsole('Session resumed. Checking media.');
-  await faulty.waitForConsole('KWS_SIG: Media connected.');
-  const times = (await watching.frames()).map(({ displayedAt }) => displayedAt);
-
-  const maxGapMs = Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
-  expect(slow.decoded).toBeGreaterThan(15);
-  expect(slow.decoded).toBeLessThan(25);
-  expect(maxGapMs).toBeLessThan(1000);
-  expect(await faulty.transcript()).toContain('PAGE: Fault: the WebSocket was dropped');
-  expect(await faulty.announcedEndpoints()).toHaveLength(1);
-  await close();
-});
-
-it('reboots after a power failure, at the time in its URL, and is watched again', async () => {
-  const { faulty, watching, close } = await openFaulty('rebooted', { reboot: '6' });
-  const first = await harness.gateway.liveBoard('rebooted');
-
-  await faulty.waitForConsole('PAGE: Fault: power failure');
-  await pause(200);
-  // The server has not been informed.
-  expect(await watching.state()).toBe('live');
-  expect((await harness.gateway.board('rebooted'))?.pipeline).toBe(first.pipeline);
-  await faulty.waitForAnnouncements(2);
-  await watching.frameAfter(Date.now() + 500);
-  await watching.waitForState('live');
-
-  const boots = (await faulty.transcript()).match(/I \(\d+\) APP: Boardcast virtual-/g);
-  expect(boots).toHaveLength(2);
-  expect((await harness.gateway.liveBoard('rebooted')).pipeline).not.toBe(first.pipeline);
-  await close();
 });
 
 it('does not find a Wi-Fi network, and is watched again from another one', async () => {
@@ -169,4 +129,46 @@ it('loses packets on the way to a viewer that requests it', async () => {
   expect(lost).toBeGreaterThan(0);
   expect(lost).toBeLessThan(0.2);
   await recorder.close();
+});
+
+describe.concurrent('a board with faults in its URL', () => {
+  it('lowers the frame rate, and drops the WebSocket while frames continue', async () => {
+    const { faulty, watching, close } = await openFaulty('slow', { fps: '5' });
+
+    const slow = await watchFor(watching, 4000);
+    await fill('#fault-fps', '', faulty);
+    await pause(500);
+    await watching.frames();
+    await faulty.page.locator('#fault-drop').click();
+    await faulty.waitForConsole('Session resumed. Checking media.');
+    await faulty.waitForConsole('KWS_SIG: Media connected.');
+    const times = (await watching.frames()).map(({ displayedAt }) => displayedAt);
+
+    const maxGapMs = Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
+    expect(slow.decoded).toBeGreaterThan(15);
+    expect(slow.decoded).toBeLessThan(25);
+    expect(maxGapMs).toBeLessThan(1000);
+    expect(await faulty.transcript()).toContain('PAGE: Fault: the WebSocket was dropped');
+    expect(await faulty.announcedEndpoints()).toHaveLength(1);
+    await close();
+  });
+
+  it('reboots after a power failure, at the time in its URL, and is watched again', async () => {
+    const { faulty, watching, close } = await openFaulty('rebooted', { reboot: '6' });
+    const first = await harness.gateway.liveBoard('rebooted');
+
+    await faulty.waitForConsole('PAGE: Fault: power failure');
+    await pause(200);
+    // The server has not been informed.
+    expect(await watching.state()).toBe('live');
+    expect((await harness.gateway.board('rebooted'))?.pipeline).toBe(first.pipeline);
+    await faulty.waitForAnnouncements(2);
+    await watching.frameAfter(Date.now() + 500);
+    await watching.waitForState('live');
+
+    const boots = (await faulty.transcript()).match(/I \(\d+\) APP: Boardcast virtual-/g);
+    expect(boots).toHaveLength(2);
+    expect((await harness.gateway.liveBoard('rebooted')).pipeline).not.toBe(first.pipeline);
+    await close();
+  });
 });

@@ -76,7 +76,7 @@ export class Recorder {
   }
 
   #createPeer(): LibdatachannelPeer {
-    this.#peer = new LibdatachannelPeer({ direction: 'RecvOnly', address: 'all' });
+    this.#peer = new LibdatachannelPeer({ direction: 'RecvOnly', address: null });
     this.#peer.onPacket((message) => {
       const packet = parseRtp(message);
       if (packet !== undefined) this.#record(packet);

@@ -14,7 +14,9 @@ beforeEach(async () => {
   [server, peer] = [createSocket('udp4'), createSocket('udp4')];
   server.bind(0, '127.0.0.1');
   await once(server, 'listening');
-  server.on('message', (datagram, { port }) => server.send(`re ${datagram}`, port, '127.0.0.1'));
+  server.on('message', (datagram, { port }) =>
+    server.send(`re ${datagram.toString()}`, port, '127.0.0.1'),
+  );
   link = await ImpairedLink.open(server.address());
   peer.connect(link.address.port, link.address.address);
   await once(peer, 'connect');

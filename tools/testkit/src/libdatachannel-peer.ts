@@ -24,8 +24,8 @@ export interface LibdatachannelPeerOptions {
   readonly packetizationMode?: 0 | 1;
   /** Opens a data channel with the offer. */
   readonly data?: boolean;
-  /** Where candidates are gathered: 127.0.0.1 by default. */
-  readonly address?: string | 'all';
+  /** The address that candidates are gathered at: 127.0.0.1 by default, null for all addresses. */
+  readonly address?: string | null;
   /** Whether the offer has the candidates. */
   readonly offersCandidates?: boolean;
 }
@@ -60,7 +60,7 @@ export class LibdatachannelPeer implements PublisherPeer, ViewerPeer {
     const { address = '127.0.0.1' } = options;
     this.#connection = new PeerConnection('peer', {
       iceServers: [],
-      ...(address === 'all' ? {} : { bindAddress: address }),
+      ...(address === null ? {} : { bindAddress: address }),
     });
     this.#gathered = new Promise((resolve) => {
       this.#connection.onGatheringStateChange((state) => {
@@ -113,8 +113,11 @@ export class LibdatachannelPeer implements PublisherPeer, ViewerPeer {
     return offersCandidates ? offer : offer.replace(/a=(candidate:|end-of-candidates).*\r\n/g, '');
   }
 
-  async setAnswer(sdp: string): Promise<void> {
-    this.#connection.setRemoteDescription(sdp, 'answer');
+  setAnswer(sdp: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#connection.setRemoteDescription(sdp, 'answer');
+      resolve();
+    });
   }
 
   /** Answers an offer; the answer has the candidates. */

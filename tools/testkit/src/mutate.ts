@@ -64,7 +64,7 @@ export function mutateJson(value: Json, random: Random): Json {
   const inner = (value as Readonly<Record<string, Json>>)[key] ?? null;
   const changed = { ...value, [key]: mutateJson(inner, random) };
   if (random.chance(0.1)) Reflect.deleteProperty(changed, key);
-  return Array.isArray(value) ? (Object.values(changed) as Json[]) : (changed as Json);
+  return Array.isArray(value) ? (Object.values(changed) as Json[]) : changed;
 }
 
 function unexpectedValue(value: Json, random: Random): Json {

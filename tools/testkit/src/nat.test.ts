@@ -16,7 +16,9 @@ beforeEach(async () => {
   received.length = 0;
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
-  server.on('connection', (socket) => socket.on('message', (text) => received.push(String(text))));
+  server.on('connection', (socket) =>
+    socket.on('message', (text: Buffer) => received.push(text.toString())),
+  );
   nat = await Nat.forServer(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/kurento`);
   page = new WebSocket(nat.url);
   await once(page, 'open');

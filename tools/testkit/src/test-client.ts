@@ -133,7 +133,7 @@ export class TestClient {
   eventsOf<T extends string>(type: T, object?: string): EventOf<T>[] {
     return this.events.filter(
       (event) => event.type === type && (object === undefined || event.object === object),
-    ) as ReceivedEvent[] as EventOf<T>[];
+    ) as EventOf<T>[];
   }
 
   /** The first event of an object, received or to come, whose data has these fields. */

@@ -37,7 +37,9 @@ export async function runEngine(
     await page.waitForFunction(() => 'boardcastReport' in window);
     await page.evaluate((given) => {
       const worker = new Worker('/encode-worker.js');
-      const { boardcastReport } = window as unknown as { boardcastReport(report: unknown): void };
+      const { boardcastReport } = window as unknown as {
+        readonly boardcastReport: (report: unknown) => void;
+      };
       worker.onmessage = ({ data }) => boardcastReport(data);
       worker.onerror = ({ message }) => boardcastReport({ type: 'failed', reason: message });
       worker.postMessage(given);

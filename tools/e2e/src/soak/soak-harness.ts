@@ -79,7 +79,7 @@ export class SoakHarness {
 
 function printClips(clips: SceneClips, profile: SoakOptions['profile']): void {
   const { width, height, fps } = profiles[profile];
-  for (const [scene, clip] of Object.entries(clips)) {
+  for (const [scene, clip] of Object.entries<SceneClips[keyof SceneClips]>({ ...clips })) {
     const kbit = (bitrateOf(clip, fps) / 1000).toFixed(0);
     console.log(`${scene}: ${kbit} kbit/s, ${width}x${height}, ${fps} fps`);
   }

@@ -23,7 +23,7 @@ export interface SoakViewer {
 
 export interface SoakViewers {
   readonly viewers: readonly SoakViewer[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A board to watch. */
