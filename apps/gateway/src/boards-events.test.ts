@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eventually } from '@boardcast/testkit/until';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { BoardEntry } from '@boardcast/protocol';
@@ -46,7 +47,7 @@ async function listen() {
   const messages: unknown[] = [];
   socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString())));
   await once(socket, 'open');
-  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  await eventually(() => expect(messages).toHaveLength(1));
   return { socket, messages };
 }
 
@@ -62,7 +63,7 @@ it('sends the boards on opening and after each change, and nothing twice', async
   events.boardsChanged();
   change([]);
 
-  await vi.waitFor(() => expect(messages).toHaveLength(3));
+  await eventually(() => expect(messages).toHaveLength(3));
   expect(messages).toEqual([message([]), message([kitchen]), message([])]);
 });
 
@@ -73,10 +74,10 @@ it('sends a heartbeat when it has sent nothing else for 5 s', async () => {
   change([kitchen]);
   vi.advanceTimersByTime(4000);
   change([]);
-  await vi.waitFor(() => expect(messages).toHaveLength(3));
+  await eventually(() => expect(messages).toHaveLength(3));
   vi.advanceTimersByTime(5000);
 
-  await vi.waitFor(() => expect(messages).toHaveLength(4));
+  await eventually(() => expect(messages).toHaveLength(4));
   expect(messages.slice(1)).toEqual([message([kitchen]), message([]), { type: 'heartbeat' }]);
 });
 
@@ -93,7 +94,7 @@ it('sends the same to scripts as server-sent events', async () => {
     `event: boards\ndata: ${JSON.stringify([kitchen])}\n\n`,
     ': keep-alive\n\n',
   ];
-  await vi.waitFor(() => expect(text).toBe(expected.join('')));
+  await eventually(() => expect(text).toBe(expected.join('')));
   expect(response.headers).toMatchObject({
     'content-type': 'text/event-stream',
     'x-accel-buffering': 'no',
@@ -105,7 +106,7 @@ it('sends many changes together', async () => {
 
   for (let viewers = 0; viewers < 1000; viewers += 1) change([{ ...kitchen, viewers }]);
 
-  await vi.waitFor(() => expect(messages.at(-1)).toEqual(message([{ ...kitchen, viewers: 999 }])));
+  await eventually(() => expect(messages.at(-1)).toEqual(message([{ ...kitchen, viewers: 999 }])));
   expect(messages.length).toBeLessThan(10);
 });
 
@@ -117,7 +118,7 @@ it('limits the streams of one address', async () => {
   for (const stream of streams) stream.destroy();
 
   expect(status).toBe(503);
-  await vi.waitFor(() => expect(events.limits[0]?.count).toBe(0));
+  await eventually(() => expect(events.limits[0]?.count).toBe(0));
   expect(events.limits[0]?.exceeded).toBe(1);
 });
 

@@ -8,7 +8,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
-import { afterEach, expect, it, vi } from 'vitest';
+import { eventually } from '@boardcast/testkit/until';
+import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 const program = path.resolve(import.meta.dirname, '../dist/main.js');
@@ -208,7 +209,7 @@ it('advertises only relays to a client with packet loss, and rejects an invalid 
     candidate: { ...candidate, sdpMLineIndex: 0 },
   });
   await client.invoke('WebRtcEndpoint', endpoint, 'gatherCandidates');
-  await vi.waitFor(() => expect(found.length).toBeGreaterThan(0));
+  await eventually(() => expect(found.length).toBeGreaterThan(0));
 
   expect(added).toBeNull();
   const addresses = found.map((text) => text.split(' ')[4]);
@@ -222,7 +223,7 @@ it('advertises only relays to a client with packet loss, and rejects an invalid 
   expect(reason.toString()).toBe(
     'Invalid loss: expected a percentage above 0 and up to 90, as in ?loss=5',
   );
-}, 60_000);
+});
 
 it.runIf(process.platform === 'linux')('restarts a killed media server', async () => {
   const gateway = await start();
@@ -256,7 +257,7 @@ it.runIf(process.platform === 'linux')(
     process.kill(hung, 'SIGCONT');
 
     expect(pipeline).toMatch(/_kurento\.MediaPipeline$/);
-    await vi.waitFor(() => expect(() => process.kill(hung, 0)).toThrow(/ESRCH/), 10_000);
+    await eventually(() => expect(() => process.kill(hung, 0)).toThrow(/ESRCH/));
     await client.close();
   },
   120_000,
@@ -284,7 +285,7 @@ it('separates boards that use the same session id, and releases what each of the
   const client = new KurentoClient({ url: urlOf(gateway), openSocket: openNodeSocket });
   await client.connect();
   const pipelines = () => client.invoke('ServerManager', 'manager_ServerManager', 'getPipelines');
-  await vi.waitFor(async () => expect(await pipelines()).toEqual([second.value]), 5000);
+  await eventually(async () => expect(await pipelines()).toEqual([second.value]));
   for (const socket of boards) socket.close();
   await client.close();
 });
@@ -333,7 +334,7 @@ it('reports a busy port, an invalid option or an unreachable Kurento in one line
   expect(lines[5]).toMatch(/^Invalid --workers "many"/);
   expect(lines[6]).toMatch(/^Invalid --allow-origin "\*"/);
   expect(lines[7]).toMatch(/is in use.*--media-port/);
-}, 60_000);
+});
 
 /** The bundler puts a hash into the name of the core. */
 function coreFile(): string {

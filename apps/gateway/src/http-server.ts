@@ -49,6 +49,7 @@ export interface HttpServerOptions {
 export class HttpServer {
   readonly #app: FastifyInstance;
   readonly #events: BoardsEvents;
+  readonly #routes = new Set<string>();
   readonly #connectionLimit = new AddressLimit(
     'connections',
     maxConnections,
@@ -65,6 +66,7 @@ export class HttpServer {
         connectionsCheckingInterval: connectionsCheckMs,
       },
     });
+    this.#app.addHook('onRoute', ({ url }) => void this.#routes.add(url));
     this.#limitConnections();
     this.#checkOrigins(options.originRule);
     this.#addSecurityHeaders();
@@ -91,9 +93,9 @@ export class HttpServer {
     return (this.#app.server.address() as { readonly port: number }).port;
   }
 
-  /** The method and the path of every route, once it listens. */
-  get routes(): string {
-    return this.#app.printRoutes({ commonPrefix: false });
+  /** The path of every route, once it listens. */
+  get routes(): ReadonlySet<string> {
+    return this.#routes;
   }
 
   /** How often each limit was exceeded. */

@@ -32,12 +32,10 @@ it('has every route of the gateway, but for the pages', async () => {
     metrics: () => Promise.resolve(''),
   });
   await server.listen(0, '127.0.0.1');
-  const { routes } = server;
   await server.close();
 
-  const paths = [...routes.matchAll(/(\/\S*) \(GET/g)].map(([, path]) => path ?? '');
   const pages = ['/', '/*', '/virtual-board', '/virtual-board/', '/virtual-board/*'];
-  const api = paths.filter((path) => !pages.includes(path));
+  const api = [...server.routes].filter((path) => !pages.includes(path));
   expect(api.sort()).toEqual(
     Object.values(httpRoutes)
       .map(({ path }) => path)

@@ -107,7 +107,7 @@ export const httpRoutes = {
   kurento: {
     path: '/kurento',
     summary:
-      'Describes the server. A WebSocket at this path speaks Kurento’s JSON-RPC; `?loss=5` simulates 5 % packet loss for its media.',
+      'Describes the server. A WebSocket at this path accepts Kurento’s JSON-RPC; `?loss=5` simulates 5 % packet loss for its media.',
     contentType: json,
     schema: aboutSchema,
     webSocket: 'kurento',
