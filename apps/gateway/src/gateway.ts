@@ -1,4 +1,5 @@
 import type { GatewayHealth } from '@boardcast/protocol';
+import manifest from '../package.json' with { type: 'json' };
 import { Directory } from './directory.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { HttpServer } from './http-server.ts';
@@ -16,7 +17,7 @@ interface Component {
   close(): Promise<void> | void;
 }
 
-export const version = '0.1.0';
+export const { version } = manifest;
 
 /** The process that a user starts: WebSocket proxy, directory, HTTP server and media server. */
 export class Gateway {
