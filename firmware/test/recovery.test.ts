@@ -140,8 +140,8 @@ async function rejectingServer() {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   server.on('connection', (socket) => {
-    socket.on('message', (data) => {
-      const { id } = JSON.parse(String(data)) as { readonly id: number };
+    socket.on('message', (data: Buffer) => {
+      const { id } = JSON.parse(data.toString()) as { readonly id: number };
       const error = { code: 40003, message: 'Not today' };
       socket.send(JSON.stringify({ jsonrpc: '2.0', id, error }));
     });

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  client.close();
+  await client.close();
   await gateway.stop();
 });
 

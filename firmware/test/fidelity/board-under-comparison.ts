@@ -20,16 +20,18 @@ export class HostBoardUnderComparison implements BoardUnderComparison {
     this.#board = board;
   }
 
-  async lines(): Promise<readonly string[]> {
-    return this.#board.lines.map((line) => line.replaceAll(CONSOLE_PROMPT, ''));
+  lines(): Promise<readonly string[]> {
+    return Promise.resolve(this.#board.lines.map((line) => line.replaceAll(CONSOLE_PROMPT, '')));
   }
 
-  async type(line: string): Promise<void> {
+  type(line: string): Promise<void> {
     this.#board.type(line);
+    return Promise.resolve();
   }
 
-  async toggleWifi(): Promise<void> {
+  toggleWifi(): Promise<void> {
     process.kill(this.#board.pid, 'SIGUSR1');
+    return Promise.resolve();
   }
 
   async close(): Promise<void> {

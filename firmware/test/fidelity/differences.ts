@@ -8,7 +8,7 @@ import type { Tapped } from './websocket-tap.ts';
 export interface Difference<T> {
   readonly name: string;
   readonly reason: string;
-  normalise(seen: T): T;
+  readonly normalise: (seen: T) => T;
 }
 
 /** Maps each line; undefined removes it. */

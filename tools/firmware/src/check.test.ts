@@ -41,7 +41,7 @@ describe('the embedded media server', () => {
       /G\.711 A-law audio accepted/,
       /candidates: host udp \S+:\d+/,
       /everything released/,
-      /^! By 127\.0\.0\.1 a board means itself/m,
+      /^! 127\.0\.0\.1 is the board itself/m,
     ]) {
       expect(text).toMatch(found);
     }
@@ -50,7 +50,7 @@ describe('the embedded media server', () => {
   it('prints JSON lines', async () => {
     const { lines } = await check('--server', gateway.kurentoUrl, '--json');
 
-    const findings = lines.map((line) => JSON.parse(line) as { mark: string; what: string });
+    const findings = lines.map((line) => JSON.parse(line) as { mark: string; result: string });
     expect(findings.length).toBeGreaterThan(7);
     expect(findings[0]).toEqual({
       mark: 'ok',

@@ -79,7 +79,7 @@ function readArguments<const Specs extends OptionSpecs>(
     }
     const isHelp = (parsed.values as { readonly help?: boolean }).help === true;
     return {
-      values: isHelp ? undefined : (parsed.values as Values<Specs>),
+      values: isHelp ? undefined : parsed.values,
       positionals: parsed.positionals,
     };
   } catch (error) {

@@ -348,7 +348,7 @@ describe('the firmware', () => {
     expect(rom.operations).toEqual([]);
     // It fills NVS with 0xff.
     expect(output).toMatch(
-      /Writing it erases nvs, phy_init as well, and with nvs the Wi-Fi .*: flash without --merge/,
+      /Flashing it also erases nvs, phy_init, with the saved Wi-Fi .*: flash without --merge/,
     );
   });
 });

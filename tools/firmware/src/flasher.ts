@@ -72,7 +72,7 @@ export class Flasher {
       onClosed: (reason) => onClosed(reason),
     });
     port.attach(link);
-    const transport = new QuietTransport(port as unknown as Transport['device']);
+    const transport = new QuietTransport(port);
     const options = { transport, baudrate: baud, romBaudrate: romBaud, terminal: silent };
     return new Flasher(link, new ESPLoader(options), closed, baud);
   }

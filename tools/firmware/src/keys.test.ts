@@ -5,7 +5,7 @@ const send = (text: string) => ({ kind: 'send', bytes: Uint8Array.from(Buffer.fr
 
 it.each([
   ['start\r', [send('start\r')]],
-  ['st\u001dop', [send('st'), { kind: 'leave' }, send('op')]],
+  ['st\u001dop', [send('st'), { kind: 'exit' }, send('op')]],
   ['\u0014\u0012i', [{ kind: 'reset' }, send('i')]],
   ['\u0014\u0008', [{ kind: 'help' }]],
   ['\u0014\u0014', [send('\u0014')]],

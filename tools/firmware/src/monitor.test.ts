@@ -430,7 +430,10 @@ it('resets a board by its reset lines', async () => {
     name: 'a fake port with reset lines',
     hasSignals: true,
     write: () => Promise.resolve(),
-    setSignals: async (set) => void signals.push(set),
+    setSignals: (set) => {
+      signals.push(set);
+      return Promise.resolve();
+    },
     setBaudRate: () => Promise.resolve(),
     endInput: () => undefined,
     close: () => Promise.resolve(),

@@ -20,7 +20,7 @@ async function run(command: string, ...args: string[]) {
   }
 }
 
-describe.each(['settings', 'profiles', 'build', 'flash', 'monitor', 'check'])('%s', (command) => {
+describe.each(['settings', 'headers', 'build', 'flash', 'monitor', 'check'])('%s', (command) => {
   it('has a help', async () => {
     const { status, stdout, stderr } = await run(command, '--help');
 
@@ -54,7 +54,7 @@ describe('at a terminal', () => {
   it('the monitor exits with Ctrl+], and sends all other keys to the board', async () => {
     const board = await FakeConsole.start();
     terminal = new Terminal('monitor', ['--port', `tcp://127.0.0.1:${board.port}`]);
-    await terminal.shows('Ctrl+] leaves');
+    await terminal.shows('Ctrl+] exits');
     board.send('esp> ');
     await terminal.shows('esp> ');
 

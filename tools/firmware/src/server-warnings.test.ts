@@ -11,7 +11,7 @@ it.each([
 ])('warns of %s, which is the board itself', (server) => {
   expect(serverWarnings(server, '198.51.100.7')).toEqual([
     expect.stringMatching(
-      /^By \S+ a board means itself: .* ws:\/\/198\.51\.100\.7:8888, .*--host 0\.0\.0\.0\.$/,
+      /^\S+ is the board itself: .* ws:\/\/198\.51\.100\.7:8888, .*--host 0\.0\.0\.0\.$/,
     ),
   ]);
   expect(serverWarnings(server, undefined)[0]).not.toContain('such as');

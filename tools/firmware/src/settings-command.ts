@@ -59,8 +59,8 @@ board's profile. An empty value removes a setting.
   --show              show the current settings with masked passwords, and write nothing
   --help              show this text
 
-Nx prints the options that it passes on, and other users of this machine can see them. Enter passwords
-on a terminal, or set WIFI_PASSWORD and TURN_PASSWORD in the environment.`,
+Nx prints the options that it passes on, and other users of this machine can see them. Enter
+passwords on a terminal, or set WIFI_PASSWORD and TURN_PASSWORD in the environment.`,
   options,
   run: async ({ show, file: name, ...given }, context) => {
     const { stdout, stderr, env } = context;
