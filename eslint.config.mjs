@@ -42,8 +42,8 @@ const testFiles = [
   '{projectRoot}/vectors/**',
 ];
 
-/** vitest is the root's; kurento-utils requires events; @ffmpeg/core is copied into the page. */
-const loadedOtherwise = ['vitest', 'events', '@ffmpeg/core'];
+/** vitest is the root's; kurento-utils requires events; @ffmpeg/core is copied into the page; tests alone use testkit. */
+const loadedOtherwise = ['vitest', 'events', '@ffmpeg/core', '@boardcast/testkit'];
 
 const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 
