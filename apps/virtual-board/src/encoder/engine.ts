@@ -9,8 +9,8 @@ export function isEngineName(name: string): name is EngineName {
 
 /** The engines by name. */
 export const engineTitles: Readonly<Record<EngineName, string>> = {
-  'ffmpeg-wasm': 'ffmpeg in WASM',
-  webcodecs: "the browser's encoder (WebCodecs)",
+  'ffmpeg-wasm': 'FFmpeg (WASM)',
+  webcodecs: 'WebCodecs (the browser’s encoder)',
 };
 
 /** How fast an engine is. */

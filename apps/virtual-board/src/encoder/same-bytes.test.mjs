@@ -63,7 +63,7 @@ beforeAll(async () => {
     stock: await loadEncoder(stock),
     ours: await loadEncoder(await transform(stock)),
   };
-}, 30_000);
+});
 
 it.each([
   [320, 240, 200_000, { min: 25, max: 35 }],
