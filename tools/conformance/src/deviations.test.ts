@@ -194,7 +194,7 @@ async function pair(
 describe.skipIf(isExternal)('the embedded server', () => {
   const named = Object.entries(proofs) as [DeviationName, () => Promise<void>][];
 
-  test.each(named)('%s', { timeout: 30_000 }, async (_name, proof) => {
+  test.each(named)('%s', async (_name, proof) => {
     await proof();
   });
 

@@ -78,7 +78,7 @@ test('a publisher that disappears: no flow in 3 s, MediaStateChanged DISCONNECTE
     await client.event('MediaFlowOutStateChanged', source, stopped, 6000);
   }
   await client.event('MediaStateChanged', source, { newState: 'DISCONNECTED' }, 35_000);
-}, 45_000);
+});
 
 test('an endpoint that was left is replaced by a new one of the same source', async () => {
   viewer.close();
@@ -96,7 +96,7 @@ describe.skipIf(installedChromium() === undefined)('a viewer in Chromium', () =>
   let seer: BrowserPeer;
   beforeAll(async () => {
     browser = await launchChromium();
-  }, 30_000);
+  });
   afterAll(() => browser.close());
 
   beforeEach(async () => {
@@ -107,19 +107,19 @@ describe.skipIf(installedChromium() === undefined)('a viewer in Chromium', () =>
     await client.subscribe(sink, 'DtlsConnectionStateChange', 'MediaStateChanged');
     seer = await BrowserPeer.open(browser);
     await seer.join(client, sink);
-  }, 20_000);
+  });
 
   test('decodes the video', async () => {
     await seer.decodes(30);
-  }, 20_000);
+  });
 
   test('closes its peer connection: DTLS CLOSED at once, DISCONNECTED in 25 s', async () => {
     await seer.decodes(1);
     await client.event('MediaStateChanged', sink, { newState: 'CONNECTED' });
     await seer.close();
     await client.event('DtlsConnectionStateChange', sink, { state: 'CLOSED' }, 2000);
-    await client.event('MediaStateChanged', sink, { newState: 'DISCONNECTED' }, 30_000);
-  }, 45_000);
+    await client.event('MediaStateChanged', sink, { newState: 'DISCONNECTED' });
+  });
 
   test('cannot use its endpoint again', async () => {
     await seer.close();
@@ -127,5 +127,5 @@ describe.skipIf(installedChromium() === undefined)('a viewer in Chromium', () =>
     const next = harness.peer({ direction: 'RecvOnly' });
     const offer = await next.createOffer();
     expect(await client.refusal(sink, 'processOffer', { offer })).toMatchObject({ code: 40208 });
-  }, 20_000);
+  });
 });

@@ -35,7 +35,6 @@ describe.each(files)('%s', (file, options) => {
       expect(unexplained).toEqual([]);
       expect(replay.compared).toBeGreaterThan(10);
     },
-    90_000,
   );
 });
 

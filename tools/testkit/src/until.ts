@@ -24,6 +24,26 @@ export async function until<T>(
   }
 }
 
+/** Repeats an assertion until it passes; rejects with its last error after `timeoutMs`. */
+export async function eventually(
+  assertion: () => Awaitable<unknown>,
+  timeoutMs = defaultTimeoutMs,
+): Promise<void> {
+  let failure: unknown;
+  const passes = async () => {
+    try {
+      await assertion();
+      return true;
+    } catch (error) {
+      failure = error;
+      return false;
+    }
+  };
+  await until('the assertion passes', passes, timeoutMs).catch(() => {
+    throw failure;
+  });
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

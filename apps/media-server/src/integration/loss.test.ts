@@ -17,7 +17,7 @@ import { startServer } from '../testing/start-server.ts';
 const seconds = Number(process.env['LOSS_SECONDS'] ?? 8);
 const frameMs = 40;
 
-vi.setConfig({ testTimeout: 40_000 + seconds * 2000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 300_000 + seconds * 2000 });
 
 let server: MediaServerProcess;
 

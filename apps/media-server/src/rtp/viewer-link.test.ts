@@ -3,8 +3,6 @@ import type { CameraProfile } from '../testing/simulated-camera.ts';
 import { goodLink } from '../testing/simulated-link.ts';
 import { SimulatedSession } from '../testing/simulated-session.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const silent = (viewing: SimulatedSession): void => void (viewing.receiver.sendsPlis = false);
 const unmoved = (viewing: SimulatedSession): void => void (viewing.camera.answersRequests = false);
 

@@ -160,7 +160,7 @@ it('publishes again in a resumed session whose media do not flow, whatever the m
   await eventually(() => expect(endpoints).toHaveLength(2));
   expect(media.released).toEqual([media.created[0]]);
   expect(peers).toHaveLength(2);
-}, 20_000);
+});
 
 it('reconnects and publishes again when the IP address changes', async () => {
   const publisher = publisherFor();
