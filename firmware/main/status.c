@@ -22,7 +22,7 @@ static void print_wifi(void) {
 
 static void print_publisher(publisher_t *publisher) {
     if (publisher == NULL) {
-        BOARD_PRINT_CAMERA_UNAVAILABLE();
+        BOARD_PRINT_PUBLISHER_NOT_STARTED();
         return;
     }
     publisher_status_t status;

@@ -18,7 +18,7 @@ export const consoleMessages = {
   uptime: 'Uptime: {uptime:seconds} s',
   wifiConnected: 'Wi-Fi: connected, IP {address:ip}',
   wifiDisconnected: 'Wi-Fi: not connected',
-  cameraUnavailable: 'Publisher: camera unavailable',
+  publisherNotStarted: 'Publisher: not started',
   publisher: 'Publisher: {status}',
   publisherSending: 'Publisher: {status}, sending media',
   framesSent: 'Frames sent: {frames:uint}, key-frame requests: {requests:uint}',

@@ -7,7 +7,7 @@ export interface BoardStatus {
   readonly uptimeMs: number;
   /** The board's IP address; undefined while Wi-Fi is not connected. */
   readonly address: string | undefined;
-  /** Undefined while there is no camera. */
+  /** Undefined while no publisher is started: no server is set, or the camera failed. */
   readonly publisher: PublisherStatus | undefined;
   readonly tasks: readonly TaskStatus[];
 }
@@ -43,7 +43,7 @@ export function statusLines(status: BoardStatus): readonly string[] {
 }
 
 function publisherLines(status: PublisherStatus | undefined): readonly string[] {
-  if (status === undefined) return [consoleLine('cameraUnavailable')];
+  if (status === undefined) return [consoleLine('publisherNotStarted')];
   const { phase, sendsMedia, framesSent, keyFrameRequests, audioPacketsSent } = status;
   return [
     consoleLine(sendsMedia ? 'publisherSending' : 'publisher', { status: phase }),

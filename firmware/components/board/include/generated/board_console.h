@@ -68,8 +68,8 @@
 #define BOARD_PRINT_WIFI_DISCONNECTED() \
     printf("Wi-Fi: not connected\n")
 
-#define BOARD_PRINT_CAMERA_UNAVAILABLE() \
-    printf("Publisher: camera unavailable\n")
+#define BOARD_PRINT_PUBLISHER_NOT_STARTED() \
+    printf("Publisher: not started\n")
 
 #define BOARD_PRINT_PUBLISHER(status) \
     printf("Publisher: %s\n", status)
