@@ -32,6 +32,7 @@ export interface LibdatachannelPeerOptions {
 
 export const payloadTypes = { PCMA: 8, PCMU: 0, opus: 111, H264: 102, VP8: 96 } as const;
 export const ssrcs = { audio: 4, video: 1 } as const;
+export const videoMid = '1';
 
 const h264Parameters = (mode: number): string =>
   `level-asymmetry-allowed=1;packetization-mode=${mode};profile-level-id=42e01f`;
@@ -201,7 +202,7 @@ export class LibdatachannelPeer implements PublisherPeer, ViewerPeer {
 
   #describeVideo(codecs: readonly VideoCodec[]): Video {
     const { direction, packetizationMode = 1 } = this.#options;
-    const video = new Video('1', direction);
+    const video = new Video(videoMid, direction);
     for (const codec of codecs) {
       if (codec === 'VP8') video.addVP8Codec(payloadTypes.VP8);
       else video.addH264Codec(payloadTypes.H264, h264Parameters(packetizationMode));
