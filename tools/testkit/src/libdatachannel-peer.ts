@@ -32,7 +32,6 @@ export interface LibdatachannelPeerOptions {
 
 export const payloadTypes = { PCMA: 8, PCMU: 0, opus: 111, H264: 102, VP8: 96 } as const;
 export const ssrcs = { audio: 4, video: 1 } as const;
-export const videoMid = '1';
 
 const h264Parameters = (mode: number): string =>
   `level-asymmetry-allowed=1;packetization-mode=${mode};profile-level-id=42e01f`;
@@ -106,8 +105,11 @@ export class LibdatachannelPeer implements PublisherPeer, ViewerPeer {
    */
   async createOffer(): Promise<string> {
     const { audio = ['PCMA'], video = ['H264'], data, offersCandidates = false } = this.#options;
+    const videoMid = audio.length > 0 ? '1' : '0';
     if (audio.length > 0) this.#addTrack(this.#connection.addTrack(this.#describeAudio(audio)));
-    if (video.length > 0) this.#addTrack(this.#connection.addTrack(this.#describeVideo(video)));
+    if (video.length > 0) {
+      this.#addTrack(this.#connection.addTrack(this.#describeVideo(videoMid, video)));
+    }
     if (data === true) this.openChannel('first');
     this.#connection.setLocalDescription('offer');
     const offer = await this.localDescription();
@@ -200,9 +202,9 @@ export class LibdatachannelPeer implements PublisherPeer, ViewerPeer {
     return audio;
   }
 
-  #describeVideo(codecs: readonly VideoCodec[]): Video {
+  #describeVideo(mid: string, codecs: readonly VideoCodec[]): Video {
     const { direction, packetizationMode = 1 } = this.#options;
-    const video = new Video(videoMid, direction);
+    const video = new Video(mid, direction);
     for (const codec of codecs) {
       if (codec === 'VP8') video.addVP8Codec(payloadTypes.VP8);
       else video.addH264Codec(payloadTypes.H264, h264Parameters(packetizationMode));

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { payloadTypes, videoMid } from '@boardcast/testkit/libdatachannel-peer';
+import { payloadTypes } from '@boardcast/testkit/libdatachannel-peer';
 import { IceUdpMuxListener, PeerConnection, Video } from 'node-datachannel';
 import type { Track } from 'node-datachannel';
 
@@ -26,7 +26,7 @@ async function answer(offer: string, direction: 'SendOnly' | 'RecvOnly'): Promis
     disableAutoNegotiation: true,
     forceMediaTransport: true,
   });
-  const media = new Video(videoMid, direction);
+  const media = new Video('0', direction);
   media.addH264Codec(payloadTypes.H264);
   if (direction === 'SendOnly') media.addSSRC(ssrc, 'bare', 'bare', 'bare');
   const track = connection.addTrack(media);
