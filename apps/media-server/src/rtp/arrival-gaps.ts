@@ -1,7 +1,7 @@
-/** Shorter gaps are not visible. */
-const minGapMs = 400;
+/** Half of the shortest gap that a viewer notices. */
+const minGapMs = 250;
 /** A board at 1 fps has long gaps regularly. */
-const minTimesUsual = 3;
+const minTimesUsual = 2.5;
 const weight = 0.1;
 
 /** Detects unusually long gaps between the packets of a stream. */
