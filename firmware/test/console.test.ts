@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
 
@@ -27,6 +28,12 @@ function startBoard(options: HostBoardOptions = {}): HostBoard {
   const board = HostBoard.start(options);
   boards.push(board);
   return board;
+}
+
+/** The event of the released pipeline may reach the gateway after the reply reaches the board. */
+async function untilUnlisted(name: string): Promise<void> {
+  const isUnlisted = async () => (await gateway.board(name)) === undefined;
+  await until(`${name} is not listed`, isUnlisted, 5000);
 }
 
 it.each([
@@ -80,7 +87,7 @@ it('stops and starts, and releases its pipeline', async () => {
 
   let from = board.type('stop');
   await board.waitForLine('Not publishing.', 5000, from);
-  expect(await gateway.board('attic')).toBeUndefined();
+  await untilUnlisted('attic');
   from = board.type('start');
   await board.waitForLine('BROWSER_ENDPOINT_ID', 10_000, from);
   from = board.type(`start ${gateway.kurentoUrl}`);
@@ -128,7 +135,7 @@ it('disconnects from the server before a restart', async () => {
 
   expect(await board.exit()).toBe(0);
   expect(board.lines.at(-1)).toContain('Restarting is not supported');
-  expect(await gateway.board('porch')).toBeUndefined();
+  await untilUnlisted('porch');
 });
 
 it('erases saved settings for the next start', async () => {

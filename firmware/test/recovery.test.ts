@@ -56,7 +56,7 @@ it('continues sending while its WebSocket is cut for 5 s, and resumes its sessio
   const during = await viewer.statistics();
   relay.accept();
   await board.waitForLine('Session resumed. Checking media.', 15_000);
-  await board.waitForLine('Media connected.', 10_000);
+  await board.waitForLine('KWS_SIG: Media connected.', 10_000);
   const after = await viewer.statistics();
 
   expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);
@@ -71,7 +71,7 @@ it('publishes again in its session when its media is lost during a WebSocket dro
   const nat = await Nat.forServer(gateway.kurentoUrl);
   const board = startBoard({ server: nat.url, name: 'garage' });
   const viewer = await openViewer('garage');
-  await board.waitForLine('Media connected.', 10_000);
+  await board.waitForLine('PUBLISHER: Media connected.', 10_000);
 
   nat.loseMedia();
   nat.dropConnections();
@@ -81,7 +81,7 @@ it('publishes again in its session when its media is lost during a WebSocket dro
   await until('the board announces a new endpoint', () => board.announced.length === 2, 15_000);
   await viewer.frameAfter(lostAt + 3000, 20_000);
 
-  expect(board.lines.join('\n')).not.toContain('Media connected.');
+  expect(board.lines.join('\n')).not.toContain('KWS_SIG: Media connected.');
   await viewer.close();
   await nat.close();
 });
@@ -113,7 +113,7 @@ it('publishes again in its session after an external Kurento stalled for 40 s', 
   const kurento = await MediaServerProcess.start();
   const before = await GatewayProcess.start({ kms: kurento.url });
   const board = startBoard({ server: before.kurentoUrl, name: 'cellar' });
-  await board.waitForLine('Media connected.', 10_000);
+  await board.waitForLine('PUBLISHER: Media connected.', 10_000);
 
   kurento.signal('SIGSTOP');
   await pause(40_000).finally(() => kurento.signal('SIGCONT'));
@@ -130,7 +130,7 @@ it('publishes again in its session after an external Kurento stalled for 40 s', 
     10_000,
   );
 
-  expect(board.lines.join('\n')).not.toContain('Media connected.');
+  expect(board.lines.join('\n')).not.toContain('KWS_SIG: Media connected.');
   await before.stop();
   await kurento.kill();
 });

@@ -30,7 +30,7 @@ const commands: readonly (readonly [line: string, last: RegExp])[] = [
   ['wifi home short', /Invalid password/],
   ['start', /Already started/],
   ['stop', /Not publishing/],
-  ['start', /Media connected/],
+  ['start', /PUBLISHER: Media connected/],
   ['stop', /Not publishing/],
 ];
 
@@ -52,7 +52,7 @@ export class Scenario {
   }
 
   async boot(): Promise<void> {
-    await this.#record('boot', /Media connected/);
+    await this.#record('boot', /PUBLISHER: Media connected/);
   }
 
   /** A viewer connects to the endpoint of the banner, and disconnects. */
@@ -78,7 +78,7 @@ export class Scenario {
     await this.#record('no network', /not found/);
     await this.#type('start', /Waiting for Wi-Fi/);
     await this.#board.toggleWifi();
-    await this.#record('the network is back', /Media connected/);
+    await this.#record('the network is back', /PUBLISHER: Media connected/);
     await this.#type('stop', /Not publishing/);
   }
 
