@@ -93,7 +93,9 @@ function startHost({ tap }: Environment): BoardUnderComparison {
 }
 
 async function openPage({ harness, tap }: Environment): Promise<BoardUnderComparison> {
-  const page = await harness.openBoard({ name, source: 'pattern', server: tap.url });
+  // A busy machine would otherwise choose the browser's own encoder, which is not compared.
+  const engine = 'ffmpeg-wasm';
+  const page = await harness.openBoard({ name, source: 'pattern', server: tap.url, engine });
   return new BoardPageUnderComparison(page);
 }
 
