@@ -12,11 +12,14 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name: 'mobile' });
+  await board.waitForLine('BROWSER_ENDPOINT_ID', 20_000);
   await isLive(() => true);
 });
 
 afterEach(async () => {
   await board.stop();
+  // The next board must not be taken for this one.
+  await until('the list is empty', async () => (await gateway.boards()).length === 0);
 });
 
 afterAll(async () => {
