@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { httpRoutes, type BoardEntry, type BoardsMessage } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { everybody, maySee, type Principal } from './access/principal.ts';
 import { AddressLimit } from './address-limit.ts';
 
 /** A WebSocket that was sent nothing else for this long is sent a heartbeat. */
@@ -32,19 +33,16 @@ const maxPayload = 1024;
  */
 export class BoardsEvents {
   readonly #boards: () => readonly BoardEntry[];
-  readonly #streams = new Set<ServerResponse>();
+  /** By principal: listeners of the same principal are sent the same. */
+  readonly #audiences = new Map<string, Audience>();
   readonly #streamLimit = new AddressLimit('streams', maxStreams, maxStreamsPerAddress);
   readonly #socketLimit = new AddressLimit('listeners', maxSockets, maxSocketsPerAddress);
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload });
   /** The WebSockets that have not answered the last ping yet. */
   readonly #unanswered = new WeakSet<WebSocket>();
-  readonly #heartbeat = setInterval(() => this.#sendToSockets(heartbeat), heartbeatMs);
-  readonly #streamComment = setInterval(
-    () => this.#sendToStreams(': keep-alive\n\n'),
-    streamCommentMs,
-  );
+  readonly #heartbeat = setInterval(() => this.#sendHeartbeats(), heartbeatMs);
+  readonly #streamComment = setInterval(() => this.#sendComments(), streamCommentMs);
   readonly #ping = setInterval(() => this.#pingSockets(), pingMs);
-  #lastSent = '';
   /** Set while changes are collected. */
   #pending: ReturnType<typeof setTimeout> | undefined;
   #hasChanged = false;
@@ -59,11 +57,11 @@ export class BoardsEvents {
   }
 
   /** Answers a GET with server-sent events until the client disconnects. */
-  stream(response: ServerResponse): void {
+  stream(response: ServerResponse, principal: Principal = everybody): (() => void) | undefined {
     const release = this.#streamLimit.acquire(response.req.socket.remoteAddress);
     if (release === undefined) {
       response.writeHead(503, { 'Retry-After': '10' }).end('Too many listeners\n');
-      return;
+      return undefined;
     }
     response.writeHead(200, {
       'Content-Type': httpRoutes.boardsEvents.contentType,
@@ -71,23 +69,39 @@ export class BoardsEvents {
       // Turns off nginx's buffering.
       'X-Accel-Buffering': 'no',
     });
-    response.write(`retry: ${streamRetryMs}\n${streamMessage(this.#serialized())}`);
-    this.#streams.add(response);
+    const audience = this.#audienceOf(principal);
+    response.write(`retry: ${streamRetryMs}\n${streamMessage(this.#serialized(principal))}`);
+    audience.streams.add(response);
     response.once('close', () => {
-      this.#streams.delete(response);
+      audience.streams.delete(response);
+      this.#removeIfEmpty(audience);
       release();
     });
+    return () => response.end();
   }
 
-  /** Answers an upgrade with a WebSocket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** Answers an upgrade with a WebSocket; `opened` is called with it. */
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    principal: Principal = everybody,
+    opened: (listener: WebSocket) => void = () => undefined,
+  ): void {
     this.#sockets.handleUpgrade(request, socket, head, (listener) => {
       listener.on('error', () => listener.terminate());
       const release = this.#socketLimit.acquire(request.socket.remoteAddress);
       if (release === undefined) return listener.close(1013, 'Too many listeners');
-      listener.on('close', release);
+      const audience = this.#audienceOf(principal);
+      audience.sockets.add(listener);
+      listener.on('close', () => {
+        audience.sockets.delete(listener);
+        this.#removeIfEmpty(audience);
+        release();
+      });
       listener.on('message', () => listener.close(1008, 'No message is expected here'));
-      listener.send(socketMessage(this.#serialized()));
+      listener.send(socketMessage(this.#serialized(principal)));
+      opened(listener);
     });
   }
 
@@ -97,45 +111,62 @@ export class BoardsEvents {
     if (this.#pending === undefined) this.#sendChange();
   }
 
-  #sendChange(): void {
-    this.#pending = undefined;
-    if (!this.#hasChanged) return;
-    this.#hasChanged = false;
-    const boards = this.#serialized();
-    const intervalMs = Math.max(minIntervalMs, boards.length / bytesPerMs);
-    this.#pending = setTimeout(() => this.#sendChange(), intervalMs);
-    if (boards === this.#lastSent) return;
-    this.#lastSent = boards;
-    this.#sendToStreams(streamMessage(boards));
-    this.#sendToSockets(socketMessage(boards));
-    this.#heartbeat.refresh();
-  }
-
   /** Disconnects every listener; may be called twice. */
   close(): void {
     for (const timer of [this.#heartbeat, this.#streamComment, this.#ping]) clearInterval(timer);
     clearTimeout(this.#pending);
-    for (const stream of this.#streams) stream.end();
+    for (const { streams } of this.#audiences.values()) for (const stream of streams) stream.end();
     for (const listener of this.#sockets.clients) listener.terminate();
     this.#sockets.close();
   }
 
-  #serialized(): string {
-    return JSON.stringify(this.#boards());
+  #sendChange(): void {
+    this.#pending = undefined;
+    if (!this.#hasChanged) return;
+    this.#hasChanged = false;
+    let bytes = 0;
+    for (const audience of this.#audiences.values()) {
+      const boards = this.#serialized(audience.principal);
+      bytes += boards.length;
+      if (boards === audience.lastSent) continue;
+      audience.lastSent = boards;
+      sendToStreams(audience.streams, streamMessage(boards));
+      sendToSockets(audience.sockets, socketMessage(boards));
+      this.#heartbeat.refresh();
+    }
+    this.#pending = setTimeout(
+      () => this.#sendChange(),
+      Math.max(minIntervalMs, bytes / bytesPerMs),
+    );
   }
 
-  #sendToStreams(text: string): void {
-    for (const stream of this.#streams) {
-      if (stream.writableLength > maxBufferedBytes) stream.destroy();
-      else stream.write(text);
-    }
+  #serialized(principal: Principal): string {
+    return JSON.stringify(this.#boards().filter(({ name }) => maySee(principal, name)));
   }
 
-  #sendToSockets(text: string): void {
-    for (const listener of this.#sockets.clients) {
-      if (listener.bufferedAmount > maxBufferedBytes) listener.terminate();
-      else listener.send(text);
-    }
+  #audienceOf(principal: Principal): Audience {
+    const existing = this.#audiences.get(principal.id);
+    if (existing !== undefined) return existing;
+    const audience: Audience = {
+      principal,
+      streams: new Set(),
+      sockets: new Set(),
+      lastSent: this.#serialized(principal),
+    };
+    this.#audiences.set(principal.id, audience);
+    return audience;
+  }
+
+  #removeIfEmpty({ principal, streams, sockets }: Audience): void {
+    if (streams.size + sockets.size === 0) this.#audiences.delete(principal.id);
+  }
+
+  #sendHeartbeats(): void {
+    sendToSockets(this.#sockets.clients, heartbeat);
+  }
+
+  #sendComments(): void {
+    for (const { streams } of this.#audiences.values()) sendToStreams(streams, ': keep-alive\n\n');
   }
 
   /** Terminates the WebSockets that missed a ping. */
@@ -149,6 +180,28 @@ export class BoardsEvents {
       listener.once('pong', () => this.#unanswered.delete(listener));
       listener.ping();
     }
+  }
+}
+
+/** The listeners of one principal. */
+interface Audience {
+  readonly principal: Principal;
+  readonly streams: Set<ServerResponse>;
+  readonly sockets: Set<WebSocket>;
+  lastSent: string;
+}
+
+function sendToStreams(streams: Iterable<ServerResponse>, text: string): void {
+  for (const stream of streams) {
+    if (stream.writableLength > maxBufferedBytes) stream.destroy();
+    else stream.write(text);
+  }
+}
+
+function sendToSockets(sockets: Iterable<WebSocket>, text: string): void {
+  for (const listener of sockets) {
+    if (listener.bufferedAmount > maxBufferedBytes) listener.terminate();
+    else listener.send(text);
   }
 }
 

@@ -167,7 +167,7 @@ export class Directory {
     const free = sinks.filter(({ id, negotiated }) => !negotiated && owners.ownerOf(id) === owner);
     const current = publisher.flowing.length > 0 ? 'live' : 'offline';
     return {
-      name: state.tags.get(boardTags.name) ?? `board-${number ?? 1}`,
+      name: nameOf(state, owners) ?? `board-${number ?? 1}`,
       profile: state.tags.get(boardTags.profile) ?? null,
       state: current,
       viewers: sinks.filter(({ connected }) => connected).length,
@@ -180,8 +180,8 @@ export class Directory {
 
   /** A board without a name keeps its number across restarts; a new one gets the lowest free number. */
   #numberOf(state: PipelineState): number | undefined {
-    if (state.tags.has(boardTags.name) || publisherOf(state) === undefined) return undefined;
     const { owners } = this.#options;
+    if (nameOf(state, owners) !== undefined || publisherOf(state) === undefined) return undefined;
     const identity = owners.identityOf(state.id);
     const numbered = [...this.#pipelines.values()].filter(({ number }) => number !== undefined);
     const former = numbered.find(
@@ -220,7 +220,13 @@ function unreachableIn(
   );
 }
 
+/** The name that a board's key is bound to, or else the one that it chose. */
+function nameOf({ id, tags }: PipelineState, owners: ObjectOwners): string | undefined {
+  const creator = owners.creatorOf(id);
+  return creator?.kind === 'board' ? creator.name : tags.get(boardTags.name);
+}
+
 /** Equal for two pipelines of one board. */
-function boardKey({ state, number }: KnownPipeline): string {
-  return state.tags.get(boardTags.name) ?? `number ${number ?? ''}`;
+function boardKey({ board, number }: KnownPipeline): string {
+  return number === undefined ? `name ${board?.name ?? ''}` : `number ${number}`;
 }

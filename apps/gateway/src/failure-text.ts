@@ -37,6 +37,12 @@ function gatewayText(failure: GatewayFailure): string {
       return `Port ${failure.port} is busy: stop the program that listens on it, or choose another with --port.`;
     case 'listen-failed':
       return `Cannot listen on ${failure.host}:${failure.port}: ${failure.reason}.`;
+    case 'file-failed':
+      return `Cannot ${failure.action} ${failure.file} (${failure.reason}): see to its folder and permissions, or choose another with --data.`;
+    case 'file-damaged':
+      return `${failure.file} is damaged: restore it, or delete it to make new keys.`;
+    case 'certificate-invalid':
+      return `The certificate ${failure.cert} with the key ${failure.key} cannot be used: ${failure.reason}.`;
     case 'media-server-failed':
       return failure.reason;
   }

@@ -8,6 +8,9 @@
  * - `already-running`: another Boardcast listens on the port.
  * - `port-in-use`: another program listens on the port.
  * - `listen-failed`: the port cannot be listened on for another reason.
+ * - `file-failed`: a file of the data folder, or of the certificate, cannot be read or written.
+ * - `file-damaged`: a file of the data folder has unexpected content.
+ * - `certificate-invalid`: the certificate and the key that were given cannot be used.
  * - `media-server-failed`: the embedded media server did not start, or crashed too often.
  */
 export type GatewayFailure =
@@ -26,6 +29,19 @@ export type GatewayFailure =
       readonly code: 'listen-failed';
       readonly host: string;
       readonly port: number;
+      readonly reason: string;
+    }
+  | {
+      readonly code: 'file-failed';
+      readonly action: 'read' | 'write';
+      readonly file: string;
+      readonly reason: string;
+    }
+  | { readonly code: 'file-damaged'; readonly file: string }
+  | {
+      readonly code: 'certificate-invalid';
+      readonly cert: string;
+      readonly key: string;
       readonly reason: string;
     }
   | { readonly code: 'media-server-failed'; readonly reason: string };

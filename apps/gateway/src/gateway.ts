@@ -1,4 +1,10 @@
+import path from 'node:path';
 import type { GatewayHealth } from '@boardcast/protocol';
+import { AccessControl } from './access/access-control.ts';
+import { AccessStore } from './access/access-store.ts';
+import { BoardLookup } from './access/board-lookup.ts';
+import { Permissions } from './access/permissions.ts';
+import { issueToken } from './access/tokens.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Directory } from './directory.ts';
 import type { GatewayError } from './gateway-error.ts';
@@ -7,9 +13,12 @@ import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
 import { Metrics } from './metrics.ts';
 import { ObjectOwners } from './object-owners.ts';
+import { certificateNames } from './hosts.ts';
 import type { Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
+import { isLoopback } from './own-addresses.ts';
 import { ServerMonitor } from './server-monitor.ts';
+import { ServerIdentity } from './tls/server-identity.ts';
 import { handleUpgrades } from './upgrades.ts';
 import { WebSocketProxy } from './websocket-proxy.ts';
 
@@ -22,11 +31,22 @@ export const { version } = manifest;
 /** The process that a user starts: WebSocket proxy, directory, HTTP server and media server. */
 export class Gateway {
   readonly port: number;
+  /** How an administrator signs in; undefined where access control is off. */
+  readonly signIn: SignIn | undefined;
+  /** The fingerprint of its own certificate authority; undefined without one. */
+  readonly fingerprint: string | undefined;
   readonly #components: readonly Component[];
   #closing: Promise<void> | undefined;
 
-  private constructor(port: number, components: readonly Component[]) {
+  private constructor(
+    port: number,
+    components: readonly Component[],
+    signIn: SignIn | undefined,
+    fingerprint: string | undefined,
+  ) {
     this.port = port;
+    this.signIn = signIn;
+    this.fingerprint = fingerprint;
     this.#components = components;
   }
 
@@ -42,12 +62,27 @@ export class Gateway {
   }
 
   static async #assemble(
-    { kms, host, port, mediaServer, announcedAddresses, allowedOrigins }: Options,
+    { kms, host, port, mediaServer, announcedAddresses, allowedOrigins, ...options }: Options,
     onGivenUp: (error: GatewayError) => void,
     components: Component[],
   ): Promise<Gateway> {
     const owners = new ObjectOwners();
-    const directory = new Directory({ owners, changed: () => http.boardsChanged() });
+    const directory = new Directory({
+      owners,
+      changed: () => {
+        lookup.boardsChanged();
+        http.boardsChanged();
+      },
+    });
+    const lookup = new BoardLookup(() => directory.boards(), owners);
+    const isOn = !options.openAccess && !isLoopback(host);
+    const store = isOn ? await AccessStore.open(options.data) : undefined;
+    const access = new AccessControl(store, (principal) =>
+      monitor.release(owners.objectsOf(principal)),
+    );
+    components.push(access);
+    const identity = await identityOf(options);
+    if (identity !== undefined) components.push(identity);
     const originRule = new OriginRule(allowedOrigins, (reason) => console.error(reason));
     const metrics = new Metrics({
       boards: () => directory.boards().length,
@@ -57,7 +92,7 @@ export class Gateway {
       mediaServer: async () => embedded?.metrics(),
     });
     const http: HttpServer = new HttpServer({
-      ...{ version, originRule },
+      ...{ version, originRule, access, identity },
       boards: () => directory.boards(),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),
@@ -84,16 +119,19 @@ export class Gateway {
         ? MediaHosts.ofEmbedded(host, announcedAddresses)
         : await MediaHosts.ofKurento(kms);
     const proxy: WebSocketProxy = new WebSocketProxy({
-      ...{ mediaServer: url, owners },
+      ...{ mediaServer: url, owners, access, permissions: new Permissions(lookup) },
       isMediaAddress: (address) => hosts.has(address),
       onChanged: (pipeline, change) =>
         change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
     });
     components.push(proxy);
-    handleUpgrades(http.server, originRule, (request, socket, head) => {
-      if (!http.upgrade(request, socket, head)) proxy.upgrade(request, socket, head);
+    handleUpgrades(http.server, originRule, access, (request, socket, head, principal) => {
+      if (http.upgrade(request, socket, head, principal)) return;
+      proxy.upgrade(request, socket, head, principal);
     });
-    return new Gateway(await http.listen(port, host), components);
+    const signIn = store && (await adminSignIn(store));
+    const listening = await http.listen(port, host);
+    return new Gateway(listening, components, signIn, identity?.authority?.fingerprint);
   }
 
   /** Closes every component; may be called twice. */
@@ -101,6 +139,24 @@ export class Gateway {
     this.#closing ??= closeAll(this.#components);
     return this.#closing;
   }
+}
+
+/** A token for the first start; `existing` when there is one that was issued before. */
+export type SignIn = { readonly token: string } | 'existing';
+
+/** The certificate that the options want, if any. */
+async function identityOf({ tls, data }: Pick<Options, 'tls' | 'data'>) {
+  if (tls === undefined) return undefined;
+  if (tls === 'own') return ServerIdentity.create(path.join(data, 'tls'), certificateNames);
+  return ServerIdentity.fromFiles(tls.cert, tls.key);
+}
+
+const adminDays = 365;
+
+async function adminSignIn(store: AccessStore): Promise<SignIn> {
+  if (store.tokens.some(({ admin }) => admin)) return 'existing';
+  const expires = new Date(Date.now() + adminDays * 86_400_000);
+  return { token: await issueToken(store, { subject: 'owner', grants: undefined, expires }) };
 }
 
 /** An external Kurento is monitored by its own operator. */

@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { lanAddress } from '@boardcast/board/node';
 
 /** An address as written in a URL (RFC 3986 section 3.2.2). */
@@ -16,6 +16,20 @@ export async function remoteHosts(host: string): Promise<readonly string[]> {
   if (!isAll(host)) return [inUrl(host)];
   const main = await lanAddress();
   return [...outerAddresses().sort((a, b) => Number(b === main) - Number(a === main)), 'localhost'];
+}
+
+/** The names and addresses by which this machine may be reached, for its certificate. */
+export function certificateNames(): readonly string[] {
+  const name = hostname().toLowerCase();
+  const isName = /^[a-z\d-]+(\.[a-z\d-]+)*$/.test(name);
+  const [label = ''] = name.split('.');
+  const names = isName ? [name, `${label}.local`] : [];
+  // A link-local address is of no use without its interface.
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .map(({ address }) => address)
+    .filter((address) => !address.startsWith('fe80:'));
+  return [...new Set(['localhost', ...names, '127.0.0.1', '::1', ...addresses])];
 }
 
 function outerAddresses(): string[] {

@@ -1,4 +1,5 @@
 import { objectTypeOf, pipelineIdOf, type Reply, type Request } from '@boardcast/protocol';
+import { everybody, type Principal } from './access/principal.ts';
 import { identityOf } from './board-identity.ts';
 import { isServerIssued } from './session-alias.ts';
 import { stepsOf, type Step } from './transaction-steps.ts';
@@ -11,9 +12,13 @@ export interface ClientConnection {
   readonly id: string;
   /** Its IP address, if known. */
   readonly address: string | undefined;
+  /** Who uses it; everybody where access control is off. */
+  readonly principal?: Principal;
 }
 
 interface Session {
+  /** Who began it. */
+  readonly principal: Principal;
   readonly connections: Set<string>;
   /** Those in which it created objects. */
   readonly pipelines: Set<string>;
@@ -23,6 +28,7 @@ interface Session {
 
 interface Owner {
   readonly session: string;
+  readonly principal: Principal;
   readonly address: string | undefined;
 }
 
@@ -30,6 +36,8 @@ interface Pipeline {
   /** The owner of each object of the pipeline, the pipeline included. */
   readonly owners: Map<string, Owner>;
   readonly addedAt: number;
+  /** Who negotiated with each endpoint. */
+  readonly users: Map<string, Principal>;
   identity: string | undefined;
 }
 
@@ -90,6 +98,31 @@ export class ObjectOwners {
     return this.#pipelines.get(pipelineIdOf(object))?.owners.get(object)?.session;
   }
 
+  /** The principal that created an object; undefined when it is not known. */
+  creatorOf(object: string): Principal | undefined {
+    return this.#pipelines.get(pipelineIdOf(object))?.owners.get(object)?.principal;
+  }
+
+  /** The principal that began a session; undefined when it is not known. */
+  principalOfSession(sessionId: string): Principal | undefined {
+    return this.#sessions.get(sessionId)?.principal;
+  }
+
+  /** The principal that negotiated with an endpoint; undefined when none has. */
+  userOf(endpoint: string): Principal | undefined {
+    return this.#pipelines.get(pipelineIdOf(endpoint))?.users.get(endpoint);
+  }
+
+  /** The objects that a principal created or negotiated with, but for those in its own pipelines. */
+  objectsOf({ id }: Principal): readonly string[] {
+    return [...this.#pipelines].flatMap(([pipeline, { owners, users }]) => {
+      if (owners.get(pipeline)?.principal.id === id) return [pipeline];
+      const created = [...owners].filter(([, { principal }]) => principal.id === id);
+      const used = [...users].filter(([, principal]) => principal.id === id);
+      return [...new Set([...created, ...used].map(([object]) => object))];
+    });
+  }
+
   /** The number of existing objects that an address created. */
   countOf(address: string | undefined): number {
     return this.#counts.get(address) ?? 0;
@@ -144,8 +177,9 @@ export class ObjectOwners {
     return left;
   }
 
-  #bind(key: string, { id }: ClientConnection): void {
+  #bind(key: string, { id, principal = everybody }: ClientConnection): void {
     const session = this.#sessions.get(key) ?? {
+      principal,
       connections: new Set(),
       pipelines: new Set(),
       disconnectedAt: undefined,
@@ -159,14 +193,16 @@ export class ObjectOwners {
   /** Returns the pipeline that the step may have changed, if any. */
   #processStep(session: string, client: ClientConnection, step: Step): string | undefined {
     const { method, params, value } = step;
-    if (method === 'create') return this.#created({ session, address: client.address }, value);
+    const { address, principal = everybody } = client;
+    if (method === 'create') return this.#created({ session, address, principal }, value);
     const object = params['object'];
     if (typeof object !== 'string' || !changes(step)) return undefined;
     if (method === 'release') this.forget(object);
     const pipeline = this.#pipelines.get(pipelineIdOf(object));
     const { offer } = (params['operationParams'] ?? {}) as { readonly offer?: unknown };
     if (pipeline !== undefined && typeof offer === 'string') {
-      pipeline.identity ??= identityOf(client.address, offer);
+      pipeline.identity ??= identityOf(address, offer);
+      pipeline.users.set(object, principal);
     }
     return pipelineIdOf(object);
   }
@@ -195,6 +231,7 @@ export class ObjectOwners {
     const owner = pipeline?.owners.get(object);
     if (owner === undefined) return;
     pipeline?.owners.delete(object);
+    pipeline?.users.delete(object);
     this.#count(owner, -1);
   }
 
@@ -205,7 +242,10 @@ export class ObjectOwners {
   }
 
   #addPipeline(id: string): Pipeline {
-    const pipeline = { owners: new Map(), addedAt: this.#now(), identity: undefined };
+    const pipeline = {
+      ...{ owners: new Map(), users: new Map() },
+      ...{ addedAt: this.#now(), identity: undefined },
+    };
     const [oldest] = this.#pipelines.keys();
     if (this.#pipelines.size >= maxPipelines && oldest !== undefined) {
       this.#forgetPipeline(oldest);

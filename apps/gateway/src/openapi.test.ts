@@ -1,3 +1,4 @@
+import { AccessControl } from './access/access-control.ts';
 import { httpRoutes } from '@boardcast/protocol';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
@@ -26,6 +27,8 @@ it('describes the fields of a board', () => {
 it('has every route of the gateway, but for the pages', async () => {
   const server = new HttpServer({
     version: '1.2.3',
+    access: new AccessControl(undefined),
+    identity: undefined,
     originRule: new OriginRule([], () => undefined),
     boards: () => [],
     health: () => Promise.resolve({ status: 'ok', boards: 0 }),

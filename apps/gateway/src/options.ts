@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { OptionError } from '@boardcast/process';
+import { defaultDataFolder } from './access/data-folder.ts';
 import { parseOrigin } from './origin-rule.ts';
 
 export interface Options {
@@ -14,6 +16,12 @@ export interface Options {
   readonly announcedAddresses: readonly string[];
   /** Origins whose pages may use the gateway, besides its own. */
   readonly allowedOrigins: readonly string[];
+  /** The server's certificate: made by the gateway, given by files, or none. */
+  readonly tls: 'own' | { readonly cert: string; readonly key: string } | undefined;
+  /** Whether access control is off beyond loopback, too. */
+  readonly openAccess: boolean;
+  /** The folder of keys and certificates. */
+  readonly data: string;
   /** Whether to open the viewer in a browser if there is a display. */
   readonly open: boolean;
   readonly help: boolean;
@@ -28,6 +36,10 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
   --kms URL                 use an external Kurento, such as ws://host:8888/kurento
   --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org;
                             may be repeated
+  --tls                     https and wss, with a certificate by an authority of this installation
+  --cert FILE --key FILE    https and wss, with that certificate and its key, in PEM
+  --open                    no access control: whoever reaches the port may do everything
+  --data DIR                folder of keys, tokens and certificates (the platform's own)
   --no-open                 do not open the viewer in a browser
   --help                    print this text
 
@@ -67,6 +79,11 @@ export function readOptions(args: readonly string[]): Options {
       stun: { type: 'string' },
       turn: { type: 'string' },
       'log-level': { type: 'string', default: 'warn' },
+      open: { type: 'boolean', default: false },
+      tls: { type: 'boolean', default: false },
+      cert: { type: 'string' },
+      key: { type: 'string' },
+      data: { type: 'string', default: defaultDataFolder() },
       'no-open': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -81,9 +98,29 @@ export function readOptions(args: readonly string[]): Options {
     kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
     announcedAddresses: (values['announced-address'] ?? '').split(',').filter(Boolean),
     allowedOrigins: values['allow-origin'].map(allowedOriginOf),
+    tls: tlsOf(values),
+    openAccess: values.open,
+    data: path.resolve(values.data),
     open: !values['no-open'],
     help: values.help,
   };
+}
+
+function tlsOf({
+  tls,
+  cert,
+  key,
+}: {
+  readonly tls: boolean;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}): Options['tls'] {
+  if (cert !== undefined && key !== undefined) {
+    return { cert: path.resolve(cert), key: path.resolve(key) };
+  }
+  if (cert !== undefined) throw new OptionError('--cert', cert, '--key with its key as well');
+  if (key !== undefined) throw new OptionError('--key', key, '--cert with its certificate as well');
+  return tls ? 'own' : undefined;
 }
 
 function addressOf(text: string): string {

@@ -7,6 +7,11 @@ const localSuffix = /\.(localhost|local|lan|home|home\.arpa|internal|localdomain
 const maxReported = 20;
 const hostForm = /^(\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{1,5})?$/i;
 
+/** A Host header in a valid form (RFC 9110 section 7.2); undefined for any other. */
+export function parseHost(host: string | undefined): string | undefined {
+  return host !== undefined && hostForm.test(host) ? host : undefined;
+}
+
 /**
  * Decides which web pages may use the gateway: its own, and those of the allowed origins. Without it,
  * any page that somebody visits could watch and stop the boards in that person's network (WebSockets

@@ -9,6 +9,9 @@ import {
   type RequestId,
 } from '@boardcast/protocol';
 import { WebSocket } from 'ws';
+import { refusalError } from './access/permissions.ts';
+import type { Permissions, Refusal } from './access/permissions.ts';
+import type { Principal } from './access/principal.ts';
 import type { NetworkImpairment } from './network-impairment.ts';
 import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
 import { NetworkRule } from './network-rule.ts';
@@ -37,8 +40,11 @@ export interface ProxyOptions {
   /** The URL of the media server, which changes when it is restarted. */
   readonly mediaServer: () => string;
   readonly owners: ObjectOwners;
+  readonly permissions: Permissions;
   /** A request that may have changed the pipeline was answered. */
   readonly onChanged: (pipeline: string, change: PipelineChange) => void;
+  /** The principal sent a request that it has no permission for. */
+  readonly onRefused: (principal: Principal, refusal: Refusal) => void;
   /** The client was disconnected because it did not read. */
   readonly onSlow: () => void;
   /** The client has too many objects, and a creation was rejected. */
@@ -49,6 +55,7 @@ export interface ProxyOptions {
 export interface ProxiedClient {
   /** Its IP address, if known. */
   readonly address: string | undefined;
+  readonly principal: Principal;
   /** The packet loss that it asked for, if any. */
   readonly impairment: NetworkImpairment | undefined;
   /** Its WebSocket was closed. */
@@ -64,6 +71,7 @@ export class ProxiedConnection {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #options: ProxyOptions;
   readonly #connection: ClientConnection;
+  readonly #principal: Principal;
   readonly #sessionAlias = new SessionAlias();
   readonly #networkRule: NetworkRule;
   readonly #pending = new Map<RequestId, Request>();
@@ -73,11 +81,12 @@ export class ProxiedConnection {
   #sent: Promise<void> = Promise.resolve();
 
   constructor(client: WebSocket, options: ProxyOptions, proxied: ProxiedClient) {
-    const { address, impairment } = proxied;
+    const { address, principal, impairment } = proxied;
     this.#impairment = impairment;
     this.#client = client;
     this.#options = options;
-    this.#connection = { id: randomUUID(), address };
+    this.#connection = { id: randomUUID(), address, principal };
+    this.#principal = principal;
     this.#networkRule = new NetworkRule(address);
     client.on('message', (data: Buffer, binary) =>
       this.#guard(() => this.#fromClient(data.toString(), binary)),
@@ -146,7 +155,10 @@ export class ProxiedConnection {
     }
     const { request } = decision;
     const error =
-      request && (this.#networkRule.rejection(request) ?? this.#tooManyObjects(request));
+      request &&
+      (this.#notPermitted(request) ??
+        this.#networkRule.rejection(request) ??
+        this.#tooManyObjects(request));
     if (error !== undefined) {
       this.#send(stringify({ jsonrpc: '2.0', id: request?.id ?? null, error: error.toJSON() }));
       return;
@@ -154,6 +166,14 @@ export class ProxiedConnection {
     const changed = request && this.#toServer(request);
     this.#addPending(changed ?? request);
     this.#forward(this.#serialized(text, changed));
+  }
+
+  /** The error for a request that the principal may not send. */
+  #notPermitted(request: Request): KurentoError | undefined {
+    const refusal = this.#options.permissions.refusal(this.#principal, request);
+    if (refusal === undefined) return undefined;
+    this.#options.onRefused(this.#principal, refusal);
+    return refusalError(refusal);
   }
 
   /** The error for an address that has too many objects. */

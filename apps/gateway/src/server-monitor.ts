@@ -96,6 +96,16 @@ export class ServerMonitor {
       .finally(() => this.touch(pipeline));
   }
 
+  /** Releases objects of a principal whose key or token was revoked. */
+  release(objects: readonly string[]): void {
+    for (const object of objects) {
+      this.#client
+        .release(object)
+        .catch(() => undefined)
+        .finally(() => this.touch(pipelineIdOf(object)));
+    }
+  }
+
   /** Ends the session; may be called twice. */
   close(): Promise<void> {
     this.#closed = true;

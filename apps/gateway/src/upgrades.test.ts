@@ -2,11 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AccessControl } from './access/access-control.ts';
+import { BoardLookup } from './access/board-lookup.ts';
+import { Permissions } from './access/permissions.ts';
 import { WebSocketProxy } from './websocket-proxy.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { OriginRule } from './origin-rule.ts';
 import { handleUpgrades } from './upgrades.ts';
 
+const access = new AccessControl(undefined);
 let server: Server;
 let proxy: WebSocketProxy;
 
@@ -15,10 +19,12 @@ beforeEach(async () => {
   proxy = new WebSocketProxy({
     mediaServer: () => 'ws://127.0.0.1:9/kurento',
     owners: new ObjectOwners(),
+    access,
+    permissions: new Permissions(new BoardLookup(() => [], new ObjectOwners())),
     onChanged: () => undefined,
     isMediaAddress: () => false,
   });
-  handleUpgrades(server, new OriginRule([], () => undefined), (request, socket, head) => {
+  handleUpgrades(server, new OriginRule([], () => undefined), access, (request, socket, head) => {
     if (request.headers['x-fault'] !== undefined) throw new Error('unexpected');
     proxy.upgrade(request, socket, head);
   });

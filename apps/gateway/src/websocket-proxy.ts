@@ -3,6 +3,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { httpRoutes } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { AccessControl } from './access/access-control.ts';
+import { everybody, type Principal } from './access/principal.ts';
+import { RefusedRequests } from './access/refused-requests.ts';
+import type { Refusal } from './access/permissions.ts';
 import { AddressLimit } from './address-limit.ts';
 import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
@@ -16,11 +20,16 @@ const maxClients = 3900;
 const maxClientsPerAddress = 1000;
 /** Each opens UDP sockets. */
 const maxImpairments = 64;
+/** Policy violation (RFC 6455 section 7.4.1). */
+const accessRevoked = 1008;
 const heartbeatMs = 20_000;
 
-export interface WebSocketProxyOptions extends Omit<ProxyOptions, 'onSlow' | 'onTooManyObjects'> {
+type Callbacks = 'onSlow' | 'onRefused' | 'onTooManyObjects';
+
+export interface WebSocketProxyOptions extends Omit<ProxyOptions, Callbacks> {
   /** Whether the media server sends and receives media at an IP address. */
   readonly isMediaAddress: (address: string) => boolean;
+  readonly access: AccessControl;
 }
 
 /** Accepts clients' WebSockets and forwards each to the media server over another WebSocket. */
@@ -35,6 +44,7 @@ export class WebSocketProxy {
   readonly #unanswered = new WeakSet<WebSocket>();
   #slowClients = 0;
   #objectLimitExceeded = 0;
+  readonly #refused = new RefusedRequests();
   #pingedAt = performance.now();
 
   constructor(options: WebSocketProxyOptions) {
@@ -51,6 +61,11 @@ export class WebSocketProxy {
     return this.#slowClients;
   }
 
+  /** How many requests were refused for want of a permission. */
+  get refusedRequests(): number {
+    return this.#refused.total;
+  }
+
   /** How often each limit was exceeded. */
   get limitsExceeded(): Readonly<Record<string, number>> {
     const { name, exceeded } = this.#clientLimit;
@@ -58,7 +73,12 @@ export class WebSocketProxy {
   }
 
   /** Accepts a client. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    principal: Principal = everybody,
+  ): void {
     const { path, query } = requestTarget(request.url);
     this.#server.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate());
@@ -72,7 +92,11 @@ export class WebSocketProxy {
         return;
       }
       client.on('close', release);
-      this.#accept(client, lossPercentIn(query), socket as Socket);
+      const untrack = this.#options.access.track(principal, () =>
+        client.close(accessRevoked, 'The key or token was revoked, or has expired'),
+      );
+      client.on('close', untrack);
+      this.#accept(client, lossPercentIn(query), socket as Socket, principal);
     });
   }
 
@@ -89,9 +113,9 @@ export class WebSocketProxy {
     this.#server.close();
   }
 
-  #accept(client: WebSocket, lossPercent: number, socket: Socket): void {
+  #accept(client: WebSocket, lossPercent: number, socket: Socket, principal: Principal): void {
     if (lossPercent === 0) {
-      this.#connect(client, socket, undefined);
+      this.#connect(client, socket, principal, undefined);
       return;
     }
     const address = ipv4Of(socket.localAddress);
@@ -100,18 +124,26 @@ export class WebSocketProxy {
     else if (this.#impairments.size >= maxImpairments) {
       client.close(1013, 'Too many clients with packet loss');
     } else {
-      this.#connect(client, socket, this.#impair(lossPercent, address, socket.remoteAddress));
+      const impairment = this.#impair(lossPercent, address, socket.remoteAddress);
+      this.#connect(client, socket, principal, impairment);
     }
   }
 
-  #connect(client: WebSocket, socket: Socket, impairment: NetworkImpairment | undefined): void {
+  #connect(
+    client: WebSocket,
+    socket: Socket,
+    principal: Principal,
+    impairment: NetworkImpairment | undefined,
+  ): void {
     const options = {
       ...this.#options,
       onSlow: () => (this.#slowClients += 1),
+      onRefused: (refused: Principal, refusal: Refusal) => this.#refused.add(refused, refusal),
       onTooManyObjects: () => (this.#objectLimitExceeded += 1),
     };
     const connection: ProxiedConnection = new ProxiedConnection(client, options, {
       address: socket.remoteAddress,
+      principal,
       impairment,
       onClose: () => this.#connections.delete(connection),
     });

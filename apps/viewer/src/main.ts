@@ -1,6 +1,6 @@
 import type { BoardEntry } from '@boardcast/protocol';
 import { openBrowserSocket } from '@boardcast/signaling';
-import { find, gatewayUrl } from '@boardcast/web';
+import { find, gatewayUrl, requireSignIn } from '@boardcast/web';
 import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 import { showBoards } from './board-list.ts';
 import { BoardTile, type BoardTileOptions, type Subject } from './board-tile.ts';
@@ -9,6 +9,7 @@ import { DirectoryConnection } from './directory-connection.ts';
 import { ServerSession } from './server-session.ts';
 import { SparePeer } from './spare-peer.ts';
 
+const sessionPath = 'api/session';
 const ownServerUrl = gatewayUrl('kurento', document.baseURI);
 /** A peer with the options of most players. */
 const spare = new SparePeer(() => new BrowserViewerPeer({ receiveOnly: true, stun: undefined }));
@@ -73,6 +74,8 @@ const directory = new DirectoryConnection({
   boardsChanged,
   staleChanged: (isStale) => {
     isListStale = isStale;
+    // The token may have expired.
+    if (isStale) void requireSignIn(sessionPath);
     find('boards').toggleAttribute('data-stale', isStale);
     showProblem();
   },
@@ -94,6 +97,7 @@ function prepareSpare(): void {
   }
 }
 
+void requireSignIn(sessionPath);
 prepareForm(ownServerUrl, connect);
 find('address').textContent = ownServerUrl;
 window.addEventListener('pagehide', () => {

@@ -1,5 +1,5 @@
 import { errorMessage } from '@boardcast/protocol';
-import { find, makeCopyButton } from '@boardcast/web';
+import { find, makeCopyButton, requireSignIn } from '@boardcast/web';
 import type { BoardState } from './board/board-events.ts';
 import { runCommand } from './board/commands.ts';
 import { VirtualBoard } from './board/virtual-board.ts';
@@ -28,7 +28,9 @@ const stateTexts: Readonly<Record<BoardState, string>> = {
   backoff: 'Waiting to retry',
 };
 
+const sessionPath = '../api/session';
 const notice = new Notice(find('notice'));
+void requireSignIn(sessionPath);
 
 function run(options: PageOptions): void {
   const startButton = find<HTMLButtonElement>('start-stop');
@@ -41,6 +43,8 @@ function run(options: PageOptions): void {
     state(state) {
       document.documentElement.dataset['state'] = state;
       find('state').textContent = stateTexts[state];
+      // The token may be missing, or have expired.
+      if (state === 'backoff') void requireSignIn(sessionPath);
       copyButton.hidden = endpoint === '' || state !== 'publishing';
       showControls();
     },

@@ -43,6 +43,19 @@ export type BoardsMessage =
   | { readonly type: 'boards'; readonly boards: readonly BoardEntry[] }
   | { readonly type: 'heartbeat' };
 
+/** Who is signed in, and what for. */
+export const sessionSchema = v.pipe(
+  v.object({
+    accessControl: v.pipe(v.boolean(), v.description('Whether a key or a token is required.')),
+    kind: v.picklist(['admin', 'board', 'user']),
+    expires: v.pipe(v.nullable(v.string()), v.description('ISO 8601; null for never.')),
+    actions: v.pipe(v.array(v.string()), v.description('What a user may do.')),
+    boards: v.pipe(v.array(v.string()), v.description('With which boards: names or patterns.')),
+  }),
+  v.title('Session'),
+);
+export type Session = Readonly<v.InferOutput<typeof sessionSchema>>;
+
 /** What a GET of `/kurento` answers. */
 export const aboutSchema = v.pipe(
   v.object({
@@ -72,7 +85,13 @@ export type MediaServerHealth = Readonly<v.InferOutput<typeof mediaServerHealthS
 export const gatewayHealthSchema = v.pipe(
   v.object({
     status: v.picklist(['ok', 'failing']),
-    boards: v.pipe(v.number(), v.integer(), v.description('Boards in the directory.')),
+    boards: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.description('Boards in the directory; only for those who may manage.'),
+      ),
+    ),
     mediaServer: v.optional(
       v.pipe(
         v.union([mediaServerHealthSchema, v.literal('down')]),
@@ -102,7 +121,7 @@ export interface HttpRoute {
 
 const json = 'application/json; charset=utf-8';
 
-/** The routes of the API. Every one of them takes GET only. */
+/** The routes of the API. All but the session take GET only. */
 export const httpRoutes = {
   kurento: {
     path: '/kurento',
@@ -124,6 +143,14 @@ export const httpRoutes = {
       'Streams the list of boards at once and after each change, as server-sent events of type `boards`. A WebSocket at this path sends the same.',
     contentType: 'text/event-stream',
     webSocket: boardsMessageSchema,
+  },
+  session: {
+    path: '/api/session',
+    summary:
+      'Reports who is signed in. A POST of `{"token"}` signs in by a cookie, a DELETE signs out.',
+    contentType: json,
+    schema: sessionSchema,
+    otherStatuses: [],
   },
   health: {
     path: '/healthz',

@@ -49,6 +49,7 @@ export {
   type GatewayHealth,
   type HttpRoute,
   type MediaServerHealth,
+  type Session,
 } from './http-api.ts';
 export {
   makeEndpointId,

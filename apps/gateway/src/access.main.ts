@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import { AccessStore } from './access/access-store.ts';
+import { defaultDataFolder } from './access/data-folder.ts';
+import { durationMs } from './access/duration.ts';
+import { actions, parseGrants } from './access/grants.ts';
+import { issueToken } from './access/tokens.ts';
+import { failureText } from './failure-text.ts';
+
+const usage = `Usage: npx nx run gateway:access -- COMMAND [options]
+
+Keys and tokens of the gateway on this computer. A running gateway takes a change over at once.
+
+  add BOARD                 make a key for a board of that name, and print it once
+  list                      list keys and tokens
+  revoke ID                 revoke a key or a token: its connections end within a second
+  link                      print a sign-in link; without --actions for an administrator
+
+  --data DIR                folder of keys and tokens (the platform's own)
+  --url URL                 of link: address of the viewer (http://127.0.0.1:8888/)
+  --name NAME               of link: who it is for (guest)
+  --actions A,B             of link: what it allows: ${actions.join(', ')}
+  --boards A,B              of link: with which boards, such as kitchen,garden-* (*)
+  --expires DURATION        of link: for how long, such as 30m, 12h or 30d (30d)
+  --help                    print this text`;
+
+const options = {
+  data: { type: 'string', default: defaultDataFolder() },
+  url: { type: 'string', default: 'http://127.0.0.1:8888/' },
+  name: { type: 'string', default: 'guest' },
+  actions: { type: 'string' },
+  boards: { type: 'string', default: '*' },
+  expires: { type: 'string', default: '30d' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse() {
+  return parseArgs({ options, allowPositionals: true });
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parse();
+  const [command, argument] = positionals;
+  if (values.help || command === undefined) {
+    console.log(usage);
+    return;
+  }
+  const store = await AccessStore.open(values.data);
+  switch (command) {
+    case 'add':
+      return add(store, required(argument, 'the name of a board'));
+    case 'list':
+      return list(store);
+    case 'revoke':
+      return revoke(store, required(argument, 'the id of a key or a token'));
+    case 'link':
+      return link(store, values);
+    default:
+      throw new Error(`Unknown command "${command}": expected add, list, revoke or link.`);
+  }
+}
+
+function required(argument: string | undefined, description: string): string {
+  if (argument !== undefined && argument !== '') return argument;
+  throw new Error(`This command needs ${description}: see --help.`);
+}
+
+async function add(store: AccessStore, board: string): Promise<void> {
+  const { id, key } = await store.addKey(board);
+  console.log(`Key ${id} for the board "${board}". It is shown only now:\n${key}`);
+}
+
+function list({ keys, tokens }: AccessStore): void {
+  const day = (date: string | number) => new Date(date).toISOString().slice(0, 10);
+  for (const { id, board, created } of keys) {
+    console.log(`key    ${id}  board "${board}", made ${day(created)}`);
+  }
+  for (const { id, subject, admin, grants, expires } of tokens) {
+    const allowed = admin
+      ? 'administrator'
+      : `${grants?.actions.join(', ') ?? ''} with ${grants?.boards.join(', ') ?? ''}`;
+    console.log(`token  ${id}  ${subject}: ${allowed}, until ${day(expires * 1000)}`);
+  }
+  if (keys.length + tokens.length === 0) console.log('There are no keys and no tokens.');
+}
+
+async function revoke(store: AccessStore, id: string): Promise<void> {
+  if (!(await store.revoke(id))) throw new Error(`There is no key or token ${id}: see list.`);
+  console.log(`Revoked ${id}.`);
+}
+
+async function link(store: AccessStore, values: Values): Promise<void> {
+  const { url, name, expires, actions: given, boards } = values;
+  if (!URL.canParse(url)) throw new Error(`Invalid --url "${url}": expected the viewer's address.`);
+  const token = await issueToken(store, {
+    subject: name,
+    grants: given === undefined ? undefined : parseGrants(boards.split(','), given.split(',')),
+    expires: new Date(Date.now() + durationMs(expires)),
+  });
+  const address = new URL(url);
+  address.searchParams.set('token', token);
+  console.log(address.href);
+}
+
+main().catch((error: unknown) => {
+  console.error(failureText(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import type { AccessStore } from './access-store.ts';
+import { credentialOf } from './credentials.ts';
+import { FailedSignIns } from './failed-sign-ins.ts';
+import { everybody, type Principal } from './principal.ts';
+import { verifyToken, type TokenFailure } from './tokens.ts';
+
+/** Why a request has no principal. */
+export type AccessFailure = 'missing' | 'too-many' | TokenFailure;
+
+/** One line for whoever sent the request. */
+export function accessFailureText(failure: AccessFailure): string {
+  return {
+    'too-many': 'Too many invalid keys or tokens from this address: wait a minute.',
+    missing: 'A key or a token is required: sign in with a link from the operator of this server.',
+    malformed: 'The key or token is not valid here: ask the operator of this server for a new one.',
+    expired: 'The token has expired: ask the operator of this server for a new one.',
+    revoked: 'The token was revoked: ask the operator of this server for a new one.',
+  }[failure];
+}
+
+interface Tracked {
+  readonly principal: Principal;
+  readonly revoked: () => void;
+}
+
+const expiryCheckMs = 500;
+
+/**
+ * Who may use the gateway at all: everybody, or who has a key or a token in the store. Connections
+ * are tracked, since a key may be revoked and a token expire while they last.
+ */
+export class AccessControl {
+  readonly #store: AccessStore | undefined;
+  readonly #failures = new FailedSignIns();
+  readonly #tracked = new Set<Tracked>();
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #onRevoked: (principal: Principal) => void;
+
+  /**
+   * Without a store access control is off. `onRevoked` is called once for each principal whose
+   * connections are ended.
+   */
+  constructor(
+    store: AccessStore | undefined,
+    onRevoked: (principal: Principal) => void = () => undefined,
+  ) {
+    this.#store = store;
+    this.#onRevoked = onRevoked;
+    store?.onChange(() => this.#check());
+    this.#timer = store && setInterval(() => this.#check(), expiryCheckMs);
+    this.#timer?.unref();
+  }
+
+  /** Whether a key or a token is required. */
+  get isOn(): boolean {
+    return this.#store !== undefined;
+  }
+
+  /** How many invalid keys and tokens there were. */
+  get failedSignIns(): number {
+    return this.#failures.total;
+  }
+
+  /** The principal of a request or an upgrade, or why it has none. */
+  async authenticate(
+    request: Pick<IncomingMessage, 'headers' | 'url' | 'socket'>,
+  ): Promise<Principal | AccessFailure> {
+    const credential = credentialOf(request);
+    if (this.#store === undefined) return everybody;
+    if (credential === undefined) return 'missing';
+    return this.verify(credential, request.socket.remoteAddress);
+  }
+
+  /** The principal of a key or a token, or why it has none. */
+  async verify(credential: string, address?: string): Promise<Principal | AccessFailure> {
+    if (this.#store === undefined) return everybody;
+    const principal = await this.#principalOf(this.#store, credential);
+    if (typeof principal === 'string' && !this.#failures.add(address)) return 'too-many';
+    return principal;
+  }
+
+  async #principalOf(store: AccessStore, credential: string): Promise<Principal | TokenFailure> {
+    const key = store.findKey(credential);
+    if (key !== undefined) {
+      return { kind: 'board', id: `key ${key.id}`, credential: key.id, name: key.board };
+    }
+    return verifyToken(store, credential);
+  }
+
+  /** The value of WWW-Authenticate (RFC 6750 section 3). */
+  challenge(failure: AccessFailure): string {
+    return failure === 'missing'
+      ? 'Bearer realm="Boardcast"'
+      : 'Bearer realm="Boardcast", error="invalid_token"';
+  }
+
+  /** Calls back when the principal is no longer valid; returns a function that ends that. */
+  track(principal: Principal, revoked: () => void): () => void {
+    const tracked = { principal, revoked };
+    this.#tracked.add(tracked);
+    return () => this.#tracked.delete(tracked);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#store?.close();
+    this.#tracked.clear();
+  }
+
+  #check(): void {
+    const ended = new Map<string, Principal>();
+    for (const tracked of this.#tracked) {
+      if (this.#isValid(tracked.principal)) continue;
+      this.#tracked.delete(tracked);
+      ended.set(tracked.principal.id, tracked.principal);
+      tracked.revoked();
+    }
+    for (const principal of ended.values()) this.#onRevoked(principal);
+  }
+
+  #isValid(principal: Principal): boolean {
+    const store = this.#store;
+    if (store === undefined) return true;
+    const { credential, expires } = principal;
+    if (expires !== undefined && expires * 1000 <= Date.now()) return false;
+    if (principal.kind === 'board') return store.keys.some(({ id }) => id === credential);
+    return !store.isRevoked(credential);
+  }
+}

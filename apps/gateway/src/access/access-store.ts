@@ -1,0 +1,189 @@
+import { watch, type FSWatcher } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { GatewayError } from '../gateway-error.ts';
+import { readOptionalFile, writePrivateFile } from '../private-file.ts';
+import { hashOf, makeSecret, matchesHash } from './secret.ts';
+
+const keySchema = v.object({
+  id: v.string(),
+  /** The board's name. */
+  board: v.string(),
+  hash: v.string(),
+  created: v.string(),
+});
+const tokenSchema = v.object({
+  id: v.string(),
+  subject: v.string(),
+  grants: v.optional(v.object({ boards: v.array(v.string()), actions: v.array(v.string()) })),
+  admin: v.boolean(),
+  /** Seconds since 1970. */
+  expires: v.number(),
+  created: v.string(),
+});
+const fileSchema = v.object({
+  version: v.literal(1),
+  signingKey: v.string(),
+  keys: v.array(keySchema),
+  tokens: v.array(tokenSchema),
+  /** The ids of revoked tokens, until they would have expired. */
+  revoked: v.array(v.object({ id: v.string(), expires: v.number() })),
+});
+
+/** A board's key without the key itself. */
+export type BoardKey = v.InferOutput<typeof keySchema>;
+/** A token that was issued, without the token itself. */
+export type IssuedToken = v.InferOutput<typeof tokenSchema>;
+type Content = v.InferOutput<typeof fileSchema>;
+
+const fileName = 'access.json';
+
+/**
+ * Keys and issued tokens, in one file that only its owner can read. Several processes may change it:
+ * each change reads the file, writes a new one and renames it (POSIX rename is atomic).
+ */
+export class AccessStore {
+  readonly #folder: string;
+  readonly #listeners = new Set<() => void>();
+  #content: Content;
+  #changing: Promise<unknown> = Promise.resolve();
+  #watcher: FSWatcher | undefined;
+
+  private constructor(folder: string, content: Content) {
+    this.#folder = folder;
+    this.#content = content;
+  }
+
+  /** Opens the store in a folder; creates both if there are none. */
+  static async open(folder: string): Promise<AccessStore> {
+    const existing = await read(folder);
+    const store = new AccessStore(folder, existing ?? empty());
+    if (existing === undefined) await store.#change((content) => content);
+    return store;
+  }
+
+  /** The key with which tokens are signed (RFC 7518 section 3.2, HS256). */
+  get signingKey(): Uint8Array {
+    return Buffer.from(this.#content.signingKey, 'base64url');
+  }
+
+  get keys(): readonly BoardKey[] {
+    return this.#content.keys;
+  }
+
+  get tokens(): readonly IssuedToken[] {
+    return this.#content.tokens;
+  }
+
+  /** Makes a key for a board; the key is returned once and stored as a hash. */
+  async addKey(board: string): Promise<{ readonly id: string; readonly key: string }> {
+    const id = makeId();
+    const secret = makeSecret();
+    const entry = { id, board, hash: hashOf(secret), created: new Date().toISOString() };
+    await this.#change((content) => ({ ...content, keys: [...content.keys, entry] }));
+    return { id, key: `${id}.${secret}` };
+  }
+
+  /** The entry of a key as a board sends it; undefined if there is none. */
+  findKey(key: string): BoardKey | undefined {
+    const at = key.indexOf('.');
+    const entry = this.#content.keys.find(({ id }) => id === key.slice(0, at));
+    return entry !== undefined && matchesHash(key.slice(at + 1), entry.hash) ? entry : undefined;
+  }
+
+  async addToken(token: Omit<IssuedToken, 'created'>): Promise<void> {
+    const entry = { ...token, created: new Date().toISOString() };
+    await this.#change((content) => ({ ...content, tokens: [...content.tokens, entry] }));
+  }
+
+  isRevoked(tokenId: string): boolean {
+    return this.#content.revoked.some(({ id }) => id === tokenId);
+  }
+
+  /** Revokes a key or a token by its id; false if there is none. */
+  async revoke(id: string): Promise<boolean> {
+    const isThere = [...this.#content.keys, ...this.#content.tokens].some((one) => one.id === id);
+    await this.#change((content) => ({
+      ...content,
+      keys: content.keys.filter((key) => key.id !== id),
+      tokens: content.tokens.filter((token) => token.id !== id),
+      revoked: [
+        ...content.revoked,
+        ...content.tokens
+          .filter((token) => token.id === id)
+          .map(({ expires }) => ({ id, expires })),
+      ],
+    }));
+    return isThere;
+  }
+
+  /** Calls back after each change, by this process or another; returns a function that ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    this.#watcher ??= watch(this.#folder, (_, name) => {
+      if (name === fileName) this.#reload();
+    });
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    this.#listeners.clear();
+  }
+
+  /** Reads the file after the reads and writes that were begun before: an older one must not win. */
+  #reload(): void {
+    const reloaded = this.#changing.then(async () => {
+      this.#content = (await read(this.#folder)) ?? this.#content;
+      for (const listener of this.#listeners) listener();
+    });
+    // A damaged file changes nothing: what was read before stays valid.
+    this.#changing = reloaded.catch(() => undefined);
+  }
+
+  /** One after the other in this process; expired entries are dropped on the way. */
+  #change(change: (content: Content) => Content): Promise<void> {
+    const changed = this.#changing.then(async () => {
+      const before = (await read(this.#folder)) ?? this.#content;
+      this.#content = withoutExpired(change(before), Date.now() / 1000);
+      await write(this.#folder, this.#content);
+      for (const listener of this.#listeners) listener();
+    });
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+}
+
+function makeId(): string {
+  return makeSecret().slice(0, 12);
+}
+
+function empty(): Content {
+  return { version: 1, signingKey: makeSecret(), keys: [], tokens: [], revoked: [] };
+}
+
+function withoutExpired(content: Content, nowS: number): Content {
+  const isValid = ({ expires }: { readonly expires: number }) => expires > nowS;
+  return {
+    ...content,
+    tokens: content.tokens.filter(isValid),
+    revoked: content.revoked.filter(isValid),
+  };
+}
+
+async function read(folder: string): Promise<Content | undefined> {
+  const file = path.join(folder, fileName);
+  const text = await readOptionalFile(file);
+  if (text === undefined) return undefined;
+  try {
+    return v.parse(fileSchema, JSON.parse(text));
+  } catch (error) {
+    throw new GatewayError({ code: 'file-damaged', file }, { cause: error });
+  }
+}
+
+function write(folder: string, content: Content): Promise<void> {
+  return writePrivateFile(path.join(folder, fileName), JSON.stringify(content, null, 2));
+}

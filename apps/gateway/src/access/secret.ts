@@ -1,0 +1,18 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+const secretBytes = 32;
+
+/** A random secret of 256 bits, in base64url. */
+export function makeSecret(): string {
+  return randomBytes(secretBytes).toString('base64url');
+}
+
+/** What is stored of a secret. One of 256 random bits needs neither salt nor a slow hash. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
+
+/** Compares in constant time. */
+export function matchesHash(secret: string, hash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(hash));
+}

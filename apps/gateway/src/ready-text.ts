@@ -1,0 +1,55 @@
+import type { SignIn } from './gateway.ts';
+import { localHosts, remoteHosts } from './hosts.ts';
+import type { Options } from './options.ts';
+import { isLoopback } from './own-addresses.ts';
+
+interface Started {
+  readonly port: number;
+  readonly signIn: SignIn | undefined;
+  readonly fingerprint: string | undefined;
+}
+
+/** The address of the viewer, with a token on the first start. */
+export function viewerUrl({ host, tls }: Options, { port, signIn }: Started): string {
+  const [name = ''] = localHosts(host);
+  const query = typeof signIn === 'object' ? `?token=${signIn.token}` : '';
+  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}/${query}`;
+}
+
+/** What is printed when the gateway is ready. */
+export async function readyText(options: Options, started: Started): Promise<string> {
+  const { host, tls } = options;
+  const secure = tls === undefined ? '' : 's';
+  const list = (lines: readonly string[]) => lines.join('\n                  ');
+  const urls = (scheme: string, hosts: readonly string[], path: string) =>
+    hosts.map((name) => `${scheme}${secure}://${name}:${started.port}${path}`);
+  const page = (path: string) => list(urls('http', localHosts(host), path));
+  const boards = urls('ws', await remoteHosts(host), '/kurento');
+  const note = isLoopback(host) ? ['(from this machine only; use --host 0.0.0.0 for others)'] : [];
+  return `Boardcast is ready
+  viewer          ${page('/')}
+  virtual board   ${page('/virtual-board/')}
+  real board      ${list([...boards, ...note])}
+  list of boards  ${page('/api/boards')}${accessText(options, started)}${tlsText(started)}`;
+}
+
+/** Who may use it, and how to sign in. */
+function accessText(options: Options, { signIn, ...started }: Started): string {
+  const open = 'Access control is off (--open): anyone who reaches the port controls every board.';
+  if (signIn === 'existing') return '\n\n  Sign in with a link: npx nx run gateway:access -- link';
+  if (signIn !== undefined) {
+    const link = viewerUrl(options, { signIn, ...started });
+    return `\n\n  Sign in with this link, once in each browser:\n  ${link}`;
+  }
+  return options.openAccess && !isLoopback(options.host) ? `\n\n  ${open}` : '';
+}
+
+/** How other devices come to trust the certificate. */
+function tlsText({ fingerprint }: Started): string {
+  if (fingerprint === undefined) return '';
+  return `
+
+  The certificate is by an authority of this installation: devices that install /ca.pem trust it.
+  Its SHA-256 fingerprint is
+  ${fingerprint}`;
+}
