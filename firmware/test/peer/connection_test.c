@@ -9,7 +9,7 @@
 #define VIDEO_PAYLOAD 102
 #define MAX_PACKET 1200
 /** SPS, PPS and a slice in six FU-A. */
-#define PACKETS_A_PICTURE 8
+#define PACKETS_PER_FRAME 8
 #define TIMEOUT_MS 8000
 /** ICE would detect it after 25 s at the earliest. */
 #define CLOSE_TOLD_MS 5000
@@ -117,14 +117,14 @@ static void packets_are_short_and_have_the_timestamps_of_the_frames(void **state
     set_up(&connection);
     send_frames(&connection, 20);
     const int frames =
-        wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 20 * PACKETS_A_PICTURE);
-    assert_int_equal(frames, 20 * PACKETS_A_PICTURE);
+        wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 20 * PACKETS_PER_FRAME);
+    assert_int_equal(frames, 20 * PACKETS_PER_FRAME);
     for (int i = 0; i < frames; i++) {
         assert_in_range(packets[i].size, 12, MAX_PACKET);
-        assert_int_equal(packets[i].marker, i % PACKETS_A_PICTURE == PACKETS_A_PICTURE - 1);
+        assert_int_equal(packets[i].marker, i % PACKETS_PER_FRAME == PACKETS_PER_FRAME - 1);
         assert_int_equal((uint16_t)(packets[i].sequence - packets[0].sequence), i);
         assert_int_equal(packets[i].timestamp - packets[0].timestamp,
-                         i / PACKETS_A_PICTURE * FRAME_MS * 90);
+                         i / PACKETS_PER_FRAME * FRAME_MS * 90);
     }
     const int audio_packets = wait_for_packets(&connection, AUDIO_PAYLOAD, packets, 40);
     assert_int_equal(audio_packets, 40);
@@ -163,13 +163,13 @@ static void a_packet_is_retransmitted_at_most_three_times(void **state) {
     connection_t connection;
     set_up(&connection);
     send_frames(&connection, 3);
-    assert_int_equal(wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 3 * PACKETS_A_PICTURE),
-                     3 * PACKETS_A_PICTURE);
+    assert_int_equal(wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 3 * PACKETS_PER_FRAME),
+                     3 * PACKETS_PER_FRAME);
     receiver_lose(connection.receiver, 1);
     send_frames(&connection, 2);
     assert_int_equal(
-        wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 5 * PACKETS_A_PICTURE - 1),
-        5 * PACKETS_A_PICTURE - 1);
+        wait_for_packets(&connection, VIDEO_PAYLOAD, packets, 5 * PACKETS_PER_FRAME - 1),
+        5 * PACKETS_PER_FRAME - 1);
     const uint16_t lost = receiver_lost(connection.receiver);
     assert_int_equal(receiver_resent(connection.receiver), 0);
     send_feedback(&connection, FEEDBACK_NACK, lost, 1);

@@ -7,7 +7,7 @@
 #include "cmocka_program.h"
 #include "peer_under_test.h"
 
-#define OFFER_PATIENCE_MS 4000
+#define OFFER_TIMEOUT_MS 4000
 
 /** The distinct lines of an offer without candidates, each up to the first colon or space. */
 static void write_skeleton(const char *offer, char *skeleton, size_t size) {
@@ -38,7 +38,7 @@ static void the_offer_has_the_lines_of_esp_peer_in_their_order(void **state) {
                                    "a=ice-pwd\n";
     peer_under_test_t peer;
     peer_open(&peer, NULL);
-    peer_offer(&peer, OFFER_PATIENCE_MS);
+    peer_offer(&peer, OFFER_TIMEOUT_MS);
     assert_non_null(peer.offer);
     char skeleton[2048];
     write_skeleton(peer.offer, skeleton, sizeof(skeleton));
@@ -54,7 +54,7 @@ static void each_section_has_only_the_candidates_of_this_machine(void **state) {
     (void)state;
     peer_under_test_t peer;
     peer_open(&peer, NULL);
-    peer_offer(&peer, OFFER_PATIENCE_MS);
+    peer_offer(&peer, OFFER_TIMEOUT_MS);
     assert_non_null(peer.offer);
     const char *video = strstr(peer.offer, "m=video");
     assert_non_null(video);
@@ -75,7 +75,7 @@ static void callbacks_are_called_in_the_task_of_the_main_loop(void **state) {
     (void)state;
     peer_under_test_t peer;
     peer_open(&peer, NULL);
-    peer_offer(&peer, OFFER_PATIENCE_MS);
+    peer_offer(&peer, OFFER_TIMEOUT_MS);
     assert_non_null(peer.offer);
     assert_int_equal(peer_told(&peer, ESP_PEER_STATE_CANDIDATE_GATHERING), 1);
     assert_int_equal(peer.strange_callers, 0);
@@ -96,7 +96,7 @@ static void an_invalid_answer_is_rejected(void **state) {
     peer_under_test_t peer;
     peer_open(&peer, NULL);
     assert_int_equal(peer_take(&peer, ESP_PEER_MSG_TYPE_SDP, "v=0\r\n"), ESP_PEER_ERR_WRONG_STATE);
-    peer_offer(&peer, OFFER_PATIENCE_MS);
+    peer_offer(&peer, OFFER_TIMEOUT_MS);
     assert_non_null(peer.offer);
     assert_int_equal(peer_take(&peer, ESP_PEER_MSG_TYPE_SDP, "nonsense"), ESP_PEER_ERR_BAD_DATA);
     esp_peer_msg_t nothing = {.type = ESP_PEER_MSG_TYPE_SDP};
@@ -109,7 +109,7 @@ static void nothing_is_sent_before_connecting(void **state) {
     uint8_t byte = 0;
     peer_under_test_t peer;
     peer_open(&peer, NULL);
-    peer_offer(&peer, OFFER_PATIENCE_MS);
+    peer_offer(&peer, OFFER_TIMEOUT_MS);
     esp_peer_video_frame_t frame = {.data = &byte, .size = 1};
     esp_peer_audio_frame_t audio = {.data = &byte, .size = 1};
     assert_int_equal(esp_peer_send_video(peer.handle, &frame), ESP_PEER_ERR_WRONG_STATE);
@@ -133,7 +133,7 @@ static void connect_in_vain(int times) {
         peer_under_test_t peer;
         peer_open(&peer, NULL);
         // One third is closed at once, one third as soon as it gathers.
-        peer_offer(&peer, i % 3 == 0 ? 0 : i % 3 == 1 ? 30 : OFFER_PATIENCE_MS);
+        peer_offer(&peer, i % 3 == 0 ? 0 : i % 3 == 1 ? 30 : OFFER_TIMEOUT_MS);
         peer_close(&peer);
     }
 }

@@ -8,7 +8,7 @@
 
 #define VIDEO_PAYLOAD 102
 #define LONGEST_RTCP 64
-#define GATHERING_PATIENCE_US (4 * G_USEC_PER_SEC)
+#define GATHERING_TIMEOUT_US (4 * G_USEC_PER_SEC)
 
 struct receiver {
     GstElement *pipeline;
@@ -208,7 +208,7 @@ static void set_description(receiver_t *receiver, const char *signal,
 }
 
 static void wait_for_candidates(receiver_t *receiver) {
-    const gint64 until = g_get_monotonic_time() + GATHERING_PATIENCE_US;
+    const gint64 until = g_get_monotonic_time() + GATHERING_TIMEOUT_US;
     GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
     while (state != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE && g_get_monotonic_time() < until) {
         g_usleep(10 * 1000);

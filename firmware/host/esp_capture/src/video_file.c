@@ -28,7 +28,7 @@ struct video_file {
 
 typedef struct {
     const uint8_t *start; /*!< Of the access unit; NULL before the first */
-    bool has_picture;
+    bool has_slice;
     bool is_idr;
     bool has_sps;
     bool has_pps;
@@ -74,7 +74,7 @@ static bool begins_unit(const nal_t *nal, const unit_scan_t *scan) {
     if (scan->start == NULL) {
         return true;
     }
-    if (!scan->has_picture) {
+    if (!scan->has_slice) {
         return false;
     }
     const int type = annex_b_type(nal);
@@ -87,7 +87,7 @@ static bool begins_unit(const nal_t *nal, const unit_scan_t *scan) {
 /** Drops the access units before the first IDR. False when an IDR has no parameter sets, so that a
  * decoder could not start there. */
 static bool end_unit(video_file_t *file, const unit_scan_t *scan, const uint8_t *end) {
-    if (scan->start == NULL || !scan->has_picture || (file->count == 0 && !scan->is_idr)) {
+    if (scan->start == NULL || !scan->has_slice || (file->count == 0 && !scan->is_idr)) {
         return true;
     }
     if (scan->is_idr && (!scan->has_sps || !scan->has_pps)) {
@@ -108,7 +108,7 @@ static bool split(video_file_t *file) {
             scan = (unit_scan_t){.start = nal.start};
         }
         const int type = annex_b_type(&nal);
-        scan.has_picture |= type == NAL_SLICE || type == NAL_IDR;
+        scan.has_slice |= type == NAL_SLICE || type == NAL_IDR;
         scan.is_idr |= type == NAL_IDR;
         scan.has_sps |= type == NAL_SPS;
         scan.has_pps |= type == NAL_PPS;
