@@ -1,4 +1,5 @@
 export * from './backoff.ts';
+export * from './client/client-options.ts';
 export * from './client/kurento-client.ts';
 export * from './client/socket.ts';
 export type { Log, LogSeverity } from './log.ts';

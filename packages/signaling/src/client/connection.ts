@@ -1,4 +1,5 @@
 import { errorMessage } from '@boardcast/protocol';
+import { withDeadline } from '../deadline.ts';
 import { redactedUrl } from '../redacted-url.ts';
 import { SignalingError } from '../signaling-error.ts';
 import type { OpenSocket, SignalingSocket } from './socket.ts';
@@ -36,30 +37,23 @@ export class Connection {
   /** Rejects with a `SignalingError`, or with the signal's reason. */
   static open(options: ConnectionOptions, listener: ConnectionListener): Promise<Connection> {
     const { url, openSocket, timeoutMs, signal } = options;
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
+    const timeoutError = () => openError('timeout', url, `no answer in ${timeoutMs} ms`);
+    return withDeadline<Connection>({ timeoutMs, signal, timeoutError }, (resolve, reject) => {
       const socket = openedBy(openSocket, url);
-      const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-        socket.onopen = socket.onclose = null;
-        socket.onerror = () => undefined;
-      };
-      const fail = (error: Error) => {
-        settle();
-        socket.close();
-        reject(error);
-      };
-      const abort = () => fail(signal?.reason as Error);
-      const late = () => fail(openError('timeout', url, `no answer in ${timeoutMs} ms`));
-      const timer = setTimeout(late, timeoutMs);
-      signal?.addEventListener('abort', abort);
-      socket.onerror = (event) => fail(refusal(url, errorText(event)));
+      let isOpen = false;
+      socket.onerror = (event) => reject(refusal(url, errorText(event)));
       socket.onclose = ({ code }) =>
-        fail(openError('unreachable', url, `closed with code ${code}`));
+        reject(openError('unreachable', url, `closed with code ${code}`));
       socket.onopen = () => {
-        settle();
+        isOpen = true;
         resolve(new Connection(socket, listener));
+      };
+      return () => {
+        socket.onopen = null;
+        socket.onerror = () => undefined;
+        if (isOpen) return;
+        socket.onclose = null;
+        socket.close();
       };
     });
   }

@@ -21,54 +21,17 @@ import {
   type Transaction,
   type TransactionValues,
 } from '@boardcast/protocol';
-import { exponentialBackoff, type Backoff } from '../backoff.ts';
+import { exponentialBackoff } from '../backoff.ts';
+import { withDeadline } from '../deadline.ts';
 import { Listeners } from '../listeners.ts';
-import { guardedLog, type Log } from '../log.ts';
+import { guardedLog } from '../log.ts';
 import { redactedUrl } from '../redacted-url.ts';
 import type { RequestOptions } from '../request-options.ts';
 import { SignalingError } from '../signaling-error.ts';
+import type { ClientEvents, ClientOptions, ClientState } from './client-options.ts';
 import { Connection } from './connection.ts';
 import { PendingRequests } from './pending-requests.ts';
-import type { OpenSocket } from './socket.ts';
-
-/**
- * - `idle`: not connected yet, or `connect` failed.
- * - `connecting`: `connect` is under way.
- * - `open`: requests are sent.
- * - `waiting`: the connection was lost and is being reopened; requests wait for it.
- * - `closed`: closed by `close`, or no reconnect attempts are left.
- */
-export type ClientState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
-
-/** The options of a {@link KurentoClient}. */
-export interface ClientOptions {
-  /** The server's WebSocket URL, such as `ws://localhost:8888/kurento`. */
-  readonly url: string;
-  /** `openBrowserSocket`, or `openNodeSocket` of `@boardcast/signaling/node`. */
-  readonly openSocket: OpenSocket;
-  /** Milliseconds before a request without a reply fails; 10,000 by default. */
-  readonly requestTimeoutMs?: number;
-  /** Milliseconds between two pings; 20,000 by default. */
-  readonly pingIntervalMs?: number;
-  /** Milliseconds before a ping without a reply reopens the connection; 10,000 by default. */
-  readonly pingTimeoutMs?: number;
-  /** The delays between reconnect attempts; doubling from 1 s up to 30 s by default. */
-  readonly backoff?: Backoff;
-  /** Takes the client's log; by default errors go to the console. */
-  readonly log?: Log;
-}
-
-/** The events of a {@link KurentoClient}, with the arguments of their listeners. */
-export interface ClientEvents {
-  /** The state changed. */
-  readonly state: readonly [ClientState];
-  /** An event of an object that this session subscribed to. */
-  readonly event: readonly [KurentoEvent];
-  /** The connection was reopened and the server still had the session. */
-  readonly resumed: readonly [];
-  /** The connection was reopened, but the session and its objects no longer exist. */
-  readonly lost: readonly [];
-}
+import { checked, idIn, repliesIn, sessionIdIn, valueOf } from './results.ts';
 
 /**
  * A session with a Kurento: requests with timeouts, typed events, keepalive and resumption.
@@ -150,7 +113,7 @@ export class KurentoClient {
       options,
       (late) => void this.#discard([valueOf(late)]),
     );
-    return textValue(result, 'create');
+    return idIn(result, 'create');
   }
 
   /** Calls an operation of an object and resolves with its result. */
@@ -178,7 +141,7 @@ export class KurentoClient {
     });
     try {
       const result = await this.#request(requests.subscribe(object, type), options);
-      const subscription = textValue(result, 'subscribe');
+      const subscription = idIn(result, 'subscribe');
       return async () => {
         remove();
         await this.#request(requests.unsubscribe(object, subscription));
@@ -280,30 +243,14 @@ export class KurentoClient {
 
   /** Waits for the connection to be reopened, for as long as a request may take. */
   #opened(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const { requestTimeoutMs } = this.#options;
-      const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-        remove();
-      };
-      const fail = (error: Error) => {
-        settle();
-        reject(error);
-      };
-      const abort = () => fail(signal?.reason as Error);
-      const late = () =>
-        fail(new SignalingError('timeout', `Not reconnected in ${requestTimeoutMs} ms`));
-      const timer = setTimeout(late, requestTimeoutMs);
-      signal?.addEventListener('abort', abort);
-      const remove = this.on('state', (state) => {
-        if (state === 'closed') fail(new SignalingError('closed', 'The client was closed'));
-        if (state !== 'open') return;
-        settle();
-        resolve();
-      });
-    });
+    const { requestTimeoutMs: timeoutMs } = this.#options;
+    const timeoutError = () => new SignalingError('timeout', `Not reconnected in ${timeoutMs} ms`);
+    return withDeadline<undefined>({ timeoutMs, signal, timeoutError }, (resolve, reject) =>
+      this.on('state', (state) => {
+        if (state === 'closed') reject(new SignalingError('closed', 'The client was closed'));
+        if (state === 'open') resolve(undefined);
+      }),
+    );
   }
 
   #send(
@@ -352,7 +299,7 @@ export class KurentoClient {
     if (old !== undefined && (await this.#resume(old))) return 'resumed';
     this.#sessionId = undefined;
     const result = await this.#send(requests.connect(), this.#options.requestTimeoutMs, signal);
-    this.#sessionId = sessionIdOf(result);
+    this.#sessionId = sessionIdIn(result);
     return old === undefined ? 'opened' : 'lost';
   }
 
@@ -438,36 +385,4 @@ export class KurentoClient {
     this.#state = state;
     this.#listeners.emit('state', state);
   }
-}
-
-function valueOf(result: unknown): unknown {
-  return (result as { readonly value?: unknown } | null)?.value;
-}
-
-function repliesIn(result: unknown): readonly Success[] {
-  try {
-    return parseTransactionResult(valueOf(result)).filter((reply) => 'result' in reply);
-  } catch {
-    return [];
-  }
-}
-
-function checked<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new SignalingError('not-kurento', errorMessage(error), { cause: error });
-  }
-}
-
-function textValue(result: unknown, method: string): string {
-  const value = valueOf(result);
-  if (typeof value === 'string') return value;
-  throw new SignalingError('not-kurento', `The reply to ${method} has no id`);
-}
-
-function sessionIdOf(result: unknown): string {
-  const id = (result as { readonly sessionId?: unknown } | null)?.sessionId;
-  if (typeof id === 'string') return id;
-  throw new SignalingError('not-kurento', 'The reply to connect has no session id');
 }

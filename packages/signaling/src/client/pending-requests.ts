@@ -1,4 +1,5 @@
 import { errorMessage, KurentoError, type Reply, type RequestId } from '@boardcast/protocol';
+import { withDeadline } from '../deadline.ts';
 import { SignalingError } from '../signaling-error.ts';
 
 interface Entry {
@@ -24,37 +25,19 @@ export class PendingRequests {
   /** Sends with a new id and resolves with the result of the reply with that id. */
   add({ method, timeoutMs, signal, abandoned, send }: PendingRequest): Promise<unknown> {
     const id = (this.#lastId += 1);
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-      };
-      const fail = (error: Error) => {
-        settle();
-        this.#entries.delete(id);
-        reject(error);
-      };
-      const abort = () => {
-        fail(signal?.reason as Error);
-        this.#entries.set(id, { resolve: abandoned, reject: () => undefined });
-      };
-      const late = () =>
-        fail(new SignalingError('timeout', `No reply to ${method} in ${timeoutMs} ms`));
-      const timer = setTimeout(late, timeoutMs);
-      signal?.addEventListener('abort', abort);
-      this.#entries.set(id, {
-        resolve: (result) => {
-          settle();
-          resolve(result);
-        },
-        reject: fail,
-      });
+    const timeoutError = () =>
+      new SignalingError('timeout', `No reply to ${method} in ${timeoutMs} ms`);
+    return withDeadline<unknown>({ timeoutMs, signal, timeoutError }, (resolve, reject) => {
+      this.#entries.set(id, { resolve, reject });
       try {
         send(id);
       } catch (error) {
-        fail(new SignalingError('disconnected', errorMessage(error), { cause: error }));
+        reject(new SignalingError('disconnected', errorMessage(error), { cause: error }));
       }
+      return () => {
+        if (signal?.aborted !== true) this.#entries.delete(id);
+        else this.#entries.set(id, { resolve: abandoned, reject: () => undefined });
+      };
     });
   }
 
