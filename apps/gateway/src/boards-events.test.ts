@@ -5,6 +5,7 @@ import { eventually } from '@boardcast/testkit/until';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { BoardEntry } from '@boardcast/protocol';
+import { everybody } from './access/principal.ts';
 import { BoardsEvents } from './boards-events.ts';
 
 const kitchen: BoardEntry = {
@@ -27,8 +28,8 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   boards = [];
   events = new BoardsEvents(() => boards);
-  server = createServer((_request, response) => events.stream(response));
-  server.on('upgrade', (request, socket, head) => events.upgrade(request, socket, head));
+  server = createServer((_request, response) => events.stream(response, everybody));
+  server.on('upgrade', (request, socket, head) => events.upgrade(request, socket, head, everybody));
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 

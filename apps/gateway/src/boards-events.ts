@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { httpRoutes, type BoardEntry, type BoardsMessage } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { everybody, maySee, type Principal } from './access/principal.ts';
+import { maySee, type Principal } from './access/principal.ts';
 import { AddressLimit } from './address-limit.ts';
+import { PingCheck } from './ping-check.ts';
 
 /** A WebSocket that was sent nothing else for this long is sent a heartbeat. */
 const heartbeatMs = 5000;
 /** Keeps proxies from closing an idle stream of server-sent events. */
 const streamCommentMs = 15_000;
-const pingMs = 20_000;
 /** The delay before a client of the stream reconnects (HTML standard, section 9.2.6). */
 const streamRetryMs = 500;
 const maxStreams = 500;
@@ -38,11 +38,9 @@ export class BoardsEvents {
   readonly #streamLimit = new AddressLimit('streams', maxStreams, maxStreamsPerAddress);
   readonly #socketLimit = new AddressLimit('listeners', maxSockets, maxSocketsPerAddress);
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload });
-  /** The WebSockets that have not answered the last ping yet. */
-  readonly #unanswered = new WeakSet<WebSocket>();
   readonly #heartbeat = setInterval(() => this.#sendHeartbeats(), heartbeatMs);
   readonly #streamComment = setInterval(() => this.#sendComments(), streamCommentMs);
-  readonly #ping = setInterval(() => this.#pingSockets(), pingMs);
+  readonly #pingCheck = new PingCheck(() => this.#sockets.clients);
   /** Set while changes are collected. */
   #pending: ReturnType<typeof setTimeout> | undefined;
   #hasChanged = false;
@@ -57,7 +55,7 @@ export class BoardsEvents {
   }
 
   /** Answers a GET with server-sent events until the client disconnects. */
-  stream(response: ServerResponse, principal: Principal = everybody): (() => void) | undefined {
+  stream(response: ServerResponse, principal: Principal): (() => void) | undefined {
     const release = this.#streamLimit.acquire(response.req.socket.remoteAddress);
     if (release === undefined) {
       response.writeHead(503, { 'Retry-After': '10' }).end('Too many listeners\n');
@@ -85,7 +83,7 @@ export class BoardsEvents {
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    principal: Principal = everybody,
+    principal: Principal,
     opened: (listener: WebSocket) => void = () => undefined,
   ): void {
     this.#sockets.handleUpgrade(request, socket, head, (listener) => {
@@ -113,7 +111,8 @@ export class BoardsEvents {
 
   /** Disconnects every listener; may be called twice. */
   close(): void {
-    for (const timer of [this.#heartbeat, this.#streamComment, this.#ping]) clearInterval(timer);
+    for (const timer of [this.#heartbeat, this.#streamComment]) clearInterval(timer);
+    this.#pingCheck.close();
     clearTimeout(this.#pending);
     for (const { streams } of this.#audiences.values()) for (const stream of streams) stream.end();
     for (const listener of this.#sockets.clients) listener.terminate();
@@ -167,19 +166,6 @@ export class BoardsEvents {
 
   #sendComments(): void {
     for (const { streams } of this.#audiences.values()) sendToStreams(streams, ': keep-alive\n\n');
-  }
-
-  /** Terminates the WebSockets that missed a ping. */
-  #pingSockets(): void {
-    for (const listener of this.#sockets.clients) {
-      if (this.#unanswered.has(listener)) {
-        listener.terminate();
-        continue;
-      }
-      this.#unanswered.add(listener);
-      listener.once('pong', () => this.#unanswered.delete(listener));
-      listener.ping();
-    }
   }
 }
 

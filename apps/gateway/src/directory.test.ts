@@ -1,3 +1,4 @@
+import { everybody } from './access/principal.ts';
 import { expect, it } from 'vitest';
 import { Directory } from './directory.ts';
 import { ObjectOwners } from './object-owners.ts';
@@ -11,7 +12,7 @@ interface BoardState {
   readonly viewers?: readonly string[];
 }
 
-const client = (id: string) => ({ id, address: undefined });
+const client = (id: string) => ({ id, address: undefined, principal: everybody });
 const endpoint = (id: string, over: Partial<EndpointState> = {}): EndpointState => ({
   ...{ id, negotiated: true, connected: true, reachable: true, source: undefined, flowing: [] },
   ...over,
@@ -184,7 +185,7 @@ it('lists no board as live while the media server does not answer', () => {
 
 /** A board without a name publishes over its own connection, from one address. */
 function publishUnnamed(owners: ObjectOwners, id: string, connection: string, origin: string) {
-  const client = { id: connection, address: '192.0.2.7' };
+  const client = { id: connection, address: '192.0.2.7', principal: everybody };
   created(owners, client, pipelineOf(id), 'default');
   offered(owners, client, endpointOf(id, 'publisher'), `v=0\r\no=- ${origin} 2 IN IP4 0.0.0.0\r\n`);
   return client;

@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { GatewayHealth } from '@boardcast/protocol';
 import { AccessControl } from './access/access-control.ts';
 import { AccessStore } from './access/access-store.ts';
+import { adminSignIn, type AdminSignIn } from './access/admin-sign-in.ts';
 import { BoardLookup } from './access/board-lookup.ts';
 import { Permissions } from './access/permissions.ts';
-import { issueToken } from './access/tokens.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Directory } from './directory.ts';
 import type { GatewayError } from './gateway-error.ts';
@@ -13,7 +13,6 @@ import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
 import { Metrics } from './metrics.ts';
 import { ObjectOwners } from './object-owners.ts';
-import { certificateNames } from './hosts.ts';
 import type { Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
 import { isLoopback } from './own-addresses.ts';
@@ -32,7 +31,7 @@ export const { version } = manifest;
 export class Gateway {
   readonly port: number;
   /** How an administrator signs in; undefined where access control is off. */
-  readonly signIn: SignIn | undefined;
+  readonly signIn: AdminSignIn | undefined;
   /** The fingerprint of its own certificate authority; undefined without one. */
   readonly fingerprint: string | undefined;
   readonly #components: readonly Component[];
@@ -41,7 +40,7 @@ export class Gateway {
   private constructor(
     port: number,
     components: readonly Component[],
-    signIn: SignIn | undefined,
+    signIn: AdminSignIn | undefined,
     fingerprint: string | undefined,
   ) {
     this.port = port;
@@ -81,7 +80,7 @@ export class Gateway {
       monitor.release(owners.objectsOf(principal)),
     );
     components.push(access);
-    const identity = await identityOf(options);
+    const identity = await ServerIdentity.fromOptions(options.tls, path.join(options.data, 'tls'));
     if (identity !== undefined) components.push(identity);
     const originRule = new OriginRule(allowedOrigins, (reason) => console.error(reason));
     const metrics = new Metrics({
@@ -139,24 +138,6 @@ export class Gateway {
     this.#closing ??= closeAll(this.#components);
     return this.#closing;
   }
-}
-
-/** A token for the first start; `existing` when there is one that was issued before. */
-export type SignIn = { readonly token: string } | 'existing';
-
-/** The certificate that the options want, if any. */
-async function identityOf({ tls, data }: Pick<Options, 'tls' | 'data'>) {
-  if (tls === undefined) return undefined;
-  if (tls === 'own') return ServerIdentity.create(path.join(data, 'tls'), certificateNames);
-  return ServerIdentity.fromFiles(tls.cert, tls.key);
-}
-
-const adminDays = 365;
-
-async function adminSignIn(store: AccessStore): Promise<SignIn> {
-  if (store.tokens.some(({ admin }) => admin)) return 'existing';
-  const expires = new Date(Date.now() + adminDays * 86_400_000);
-  return { token: await issueToken(store, { subject: 'owner', grants: undefined, expires }) };
 }
 
 /** An external Kurento is monitored by its own operator. */

@@ -7,28 +7,19 @@ import {
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import {
-  httpRoutes,
-  type About,
-  type BoardEntry,
-  type GatewayHealth,
-  type Session,
-} from '@boardcast/protocol';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import {
-  accessFailureText,
-  type AccessControl,
-  type AccessFailure,
-} from './access/access-control.ts';
+import { httpRoutes, type About, type BoardEntry, type GatewayHealth } from '@boardcast/protocol';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { AccessControl } from './access/access-control.ts';
 import { mayManage, maySee, type Principal } from './access/principal.ts';
-import { clearedCookie, sessionCookieOf } from './access/credentials.ts';
+import { HttpAccess } from './access/http-access.ts';
 import { AddressLimit } from './address-limit.ts';
 import { BoardsEvents } from './boards-events.ts';
 import { GatewayError } from './gateway-error.ts';
 import { openApiDocument } from './openapi.ts';
-import { parseHost, type OriginRule } from './origin-rule.ts';
+import type { OriginRule } from './origin-rule.ts';
 import { requestTarget } from './request-target.ts';
 import type { ServerIdentity } from './tls/server-identity.ts';
+import { authorityPath, authorityType, httpsRedirect } from './tls/https-redirect.ts';
 import { TlsServer } from './tls/tls-server.ts';
 
 const pages = {
@@ -51,11 +42,7 @@ const contentSecurityPolicy = [
 /** The bundler appends a hash of the content to the names of files that never change. */
 const immutableFile = /-[A-Z0-9]{8}\.(js|css|wasm|map)$/;
 
-/** Where phones and boards get the authority's certificate (RFC 8555's type for PEM). */
-const authorityPath = '/ca.pem';
-const authorityType = 'application/x-pem-file';
 const revokedText = 'The key or token was revoked, or has expired';
-const maxTokenBytes = 8192;
 const requestTimeoutMs = 10_000;
 const connectionsCheckMs = 2000;
 const maxConnections = 10_000;
@@ -77,6 +64,7 @@ export interface HttpServerOptions {
 export class HttpServer {
   readonly #app: FastifyInstance;
   readonly #access: AccessControl;
+  readonly #httpAccess: HttpAccess;
   readonly #events: BoardsEvents;
   readonly #routes = new Set<string>();
   readonly #connectionLimit = new AddressLimit(
@@ -96,10 +84,9 @@ export class HttpServer {
     this.#access = options.access;
     this.#checkOrigins(options.originRule);
     this.#addSecurityHeaders();
-    this.#signInByLink();
+    this.#httpAccess = new HttpAccess(this.#app, options.access);
     this.#addPages();
     this.#addApi(options);
-    this.#addSession();
     this.#addAuthority(options.identity?.authority?.certificate);
   }
 
@@ -203,68 +190,6 @@ export class HttpServer {
     );
   }
 
-  /** The principal of a request; answers it and resolves with undefined when it has none. */
-  async #principalOf({ raw }: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
-    const principal = await this.#access.authenticate(raw);
-    if (typeof principal !== 'string') return principal;
-    await this.#unauthorized(reply, principal);
-    return undefined;
-  }
-
-  #unauthorized(reply: FastifyReply, failure: AccessFailure): FastifyReply {
-    return reply
-      .code(failure === 'too-many' ? 429 : 401)
-      .headers(
-        failure === 'too-many'
-          ? { 'Retry-After': '60' }
-          : { 'WWW-Authenticate': this.#access.challenge(failure) },
-      )
-      .type('text/plain; charset=utf-8')
-      .send(accessFailureText(failure));
-  }
-
-  /** A page's address with a token: it becomes a cookie, and does not stay in the address bar. */
-  #signInByLink(): void {
-    this.#app.addHook('onRequest', async ({ raw, method }, reply) => {
-      const { path, query } = requestTarget(raw.url);
-      const token = query.get('token');
-      if (token === null || method !== 'GET' || !path.endsWith('/')) return;
-      const principal = await this.#access.verify(token, raw.socket.remoteAddress);
-      query.delete('token');
-      if (typeof principal !== 'string') {
-        void reply.header('Set-Cookie', sessionCookieOf(token, principal, isSecure(raw)));
-      }
-      const rest = query.size === 0 ? '' : `?${query}`;
-      // Relative, since a reverse proxy may add a prefix to all paths.
-      await reply.redirect(`./${rest}`);
-    });
-  }
-
-  /** Who is signed in; signing in and out by a cookie. */
-  #addSession(): void {
-    const { path } = httpRoutes.session;
-    this.#app.get(path, async (request, reply) => {
-      const principal = await this.#principalOf(request, reply);
-      return principal && sessionOf(principal, this.#access.isOn);
-    });
-    this.#app.post(path, { bodyLimit: maxTokenBytes }, async ({ raw, body }, reply) => {
-      const { token } = (body ?? {}) as { readonly token?: unknown };
-      const principal =
-        typeof token === 'string'
-          ? await this.#access.verify(token, raw.socket.remoteAddress)
-          : 'missing';
-      if (typeof principal === 'string') {
-        return this.#unauthorized(reply, principal);
-      }
-      return reply
-        .header('Set-Cookie', sessionCookieOf(String(token), principal, isSecure(raw)))
-        .send(sessionOf(principal, this.#access.isOn));
-    });
-    this.#app.delete(path, (_request, reply) =>
-      reply.header('Set-Cookie', clearedCookie).code(204).send(),
-    );
-  }
-
   /** The certificate of the installation's own authority, for those who are to trust it. */
   #addAuthority(certificate: string | undefined): void {
     if (certificate === undefined) return;
@@ -280,9 +205,9 @@ export class HttpServer {
     };
     const openApi = openApiDocument(version);
     this.#app.get(httpRoutes.kurento.path, () => about);
-    this.#app.get(httpRoutes.boards.path, async (request, reply) => {
-      const principal = await this.#principalOf(request, reply);
-      return principal && boards().filter(({ name }) => maySee(principal, name));
+    this.#app.get(httpRoutes.boards.path, (request) => {
+      const principal = this.#httpAccess.principalOf(request);
+      return boards().filter(({ name }) => maySee(principal, name));
     });
     this.#app.get(httpRoutes.openApi.path, () => openApi);
     this.#app.get(httpRoutes.health.path, async ({ raw }, reply) => {
@@ -292,43 +217,16 @@ export class HttpServer {
       const { status } = state;
       return reply.code(status === 'ok' ? 200 : 503).send(isManager ? state : { status });
     });
-    this.#app.get(httpRoutes.metrics.path, async (request, reply) => {
-      const principal = await this.#principalOf(request, reply);
-      if (principal === undefined) return reply;
-      if (!mayManage(principal)) return forbidden(reply, 'manage');
-      return reply.type(httpRoutes.metrics.contentType).send(await metrics());
-    });
-    this.#app.get(httpRoutes.boardsEvents.path, async (request, reply) => {
-      const principal = await this.#principalOf(request, reply);
-      if (principal === undefined) return reply;
+    this.#app.get(httpRoutes.metrics.path, async (_request, reply) =>
+      reply.type(httpRoutes.metrics.contentType).send(await metrics()),
+    );
+    this.#app.get(httpRoutes.boardsEvents.path, (request, reply) => {
+      const principal = this.#httpAccess.principalOf(request);
       reply.hijack();
       const end = this.#events.stream(reply.raw, principal);
       if (end !== undefined) reply.raw.once('close', this.#access.track(principal, end));
-      return reply;
     });
   }
-}
-
-function isSecure({ socket }: IncomingMessage): boolean {
-  return 'encrypted' in socket;
-}
-
-function sessionOf(principal: Principal, accessControl: boolean): Session {
-  const { kind, expires } = principal;
-  return {
-    accessControl,
-    kind,
-    expires: expires === undefined ? null : new Date(expires * 1000).toISOString(),
-    actions: principal.kind === 'user' ? principal.grants.actions : [],
-    boards: principal.kind === 'user' ? principal.grants.boards : [],
-  };
-}
-
-function forbidden(reply: FastifyReply, action: string): FastifyReply {
-  return reply
-    .code(403)
-    .type('text/plain; charset=utf-8')
-    .send(`Not permitted: this needs the permission "${action}".`);
 }
 
 function createServer(handler: RequestListener, identity: ServerIdentity | undefined): Server {
@@ -339,24 +237,10 @@ function createServer(handler: RequestListener, identity: ServerIdentity | undef
   };
   if (identity === undefined) return createHttpServer(http, handler);
   const { certificate, authority } = identity;
-  const plain = redirectToHttps(authority?.certificate);
+  const plain = httpsRedirect(authority?.certificate);
   const tls = new TlsServer(handler, { certificate, plain, http });
   identity.onRenewed((renewed) => tls.renew(renewed));
   return tls.server;
-}
-
-/** Plain HTTP on the port of HTTPS: the authority's certificate, and a redirection for the rest. */
-function redirectToHttps(authority: string | undefined): RequestListener {
-  return ({ url = '/', headers }, response) => {
-    const host = parseHost(headers.host);
-    if (url === authorityPath && authority !== undefined) {
-      response.writeHead(200, { 'Content-Type': authorityType }).end(authority);
-    } else if (host === undefined) {
-      response.writeHead(400).end('Invalid Host header.');
-    } else {
-      response.writeHead(308, { Location: `https://${host}${url}` }).end();
-    }
-  };
 }
 
 /** `path` is that of the file sent, which may be a compressed form. */

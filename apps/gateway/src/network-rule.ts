@@ -1,18 +1,9 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { kurentoErrors, type KurentoError, type Request } from '@boardcast/protocol';
 import { withoutCandidates } from './media-addresses.ts';
+import { operatorOperations } from './operator-operations.ts';
 import { isOwnAddress, plainAddress } from './own-addresses.ts';
 import { operationsOf } from './transaction-steps.ts';
-
-/** They make the server send to, or advertise, an address of the client's choice. */
-const operatorOnly: ReadonlySet<string> = new Set([
-  'setStunServerAddress',
-  'setStunServerPort',
-  'setTurnUrl',
-  'setExternalIPv4',
-  'setExternalIPv6',
-  'setNetworkInterfaces',
-]);
 
 /** Addresses that no peer on another machine has (RFC 6890). */
 const specialAddresses = new BlockList();
@@ -45,7 +36,7 @@ export class NetworkRule {
   /** The error that a request is answered with; undefined when it is allowed. */
   rejection(request: Request): KurentoError | undefined {
     if (this.#isOwn) return undefined;
-    const restricted = operationsOf(request).find((name) => operatorOnly.has(name));
+    const restricted = operationsOf(request).find((name) => operatorOperations.has(name));
     if (restricted === undefined) return undefined;
     return kurentoErrors.illegalParameter(
       `${restricted} is reserved to the operator: use the options of the server`,

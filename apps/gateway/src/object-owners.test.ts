@@ -1,10 +1,11 @@
+import { everybody } from './access/principal.ts';
 import type { Request } from '@boardcast/protocol';
 import { expect, it } from 'vitest';
 import { ObjectOwners } from './object-owners.ts';
 import { created, endpointOf, offered, pinged, pipelineOf } from './testing/messages.ts';
 
 const session = '0f3b2a10-1111-4222-8333-444455556666';
-const client = (id: string) => ({ id, address: '192.0.2.1' });
+const client = (id: string) => ({ id, address: '192.0.2.1', principal: everybody });
 
 it('records the owners of a transaction’s objects, and the pipeline that it changed', () => {
   const owners = new ObjectOwners();
@@ -118,7 +119,12 @@ it('counts existing objects by the address that created them', () => {
   for (const object of [pipelineOf('a'), endpointOf('a', 'e'), pipelineOf('b')]) {
     created(owners, client('c'), object, session);
   }
-  created(owners, { id: 'd', address: '192.0.2.9' }, pipelineOf('c'), session);
+  created(
+    owners,
+    { id: 'd', address: '192.0.2.9', principal: everybody },
+    pipelineOf('c'),
+    session,
+  );
   const all = owners.countOf(address);
 
   owners.forget(endpointOf('a', 'e'));
@@ -128,4 +134,26 @@ it('counts existing objects by the address that created them', () => {
   owners.retain(new Set(), -1);
 
   expect([all, less, owners.countOf(address)]).toEqual([3, 2, 0]);
+});
+
+it('knows who created an object, began a session and used an endpoint', () => {
+  const owners = new ObjectOwners(() => 0);
+  const as = (id: string) => ({
+    ...client(`of ${id}`),
+    principal: { kind: 'admin', id, credential: id } as const,
+  });
+  const [board, guest] = [as('board'), as('guest')];
+  created(owners, board, pipelineOf('a'), session);
+  created(owners, board, endpointOf('a', 'announced'), session);
+  created(owners, guest, endpointOf('a', 'own'));
+  offered(owners, guest, endpointOf('a', 'announced'), 'v=0');
+
+  expect(owners.creatorOf(pipelineOf('a'))?.id).toBe('board');
+  expect(owners.principalOfSession(session)?.id).toBe('board');
+  expect(owners.userOf(endpointOf('a', 'announced'))?.id).toBe('guest');
+  expect(owners.objectsOf(board.principal)).toEqual([pipelineOf('a')]);
+  expect(owners.objectsOf(guest.principal)).toEqual([
+    endpointOf('a', 'own'),
+    endpointOf('a', 'announced'),
+  ]);
 });

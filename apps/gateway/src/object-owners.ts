@@ -1,5 +1,5 @@
 import { objectTypeOf, pipelineIdOf, type Reply, type Request } from '@boardcast/protocol';
-import { everybody, type Principal } from './access/principal.ts';
+import type { Principal } from './access/principal.ts';
 import { identityOf } from './board-identity.ts';
 import { isServerIssued } from './session-alias.ts';
 import { stepsOf, type Step } from './transaction-steps.ts';
@@ -12,8 +12,7 @@ export interface ClientConnection {
   readonly id: string;
   /** Its IP address, if known. */
   readonly address: string | undefined;
-  /** Who uses it; everybody where access control is off. */
-  readonly principal?: Principal;
+  readonly principal: Principal;
 }
 
 interface Session {
@@ -177,7 +176,7 @@ export class ObjectOwners {
     return left;
   }
 
-  #bind(key: string, { id, principal = everybody }: ClientConnection): void {
+  #bind(key: string, { id, principal }: ClientConnection): void {
     const session = this.#sessions.get(key) ?? {
       principal,
       connections: new Set(),
@@ -193,7 +192,7 @@ export class ObjectOwners {
   /** Returns the pipeline that the step may have changed, if any. */
   #processStep(session: string, client: ClientConnection, step: Step): string | undefined {
     const { method, params, value } = step;
-    const { address, principal = everybody } = client;
+    const { address, principal } = client;
     if (method === 'create') return this.#created({ session, address, principal }, value);
     const object = params['object'];
     if (typeof object !== 'string' || !changes(step)) return undefined;

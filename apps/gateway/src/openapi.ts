@@ -13,20 +13,51 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    paths: Object.fromEntries(routes.map((route) => [route.path, { get: operationOf(route) }])),
+    paths: Object.fromEntries(routes.map((route) => [route.path, operationsOf(route)])),
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
-function operationOf(route: HttpRoute): Readonly<Record<string, unknown>> {
-  const { summary, contentType, schema, otherStatuses = [], webSocket } = route;
+function operationsOf(route: HttpRoute): Readonly<Record<string, unknown>> {
+  const answer = answerOf(route);
+  return {
+    get: getOf(route),
+    ...(route.post && {
+      post: {
+        summary: route.post.summary,
+        requestBody: { content: { 'application/json': { schema: jsonSchemaOf(route.post.body) } } },
+        responses: { 200: answer, 401: unauthorized, 403: foreignOrigin },
+      },
+    }),
+    ...(route.delete && {
+      delete: {
+        summary: route.delete.summary,
+        responses: { 204: { description: route.delete.summary }, 403: foreignOrigin },
+      },
+    }),
+  };
+}
+
+const unauthorized = { description: 'There is no valid key or token.' };
+const foreignOrigin = { description: 'The page of another origin, which was not allowed.' };
+
+function answerOf({ summary, contentType, schema }: HttpRoute) {
   const [type = contentType] = contentType.split(';', 1);
   const content = { [type]: { schema: schema ? jsonSchemaOf(schema) : { type: 'string' } } };
+  return { description: summary, content };
+}
+
+function getOf(route: HttpRoute): Readonly<Record<string, unknown>> {
+  const { summary, otherStatuses = [], webSocket, access } = route;
   const statuses = [200, ...otherStatuses];
+  const isPublic = access === 'public';
   return {
     summary,
+    security: isPublic ? [] : [{ token: [] }],
     responses: {
-      ...Object.fromEntries(statuses.map((status) => [status, { description: summary, content }])),
-      403: { description: 'The page of another origin, which was not allowed.' },
+      ...Object.fromEntries(statuses.map((status) => [status, answerOf(route)])),
+      ...(!isPublic && { 401: unauthorized }),
+      403: foreignOrigin,
     },
     ...(typeof webSocket === 'object' && { 'x-websocket-message': jsonSchemaOf(webSocket) }),
   };

@@ -1,11 +1,11 @@
-import type { SignIn } from './gateway.ts';
+import type { AdminSignIn } from './access/admin-sign-in.ts';
 import { localHosts, remoteHosts } from './hosts.ts';
 import type { Options } from './options.ts';
 import { isLoopback } from './own-addresses.ts';
 
 interface Started {
   readonly port: number;
-  readonly signIn: SignIn | undefined;
+  readonly signIn: AdminSignIn | undefined;
   readonly fingerprint: string | undefined;
 }
 

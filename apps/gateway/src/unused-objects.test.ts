@@ -1,3 +1,4 @@
+import { everybody } from './access/principal.ts';
 import { expect, it } from 'vitest';
 import { unusedObjectsIn } from './unused-objects.ts';
 import { Directory } from './directory.ts';
@@ -5,8 +6,8 @@ import { ObjectOwners } from './object-owners.ts';
 import type { EndpointState } from './pipeline-state.ts';
 import { created, endpointOf, pipelineOf } from './testing/messages.ts';
 
-const boardClient = { id: 'board', address: undefined };
-const viewerClient = { id: 'viewer', address: undefined };
+const boardClient = { id: 'board', address: undefined, principal: everybody };
+const viewerClient = { id: 'viewer', address: undefined, principal: everybody };
 
 /** A clock, and a board with one viewer, both made by clients of this gateway. */
 function setUp({ exclusive = true, tracked = true } = {}) {

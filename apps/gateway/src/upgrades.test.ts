@@ -24,10 +24,15 @@ beforeEach(async () => {
     onChanged: () => undefined,
     isMediaAddress: () => false,
   });
-  handleUpgrades(server, new OriginRule([], () => undefined), access, (request, socket, head) => {
-    if (request.headers['x-fault'] !== undefined) throw new Error('unexpected');
-    proxy.upgrade(request, socket, head);
-  });
+  handleUpgrades(
+    server,
+    new OriginRule([], () => undefined),
+    access,
+    (request, socket, head, principal) => {
+      if (request.headers['x-fault'] !== undefined) throw new Error('unexpected');
+      proxy.upgrade(request, socket, head, principal);
+    },
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 

@@ -4,13 +4,14 @@ import type { Duplex } from 'node:stream';
 import { httpRoutes } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AccessControl } from './access/access-control.ts';
-import { everybody, type Principal } from './access/principal.ts';
+import type { Principal } from './access/principal.ts';
 import { RefusedRequests } from './access/refused-requests.ts';
 import type { Refusal } from './access/permissions.ts';
 import { AddressLimit } from './address-limit.ts';
 import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
 import { ProxiedConnection, type ProxyOptions } from './proxied-connection.ts';
+import { PingCheck } from './ping-check.ts';
 import { requestTarget } from './request-target.ts';
 
 /** The size of a message at which a client is disconnected, in bytes; policy answers shorter ones. */
@@ -22,7 +23,6 @@ const maxClientsPerAddress = 1000;
 const maxImpairments = 64;
 /** Policy violation (RFC 6455 section 7.4.1). */
 const accessRevoked = 1008;
-const heartbeatMs = 20_000;
 
 type Callbacks = 'onSlow' | 'onRefused' | 'onTooManyObjects';
 
@@ -36,16 +36,13 @@ export interface WebSocketProxyOptions extends Omit<ProxyOptions, Callbacks> {
 export class WebSocketProxy {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload });
   readonly #options: WebSocketProxyOptions;
-  readonly #heartbeat = setInterval(() => this.#pingClients(), heartbeatMs);
+  readonly #pingCheck = new PingCheck(() => this.#server.clients);
   readonly #clientLimit = new AddressLimit('clients', maxClients, maxClientsPerAddress);
   readonly #connections = new Set<ProxiedConnection>();
   readonly #impairments = new Set<NetworkImpairment>();
-  /** The clients that have not answered the last ping yet. */
-  readonly #unanswered = new WeakSet<WebSocket>();
   #slowClients = 0;
   #objectLimitExceeded = 0;
   readonly #refused = new RefusedRequests();
-  #pingedAt = performance.now();
 
   constructor(options: WebSocketProxyOptions) {
     this.#options = options;
@@ -73,12 +70,7 @@ export class WebSocketProxy {
   }
 
   /** Accepts a client. */
-  upgrade(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    principal: Principal = everybody,
-  ): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, principal: Principal): void {
     const { path, query } = requestTarget(request.url);
     this.#server.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate());
@@ -107,7 +99,7 @@ export class WebSocketProxy {
 
   /** Disconnects every client. */
   close(): void {
-    clearInterval(this.#heartbeat);
+    this.#pingCheck.close();
     for (const client of this.#server.clients) client.terminate();
     for (const impairment of this.#impairments) impairment.close();
     this.#server.close();
@@ -158,24 +150,5 @@ export class WebSocketProxy {
     });
     this.#impairments.add(impairment);
     return impairment;
-  }
-
-  /**
-   * Terminates the clients that missed a ping. After this process itself was suspended it skips a
-   * turn, since answers may have arrived that are not read yet.
-   */
-  #pingClients(): void {
-    const wasSuspended = performance.now() - this.#pingedAt > heartbeatMs * 1.5;
-    this.#pingedAt = performance.now();
-    if (wasSuspended) return;
-    for (const client of this.#server.clients) {
-      if (this.#unanswered.has(client)) {
-        client.terminate();
-        continue;
-      }
-      this.#unanswered.add(client);
-      client.once('pong', () => this.#unanswered.delete(client));
-      client.ping();
-    }
   }
 }

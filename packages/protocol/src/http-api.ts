@@ -106,13 +106,18 @@ export type GatewayHealth = Readonly<v.InferOutput<typeof gatewayHealthSchema>>;
 /** The highest packet loss that a client can ask for, in percent. */
 export const maxLossPercent = 90;
 
-/** One route of the API: what a GET of it answers. */
+/** One route of the API: what a GET of it answers, and the other methods that it takes. */
 export interface HttpRoute {
   readonly path: string;
   readonly summary: string;
   readonly contentType: string;
   /** The form of the content; undefined for text. */
   readonly schema?: v.GenericSchema;
+  /** `public` for everyone, `manage` for that permission; otherwise any key or token will do. */
+  readonly access?: 'public' | 'manage';
+  /** What a POST with a JSON body, and a DELETE, of the same path do. */
+  readonly post?: { readonly summary: string; readonly body: v.GenericSchema };
+  readonly delete?: { readonly summary: string };
   /** Status codes besides 200 that have the same content. */
   readonly otherStatuses?: readonly number[];
   /** The messages of the WebSocket at the same path, from the server. */
@@ -121,13 +126,14 @@ export interface HttpRoute {
 
 const json = 'application/json; charset=utf-8';
 
-/** The routes of the API. All but the session take GET only. */
+/** The routes of the API. */
 export const httpRoutes = {
   kurento: {
     path: '/kurento',
     summary:
       'Describes the server. A WebSocket at this path accepts Kurento’s JSON-RPC; `?loss=5` simulates 5 % packet loss for its media.',
     contentType: json,
+    access: 'public',
     schema: aboutSchema,
     webSocket: 'kurento',
   },
@@ -146,21 +152,23 @@ export const httpRoutes = {
   },
   session: {
     path: '/api/session',
-    summary:
-      'Reports who is signed in. A POST of `{"token"}` signs in by a cookie, a DELETE signs out.',
+    summary: 'Reports who is signed in.',
     contentType: json,
     schema: sessionSchema,
-    otherStatuses: [],
+    post: { summary: 'Signs in by a cookie.', body: v.object({ token: v.string() }) },
+    delete: { summary: 'Signs out.' },
   },
   health: {
     path: '/healthz',
     summary: 'Reports the state of the gateway and of the embedded media server: 503 if failing.',
     contentType: json,
+    access: 'public',
     schema: gatewayHealthSchema,
     otherStatuses: [503],
   },
   metrics: {
     path: '/metrics',
+    access: 'manage',
     summary: 'Metrics of the gateway and of the embedded media server for Prometheus.',
     contentType: 'text/plain; version=0.0.4; charset=utf-8',
   },
@@ -168,6 +176,7 @@ export const httpRoutes = {
     path: '/api/openapi.json',
     summary: 'This API as an OpenAPI 3.1 document.',
     contentType: json,
+    access: 'public',
     schema: v.looseObject({ openapi: v.string() }),
   },
 } as const satisfies Readonly<Record<string, HttpRoute>>;

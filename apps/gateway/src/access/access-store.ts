@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { GatewayError } from '../gateway-error.ts';
 import { readOptionalFile, writePrivateFile } from '../private-file.ts';
-import { hashOf, makeSecret, matchesHash } from './secret.ts';
+import { hashOf, makeId, makeSecret, matchesHash } from './secret.ts';
 
 const keySchema = v.object({
   id: v.string(),
@@ -154,10 +154,6 @@ export class AccessStore {
     this.#changing = changed.catch(() => undefined);
     return changed;
   }
-}
-
-function makeId(): string {
-  return makeSecret().slice(0, 12);
 }
 
 function empty(): Content {

@@ -4,7 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { httpRoutes, SERVER_MANAGER_ID, Transaction, type KurentoError } from '@boardcast/protocol';
+import {
+  httpRoutes,
+  SERVER_MANAGER_ID,
+  Transaction,
+  type HttpRoute,
+  type KurentoError,
+} from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -87,12 +93,14 @@ it.each(['/kurento', httpRoutes.boardsEvents.path])(
   },
 );
 
-it.each([
-  httpRoutes.boards.path,
-  httpRoutes.boardsEvents.path,
-  httpRoutes.metrics.path,
-  httpRoutes.session.path,
-])('no GET of %s without a token', async (target) => {
+const routes: readonly HttpRoute[] = Object.values(httpRoutes);
+const protectedPaths = routes.filter(({ access }) => access !== 'public').map(({ path }) => path);
+
+it('protects each route of the API that is not public', () => {
+  expect(protectedPaths).toEqual(['/api/boards', '/api/boards/events', '/api/session', '/metrics']);
+});
+
+it.each(protectedPaths)('no GET of %s without a token', async (target) => {
   const without = await fetch(http(target));
   expect(without.status).toBe(401);
   expect(without.headers.get('WWW-Authenticate')).toBe('Bearer realm="Boardcast"');
@@ -135,6 +143,10 @@ it('takes a bad token out of the address, too, and sets no cookie', async () => 
   expect([answer.status, answer.headers.get('Location'), answer.headers.get('Set-Cookie')]).toEqual(
     [302, './', null],
   );
+});
+
+it('answers a HEAD like a GET', async () => {
+  expect((await fetch(http('/api/boards'), { method: 'HEAD' })).status).toBe(401);
 });
 
 it('signs in and out by the API', async () => {

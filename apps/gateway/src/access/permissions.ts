@@ -6,6 +6,7 @@ import {
   referenceIndex,
   type Request,
 } from '@boardcast/protocol';
+import { operatorOperations } from '../operator-operations.ts';
 import { isServerIssued } from '../session-alias.ts';
 import { grantsAllow } from './grants.ts';
 import { permissionTable, type Facts, type Role, type Row } from './permission-table.ts';
@@ -60,15 +61,6 @@ const objectMethods = new Set([
   'unref',
 ]);
 const viewerRoles = ['watch', 'talk', 'control'] as const;
-const operatorsOperations = new Set([
-  'setStunServerAddress',
-  'setStunServerPort',
-  'setTurnUrl',
-  'setExternalIPv4',
-  'setExternalIPv6',
-  'setNetworkInterfaces',
-]);
-
 /** What an object is, when it may be one that the same transaction creates. */
 interface KnownObject {
   readonly isOwn: boolean;
@@ -200,8 +192,7 @@ function rowOf(
 ): Row {
   if (!sessionIsOwn) return 'server';
   if (sessionMethods.has(method)) return 'session';
-  if (object.isServerManager || operatorsOperations.has(String(params['operation'])))
-    return 'server';
+  if (object.isServerManager || operatorOperations.has(params['operation'])) return 'server';
   if (method === 'create')
     return isPipeline(params['type']) ? 'create pipeline' : 'create endpoint';
   if (method === 'invoke' && isConnect) return 'connect';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { AccessStore } from './access-store.ts';
 import { grantsSchema, type Grants } from './grants.ts';
 import type { Principal } from './principal.ts';
-import { makeSecret } from './secret.ts';
+import { makeId } from './secret.ts';
 
 const issuer = 'boardcast';
 const algorithm = 'HS256';
@@ -29,7 +29,7 @@ export type TokenFailure = 'malformed' | 'expired' | 'revoked';
 /** Issues a signed token (RFC 7519) and lists it in the store. */
 export async function issueToken(store: AccessStore, request: TokenRequest): Promise<string> {
   const { subject, grants, expires } = request;
-  const id = makeSecret().slice(0, 12);
+  const id = makeId();
   const seconds = Math.floor(expires.getTime() / 1000);
   const admin = grants === undefined;
   await store.addToken({ id, subject, admin, expires: seconds, ...(grants && { grants }) });

@@ -6,6 +6,8 @@ import { createSecureContext } from 'node:tls';
 import { errorMessage } from '@boardcast/protocol';
 import { failureText } from '../failure-text.ts';
 import { GatewayError } from '../gateway-error.ts';
+import { certificateNames } from '../hosts.ts';
+import type { Options } from '../options.ts';
 import { fileFailed } from '../private-file.ts';
 import type { Certificate } from './certificate.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
@@ -43,6 +45,16 @@ export class ServerIdentity {
     this.#timer = setInterval(() => void this.#renew(), renewalCheckMs);
     this.#timer.unref();
     this.#watchers = files.map((file) => watch(path.dirname(file), () => this.#settle()));
+  }
+
+  /** The certificate that the options name, if any; `folder` has the authority's files. */
+  static async fromOptions(
+    tls: Options['tls'],
+    folder: string,
+  ): Promise<ServerIdentity | undefined> {
+    if (tls === undefined) return undefined;
+    if (tls === 'own') return ServerIdentity.create(folder, certificateNames);
+    return ServerIdentity.fromFiles(tls.cert, tls.key);
   }
 
   /** A certificate for those names and addresses, by the authority in the data folder. */

@@ -31,7 +31,12 @@ async function get(scheme: 'http' | 'https', target: string, headers = {}) {
   const [response] = (await once(request.end(), 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of response) text += String(chunk);
-  return { status: response.statusCode, location: response.headers.location, text };
+  return {
+    status: response.statusCode,
+    location: response.headers.location,
+    cookie: response.headers['set-cookie'],
+    text,
+  };
 }
 
 it('serves pages and API by https, and the authority by both', async () => {
@@ -49,6 +54,12 @@ it('redirects plain http to the same address', async () => {
     location: `https://${Host}/?watch=kitchen`,
   });
   expect((await get('http', '/', { Host: 'evil.example/x' })).status).toBe(400);
+});
+
+it('sets no cookie where access control is off, whatever the token is', async () => {
+  const answer = await get('https', '/?token=x%0d%0aSet-Cookie:%20a=b');
+
+  expect([answer.status, answer.location, answer.cookie]).toEqual([302, './', undefined]);
 });
 
 it('is a Kurento by wss for who trusts the authority, and for no one else', async () => {

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import { httpRoutes, type HttpRoute, type Session } from '@boardcast/protocol';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestTarget } from '../request-target.ts';
+import { accessFailureText, type AccessControl, type AccessFailure } from './access-control.ts';
+import { clearedCookie, sessionCookieOf } from './credentials.ts';
+import { mayManage, type Principal } from './principal.ts';
+
+const plainText = 'text/plain; charset=utf-8';
+const maxTokenBytes = 8192;
+const routes: readonly HttpRoute[] = Object.values(httpRoutes);
+
+/** Signs in by a link or a form, and lets the API's routes be used by those who may. */
+export class HttpAccess {
+  readonly #access: AccessControl;
+  readonly #principals = new WeakMap<IncomingMessage, Principal>();
+
+  constructor(app: FastifyInstance, access: AccessControl) {
+    this.#access = access;
+    this.#signInByLink(app);
+    this.#protectRoutes(app);
+    this.#addSession(app);
+  }
+
+  /** Who sent a request to a route that is not public. */
+  principalOf({ raw }: FastifyRequest): Principal {
+    const principal = this.#principals.get(raw);
+    if (principal === undefined) throw new Error('This route has no principal: it is public.');
+    return principal;
+  }
+
+  /** A route of the API without an `access` of its own requires a principal. */
+  #protectRoutes(app: FastifyInstance): void {
+    app.addHook('onRequest', async ({ raw, method, routeOptions: { url } }, reply) => {
+      const route = routes.find(({ path }) => path === url);
+      const isSigning = route === httpRoutes.session && method !== 'GET' && method !== 'HEAD';
+      if (route === undefined || route.access === 'public' || isSigning) return undefined;
+      const principal = await this.#access.authenticate(raw);
+      if (typeof principal === 'string') return this.#reject(reply, principal);
+      if (route.access === 'manage' && !mayManage(principal)) {
+        const text = 'Not permitted: this needs the permission "manage".';
+        return reply.code(403).type(plainText).send(text);
+      }
+      this.#principals.set(raw, principal);
+      return undefined;
+    });
+  }
+
+  #reject(reply: FastifyReply, failure: AccessFailure): FastifyReply {
+    if (failure === 'too-many') void reply.code(429).header('Retry-After', '60');
+    else void reply.code(401).header('WWW-Authenticate', this.#access.challenge(failure));
+    return reply.type(plainText).send(accessFailureText(failure));
+  }
+
+  /** The address of a page with a token: it becomes a cookie, and leaves the address bar. */
+  #signInByLink(app: FastifyInstance): void {
+    app.addHook('onRequest', async ({ raw, method }, reply) => {
+      const { path, query } = requestTarget(raw.url);
+      const token = query.get('token');
+      if (token === null || method !== 'GET' || !path.endsWith('/')) return;
+      query.delete('token');
+      await this.#signIn(token, raw, reply);
+      // Relative, since a reverse proxy may add a prefix to all paths.
+      await reply.redirect(`./${query.size === 0 ? '' : `?${query}`}`);
+    });
+  }
+
+  /** Who is signed in; signing in and out by a cookie. */
+  #addSession(app: FastifyInstance): void {
+    const { path } = httpRoutes.session;
+    app.get(path, (request) => this.#sessionOf(this.principalOf(request)));
+    app.post(path, { bodyLimit: maxTokenBytes }, async ({ raw, body }, reply) => {
+      const { token } = (body ?? {}) as { readonly token?: unknown };
+      const principal =
+        typeof token === 'string' ? await this.#signIn(token, raw, reply) : 'missing';
+      if (typeof principal === 'string') return this.#reject(reply, principal);
+      return this.#sessionOf(principal);
+    });
+    app.delete(path, (_request, reply) =>
+      reply.header('Set-Cookie', clearedCookie).code(204).send(),
+    );
+  }
+
+  /** Sets the cookie if the token is valid; there is none where access control is off. */
+  async #signIn(token: string, { socket }: IncomingMessage, reply: FastifyReply) {
+    const principal = await this.#access.verify(token, socket.remoteAddress);
+    if (typeof principal !== 'string' && this.#access.isOn) {
+      const isSecure = 'encrypted' in socket;
+      void reply.header('Set-Cookie', sessionCookieOf(token, principal, isSecure));
+    }
+    return principal;
+  }
+
+  #sessionOf(principal: Principal): Session {
+    const { kind, expires } = principal;
+    const { actions, boards } =
+      principal.kind === 'user' ? principal.grants : { actions: [], boards: [] };
+    return {
+      accessControl: this.#access.isOn,
+      kind,
+      expires: expires === undefined ? null : new Date(expires * 1000).toISOString(),
+      actions,
+      boards,
+    };
+  }
+}
