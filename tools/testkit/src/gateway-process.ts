@@ -57,6 +57,16 @@ export class GatewayProcess {
     return this.#program.pid;
   }
 
+  /** Its exit status; null while it runs, and when a signal ended it. */
+  get exitCode(): number | null {
+    return this.#program.exitCode;
+  }
+
+  /** Closes its output, as a closed terminal does. */
+  closeOutput(): void {
+    this.#program.closeOutput();
+  }
+
   /** Calls the listener with each line that it logs from now on. */
   onLine(listener: (line: string) => void): void {
     this.#program.onLine(listener);

@@ -100,6 +100,12 @@ export class Program {
     return this.#fail(`${this.#name} ended before it printed ${String(pattern)}.`);
   }
 
+  /** Closes its output, as a closed terminal does. */
+  closeOutput(): void {
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+
   /** Writes to its standard input. */
   write(text: string): void {
     this.#child.stdin.write(text);
