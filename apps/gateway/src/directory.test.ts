@@ -219,3 +219,21 @@ it('treats two boards with equal offers at the same time as two', () => {
 
   expect(names(directory)).toEqual(['board-1', 'board-2']);
 });
+
+it('a viewer that sends audio to a board is not taken for the board', () => {
+  const { directory, owners } = directoryOf();
+  const own = board('a', { name: 'kitchen' });
+  const [publisher, free] = own.endpoints.map(({ id }) => id);
+  const talking = endpointOf('a', 'talking');
+  const principal = { ...everybody, id: 'viewer' };
+  for (const id of [own.id, publisher, free]) created(owners, client('c1'), id ?? '', 'default');
+  created(owners, { ...client('c2'), principal }, talking, 'default');
+
+  const endpoints = [
+    endpoint(talking, { source: publisher, flowing: ['AUDIO', 'VIDEO'] }),
+    ...own.endpoints.map((each) => (each.id === publisher ? { ...each, source: talking } : each)),
+  ];
+  directory.update({ ...own, endpoints });
+
+  expect(directory.boards().map(({ endpoint: id }) => id)).toEqual([publisher]);
+});

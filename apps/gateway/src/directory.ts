@@ -159,9 +159,9 @@ export class Directory {
     number: number | undefined,
     before: BoardEntry | undefined,
   ): BoardEntry | undefined {
-    const publisher = publisherOf(state);
-    if (publisher === undefined) return undefined;
     const { owners, timeOfDay } = this.#options;
+    const publisher = publisherOf(state, owners);
+    if (publisher === undefined) return undefined;
     const owner = owners.ownerOf(publisher.id);
     const sinks = state.endpoints.filter(({ source }) => source === publisher.id);
     const free = sinks.filter(({ id, negotiated }) => !negotiated && owners.ownerOf(id) === owner);
@@ -181,7 +181,8 @@ export class Directory {
   /** A board without a name keeps its number across restarts; a new one gets the lowest free number. */
   #numberOf(state: PipelineState): number | undefined {
     const { owners } = this.#options;
-    if (nameOf(state, owners) !== undefined || publisherOf(state) === undefined) return undefined;
+    if (nameOf(state, owners) !== undefined || publisherOf(state, owners) === undefined)
+      return undefined;
     const identity = owners.identityOf(state.id);
     const numbered = [...this.#pipelines.values()].filter(({ number }) => number !== undefined);
     const former = numbered.find(

@@ -27,6 +27,15 @@ it('records the owners of a transaction’s objects, and the pipeline that it ch
   expect(values.map((id) => owners.ownerOf(id))).toEqual([session, session]);
 });
 
+it('an object stays its creator’s when another client reports it as created', () => {
+  const owners = new ObjectOwners();
+  const thief = { ...client('c2'), principal: { ...everybody, id: 'thief' } };
+  created(owners, client('c1'), pipelineOf('a'), session);
+  created(owners, thief, pipelineOf('a'));
+
+  expect(owners.creatorOf(pipelineOf('a'))).toBe(everybody);
+});
+
 it('measures how long an owner has had no WebSocket until it resumes on another', () => {
   let now = 0;
   const owners = new ObjectOwners(() => now);

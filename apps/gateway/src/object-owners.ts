@@ -210,6 +210,8 @@ export class ObjectOwners {
     if (typeof value !== 'string' || objectTypeOf(value) === undefined) return undefined;
     const id = pipelineIdOf(value);
     const pipeline = this.#pipelines.get(id) ?? this.#addPipeline(id);
+    const earlier = pipeline.owners.get(value);
+    if (earlier !== undefined && earlier.principal.id !== owner.principal.id) return id;
     this.#forgetObject(pipeline, value);
     pipeline.owners.set(value, owner);
     this.#count(owner, 1);

@@ -1,3 +1,5 @@
+import type { ObjectOwners } from './object-owners.ts';
+
 /** An endpoint as read from the media server. */
 export interface EndpointState {
   readonly id: string;
@@ -22,8 +24,21 @@ export interface PipelineState {
   readonly endpoints: readonly EndpointState[];
 }
 
-/** The endpoint that a board publishes to: it is negotiated and a source of others. */
-export function publisherOf({ endpoints }: PipelineState): EndpointState | undefined {
+/**
+ * The endpoint that a board publishes to: it is negotiated and a source of others. A viewer that
+ * talks has one like that too, so those of another principal do not count, and one of the same
+ * session as the pipeline comes first.
+ */
+export function publisherOf(
+  { id, endpoints }: PipelineState,
+  owners: ObjectOwners,
+): EndpointState | undefined {
   const sources = new Set(endpoints.map(({ source }) => source));
-  return endpoints.find(({ id, negotiated }) => negotiated && sources.has(id));
+  const [session, creator] = [owners.ownerOf(id), owners.creatorOf(id)?.id];
+  const isOfOther = (endpoint: string) =>
+    creator !== undefined && (owners.creatorOf(endpoint)?.id ?? creator) !== creator;
+  const candidates = endpoints.filter(
+    (endpoint) => endpoint.negotiated && sources.has(endpoint.id) && !isOfOther(endpoint.id),
+  );
+  return candidates.find((endpoint) => owners.ownerOf(endpoint.id) === session) ?? candidates[0];
 }

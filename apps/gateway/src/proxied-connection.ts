@@ -6,7 +6,6 @@ import {
   stringify,
   type Reply,
   type Request,
-  type RequestId,
 } from '@boardcast/protocol';
 import { WebSocket } from 'ws';
 import { refusalError } from './access/permissions.ts';
@@ -15,6 +14,7 @@ import type { Principal } from './access/principal.ts';
 import type { NetworkImpairment } from './network-impairment.ts';
 import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
 import { NetworkRule } from './network-rule.ts';
+import { PendingRequests } from './pending-requests.ts';
 import { validateMessage } from './policy.ts';
 import { SessionAlias } from './session-alias.ts';
 import { creationsOf } from './transaction-steps.ts';
@@ -36,6 +36,9 @@ const drainTimeoutMs = 2000;
 const upstreamTimeoutMs = 5000;
 const upstreamRetryMs = 200;
 
+/** What a client can have too many of. */
+export type ClientLimit = 'objects' | 'pending-requests';
+
 export interface ProxyOptions {
   /** The URL of the media server, which changes when it is restarted. */
   readonly mediaServer: () => string;
@@ -47,8 +50,8 @@ export interface ProxyOptions {
   readonly onRefused: (principal: Principal, refusal: Refusal) => void;
   /** The client was disconnected because it did not read. */
   readonly onSlow: () => void;
-  /** The client has too many objects, and a creation was rejected. */
-  readonly onTooManyObjects: () => void;
+  /** A request was rejected because the client has too many of something. */
+  readonly onLimit: (limit: ClientLimit) => void;
 }
 
 /** An accepted client. */
@@ -74,7 +77,7 @@ export class ProxiedConnection {
   readonly #principal: Principal;
   readonly #sessionAlias = new SessionAlias();
   readonly #networkRule: NetworkRule;
-  readonly #pending = new Map<RequestId, Request>();
+  readonly #pending: PendingRequests;
   readonly #queued: string[] = [];
   readonly #impairment: NetworkImpairment | undefined;
   /** Resolves when everything before was sent to the client. */
@@ -87,6 +90,7 @@ export class ProxiedConnection {
     this.#options = options;
     this.#connection = { id: randomUUID(), address, principal };
     this.#principal = principal;
+    this.#pending = new PendingRequests(principal.kind !== 'admin');
     this.#networkRule = new NetworkRule(address);
     client.on('message', (data: Buffer, binary) =>
       this.#guard(() => this.#fromClient(data.toString(), binary)),
@@ -154,18 +158,25 @@ export class ProxiedConnection {
       return;
     }
     const { request } = decision;
+    if (request !== undefined) this.#onRequest(request, text);
+    else if (this.#principal.kind === 'admin') this.#forward(text);
+  }
+
+  #onRequest(request: Request, text: string): void {
     const error =
-      request &&
-      (this.#notPermitted(request) ??
-        this.#networkRule.rejection(request) ??
-        this.#tooManyObjects(request));
+      this.#notPermitted(request) ??
+      this.#networkRule.rejection(request) ??
+      this.#tooManyObjects(request) ??
+      this.#tooManyPending();
     if (error !== undefined) {
-      this.#send(stringify({ jsonrpc: '2.0', id: request?.id ?? null, error: error.toJSON() }));
+      this.#send(stringify({ jsonrpc: '2.0', id: request.id ?? null, error: error.toJSON() }));
       return;
     }
-    const changed = request && this.#toServer(request);
-    this.#addPending(changed ?? request);
-    this.#forward(this.#serialized(text, changed));
+    const changed = this.#toServer(request);
+    const sent = this.#pending.add(changed ?? request);
+    // What permissions were checked on is sent, and not a text that a Kurento may read otherwise.
+    const isUnchanged = changed === undefined && this.#principal.kind === 'admin';
+    this.#forward(isUnchanged ? text : serialized(sent));
   }
 
   /** The error for a request that the principal may not send. */
@@ -179,11 +190,19 @@ export class ProxiedConnection {
   /** The error for an address that has too many objects. */
   #tooManyObjects(request: Request): KurentoError | undefined {
     const created = creationsOf(request);
-    const { owners, onTooManyObjects } = this.#options;
+    const { owners, onLimit } = this.#options;
     const count = owners.countOf(this.#connection.address) + created;
     if (created === 0 || count <= maxObjectsPerAddress) return undefined;
-    onTooManyObjects();
+    onLimit('objects');
     const message = `Your address has ${maxObjectsPerAddress} objects already: release some`;
+    return new KurentoError({ code: errorCatalogue.UNDEFINED.code, message });
+  }
+
+  /** The error for a client whose requests are sent faster than they are answered. */
+  #tooManyPending(): KurentoError | undefined {
+    if (this.#pending.size < maxPendingRequests) return undefined;
+    this.#options.onLimit('pending-requests');
+    const message = `${maxPendingRequests} of your requests are unanswered: wait for the replies`;
     return new KurentoError({ code: errorCatalogue.UNDEFINED.code, message });
   }
 
@@ -204,15 +223,6 @@ export class ProxiedConnection {
     else this.#client.close(1013, 'Too many messages before the media server was ready');
   }
 
-  /** Undefined for a message that cannot be serialized again. */
-  #serialized(text: string, changed: Request | undefined): string | undefined {
-    try {
-      return changed === undefined ? text : stringify(changed);
-    } catch {
-      return undefined;
-    }
-  }
-
   /** Awaits the replies to the client's last requests: they say which objects it created. */
   #drain(): void {
     const upstream = this.#upstream;
@@ -226,25 +236,25 @@ export class ProxiedConnection {
     upstream.once('close', () => clearTimeout(timer));
   }
 
-  #addPending(request: Request | undefined): void {
-    if (request?.id === undefined) return;
-    this.#pending.set(request.id, request);
-    const [oldest] = this.#pending.keys();
-    if (this.#pending.size > maxPendingRequests && oldest !== undefined)
-      this.#pending.delete(oldest);
-  }
-
   #fromServer(text: string): void {
     const parsed = parseMessage(text);
-    const reply = parsed.kind === 'reply' ? parsed.reply : undefined;
-    this.#sendToClient(reply === undefined ? text : this.#sessionAlias.toClient(text, reply));
-    if (reply === undefined || reply.id === null) return;
-    const request = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
-    if (request !== undefined) this.#onReply(request, reply);
+    if (parsed.kind === 'reply' && parsed.reply.id !== null)
+      this.#fromServerReply(text, parsed.reply);
+    else this.#sendToClient(text);
     if (this.#client.readyState === WebSocket.CLOSED && this.#pending.size === 0) {
       this.#upstream.terminate();
     }
+  }
+
+  #fromServerReply(text: string, serverReply: Reply): void {
+    const answered = this.#pending.take(serverReply);
+    if (answered === undefined) return;
+    const { request, reply } = answered;
+    if (reply !== undefined) {
+      const own = reply.id === serverReply.id ? text : stringify(reply);
+      this.#sendToClient(this.#sessionAlias.toClient(own, reply));
+    }
+    this.#onReply(request, serverReply);
   }
 
   #onReply(request: Request, reply: Reply): void {
@@ -277,5 +287,14 @@ export class ProxiedConnection {
     }
     this.#options.onSlow();
     this.#client.terminate();
+  }
+}
+
+/** Undefined for a message that cannot be serialized again. */
+function serialized(request: Request): string | undefined {
+  try {
+    return stringify(request);
+  } catch {
+    return undefined;
   }
 }

@@ -25,7 +25,7 @@ export interface ReleaseRules {
  */
 export function unusedObjectsIn(pipeline: KnownPipeline, rules: ReleaseRules): readonly string[] {
   if (isPipelineUnused(pipeline, rules)) return [pipeline.state.id];
-  const publisher = publisherOf(pipeline.state);
+  const publisher = publisherOf(pipeline.state, rules.owners);
   return [...pipeline.unreachable.keys()].filter(
     (id) => id !== publisher?.id && isEndpointUnused(id, pipeline, rules),
   );

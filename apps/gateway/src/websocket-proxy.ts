@@ -10,7 +10,7 @@ import type { Refusal } from './access/permissions.ts';
 import { AddressLimit } from './address-limit.ts';
 import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
-import { ProxiedConnection, type ProxyOptions } from './proxied-connection.ts';
+import { ProxiedConnection, type ClientLimit, type ProxyOptions } from './proxied-connection.ts';
 import { PingCheck } from './ping-check.ts';
 import { requestTarget } from './request-target.ts';
 
@@ -24,7 +24,7 @@ const maxImpairments = 64;
 /** Policy violation (RFC 6455 section 7.4.1). */
 const accessRevoked = 1008;
 
-type Callbacks = 'onSlow' | 'onRefused' | 'onTooManyObjects';
+type Callbacks = 'onSlow' | 'onRefused' | 'onLimit';
 
 export interface WebSocketProxyOptions extends Omit<ProxyOptions, Callbacks> {
   /** Whether the media server sends and receives media at an IP address. */
@@ -41,7 +41,7 @@ export class WebSocketProxy {
   readonly #connections = new Set<ProxiedConnection>();
   readonly #impairments = new Set<NetworkImpairment>();
   #slowClients = 0;
-  #objectLimitExceeded = 0;
+  readonly #limitsExceeded: Record<ClientLimit, number> = { objects: 0, 'pending-requests': 0 };
   readonly #refused = new RefusedRequests();
 
   constructor(options: WebSocketProxyOptions) {
@@ -66,7 +66,7 @@ export class WebSocketProxy {
   /** How often each limit was exceeded. */
   get limitsExceeded(): Readonly<Record<string, number>> {
     const { name, exceeded } = this.#clientLimit;
-    return { [name]: exceeded, objects: this.#objectLimitExceeded };
+    return { [name]: exceeded, ...this.#limitsExceeded };
   }
 
   /** Accepts a client. */
@@ -131,7 +131,7 @@ export class WebSocketProxy {
       ...this.#options,
       onSlow: () => (this.#slowClients += 1),
       onRefused: (refused: Principal, refusal: Refusal) => this.#refused.add(refused, refusal),
-      onTooManyObjects: () => (this.#objectLimitExceeded += 1),
+      onLimit: (limit: ClientLimit) => (this.#limitsExceeded[limit] += 1),
     };
     const connection: ProxiedConnection = new ProxiedConnection(client, options, {
       address: socket.remoteAddress,

@@ -243,6 +243,38 @@ it('the session of someone else cannot be resumed', async () => {
   thief.close();
 });
 
+it('no reply to another request makes the object of someone else one’s own', async () => {
+  const victim = await connect(await access('add', 'pantry'));
+  const pipeline = await victim.create('MediaPipeline', {});
+  const thief = new WebSocket(
+    `ws://127.0.0.1:${gateway.port}/kurento?token=${await access('add', 'shed')}`,
+  );
+  await once(thief, 'open');
+  const send = async (id: number, method: string, params: object) => {
+    thief.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+    const [data] = (await once(thief, 'message')) as [Buffer];
+    return JSON.parse(data.toString()) as {
+      readonly id: number;
+      readonly result?: { readonly value?: unknown };
+      readonly error?: unknown;
+    };
+  };
+  const object = (await send(1, 'create', { type: 'MediaPipeline' })).result?.value;
+  await send(2, 'invoke', {
+    ...{ object, operation: 'setName' },
+    operationParams: { name: pipeline },
+  });
+
+  const named = await send(3, 'invoke', { object, operation: 'getName' });
+  const made = await send(3, 'create', { type: 'MediaPipeline' });
+
+  expect([named.id, named.result?.value]).toEqual([3, pipeline]);
+  expect(made.id).toBe(3);
+  expect(made.result?.value).not.toBe(pipeline);
+  expect((await send(4, 'release', { object: pipeline })).error).toEqual(refused('admin'));
+  thief.close();
+});
+
 it('a revoked key ends the board’s connection and releases what it made', async () => {
   const key = await access('add', 'porch');
   const board = await connect(key);

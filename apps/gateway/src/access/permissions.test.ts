@@ -98,6 +98,18 @@ const rows: readonly (readonly [string, Body, readonly Name[]])[] = [
   ['an endpoint in the board’s pipeline', createEndpoint(kitchen.pipeline), all],
   ['an endpoint in another board’s pipeline', createEndpoint(garden.pipeline), []],
   ['an endpoint in a pipeline without a board', createEndpoint(unpublished.pipeline), ['board']],
+  ...['PlayerEndpoint', 'RecorderEndpoint', 'kurento.HttpPostEndpoint', '', 'newref:0'].map(
+    (type) =>
+      [
+        `an object of type “${type}”`,
+        {
+          method: 'create',
+          params: { type, constructorParams: { mediaPipeline: kitchen.pipeline } },
+        },
+        [],
+      ] as const,
+  ),
+  ['a session id that is no text', { method: 'ping', params: { sessionId: [uuid('5')] } }, []],
   [
     'its own name',
     invoke(kitchen.pipeline, 'addTag', { key: 'board', value: 'kitchen' }),
@@ -250,6 +262,28 @@ it.each([
   expect(whoMay({ method: 'transaction', params: { operations } })).toEqual([]);
 });
 
+it.each([
+  ['an operation', { object: kitchen.viewers, operation: 'newref:0' }],
+  [
+    'a parameter',
+    { object: kitchen.viewers, operation: 'addTag', operationParams: { key: 'newref:0' } },
+  ],
+  ['a session', { object: kitchen.viewers, operation: 'getName', sessionId: 'newref:0' }],
+  [
+    'an unknown result',
+    { object: kitchen.viewers, operation: 'setName', operationParams: { name: 'newref:0x' } },
+  ],
+  [
+    'a list',
+    { object: kitchen.viewers, operation: 'setName', operationParams: { name: ['newref:0'] } },
+  ],
+])('text that a client chose cannot become %s by a reference', (_, params) => {
+  const chosen = invoke(kitchen.viewers, 'getName');
+  const operations = [chosen, { method: 'invoke', params }];
+  expect(whoMay({ method: 'transaction', params: { operations: [chosen] } })).toEqual(viewers);
+  expect(whoMay({ method: 'transaction', params: { operations } })).toEqual([]);
+});
+
 it('a transaction in the session of someone else is refused', () => {
   const operations = [{ jsonrpc: '2.0', id: 0, method: 'ping', params: {} }];
   expect(whoMay({ method: 'transaction', params: { operations, sessionId: uuid('5') } })).toEqual([
@@ -266,7 +300,10 @@ it('a transaction in the session of someone else is refused', () => {
 it('ten thousand references in a row take no time', () => {
   const operations = Array.from({ length: 10_000 }, (_, index) => ({
     method: 'create',
-    params: { type: 'MediaPipeline', constructorParams: { mediaPipeline: `newref:${index - 1}` } },
+    params: {
+      type: 'MediaPipeline',
+      constructorParams: index === 0 ? {} : { mediaPipeline: `newref:${index - 1}` },
+    },
   }));
   expect(whoMay({ method: 'transaction', params: { operations } })).toEqual(['board']);
 });

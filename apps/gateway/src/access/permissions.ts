@@ -1,5 +1,6 @@
 import {
   KurentoError,
+  isReference,
   kurentoErrors,
   objectTypeOf,
   pipelineIdOf,
@@ -95,7 +96,9 @@ export class Permissions {
     const created: KnownObject[] = [];
     for (const step of steps) {
       const inner: Partial<Request> = record(step);
-      const refusal = this.#refusalOf(principal, inner, created);
+      const refusal = refersToCreated(inner.params, created)
+        ? this.#refusalOf(principal, inner, created)
+        : ({ action: 'admin', method: inner.method ?? '' } as const);
       if (refusal !== undefined) return refusal;
       created.push(this.#created(principal, inner, created));
     }
@@ -146,7 +149,9 @@ export class Permissions {
   }
 
   #sessionIsOwn(principal: Principal, { sessionId }: NonNullable<Request['params']>): boolean {
-    if (typeof sessionId !== 'string' || !isServerIssued(sessionId)) return true;
+    if (sessionId === undefined || sessionId === null) return true;
+    if (typeof sessionId !== 'string' || isReference(sessionId)) return false;
+    if (!isServerIssued(sessionId)) return true;
     return this.#context.principalOfSession(sessionId) === principal.id;
   }
 
@@ -193,14 +198,30 @@ function rowOf(
   if (!sessionIsOwn) return 'server';
   if (sessionMethods.has(method)) return 'session';
   if (object.isServerManager || operatorOperations.has(params['operation'])) return 'server';
-  if (method === 'create')
-    return isPipeline(params['type']) ? 'create pipeline' : 'create endpoint';
+  if (method === 'create') return rowOfType(params['type']);
   if (method === 'invoke' && isConnect) return 'connect';
   return objectMethods.has(method) ? 'use object' : 'server';
 }
 
-function isPipeline(type: unknown): boolean {
-  return type === 'MediaPipeline' || type === 'kurento.MediaPipeline';
+/** A Kurento has more types, such as those that read and write its files. */
+function rowOfType(type: unknown): Row {
+  if (type === 'MediaPipeline' || type === 'kurento.MediaPipeline') return 'create pipeline';
+  if (type === 'WebRtcEndpoint' || type === 'kurento.WebRtcEndpoint') return 'create endpoint';
+  return 'server';
+}
+
+/**
+ * Whether all references in a step's params, at any depth, are to objects that the transaction
+ * creates. Another result is text that a client can choose, such as a name: as an operation, a type
+ * or a session it would be known to the media server alone.
+ */
+function refersToCreated(params: unknown, created: readonly KnownObject[]): boolean {
+  if (typeof params === 'string') {
+    if (!isReference(params)) return true;
+    return created[referenceIndex(params) ?? -1]?.isOwn === true;
+  }
+  if (typeof params !== 'object' || params === null) return true;
+  return Object.values(params).every((value) => refersToCreated(value, created));
 }
 
 /** The columns that apply: for a token, what it grants for that board, or for any in rows without one. */
