@@ -31,6 +31,17 @@ it.each([
   expect(local.rejection(request)).toBeUndefined();
 });
 
+it('takes no text of the client’s own as an operation or an address by a reference', () => {
+  const chosen = invoke('getName', {});
+  const create: Request = { ...chosen, method: 'create', params: { type: 'WebRtcEndpoint' } };
+  const hidden = { ...chosen, params: { object: 'o', operation: 'newref:0' } };
+
+  expect(stranger.rejection(transaction(chosen, hidden))?.message).toMatch(/^A reference names/);
+  expect(stranger.rejection(transaction(chosen, added('newref:0')))).toBeDefined();
+  expect(stranger.rejection(transaction(create, hidden))).toBeUndefined();
+  expect(local.rejection(transaction(chosen, hidden))).toBeUndefined();
+});
+
 it('allows all other operations', () => {
   expect(stranger.rejection(transaction(invoke('getName', {})))).toBeUndefined();
   expect(stranger.rejection(transaction(null as unknown as Request))).toBeUndefined();

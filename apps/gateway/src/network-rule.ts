@@ -3,7 +3,7 @@ import { kurentoErrors, type KurentoError, type Request } from '@boardcast/proto
 import { withoutCandidates } from './media-addresses.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { isOwnAddress, plainAddress } from './own-addresses.ts';
-import { operationsOf } from './transaction-steps.ts';
+import { operationsOf, usesResultsAsText } from './transaction-steps.ts';
 
 /** Addresses that no peer on another machine has (RFC 6890). */
 const specialAddresses = new BlockList();
@@ -36,6 +36,11 @@ export class NetworkRule {
   /** The error that a request is answered with; undefined when it is allowed. */
   rejection(request: Request): KurentoError | undefined {
     if (this.#isOwn) return undefined;
+    if (usesResultsAsText(request)) {
+      return kurentoErrors.illegalParameter(
+        'A reference names an object that a step before creates',
+      );
+    }
     const restricted = operationsOf(request).find((name) => operatorOperations.has(name));
     if (restricted === undefined) return undefined;
     return kurentoErrors.illegalParameter(

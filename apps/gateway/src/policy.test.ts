@@ -39,6 +39,7 @@ describe('validateMessage', () => {
     ],
     ['a pipeline as a sink', invoke('p_kurento.MediaPipeline'), 40004],
     ['the server as a sink', invoke('manager_ServerManager'), 40004],
+    ['a transaction in a transaction', transaction(null, transaction()), -32601],
     [
       'a new pipeline as a sink',
       transaction(create('MediaPipeline', 0), { ...invoke('newref:0'), id: 1 }),

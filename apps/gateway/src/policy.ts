@@ -31,9 +31,17 @@ export function validateMessage(text: string): Decision {
   }
   if (parsed.kind !== 'request') return { kind: 'forward', request: undefined };
   const { request } = parsed;
-  return crashesServer(request)
-    ? reject(request.id ?? null, invalidSink)
-    : { kind: 'forward', request };
+  const id = request.id ?? null;
+  if (isNested(request)) return reject(id, kurentoErrors.methodNotFound());
+  return crashesServer(request) ? reject(id, invalidSink) : { kind: 'forward', request };
+}
+
+/** A transaction in a transaction, which Kurento executes: nothing that is checked here is in one. */
+function isNested({ method, params }: Request): boolean {
+  const operations = params?.['operations'];
+  if (method !== 'transaction' || !Array.isArray(operations)) return false;
+  const inner = operations as readonly (Partial<Request> | null)[];
+  return inner.some((operation) => operation?.method === 'transaction');
 }
 
 function reject(id: RequestId | null, error: KurentoError): Decision {

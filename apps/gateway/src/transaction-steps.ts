@@ -1,4 +1,4 @@
-import { resolveReferences, type Request } from '@boardcast/protocol';
+import { isReference, referenceIndex, resolveReferences, type Request } from '@boardcast/protocol';
 
 /** One executed operation, alone or of a transaction, with its references resolved. */
 export interface Step {
@@ -16,6 +16,27 @@ export function operationsOf(request: Request): readonly string[] {
 /** The number of objects that a request creates. */
 export function creationsOf(request: Request): number {
   return requestsIn(request).filter(({ method }) => method === 'create').length;
+}
+
+/**
+ * Whether a transaction refers to a result other than an object that it creates. Such a result may
+ * be text that the client chose, such as a name, and becomes an operation, an address or a session
+ * id at the media server only, where nothing checks it any more.
+ */
+export function usesResultsAsText(request: Request): boolean {
+  if (request.method !== 'transaction') return false;
+  const steps = requestsIn(request);
+  const isCreated = (index: number | undefined, before: number) =>
+    index !== undefined && index < before && steps[index]?.method === 'create';
+  return steps.some(({ params }, position) =>
+    referencesIn(params).some((text) => !isCreated(referenceIndex(text), position)),
+  );
+}
+
+function referencesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return isReference(value) ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(referencesIn);
 }
 
 /** The inner requests of a transaction, or the request itself; other values are left out. */

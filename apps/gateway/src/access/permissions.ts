@@ -9,6 +9,7 @@ import {
 } from '@boardcast/protocol';
 import { operatorOperations } from '../operator-operations.ts';
 import { isServerIssued } from '../session-alias.ts';
+import { usesResultsAsText } from '../transaction-steps.ts';
 import { grantsAllow } from './grants.ts';
 import { permissionTable, type Facts, type Role, type Row } from './permission-table.ts';
 import type { Principal } from './principal.ts';
@@ -90,15 +91,13 @@ export class Permissions {
     if (principal.kind === 'admin') return undefined;
     if (request.method !== 'transaction') return this.#refusalOf(principal, request, []);
     const session = this.#sessionIsOwn(principal, request.params ?? {});
-    if (!session) return { action: 'admin', method: 'transaction' };
+    if (!session || usesResultsAsText(request)) return { action: 'admin', method: 'transaction' };
     const operations = request.params?.['operations'];
     const steps: readonly unknown[] = Array.isArray(operations) ? operations : [];
     const created: KnownObject[] = [];
     for (const step of steps) {
       const inner: Partial<Request> = record(step);
-      const refusal = refersToCreated(inner.params, created)
-        ? this.#refusalOf(principal, inner, created)
-        : ({ action: 'admin', method: inner.method ?? '' } as const);
+      const refusal = this.#refusalOf(principal, inner, created);
       if (refusal !== undefined) return refusal;
       created.push(this.#created(principal, inner, created));
     }
@@ -208,20 +207,6 @@ function rowOfType(type: unknown): Row {
   if (type === 'MediaPipeline' || type === 'kurento.MediaPipeline') return 'create pipeline';
   if (type === 'WebRtcEndpoint' || type === 'kurento.WebRtcEndpoint') return 'create endpoint';
   return 'server';
-}
-
-/**
- * Whether all references in a step's params, at any depth, are to objects that the transaction
- * creates. Another result is text that a client can choose, such as a name: as an operation, a type
- * or a session it would be known to the media server alone.
- */
-function refersToCreated(params: unknown, created: readonly KnownObject[]): boolean {
-  if (typeof params === 'string') {
-    if (!isReference(params)) return true;
-    return created[referenceIndex(params) ?? -1]?.isOwn === true;
-  }
-  if (typeof params !== 'object' || params === null) return true;
-  return Object.values(params).every((value) => refersToCreated(value, created));
 }
 
 /** The columns that apply: for a token, what it grants for that board, or for any in rows without one. */
