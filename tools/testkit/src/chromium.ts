@@ -41,12 +41,15 @@ export interface ChromiumOptions {
   readonly camera?: string;
   /** Whether a page needs permission for devices; without it each page has the permission. */
   readonly requiresPermission?: boolean;
+  /** A host name that the browser resolves to 127.0.0.1. */
+  readonly localName?: string;
 }
 
 /** The arguments of both kinds of browser. */
 export function chromiumArguments({
   camera,
   requiresPermission = false,
+  localName,
 }: ChromiumOptions): readonly string[] {
   const isRoot = process.getuid?.() === 0;
   return [
@@ -54,6 +57,7 @@ export function chromiumArguments({
     ...(isRoot ? ['--no-sandbox'] : []),
     ...(requiresPermission ? [] : ['--use-fake-ui-for-media-stream']),
     ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
+    ...(localName === undefined ? [] : [`--host-resolver-rules=MAP ${localName} 127.0.0.1`]),
   ];
 }
 
