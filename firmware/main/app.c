@@ -36,6 +36,7 @@ static struct {
     SemaphoreHandle_t ended;
     publisher_t *publisher;
     atomic_bool ending;
+    atomic_bool has_key;
     saved_settings_t saved;
     char name[BOARD_NAME_SIZE];
     char server[SAVED_SERVER_SIZE];
@@ -46,6 +47,11 @@ static struct {
 static void set_publisher(publisher_t *publisher) {
     app.publisher = publisher;
     current_publisher_set(publisher);
+}
+
+/** The key of the console, else that of the build. */
+static const char *server_key(void) {
+    return app.saved.key[0] != '\0' ? app.saved.key : board_settings()->key;
 }
 
 static media_settings_t media_settings(void) {
@@ -88,6 +94,7 @@ static bool open_publisher(void) {
                      .profile = board_profile()->name,
                      .firmware = esp_app_get_description()->version},
         .media = media_settings(),
+        .key = server_key(),
         .ice_servers = {{.url = ice_url(settings->stun_url)},
                         {.url = ice_url(settings->turn_url),
                          .user = settings->turn_user,
@@ -155,6 +162,36 @@ static void on_start(const char *server) {
     publish();
 }
 
+/** Ends a delay before the next attempt. */
+static void retry_now(void) {
+    publisher_status_t status;
+    if (!app.started) {
+        return;
+    }
+    publisher_status(app.publisher, &status);
+    if (status.phase == KMS_PHASE_BACKOFF || status.phase == KMS_PHASE_UNAUTHORIZED) {
+        publisher_start(app.publisher, app.server);
+    }
+}
+
+static void on_set_key(const char *key) {
+    snprintf(app.saved.key, sizeof(app.saved.key), "%s", key);
+    atomic_store(&app.has_key, server_key()[0] != '\0');
+    const esp_err_t result = saved_settings_set_key(key);
+    if (result != ESP_OK) {
+        ESP_LOGW(TAG, "The key was not saved (%s).", esp_err_to_name(result));
+    } else if (key[0] == '\0') {
+        BOARD_LOG_KEY_ERASED();
+    } else {
+        BOARD_LOG_KEY_SAVED();
+    }
+    if (app.publisher != NULL && publisher_set_key(app.publisher, server_key()) != ESP_OK) {
+        ESP_LOGW(TAG, "The board is busy: type the key again.");
+        return;
+    }
+    retry_now();
+}
+
 static void on_stop(void) {
     app.wanted = false;
     app.started = false;
@@ -208,11 +245,7 @@ static void on_address(uint32_t address) {
         }
         return;
     }
-    publisher_status_t status;
-    publisher_status(app.publisher, &status);
-    if (status.phase == KMS_PHASE_BACKOFF) {
-        publisher_start(app.publisher, app.server);
-    }
+    retry_now();
 }
 
 static void on_event(app_event_t *event) {
@@ -220,10 +253,13 @@ static void on_event(app_event_t *event) {
     case APP_WAKE:
         break;
     case APP_START:
-        on_start(event->server);
+        on_start(event->text);
         break;
     case APP_STOP:
         on_stop();
+        break;
+    case APP_SET_KEY:
+        on_set_key(event->text);
         break;
     case APP_CONNECT_WIFI:
         on_connect_wifi(event);
@@ -242,7 +278,7 @@ static void on_event(app_event_t *event) {
         wifi_on_disconnected(event->reason);
         break;
     }
-    free(event->server);
+    free(event->text);
 }
 
 /** The saved settings override those of the build. */
@@ -255,6 +291,7 @@ static void load_settings(void) {
     }
     const char *server = app.saved.server[0] != '\0' ? app.saved.server : settings->server;
     snprintf(app.server, sizeof(app.server), "%s", server);
+    atomic_store(&app.has_key, server_key()[0] != '\0');
     board_name(settings->name, app.name, sizeof(app.name));
 }
 
@@ -296,6 +333,10 @@ void app_main(void) {
         xTaskCreate(run, "app", TASK_STACK, NULL, TASK_PRIORITY, NULL) != pdPASS) {
         ESP_LOGE(TAG, "Out of memory: restart the board.");
     }
+}
+
+bool app_has_key(void) {
+    return atomic_load(&app.has_key);
 }
 
 void board_app_stop(void) {

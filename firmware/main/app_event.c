@@ -25,6 +25,6 @@ bool app_post(app_event_t event) {
     if (events != NULL && xQueueSend(events, &event, pdMS_TO_TICKS(POST_TIMEOUT_MS)) == pdTRUE) {
         return true;
     }
-    free(event.server);
+    free(event.text);
     return false;
 }

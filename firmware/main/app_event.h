@@ -11,8 +11,9 @@
  */
 typedef enum {
     APP_WAKE,
-    APP_START, /*!< server, or NULL for the current one */
+    APP_START, /*!< text: the server, or NULL for the current one */
     APP_STOP,
+    APP_SET_KEY,      /*!< text: "" erases it */
     APP_CONNECT_WIFI, /*!< ssid, password */
     APP_FORGET,
     APP_RESTART,
@@ -24,7 +25,7 @@ typedef struct {
     app_event_kind_t kind;
     uint16_t reason;
     uint32_t address; /*!< IPv4, in network order */
-    char *server;     /*!< Owned by the receiver */
+    char *text;       /*!< Owned by the receiver */
     char ssid[SAVED_SSID_SIZE];
     char password[SAVED_PASSWORD_SIZE];
 } app_event_t;

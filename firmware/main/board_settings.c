@@ -18,6 +18,9 @@
 #ifndef KURENTO_SERVER
 #define KURENTO_SERVER ""
 #endif
+#ifndef BOARD_KEY
+#define BOARD_KEY ""
+#endif
 #ifndef STUN_URL
 #define STUN_URL ""
 #endif
@@ -42,16 +45,18 @@
 
 _Static_assert(sizeof(BOARD_NAME) - 1 <= BOARD_NAME_BYTES, "BOARD_NAME has more than 32 bytes");
 _Static_assert(sizeof(WIFI_SSID) - 1 <= BOARD_SSID_BYTES, "WIFI_SSID has more than 32 bytes");
-_Static_assert(sizeof(WIFI_PASSWORD) - 1 <= BOARD_KEY_DIGITS,
+_Static_assert(sizeof(WIFI_PASSWORD) - 1 <= BOARD_PSK_DIGITS,
                "WIFI_PASSWORD has more than 64 bytes");
 _Static_assert(sizeof(KURENTO_SERVER) - 1 <= BOARD_SERVER_BYTES,
                "KURENTO_SERVER has more than 255 bytes");
+_Static_assert(sizeof(BOARD_KEY) - 1 <= BOARD_KEY_BYTES, "BOARD_KEY has more than 255 bytes");
 
 static const board_settings_t settings = {
     .name = BOARD_NAME,
     .wifi_ssid = WIFI_SSID,
     .wifi_password = WIFI_PASSWORD,
     .server = KURENTO_SERVER,
+    .key = BOARD_KEY,
     .stun_url = STUN_URL,
     .turn_url = TURN_URL,
     .turn_user = TURN_USER,

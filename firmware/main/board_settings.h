@@ -9,6 +9,7 @@ typedef struct {
     const char *wifi_ssid;
     const char *wifi_password;
     const char *server; /*!< Address of the Kurento */
+    const char *key;    /*!< The board's key at a server with access control */
     const char *stun_url;
     const char *turn_url;
     const char *turn_user;

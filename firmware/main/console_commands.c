@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app.h"
 #include "app_event.h"
+#include "board.h"
 #include "current_publisher.h"
 #include "esp_console.h"
 #include "esp_log.h"
@@ -90,8 +92,8 @@ static int run_start(int argc, char **argv) {
     }
     app_event_t event = {.kind = APP_START};
     if (argc == 2) {
-        event.server = parse_server(argv[1]);
-        if (event.server == NULL) {
+        event.text = parse_server(argv[1]);
+        if (event.text == NULL) {
             return 0;
         }
     }
@@ -113,6 +115,29 @@ static int run_i(int argc, char **argv) {
     return 0;
 }
 
+static int run_key(int argc, char **argv) {
+    if (!check_count(argc, argv)) {
+        return 0;
+    }
+    if (argc == 1) {
+        if (app_has_key()) {
+            BOARD_PRINT_KEY_IS_SET();
+        } else {
+            BOARD_PRINT_KEY_IS_NOT_SET();
+        }
+        return 0;
+    }
+    if (argv[1][0] != '\0' && !board_is_key(argv[1])) {
+        BOARD_PRINT_INVALID_KEY();
+        return 0;
+    }
+    app_event_t event = {.kind = APP_SET_KEY, .text = strdup(argv[1])};
+    if (event.text != NULL) {
+        post(event);
+    }
+    return 0;
+}
+
 static bool is_hex(const char *text) {
     while (isxdigit((unsigned char)*text)) {
         text++;
@@ -123,7 +148,7 @@ static bool is_hex(const char *text) {
 /** Whether it is empty, a passphrase, or a key in hexadecimal digits (IEEE 802.11 annex J.4). */
 static bool is_password(const char *password) {
     const size_t length = strlen(password);
-    if (length == BOARD_KEY_DIGITS) {
+    if (length == BOARD_PSK_DIGITS) {
         return is_hex(password);
     }
     return length == 0 ||

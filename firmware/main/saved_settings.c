@@ -11,6 +11,7 @@
 #define KEY_SSID "ssid"
 #define KEY_PASSWORD "password"
 #define KEY_SERVER "server"
+#define KEY_KEY "key"
 
 static const char *TAG = BOARD_TAG_SETTINGS;
 
@@ -53,6 +54,7 @@ void saved_settings_load(saved_settings_t *saved) {
     read_text(nvs, KEY_SSID, saved->ssid, sizeof(saved->ssid));
     read_text(nvs, KEY_PASSWORD, saved->password, sizeof(saved->password));
     read_text(nvs, KEY_SERVER, saved->server, sizeof(saved->server));
+    read_text(nvs, KEY_KEY, saved->key, sizeof(saved->key));
     nvs_close(nvs);
 }
 
@@ -96,7 +98,13 @@ esp_err_t saved_settings_set_server(const char *server) {
     return change_all(&change, 1);
 }
 
+esp_err_t saved_settings_set_key(const char *key) {
+    const change_t change = {KEY_KEY, key[0] != '\0' ? key : NULL};
+    return change_all(&change, 1);
+}
+
 esp_err_t saved_settings_erase(void) {
-    const change_t changes[] = {{KEY_SSID, NULL}, {KEY_PASSWORD, NULL}, {KEY_SERVER, NULL}};
-    return change_all(changes, 3);
+    const change_t changes[] = {
+        {KEY_SSID, NULL}, {KEY_PASSWORD, NULL}, {KEY_SERVER, NULL}, {KEY_KEY, NULL}};
+    return change_all(changes, 4);
 }

@@ -145,7 +145,7 @@ it('erases saved settings for the next start', async () => {
   first.type('wifi new long-password');
   await first.waitForLine('Connected to Wi-Fi "new"', 20_000);
   first.type('forget');
-  await first.waitForLine('Erased the saved Wi-Fi and server.', 20_000);
+  await first.waitForLine('Erased the saved Wi-Fi, server and key.', 20_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard(kept);

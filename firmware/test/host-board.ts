@@ -17,12 +17,18 @@ export class HostBoard {
   }
 
   /** Starts a board; `build` is its build folder in firmware/dist. */
-  static start(options: HostBoardOptions, build = 'plain'): HostBoard {
+  static start(
+    options: HostBoardOptions,
+    build = 'plain',
+    environment: Readonly<Record<string, string>> = {},
+  ): HostBoard {
     const args = Object.entries(options).flatMap(([name, value]) =>
       value === true ? [`--${name}`] : [`--${name}`, value],
     );
     const program = path.join(built, build, 'host_board/host-board');
-    return new HostBoard(Program.start(program, { arguments: args, stopBy: 'SIGINT' }));
+    return new HostBoard(
+      Program.start(program, { arguments: args, environment, stopBy: 'SIGINT' }),
+    );
   }
 
   /** All printed lines. */

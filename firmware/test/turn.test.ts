@@ -25,8 +25,8 @@ afterEach(async () => {
 });
 
 function startBoard(turn: string): void {
-  const login = { 'turn-user': 'user', 'turn-password': 'word' };
-  board = HostBoard.start({ server: gateway.kurentoUrl, name: 'far', turn, ...login });
+  const options = { server: gateway.kurentoUrl, name: 'far', turn, 'turn-user': 'user' };
+  board = HostBoard.start(options, 'plain', { TURN_PASSWORD: 'word' });
 }
 
 it('uses a TURN server over TCP by its address', async () => {

@@ -9,6 +9,7 @@ import { consentFor } from './page/consent.ts';
 import { Console } from './page/console.ts';
 import { EngineView } from './page/engine-view.ts';
 import { FaultPanel } from './page/fault-panel.ts';
+import { KeyField } from './page/key-field.ts';
 import { showLoading } from './page/loading-bar.ts';
 import { Notice } from './page/notice.ts';
 import { parsePageUrl, type PageOptions } from './page/page-options.ts';
@@ -26,6 +27,7 @@ const stateTexts: Readonly<Record<BoardState, string>> = {
   connecting: 'Connecting',
   publishing: 'Publishing',
   backoff: 'Waiting to retry',
+  unauthorized: 'Key refused',
 };
 
 const sessionPath = '../api/session';
@@ -44,7 +46,7 @@ function run(options: PageOptions): void {
       document.documentElement.dataset['state'] = state;
       find('state').textContent = stateTexts[state];
       // The token may be missing, or have expired.
-      if (state === 'backoff') void requireSignIn(sessionPath);
+      if (state === 'backoff' || state === 'unauthorized') void requireSignIn(sessionPath);
       copyButton.hidden = endpoint === '' || state !== 'publishing';
       showControls();
     },
@@ -143,6 +145,10 @@ function run(options: PageOptions): void {
     showControls();
   }
 
+  new KeyField(find('key-form'), (key) => {
+    board.setKey(key);
+    showControls();
+  });
   startButton.addEventListener('click', () => {
     if (board.isStarted) void board.stop();
     else requestStart(false);

@@ -24,6 +24,7 @@ static void copy_settings(void) {
         .wifi_ssid = options->ssid,
         .wifi_password = options->password,
         .server = options->server,
+        .key = options->key,
         .stun_url = options->stun_url,
         .turn_url = options->turn_url,
         .turn_user = options->turn_user,

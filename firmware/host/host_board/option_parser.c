@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "board.h"
 #include "esp_random.h"
 #include "generated/board_limits.h"
 #include "generated/board_profiles.h"
@@ -31,7 +32,6 @@ enum {
     OPTION_STUN,
     OPTION_TURN,
     OPTION_TURN_USER,
-    OPTION_TURN_PASSWORD,
     OPTION_NO_MICROPHONE,
     OPTION_WIDTH,
     OPTION_HEIGHT,
@@ -54,7 +54,6 @@ static const struct option long_options[] = {
     {"stun", required_argument, NULL, OPTION_STUN},
     {"turn", required_argument, NULL, OPTION_TURN},
     {"turn-user", required_argument, NULL, OPTION_TURN_USER},
-    {"turn-password", required_argument, NULL, OPTION_TURN_PASSWORD},
     {"no-microphone", no_argument, NULL, OPTION_NO_MICROPHONE},
     {"width", required_argument, NULL, OPTION_WIDTH},
     {"height", required_argument, NULL, OPTION_HEIGHT},
@@ -79,9 +78,11 @@ void option_parser_print_help(void) {
         "  --no-microphone               a board without a microphone\n"
         "  --width W --height H --fps N  the video's size and frame rate (those of the profile)\n"
         "  --stun URL                    a STUN server\n"
-        "  --turn URL --turn-user U --turn-password P\n"
-        "                                a TURN server\n"
+        "  --turn URL --turn-user U      a TURN server; its password is in TURN_PASSWORD\n"
         "  --heap BYTES                  the size of the simulated heap (268435456)\n"
+        "The environment has what other users must not see: BOARD_KEY is the board's key at a "
+        "server\n"
+        "with access control, TURN_PASSWORD the TURN server's password.\n"
         "SIGUSR1 makes Wi-Fi unavailable, and available again; SIGUSR2 changes the board's IP\n"
         "address. SIGINT and SIGTERM end the board.\n");
 }
@@ -204,7 +205,7 @@ static bool read_text_option(int option, const char *value, host_options_t *opti
         [OPTION_SSID] = &options->ssid,           [OPTION_PASSWORD] = &options->password,
         [OPTION_NVS] = &options->nvs_file,        [OPTION_VIDEO] = &options->video_file,
         [OPTION_STUN] = &options->stun_url,       [OPTION_TURN] = &options->turn_url,
-        [OPTION_TURN_USER] = &options->turn_user, [OPTION_TURN_PASSWORD] = &options->turn_password,
+        [OPTION_TURN_USER] = &options->turn_user,
     };
     *fields[option] = value;
     return true;
@@ -247,7 +248,24 @@ static bool read_option(int option, const char *value, host_options_t *options, 
     }
 }
 
+/** Other users of this machine can see the command line, but not the environment. */
+static bool read_environment(host_options_t *options) {
+    const char *key = getenv("BOARD_KEY");
+    const char *turn_password = getenv("TURN_PASSWORD");
+    if (key != NULL && key[0] != '\0' && !board_is_key(key)) {
+        fprintf(stderr,
+                "host-board: invalid BOARD_KEY: expected a key as gateway:access prints it.\n");
+        return false;
+    }
+    options->key = key != NULL ? key : options->key;
+    options->turn_password = turn_password != NULL ? turn_password : options->turn_password;
+    return true;
+}
+
 static bool complete(host_options_t *options, const flags_t *flags) {
+    if (!read_environment(options)) {
+        return false;
+    }
     if (flags->no_network && options->network_count > 0) {
         fprintf(stderr, "host-board: --no-network excludes --network.\n");
         return false;

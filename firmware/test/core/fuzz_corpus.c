@@ -48,6 +48,8 @@ static void put_input(FILE *file, const cJSON *input) {
         put(file, RECORD_OPENED, "", 0);
     } else if (strcmp(type, "message") == 0) {
         put_text(file, RECORD_MESSAGE, text_of(input, "text"));
+    } else if (strcmp(type, "unauthorized") == 0) {
+        put_text(file, RECORD_UNAUTHORIZED, text_of(input, "reason"));
     } else if (strcmp(type, "closed") == 0) {
         put_text(file, RECORD_CLOSED, text_of(input, "reason"));
     } else if (strcmp(type, "offer") == 0) {

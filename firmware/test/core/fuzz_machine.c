@@ -106,7 +106,7 @@ static void forget(board_t *board, kms_timer_t timer) {
 
 static void on_start_timer(kms_timer_t timer, uint32_t ms, unsigned jitter, void *ctx) {
     board_t *board = ctx;
-    MUST(ms > 0 && ms <= 30000 && jitter <= 100);
+    MUST(ms > 0 && ms <= 600000 && jitter <= 100);
     if (timer.kind != KMS_TIMER_REQUEST) {
         board->running[timer.kind] = true;
         return;
@@ -233,6 +233,10 @@ static void take(board_t *board, const record_t *record, const char *text) {
         board->socket = false;
         kms_machine_closed(machine, text);
         break;
+    case RECORD_UNAUTHORIZED:
+        board->socket = board->socket && !board->running[KMS_TIMER_OPEN];
+        kms_machine_unauthorized(machine, text);
+        break;
     case RECORD_OFFER:
         kms_machine_offer(machine, text);
         break;
@@ -268,9 +272,10 @@ static void check(const board_t *board) {
             MUST(!board->running[kind]);
         }
     }
-    MUST(board->running[KMS_TIMER_BACKOFF] == (phase == KMS_PHASE_BACKOFF));
+    const bool waits = phase == KMS_PHASE_BACKOFF || phase == KMS_PHASE_UNAUTHORIZED;
+    MUST(board->running[KMS_TIMER_BACKOFF] == waits);
     MUST(board->running[KMS_TIMER_STOP] == (phase == KMS_PHASE_STOPPING));
-    MUST(phase != KMS_PHASE_BACKOFF || (board->waiting_count == 0 && !board->socket));
+    MUST(!waits || (board->waiting_count == 0 && !board->socket));
     MUST(phase != KMS_PHASE_CONNECTING || board->running[KMS_TIMER_OPEN]);
     MUST(phase != KMS_PHASE_PUBLISHING || (board->peer && board->socket));
 }

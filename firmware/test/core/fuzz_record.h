@@ -18,9 +18,10 @@ typedef enum {
     RECORD_REPLY,  /*!< The index of the pending request, and the reply's other members */
     RECORD_STARVE, /*!< Allocations that succeed before one fails */
     RECORD_ADDRESS,
+    RECORD_UNAUTHORIZED,
 } record_kind_t;
 
-#define RECORD_KINDS 12
+#define RECORD_KINDS 13
 #define RECORD_HEAD 3
 
 typedef struct {

@@ -217,6 +217,8 @@ void harness_input(harness_t *harness, const cJSON *input) {
         kms_machine_start(machine, text_of(input, "url"));
     } else if (strcmp(type, "opened") == 0) {
         kms_machine_opened(machine);
+    } else if (strcmp(type, "unauthorized") == 0) {
+        kms_machine_unauthorized(harness->machine, text_of(input, "reason"));
     } else if (strcmp(type, "closed") == 0) {
         kms_machine_closed(machine, text_of(input, "reason"));
     } else if (strcmp(type, "offer") == 0) {

@@ -5,8 +5,8 @@
 
 #include "harness.h"
 
-static const char *const phases[] = {"disconnected", "connecting", "resuming", "creating",
-                                     "publishing",   "backoff",    "stopping"};
+static const char *const phases[] = {"disconnected", "connecting", "resuming",     "creating",
+                                     "publishing",   "backoff",    "unauthorized", "stopping"};
 
 static void answer(const harness_t *harness) {
     cJSON *line = cJSON_CreateObject();

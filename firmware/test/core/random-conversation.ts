@@ -59,6 +59,12 @@ class Author {
     if (state.phase === 'disconnected') return { type: 'start', url: this.pick(urls) };
     if (state.socket === 'opening' && this.chance(0.6)) return { type: 'opened' };
     if (state.phase === 'backoff' && this.chance(0.6)) return { type: 'timer', name: 'backoff' };
+    if (state.phase === 'unauthorized' && this.chance(0.4)) {
+      return { type: 'timer', name: 'backoff' };
+    }
+    if (state.socket === 'opening' && this.chance(0.2)) {
+      return { type: 'unauthorized', reason: 'HTTP status 401' };
+    }
     // Left to chance alone, a session would hardly ever be resumed.
     if (state.phase === 'publishing' && this.chance(0.1)) return { type: 'closed', reason: '' };
     if (state.flowDue && this.chance(0.3)) return { type: 'timer', name: 'flow' };
@@ -73,7 +79,7 @@ class Author {
   }
 
   rare(state: MachineState): MachineInput {
-    switch (this.below(11)) {
+    switch (this.below(12)) {
       case 0:
         return { type: 'start', url: this.pick(urls) };
       case 1:
@@ -91,6 +97,8 @@ class Author {
         return this.message(this.pick([[], {}, null, 'x', { method: 'ping', id: 1 }]));
       case 8:
         return { type: 'addressChanged' };
+      case 9:
+        return { type: 'unauthorized', reason: '"\u00e9"' };
       default:
         return { type: 'timer', name: this.pick(timers) };
     }

@@ -114,6 +114,8 @@ static void credentials_and_queries_are_masked(void **state) {
     assert_string_equal(text, "***@host");
     kms_url_mask_invalid("http://host", text, sizeof(text));
     assert_string_equal(text, "http://host");
+    kms_url_mask_invalid("http://host?token=secret", text, sizeof(text));
+    assert_string_equal(text, "http://host");
 }
 
 static void an_ipv6_address_is_detected_by_its_brackets(void **state) {

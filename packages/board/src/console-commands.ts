@@ -38,9 +38,15 @@ export const consoleCommands = {
   restart: { usage: 'restart', help: 'Restart the board', minArguments: 0, maxArguments: 0 },
   forget: {
     usage: 'forget',
-    help: 'Erase the saved Wi-Fi and server',
+    help: 'Erase the saved Wi-Fi, server and key',
     minArguments: 0,
     maxArguments: 0,
+  },
+  key: {
+    usage: 'key [key]',
+    help: 'Set the server\'s key for this board; "" erases it. Without one: show whether it is set',
+    minArguments: 0,
+    maxArguments: 1,
   },
   wifi: {
     usage: 'wifi <ssid> <password>',

@@ -50,6 +50,17 @@ it.each([
   ['version', { kind: 'version' }],
   ['restart', { kind: 'restart' }],
   ['forget', { kind: 'forget' }],
+  ['key', { kind: 'key' }],
+  ['key a-b.c_D~1+/=', { kind: 'key', key: 'a-b.c_D~1+/=' }],
+  ['key ""', { kind: 'key', key: '' }],
+  [
+    'key a:b',
+    {
+      kind: 'error',
+      message: 'Invalid key: expected at most 255 letters, digits and - . _ ~ + / =',
+    },
+  ],
+  ['key a b', { kind: 'error', message: 'Usage: key [key]' }],
   ['stop now', { kind: 'error', message: 'Usage: stop' }],
   ['toString', { kind: 'error', message: 'Unrecognized command' }],
 ])('%s', (line, command) => {

@@ -1,5 +1,6 @@
 import { consoleCommands, type ConsoleCommandName } from './console-commands.ts';
 import { consoleLine } from './console-messages.ts';
+import { isBoardKey } from './key.ts';
 import { limits } from './limits.ts';
 import { logThresholdOf, type LogThreshold } from './log-levels.ts';
 import { isWifiPassword } from './password.ts';
@@ -18,6 +19,8 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'restart' }
   | { readonly kind: 'forget' }
+  /** Without a key: whether one is set; an empty one erases it. */
+  | { readonly kind: 'key'; readonly key?: string }
   | { readonly kind: 'wifi'; readonly ssid: string; readonly password?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'empty' }
@@ -83,6 +86,7 @@ export function parseCommand(line: string): Command {
   if (count < minArguments || count > maxArguments) return failed(consoleLine('usage', { usage }));
   if (name === 'start') return parseStart(first);
   if (name === 'log') return parseLog(first ?? '', second ?? '');
+  if (name === 'key') return parseKey(first);
   if (name === 'wifi') return parseWifi(first ?? '', second);
   return { kind: name };
 }
@@ -97,6 +101,12 @@ function parseStart(url: string | undefined): Command {
 function parseLog(tag: string, name: string): Command {
   const level = logThresholdOf(name);
   return level === undefined ? failed(consoleLine('invalidLogLevel')) : { kind: 'log', tag, level };
+}
+
+function parseKey(key: string | undefined): Command {
+  if (key === undefined) return { kind: 'key' };
+  if (key !== '' && !isBoardKey(key)) return failed(consoleLine('invalidKey'));
+  return { kind: 'key', key };
 }
 
 function parseWifi(ssid: string, password: string | undefined): Command {

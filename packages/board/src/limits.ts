@@ -4,8 +4,10 @@ export const limits = {
   minPassphraseBytes: 8,
   maxPassphraseBytes: 63,
   /** A pre-shared key in hexadecimal digits (IEEE 802.11 annex J.4). */
-  keyDigits: 64,
+  pskDigits: 64,
   serverBytes: 255,
+  /** Of a board's key, which is sent in a header. */
+  keyBytes: 255,
   /** Of a board's name, which is its hostname as well. */
   nameBytes: 32,
 } as const;

@@ -27,8 +27,14 @@ export const logMessages = {
   settingsErased: {
     level: 'I',
     tag: 'app',
-    text: 'Erased the saved Wi-Fi and server. Type restart to use those of the build.',
+    text: 'Erased the saved Wi-Fi, server and key. Type restart to use those of the build.',
   },
+  keySaved: {
+    level: 'I',
+    tag: 'app',
+    text: 'The key is saved. It is sent with the next connection.',
+  },
+  keyErased: { level: 'I', tag: 'app', text: 'The saved key is erased.' },
   restarting: { level: 'I', tag: 'app', text: 'Restarting.' },
   cameraUnavailable: {
     level: 'E',

@@ -40,8 +40,9 @@ export function maskServerUrl(url: string): string {
   return `${scheme}${user === undefined ? '' : `${mask}@`}${rest}`;
 }
 
-/** A text that is not a valid address, with everything before an @ masked. */
+/** A text that is not a valid address: everything before an @ masked, without a query. */
 export function maskInvalidUrl(text: string): string {
   const at = text.lastIndexOf('@');
-  return at < 0 ? text : `${mask}${text.slice(at)}`;
+  const shown = at < 0 ? text : `${mask}${text.slice(at)}`;
+  return shown.replace(/[?#].*$/s, '');
 }

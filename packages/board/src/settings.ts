@@ -1,4 +1,5 @@
 import { consoleLine } from './console-messages.ts';
+import { isBoardKey } from './key.ts';
 import { limits } from './limits.ts';
 import { isWifiPassword } from './password.ts';
 import type { Profile } from './profiles.ts';
@@ -9,6 +10,8 @@ export interface Settings {
   readonly ssid: string;
   readonly password: string;
   readonly server: string;
+  /** The board's key at a server with access control. */
+  readonly key?: string;
   readonly width: number;
   readonly height: number;
   readonly fps: number;
@@ -50,9 +53,10 @@ function wifiError({ ssid, password }: Settings): string | undefined {
 
 const namePattern = new RegExp(`^[\\w-]{1,${limits.nameBytes}}$`);
 
-function serverError({ server, name }: Settings): string | undefined {
+function serverError({ server, key, name }: Settings): string | undefined {
   const error = serverUrlError(server);
   if (error !== undefined) return `${error}.`;
+  if (key !== undefined && !isBoardKey(key)) return `${consoleLine('invalidKey')}.`;
   if (name === undefined || namePattern.test(name)) return undefined;
   return `Invalid name "${name}": expected 1 to ${limits.nameBytes} letters, digits, - and _.`;
 }
@@ -99,13 +103,14 @@ function cString(text: string): string {
 
 /** The text of `main/settings.h`; a setting without a value is an empty string. */
 export function renderSettings(settings: Settings): string {
-  const { ssid, password, server, width, height, fps, name, stun, turn } = settings;
+  const { ssid, password, server, key, width, height, fps, name, stun, turn } = settings;
   return [
     '#pragma once',
     '',
     `#define WIFI_SSID ${cString(ssid)}`,
     `#define WIFI_PASSWORD ${cString(password)}`,
     `#define KURENTO_SERVER ${cString(normaliseServerUrl(server) ?? server)}`,
+    `#define BOARD_KEY ${cString(key ?? '')}`,
     `#define VIDEO_WIDTH ${width}`,
     `#define VIDEO_HEIGHT ${height}`,
     `#define VIDEO_FPS ${fps}`,
@@ -146,9 +151,11 @@ export function parseSettings(text: string): Settings | undefined {
   if (Number.isNaN(width + height + fps)) return undefined;
   const optional = (name: string) => definedText(text, name) ?? '';
   const [name, stun, url] = [optional('BOARD_NAME'), optional('STUN_URL'), optional('TURN_URL')];
+  const key = optional('BOARD_KEY');
   const turn = { url, user: optional('TURN_USER'), password: optional('TURN_PASSWORD') };
   return {
     ...{ ssid, password, server, width, height, fps },
+    ...(key === '' ? {} : { key }),
     ...(name === '' ? {} : { name }),
     ...(stun === '' ? {} : { stun }),
     ...(url === '' ? {} : { turn }),

@@ -3,7 +3,7 @@
  * Kurento's code.
  *
  * - `unreachable`: the WebSocket did not open.
- * - `unauthorized`: the server refused the WebSocket with HTTP status 401 or 403.
+ * - `unauthorized`: the server refused the WebSocket with HTTP status 401, 403 or 429.
  * - `timeout`: the server did not open the WebSocket, reply or come back in time.
  * - `disconnected`: the WebSocket closed before the reply.
  * - `not-connected`: the client has not been connected, or has been connected already.

@@ -117,7 +117,7 @@ it('prints its version, changes its log levels and restarts', async () => {
   for (const text of [
     'Boardcast: virtual-0.1.0\n',
     'Board: ESP32-S3-Korvo-2 (ESP32-S3)\n',
-    'APP: Erased the saved Wi-Fi and server.',
+    'APP: Erased the saved Wi-Fi, server and key.',
     'APP: Restarting.',
   ]) {
     expect(transcript).toContain(text);

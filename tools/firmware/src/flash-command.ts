@@ -31,9 +31,9 @@ Writes a build of the firmware to a board, verifies it and starts the board. Nee
   --build DIR   the build folder with flasher_args.json
   --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only connected board)
   --baud N      baud rate while writing (460800)
-  --erase       erase the whole flash first, with the saved Wi-Fi and server
+  --erase       erase the whole flash first, with the saved Wi-Fi, server and key
   --merge FILE  write a single image for offset 0 to a file, without a board. Flashing it erases
-                the space between the files, with the saved Wi-Fi and server
+                the space between the files, with the saved Wi-Fi, server and key
   --monitor     continue with the board's console, as firmware:monitor
   --viewer URL  the viewer that the console's link opens (http://127.0.0.1:8888)
   --help        show this text`,
@@ -66,7 +66,7 @@ Writes a build of the firmware to a board, verifies it and starts the board. Nee
 function mergeWarning(firmware: Firmware): string {
   const names = erasedByMerge(firmware).map(({ name }) => name);
   if (names.length === 0) return '';
-  const saved = names.includes('nvs') ? ', with the saved Wi-Fi and server' : '';
+  const saved = names.includes('nvs') ? ', with the saved Wi-Fi, server and key' : '';
   return `Flashing it also erases ${names.join(', ')}${saved}: flash without --merge to keep them.\n`;
 }
 

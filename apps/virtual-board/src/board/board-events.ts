@@ -3,7 +3,7 @@ import type { SourceError } from '../camera/source-error.ts';
 import type { SourceChoice } from '../camera/sources.ts';
 import type { EngineChoice, EngineName } from '../encoder/engine.ts';
 
-export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff';
+export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff' | 'unauthorized';
 
 /** The board's state by its publisher's. */
 export const boardStates: Readonly<Record<PublisherState, BoardState>> = {
@@ -13,6 +13,7 @@ export const boardStates: Readonly<Record<PublisherState, BoardState>> = {
   creating: 'connecting',
   publishing: 'publishing',
   backoff: 'backoff',
+  unauthorized: 'unauthorized',
 };
 
 export interface VirtualBoardEvents {

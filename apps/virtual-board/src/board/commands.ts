@@ -1,4 +1,5 @@
 import {
+  consoleLine,
   helpLines,
   statusLines,
   type BoardStatus,
@@ -12,6 +13,9 @@ export interface CommandTarget {
   publish(server?: string): void;
   unpublish(): void;
   connectWifi(ssid: string): void;
+  /** Sets the key for the server; undefined for none. */
+  setKey(key: string | undefined): void;
+  readonly hasKey: boolean;
   status(): Promise<BoardStatus>;
   setLogLevel(tag: string, level: LogThreshold): void;
   version(): readonly string[];
@@ -46,6 +50,9 @@ export function runCommand(
       return board.forget();
     case 'restart':
       return board.restart();
+    case 'key':
+      if (command.key !== undefined) return board.setKey(command.key || undefined);
+      return print(consoleLine(board.hasKey ? 'keyIsSet' : 'keyIsNotSet'));
     case 'wifi':
       return board.connectWifi(command.ssid);
   }

@@ -1,4 +1,5 @@
 import { openBrowserSocket, type OpenSocket, type SignalingSocket } from '@boardcast/signaling';
+import { sessionStatus } from './session-status.ts';
 
 /** The close code of a connection that was lost (RFC 6455 section 7.1.5). */
 const abnormalClosure = 1006;
@@ -8,8 +9,8 @@ export class SocketPool {
   readonly #sockets = new Set<PooledSocket>();
   #isOnline = false;
 
-  readonly openSocket: OpenSocket = (url) => {
-    const socket = new PooledSocket(url, () => this.#sockets.delete(socket));
+  readonly openSocket: OpenSocket = (url, token) => {
+    const socket = new PooledSocket(url, token, () => this.#sockets.delete(socket));
     this.#sockets.add(socket);
     if (this.#isOnline) socket.connect();
     return socket;
@@ -38,22 +39,31 @@ class PooledSocket implements SignalingSocket {
   onclose: SignalingSocket['onclose'] = null;
   onerror: SignalingSocket['onerror'] = null;
   readonly #url: string;
+  readonly #token: string | undefined;
   readonly #removed: () => void;
   #inner: SignalingSocket | undefined;
 
-  constructor(url: string, removed: () => void) {
+  constructor(url: string, token: string | undefined, removed: () => void) {
     this.#url = new URL(url).href;
+    this.#token = token;
     this.#removed = removed;
   }
 
   connect(): void {
     if (this.#inner !== undefined) return;
-    const inner = openBrowserSocket(this.#url);
+    const inner = openBrowserSocket(this.#url, this.#token);
     this.#inner = inner;
-    inner.onopen = () => this.onopen?.();
+    let isOpen = false;
+    inner.onopen = () => {
+      isOpen = true;
+      this.onopen?.();
+    };
     inner.onmessage = (event) => this.onmessage?.(event);
     inner.onerror = (event) => this.onerror?.(event);
-    inner.onclose = (event) => this.#end(event);
+    inner.onclose = (event) => {
+      if (isOpen) this.#end(event);
+      else void this.#endUnopened(event);
+    };
   }
 
   /** Closes the socket as a lost connection does, for its owner. */
@@ -69,6 +79,13 @@ class PooledSocket implements SignalingSocket {
   close(code?: number, reason?: string): void {
     this.#removed();
     this.#inner?.close(code, reason);
+  }
+
+  /** A browser hides why a socket did not open: the gateway says whether the key was the reason. */
+  async #endUnopened(event: { readonly code: number; readonly reason: string }): Promise<void> {
+    const status = await sessionStatus(this.#url, this.#token);
+    if (status !== undefined) this.onerror?.({ message: `HTTP status ${status}` });
+    this.#end(event);
   }
 
   #end(event: { readonly code: number; readonly reason: string }): void {

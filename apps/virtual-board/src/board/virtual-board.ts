@@ -56,6 +56,8 @@ export class VirtualBoard {
   readonly #source: SourceSlot;
   #sockets = new SocketPool();
   #server: string;
+  /** For the server; it is kept in no URL and in no storage. */
+  #key: string | undefined;
   #ssid = 'boardcast';
   #startMs = 0;
   #isStarted = false;
@@ -91,6 +93,10 @@ export class VirtualBoard {
 
   get server(): string {
     return this.#server;
+  }
+
+  get hasKey(): boolean {
+    return this.#key !== undefined;
   }
 
   get ssid(): string {
@@ -250,6 +256,13 @@ export class VirtualBoard {
     this.#wifi.connect(ssid);
   }
 
+  /** Sets the key for the server; an attempt that waits for another key is made now. */
+  setKey(key: string | undefined): void {
+    this.#key = key;
+    this.#log.write(logEntry(key === undefined ? 'keyErased' : 'keySaved'));
+    this.#running?.publisher.retryNow(this.#server);
+  }
+
   setLogLevel(tag: string, level: LogThreshold): void {
     this.#log.setLevel(tag, level);
   }
@@ -384,7 +397,7 @@ export class VirtualBoard {
     const { profile, name } = this.#options;
     return new BoardPublisher({
       ...{ media, microphone, profile, name, firmware },
-      openSocket: this.#sockets.openSocket,
+      openSocket: (url) => this.#sockets.openSocket(url, this.#key),
       isOnline: () => this.#wifi.isConnected,
       uptimeMs: () => this.uptimeMs,
       state: (state) => this.#events.state(boardStates[state]),

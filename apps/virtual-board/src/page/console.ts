@@ -1,4 +1,5 @@
 import {
+  maskConsoleLine,
   parseCommand,
   parseLogLine,
   CONSOLE_PROMPT,
@@ -75,7 +76,8 @@ export class Console {
     const line = input.value;
     input.value = '';
     const command = parseCommand(line);
-    this.print(CONSOLE_PROMPT + withoutPassword(line, command));
+    // The transcript may be copied into a bug report.
+    this.print(CONSOLE_PROMPT + maskConsoleLine(line));
     if (command.kind !== 'empty') this.#history.push(line);
     this.#recalled = this.#history.length;
     this.#run(command);
@@ -91,12 +93,4 @@ function elementOf({ text, level }: Line): HTMLElement {
   const line = element('span', {}, `${text}\n`);
   line.dataset['level'] = level ?? '';
   return line;
-}
-
-/** The transcript may be copied into a bug report. */
-function withoutPassword(line: string, command: Command): string {
-  if (command.kind === 'wifi' && command.password !== undefined) {
-    return `wifi ${command.ssid} ********`;
-  }
-  return line.replace(/\S+@/g, '***@');
 }

@@ -12,6 +12,7 @@ export function settingsOf({ profile, name }: BoardOptions, board: VirtualBoard)
     ['Name', name],
     ['Board', `${profile.board} (${profile.chip})`],
     ['Server', maskServerUrl(board.server)],
+    ['Key', board.hasKey ? 'set' : 'not set'],
     ['Wi-Fi', `${board.ssid}${board.isWifiEnabled ? '' : ', off'}`],
     ['Video', `${width}x${height} at ${fps} fps`],
     ['H.264', `${h264.profile}, level ${(h264.levelIdc / 10).toFixed(1)}`],

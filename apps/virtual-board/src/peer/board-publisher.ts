@@ -70,6 +70,12 @@ export class BoardPublisher {
     this.#publisher.start(server);
   }
 
+  /** Ends a delay before the next attempt. */
+  retryNow(server: string): void {
+    const { phase } = this.#publisher;
+    if (phase === 'backoff' || phase === 'unauthorized') this.start(server);
+  }
+
   stop(): Promise<void> {
     return this.#publisher.stop();
   }

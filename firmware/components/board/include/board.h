@@ -18,5 +18,8 @@ bool board_has_size(uint16_t width, uint16_t height);
 /** The board's name: `configured` where it is not empty, else built from profile and MAC. */
 void board_name(const char *configured, char *name, size_t size);
 
+/** Whether a text has the form of a board's key. */
+bool board_is_key(const char *text);
+
 /** Logs the three lines by which a board announces the endpoint that a browser may watch. */
 void board_print_banner(const char *endpoint);

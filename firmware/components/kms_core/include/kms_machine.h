@@ -87,6 +87,8 @@ void kms_machine_opened(kms_machine_t *machine);
 /** A whole WebSocket message with any content, also NULs. */
 void kms_machine_message(kms_machine_t *machine, const char *text, size_t length);
 void kms_machine_closed(kms_machine_t *machine, const char *reason);
+/** The server refused the WebSocket for want of a valid key. */
+void kms_machine_unauthorized(kms_machine_t *machine, const char *reason);
 void kms_machine_offer(kms_machine_t *machine, const char *sdp);
 void kms_machine_timer(kms_machine_t *machine, kms_timer_t timer);
 void kms_machine_peer_connected(kms_machine_t *machine);

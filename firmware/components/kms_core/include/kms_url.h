@@ -17,6 +17,9 @@ char *kms_url_normalise(kms_allocator_t *allocator, const char *url);
 /** Copies the host of an address (RFC 3986 section 3.2.2), truncated to `size`. */
 void kms_url_host(const char *url, char *host, size_t size);
 
+/** Whether an address has a user or a password. */
+bool kms_url_has_user(const char *url);
+
 /** Whether the host of an address is an IPv6 address in brackets. */
 bool kms_url_is_ipv6(const char *url);
 
@@ -26,5 +29,5 @@ bool kms_url_is_ipv6(const char *url);
  */
 void kms_url_mask(const char *url, char *text, size_t size);
 
-/** Writes a text that is not a valid address, with everything before an @ masked. */
+/** Writes a text that is not a valid address: everything before an @ masked, without a query. */
 void kms_url_mask_invalid(const char *url, char *text, size_t size);

@@ -15,6 +15,9 @@ static const backoff_t backoffs[FAILURE_KINDS] = {
     [FAILURE_REFUSED] = {.first_ms = KMS_BACKOFF_REFUSED_FIRST_MS,
                          .max_ms = KMS_BACKOFF_REFUSED_MAX_MS,
                          .jitter_percent = KMS_BACKOFF_REFUSED_JITTER_PERCENT},
+    [FAILURE_UNAUTHORIZED] = {.first_ms = KMS_BACKOFF_UNAUTHORIZED_FIRST_MS,
+                              .max_ms = KMS_BACKOFF_UNAUTHORIZED_MAX_MS,
+                              .jitter_percent = KMS_BACKOFF_UNAUTHORIZED_JITTER_PERCENT},
 };
 
 uint32_t backoff_ms(failure_t failure, unsigned count) {

@@ -4,8 +4,9 @@
 
 /** Why an attempt to publish failed. */
 typedef enum {
-    FAILURE_UNREACHABLE, /*!< The connection or a reply failed */
-    FAILURE_REFUSED,     /*!< The server replied, and publishing failed */
+    FAILURE_UNREACHABLE,  /*!< The connection or a reply failed */
+    FAILURE_REFUSED,      /*!< The server replied, and publishing failed */
+    FAILURE_UNAUTHORIZED, /*!< The server refused the key */
     FAILURE_KINDS,
 } failure_t;
 

@@ -29,20 +29,26 @@ void kms_url_host(const char *url, char *host, size_t size) {
     snprintf(host, size, "%.*s", (int)(length < rest ? length : rest), start);
 }
 
+bool kms_url_has_user(const char *url) {
+    const authority_t authority = find_authority(url);
+    return authority.host != authority.start;
+}
+
 bool kms_url_is_ipv6(const char *url) {
     return *find_authority(url).host == '[';
 }
 
 void kms_url_mask(const char *url, char *text, size_t size) {
     const authority_t authority = find_authority(url);
-    const bool has_user = authority.host != authority.start;
     const int scheme = (int)(authority.start - url);
     const int rest = (int)strcspn(authority.host, "?#");
-    snprintf(text, size, "%.*s%s%.*s", scheme, url, has_user ? KMS_URL_MASK "@" : "", rest,
-             authority.host);
+    snprintf(text, size, "%.*s%s%.*s", scheme, url, kms_url_has_user(url) ? KMS_URL_MASK "@" : "",
+             rest, authority.host);
 }
 
 void kms_url_mask_invalid(const char *url, char *text, size_t size) {
     const char *at = strrchr(url, '@');
-    snprintf(text, size, "%s%s", at != NULL ? KMS_URL_MASK : "", at != NULL ? at : url);
+    const char *shown = at != NULL ? at : url;
+    snprintf(text, size, "%s%.*s", at != NULL ? KMS_URL_MASK : "", (int)strcspn(shown, "?#"),
+             shown);
 }

@@ -58,7 +58,7 @@ static void end_turn(kms_machine_t *machine) {
     if (turn_error == NULL) {
         return;
     }
-    if (machine->phase == KMS_PHASE_DISCONNECTED || machine->phase == KMS_PHASE_BACKOFF) {
+    if (machine->phase == KMS_PHASE_DISCONNECTED || turn_is_waiting(machine)) {
         turn_log(machine, 'W', turn_error);
     } else if (machine->phase == KMS_PHASE_STOPPING) {
         turn_log(machine, 'W', turn_error);
@@ -90,7 +90,7 @@ static void stop(kms_machine_t *machine) {
         return;
     }
     turn_close_peer(machine);
-    if (machine->phase == KMS_PHASE_BACKOFF) {
+    if (turn_is_waiting(machine)) {
         turn_stop_timer(machine, KMS_TIMER_BACKOFF);
     }
     drop_requests(machine);
@@ -117,7 +117,7 @@ static void reconnect(kms_machine_t *machine) {
 
 /* A start during a delay ends the delay; a session that can be resumed is kept. */
 static void start_again(kms_machine_t *machine) {
-    if (machine->phase != KMS_PHASE_BACKOFF) {
+    if (!turn_is_waiting(machine)) {
         turn_log(machine, 'W', KMS_MESSAGE_ALREADY_STARTED);
         return;
     }
@@ -225,6 +225,32 @@ void kms_machine_closed(kms_machine_t *machine, const char *reason) {
     end_turn(machine);
 }
 
+/* The server has released what a key created that it no longer accepts. */
+static void await_key(kms_machine_t *machine, const char *reason) {
+    log_message_t message = {.format = KMS_MESSAGE_KEY_REFUSED, .text = reason};
+    turn_log_message(machine, 'W', &message);
+    turn_close_peer(machine);
+    turn_forget_objects(machine);
+    text_drop(machine->allocator, &machine->session);
+    machine->may_hold = false;
+    machine->phase = KMS_PHASE_UNAUTHORIZED;
+    turn_start_backoff(machine, FAILURE_UNAUTHORIZED);
+}
+
+void kms_machine_unauthorized(kms_machine_t *machine, const char *reason) {
+    if (machine->socket != SOCKET_OPENING) {
+        return;
+    }
+    turn_stop_timer(machine, KMS_TIMER_OPEN);
+    machine->socket = SOCKET_NONE;
+    if (machine->phase == KMS_PHASE_STOPPING) {
+        stop_finish(machine);
+    } else {
+        await_key(machine, reason);
+    }
+    end_turn(machine);
+}
+
 void kms_machine_offer(kms_machine_t *machine, const char *sdp) {
     if (machine->peer != PEER_OFFERING || machine->offer != NULL) {
         return;
@@ -293,7 +319,7 @@ static void on_timer(kms_machine_t *machine, kms_timer_t timer) {
         }
         break;
     case KMS_TIMER_BACKOFF:
-        if (machine->phase == KMS_PHASE_BACKOFF) {
+        if (turn_is_waiting(machine)) {
             machine->phase = KMS_PHASE_CONNECTING;
             turn_open(machine);
         }
@@ -333,7 +359,7 @@ static void on_address_changed(kms_machine_t *machine) {
     }
     turn_log(machine, 'I', KMS_MESSAGE_ADDRESS_CHANGED);
     turn_close_peer(machine);
-    if (machine->phase == KMS_PHASE_BACKOFF) {
+    if (turn_is_waiting(machine)) {
         turn_stop_timer(machine, KMS_TIMER_BACKOFF);
     } else {
         turn_suspend(machine);

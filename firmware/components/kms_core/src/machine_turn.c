@@ -197,6 +197,14 @@ void turn_fail(kms_machine_t *machine, failure_t failure, const char *reason) {
     turn_log(machine, 'W', reason);
     turn_suspend(machine);
     machine->phase = KMS_PHASE_BACKOFF;
+    turn_start_backoff(machine, failure);
+}
+
+bool turn_is_waiting(const kms_machine_t *machine) {
+    return machine->phase == KMS_PHASE_BACKOFF || machine->phase == KMS_PHASE_UNAUTHORIZED;
+}
+
+void turn_start_backoff(kms_machine_t *machine, failure_t failure) {
     machine->outputs->start_timer((kms_timer_t){.kind = KMS_TIMER_BACKOFF},
                                   backoff_ms(failure, machine->failures[failure]),
                                   backoff_jitter_percent(failure), machine->ctx);

@@ -88,6 +88,11 @@ void turn_suspend(kms_machine_t *machine);
 void turn_fail(kms_machine_t *machine, failure_t failure, const char *reason);
 void turn_fail_message(kms_machine_t *machine, failure_t failure, const log_message_t *reason);
 
+/** Whether the timer KMS_TIMER_BACKOFF runs. */
+bool turn_is_waiting(const kms_machine_t *machine);
+
+void turn_start_backoff(kms_machine_t *machine, failure_t failure);
+
 /** Resets the delays. */
 void turn_forget_failures(kms_machine_t *machine);
 

@@ -15,6 +15,9 @@ const esp_peer_signaling_impl_t *esp_signaling_get_kms_impl(void);
 /** Publishes to another server, or retries now with the same one. */
 int kms_signaling_restart(esp_peer_signaling_handle_t signaling, const char *url);
 
+/** Sets the key for the next connection; "" for none. */
+int kms_signaling_set_key(esp_peer_signaling_handle_t signaling, const char *key);
+
 /** Disconnects from the server until the next `kms_signaling_restart`. Returns at once. */
 int kms_signaling_leave(esp_peer_signaling_handle_t signaling);
 

@@ -60,6 +60,16 @@ static const char *description_of(const esp_websocket_error_codes_t *codes) {
     }
 }
 
+bool close_reason_of_refusal(const esp_websocket_error_codes_t *codes, bool has_key, char *reason) {
+    const int status = codes->esp_ws_handshake_status_code;
+    if (status != 401 && status != 403 && status != 429) {
+        return false;
+    }
+    snprintf(reason, CLOSE_REASON_SIZE, "HTTP status %d%s", status,
+             has_key ? "" : ", no key is set");
+    return true;
+}
+
 void close_reason_of_failure(const esp_websocket_error_codes_t *codes, const char *host,
                              char *reason) {
     const int status = codes->esp_ws_handshake_status_code;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "board.h"
 #include "kms_url.h"
 #include "sdkconfig.h"
 #include "signaling_memory.h"
@@ -44,9 +45,13 @@ static int stop(esp_peer_signaling_handle_t handle) {
     return ended ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_FAIL;
 }
 
+static bool has_valid_key(const kms_signaling_cfg_t *cfg) {
+    return cfg->key == NULL || cfg->key[0] == '\0' || board_is_key(cfg->key);
+}
+
 static int start(esp_peer_signaling_cfg_t *cfg, esp_peer_signaling_handle_t *handle) {
     if (cfg == NULL || handle == NULL || cfg->extra_cfg == NULL ||
-        cfg->extra_size != (int)sizeof(kms_signaling_cfg_t)) {
+        cfg->extra_size != (int)sizeof(kms_signaling_cfg_t) || !has_valid_key(cfg->extra_cfg)) {
         return ESP_PEER_ERR_INVALID_ARG;
     }
     signaling_t *signaling = signaling_new(cfg);
@@ -117,6 +122,19 @@ int kms_signaling_restart(esp_peer_signaling_handle_t handle, const char *url) {
         return ESP_PEER_ERR_INVALID_ARG;
     }
     return post_start(handle, url);
+}
+
+int kms_signaling_set_key(esp_peer_signaling_handle_t handle, const char *key) {
+    if (handle == NULL || key == NULL || (key[0] != '\0' && !board_is_key(key))) {
+        return ESP_PEER_ERR_INVALID_ARG;
+    }
+    const size_t length = strlen(key);
+    signaling_event_t event = {
+        .kind = EVENT_KEY, .text = signaling_copy_text(key, length), .length = length};
+    if (event.text == NULL) {
+        return ESP_PEER_ERR_NO_MEM;
+    }
+    return post(handle, event) ? ESP_PEER_ERR_NONE : ESP_PEER_ERR_OVER_LIMITED;
 }
 
 static int post_plain(signaling_t *signaling, signaling_event_t event) {

@@ -1,5 +1,6 @@
 #include "signaling.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "sdkconfig.h"
@@ -17,6 +18,10 @@ signaling_t *signaling_new(const esp_peer_signaling_cfg_t *cfg) {
     signaling->cfg = *cfg;
     signaling->cfg.signal_url = NULL;
     signaling->kms = *(const kms_signaling_cfg_t *)cfg->extra_cfg;
+    if (signaling->kms.key != NULL) {
+        snprintf(signaling->key, sizeof(signaling->key), "%s", signaling->kms.key);
+    }
+    signaling->kms.key = NULL;
     signaling->queue = xQueueCreate(CONFIG_KMS_QUEUE_LENGTH, sizeof(signaling_event_t));
     signaling->ended = xSemaphoreCreateBinary();
     if (signaling->queue == NULL || signaling->ended == NULL) {

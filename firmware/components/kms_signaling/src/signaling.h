@@ -10,19 +10,22 @@
 #include "close_reason.h"
 #include "deadlines.h"
 #include "esp_peer_signaling.h"
+#include "generated/board_limits.h"
 #include "kms_machine.h"
 #include "kms_signaling_cfg.h"
 
 typedef enum {
     EVENT_WAKE,
     EVENT_START, /*!< text: the server's address */
+    EVENT_KEY,   /*!< text: the key; "" for none */
     EVENT_LEAVE,
     EVENT_OFFER, /*!< text: the offer */
     EVENT_PEER,  /*!< connected */
     EVENT_ADDRESS_CHANGED,
     EVENT_OPENED,
-    EVENT_MESSAGE, /*!< text */
-    EVENT_CLOSED,  /*!< text: the reason */
+    EVENT_MESSAGE,      /*!< text */
+    EVENT_CLOSED,       /*!< text: the reason */
+    EVENT_UNAUTHORIZED, /*!< text: the reason */
 } signaling_event_kind_t;
 
 /** An event in the task's queue; the receiver owns the text. */
@@ -52,9 +55,11 @@ typedef struct {
     kms_allocator_t allocator;
     kms_machine_t *machine;
     deadlines_t deadlines;
+    char key[BOARD_KEY_BYTES + 1];
     struct websocket_link *link;
     char lost[CLOSE_REASON_SIZE]; /*!< Why the link failed */
     bool link_lost;
+    bool unauthorized; /*!< The link failed since the key was refused */
     kms_phase_t phase;
 } signaling_t;
 

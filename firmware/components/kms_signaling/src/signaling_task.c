@@ -27,6 +27,7 @@ static void lose_link(signaling_t *signaling, const char *reason) {
 
 static void close_link(signaling_t *signaling) {
     signaling->link_lost = false;
+    signaling->unauthorized = false;
     if (signaling->link != NULL) {
         websocket_link_close(signaling->link);
         signaling->link = NULL;
@@ -191,9 +192,14 @@ bool signaling_task_prepare(signaling_t *signaling) {
 static void settle(signaling_t *signaling) {
     while (signaling->link_lost) {
         char reason[CLOSE_REASON_SIZE];
+        const bool unauthorized = signaling->unauthorized;
         snprintf(reason, sizeof(reason), "%s", signaling->lost);
         close_link(signaling);
-        kms_machine_closed(signaling->machine, reason);
+        if (unauthorized) {
+            kms_machine_unauthorized(signaling->machine, reason);
+        } else {
+            kms_machine_closed(signaling->machine, reason);
+        }
     }
     const kms_phase_t phase = kms_machine_phase(signaling->machine);
     if (phase == signaling->phase) {
@@ -227,6 +233,9 @@ static void on_event(signaling_t *signaling, const signaling_event_t *event) {
             kms_machine_start(machine, event->text);
         }
         break;
+    case EVENT_KEY:
+        snprintf(signaling->key, sizeof(signaling->key), "%s", event->text);
+        break;
     case EVENT_LEAVE:
         kms_machine_stop(machine);
         break;
@@ -252,6 +261,12 @@ static void on_event(signaling_t *signaling, const signaling_event_t *event) {
     case EVENT_CLOSED:
         if (is_of_current_link(signaling, event)) {
             lose_link(signaling, event->text != NULL ? event->text : "");
+        }
+        break;
+    case EVENT_UNAUTHORIZED:
+        if (is_of_current_link(signaling, event)) {
+            lose_link(signaling, event->text != NULL ? event->text : "");
+            signaling->unauthorized = true;
         }
         break;
     }

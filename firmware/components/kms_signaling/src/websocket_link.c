@@ -17,6 +17,7 @@
 #define BEGIN_TIMEOUT_MS 2000
 #define CLOSE_FRAME_TIMEOUT_MS 500
 #define CLOSE_REASON_TIMEOUT_MS 200
+#define HEADERS_SIZE (BOARD_KEY_BYTES + 32)
 #define REAPER_STACK 3584
 #define REAPER_PRIORITY 3
 
@@ -29,6 +30,7 @@ struct websocket_link {
     esp_websocket_client_handle_t client;
     uint32_t number;
     char host[64];
+    bool has_key;
     atomic_bool begun;  /*!< The client's task runs */
     atomic_bool ending; /*!< `reason` is being written */
     atomic_bool ended;  /*!< `reason` is complete */
@@ -55,14 +57,14 @@ static void post(websocket_link_t *link, signaling_event_kind_t kind, char *text
 }
 
 /** Posts the end of the link, and keeps the first reason. */
-static void post_end(websocket_link_t *link, const char *reason) {
+static void post_end(websocket_link_t *link, signaling_event_kind_t kind, const char *reason) {
     if (!atomic_exchange(&link->ending, true)) {
         snprintf(link->reason, sizeof(link->reason), "%s", reason);
         atomic_store(&link->ended, true);
     }
     const size_t length = strlen(reason);
     char *text = signaling_copy_text(reason, length);
-    post(link, EVENT_CLOSED, text, text != NULL ? length : 0);
+    post(link, kind, text, text != NULL ? length : 0);
 }
 
 static void on_piece(websocket_link_t *link, const esp_websocket_event_data_t *data) {
@@ -77,15 +79,22 @@ static void on_close_frame(websocket_link_t *link, const esp_websocket_event_dat
     char reason[CLOSE_REASON_SIZE];
     close_reason_of_frame(data->data_ptr, data->data_ptr != NULL ? (size_t)data->data_len : 0,
                           reason);
-    post_end(link, reason);
+    post_end(link, EVENT_CLOSED, reason);
 }
 
 static void on_end(websocket_link_t *link, int32_t id, const esp_websocket_event_data_t *data) {
     char reason[CLOSE_REASON_SIZE] = "";
-    if (id == WEBSOCKET_EVENT_DISCONNECTED && data != NULL) {
-        close_reason_of_failure(&data->error_handle, link->host, reason);
+    if (id != WEBSOCKET_EVENT_DISCONNECTED || data == NULL) {
+        post_end(link, EVENT_CLOSED, reason);
+        return;
     }
-    post_end(link, reason);
+    const esp_websocket_error_codes_t *codes = &data->error_handle;
+    if (close_reason_of_refusal(codes, link->has_key, reason)) {
+        post_end(link, EVENT_UNAUTHORIZED, reason);
+        return;
+    }
+    close_reason_of_failure(codes, link->host, reason);
+    post_end(link, EVENT_CLOSED, reason);
 }
 
 static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_data) {
@@ -116,7 +125,16 @@ static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *event_d
     }
 }
 
-static esp_websocket_client_handle_t make_client(const char *url) {
+/** The client copies it. A user and a password in the address are sent in the same header. */
+static void write_headers(const char *url, const char *key, char *headers, size_t size) {
+    if (key[0] == '\0' || kms_url_has_user(url)) {
+        headers[0] = '\0';
+        return;
+    }
+    snprintf(headers, size, "Authorization: Bearer %s\r\n", key);
+}
+
+static esp_websocket_client_handle_t make_client(const char *url, const char *headers) {
     const esp_websocket_client_config_t config = {
         .uri = url,
         .disable_auto_reconnect = true,
@@ -126,6 +144,7 @@ static esp_websocket_client_handle_t make_client(const char *url) {
         .buffer_size = CONFIG_KMS_SOCKET_BUFFER,
         .network_timeout_ms = CONNECT_TIMEOUT_MS,
         .crt_bundle_attach = esp_crt_bundle_attach,
+        .headers = headers[0] != '\0' ? headers : NULL,
     };
     return esp_websocket_client_init(&config);
 }
@@ -162,7 +181,10 @@ websocket_link_t *websocket_link_open(signaling_t *signaling, const char *url, c
     if (link == NULL) {
         return NULL;
     }
-    link->client = make_client(url);
+    char headers[HEADERS_SIZE];
+    write_headers(url, signaling->key, headers, sizeof(headers));
+    link->has_key = headers[0] != '\0';
+    link->client = make_client(url, headers);
     if (link->client == NULL) {
         free_link(link);
         return NULL;

@@ -9,6 +9,9 @@ esp_err_t publisher_open(const publisher_cfg_t *cfg, publisher_t **publisher);
 /** Publishes to a server, and retries until `publisher_stop`; returns at once. */
 esp_err_t publisher_start(publisher_t *publisher, const char *url);
 
+/** Sets the key for the next connection; "" for none. */
+esp_err_t publisher_set_key(publisher_t *publisher, const char *key);
+
 /** Reports a new IP address: it reconnects and publishes again; returns at once. */
 esp_err_t publisher_address_changed(publisher_t *publisher);
 

@@ -84,6 +84,7 @@ static void on_key_frame(void *ctx) {
 static esp_err_t start_signaling(publisher_t *publisher) {
     kms_signaling_cfg_t kms = {
         .identity = publisher->cfg.identity,
+        .key = publisher->cfg.key,
         .on_phase = on_phase,
         .on_announce = on_announce,
         .on_viewer = on_viewer,
@@ -168,6 +169,10 @@ static esp_err_t as_esp_err(int result) {
 
 esp_err_t publisher_start(publisher_t *publisher, const char *url) {
     return as_esp_err(kms_signaling_restart(publisher->signaling, url));
+}
+
+esp_err_t publisher_set_key(publisher_t *publisher, const char *key) {
+    return as_esp_err(kms_signaling_set_key(publisher->signaling, key));
 }
 
 esp_err_t publisher_address_changed(publisher_t *publisher) {

@@ -78,6 +78,7 @@ typedef struct {
     int task_stack;
     int buffer_size;
     const char *cert_pem;
+    const char *headers; /*!< Each ends with CR and LF; copied */
     const char *subprotocol;
     int pingpong_timeout_sec;
     bool disable_pingpong_discon;

@@ -16,6 +16,7 @@ typedef struct {
 typedef struct {
     const char *profile; /*!< "esp32p4" or "esp32s3" */
     const char *server;
+    const char *key; /*!< At a server with access control */
     const char *name;
     const char *ssid;
     const char *password;

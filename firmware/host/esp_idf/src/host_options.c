@@ -3,6 +3,7 @@
 static const host_options_t defaults = {
     .profile = "esp32s3",
     .server = "",
+    .key = "",
     .name = "",
     .ssid = "",
     .password = "",

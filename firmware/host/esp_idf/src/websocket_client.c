@@ -34,6 +34,7 @@ static void free_client(esp_websocket_client_handle_t client) {
     free(client->outgoing.frame);
     free(client->uri);
     free(client->cert_pem);
+    free(client->headers);
     free(client);
 }
 
@@ -51,6 +52,7 @@ esp_websocket_client_init(const esp_websocket_client_config_t *config) {
     clock_cond_init(&client->changed);
     client->uri = strdup(config->uri);
     client->cert_pem = copy_or_null(config->cert_pem);
+    client->headers = copy_or_null(config->headers);
     client->user_context = config->user_context;
     client->task_prio = config->task_prio;
     client->task_stack = or_usual(config->task_stack, USUAL_STACK);

@@ -21,6 +21,7 @@ typedef struct {
 struct esp_websocket_client {
     char *uri;
     char *cert_pem;
+    char *headers;
     void *user_context;
     int task_prio;
     int task_stack;

@@ -82,11 +82,24 @@ static int write_outgoing(esp_websocket_client_handle_t client, struct lws *wsi)
 }
 
 /** -1 closes the connection. */
+static int add_headers(esp_websocket_client_handle_t client, unsigned char **at, size_t room) {
+    const size_t length = client->headers != NULL ? strlen(client->headers) : 0;
+    if (length > room) {
+        return -1;
+    }
+    if (length > 0) {
+        memcpy(*at, client->headers, length);
+    }
+    *at += length;
+    return 0;
+}
+
+/** -1 closes the connection. */
 static int add_authorization(esp_websocket_client_handle_t client, struct lws *wsi,
                              unsigned char **at, size_t room) {
     const char *value = client->target.authorization;
     if (value[0] == '\0') {
-        return 0;
+        return add_headers(client, at, room);
     }
     return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
                                         (const unsigned char *)value, (int)strlen(value), at,

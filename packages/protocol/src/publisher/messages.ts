@@ -16,6 +16,7 @@ export const publisherMessages = {
   ignoredReply: 'Ignored a reply to an unknown request.',
   incompleteTransaction: 'The server did not reply to every operation of the transaction.',
   invalidPublishReply: 'The server returned an invalid reply to the publish request.',
+  keyRefused: 'Key refused ({reason}).',
   mediaConnected: 'Media connected.',
   mediaDisconnected: 'The server reports the media as disconnected.',
   mediaFailed: 'The media connection failed.',

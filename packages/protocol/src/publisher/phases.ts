@@ -9,6 +9,10 @@ export const publisherPhases = {
   creating: { log: 'Creating the pipeline.', status: 'creating the pipeline' },
   publishing: { log: 'Publishing.', status: 'publishing' },
   backoff: { log: 'Waiting to retry.', status: 'waiting to retry' },
+  unauthorized: {
+    log: 'Waiting for a valid key. Type key <key> to set one.',
+    status: 'key refused, type key <key> to set another',
+  },
   stopping: { log: 'Disconnecting from the server.', status: 'disconnecting' },
 } as const;
 

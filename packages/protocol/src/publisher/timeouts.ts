@@ -18,10 +18,13 @@ export const publisherTimeouts = {
  *   jitter spreads 1,000 boards over the second from 1 s to 2 s: some 700 connections per second.
  * - `refused`: the server replied, and publishing failed. Each attempt costs it a pipeline, two
  *   endpoints and an ICE session, and the cause (blocked UDP, for example) is seldom temporary.
+ * - `unauthorized`: the server refused the WebSocket for want of a valid key. Only a person can change
+ *   that, and a server may block an address that sends many invalid keys.
  */
 export const publisherBackoff = {
   unreachable: { firstMs: 500, maxMs: 2000, jitter: 0.5 },
   refused: { firstMs: 1000, maxMs: 30_000, jitter: 0.5 },
+  unauthorized: { firstMs: 60_000, maxMs: 600_000, jitter: 0.25 },
 } as const;
 
 /** Why an attempt to publish failed; see `publisherBackoff`. */

@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly url: string;
   /** `openBrowserSocket`, or `openNodeSocket` of `@boardcast/signaling/node`. */
   readonly openSocket: OpenSocket;
+  /** A key or a token; see {@link OpenSocket} for how it is sent. */
+  readonly token?: string | undefined;
   /** Milliseconds before a request without a reply fails; 10,000 by default. */
   readonly requestTimeoutMs?: number;
   /** Milliseconds between two pings; 20,000 by default. */

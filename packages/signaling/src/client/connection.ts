@@ -2,6 +2,7 @@ import { errorMessage } from '@boardcast/protocol';
 import { withDeadline } from '../deadline.ts';
 import { redactedUrl } from '../redacted-url.ts';
 import { SignalingError } from '../signaling-error.ts';
+import { failureText, refusalStatus } from './refusal.ts';
 import type { OpenSocket, SignalingSocket } from './socket.ts';
 
 /** Receives a connection's messages; nothing comes after `onClosed`. */
@@ -13,6 +14,7 @@ export interface ConnectionListener {
 export interface ConnectionOptions {
   readonly url: string;
   readonly openSocket: OpenSocket;
+  readonly token: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -36,12 +38,12 @@ export class Connection {
 
   /** Rejects with a `SignalingError`, or with the signal's reason. */
   static open(options: ConnectionOptions, listener: ConnectionListener): Promise<Connection> {
-    const { url, openSocket, timeoutMs, signal } = options;
+    const { url, timeoutMs, signal } = options;
     const timeoutError = () => openError('timeout', url, `no answer in ${timeoutMs} ms`);
     return withDeadline<Connection>({ timeoutMs, signal, timeoutError }, (resolve, reject) => {
-      const socket = openedBy(openSocket, url);
+      const socket = openedBy(options);
       let isOpen = false;
-      socket.onerror = (event) => reject(refusal(url, errorText(event)));
+      socket.onerror = (event) => reject(refusal(url, event));
       socket.onclose = ({ code }) =>
         reject(openError('unreachable', url, `closed with code ${code}`));
       socket.onopen = () => {
@@ -69,9 +71,9 @@ export class Connection {
   }
 }
 
-function openedBy(openSocket: OpenSocket, url: string): SignalingSocket {
+function openedBy({ openSocket, url, token }: ConnectionOptions): SignalingSocket {
   try {
-    return openSocket(url);
+    return openSocket(url, token);
   } catch (error) {
     throw openError('unreachable', url, errorMessage(error));
   }
@@ -81,12 +83,7 @@ function openError(code: 'unreachable' | 'unauthorized' | 'timeout', url: string
   return new SignalingError(code, `No WebSocket connection to ${redactedUrl(url)}: ${reason}`);
 }
 
-/** `ws` has the HTTP status in the error's message; browsers hide it. */
-function refusal(url: string, text: string): SignalingError {
-  return openError(/\b40[13]$/.test(text) ? 'unauthorized' : 'unreachable', url, text);
-}
-
-function errorText(event: unknown): string {
-  const message = (event as { message?: unknown } | null)?.message;
-  return typeof message === 'string' && message !== '' ? message : 'the connection was refused';
+function refusal(url: string, event: unknown): SignalingError {
+  const code = refusalStatus(event) === undefined ? 'unreachable' : 'unauthorized';
+  return openError(code, url, failureText(event) || 'the connection was refused');
 }

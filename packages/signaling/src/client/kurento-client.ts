@@ -40,7 +40,7 @@ import { checked, idIn, repliesIn, sessionIdIn, valueOf } from './results.ts';
  * when no reply comes.
  */
 export class KurentoClient {
-  readonly #options: Required<ClientOptions>;
+  readonly #options: Required<Omit<ClientOptions, 'token'>> & Pick<ClientOptions, 'token'>;
   readonly #pending = new PendingRequests();
   readonly #listeners: Listeners<ClientEvents>;
   #connection: Connection | undefined;
@@ -274,9 +274,9 @@ export class KurentoClient {
   }
 
   async #open(signal?: AbortSignal): Promise<void> {
-    const { url, openSocket, requestTimeoutMs: timeoutMs, log } = this.#options;
+    const { url, openSocket, token, requestTimeoutMs: timeoutMs, log } = this.#options;
     const connection = await Connection.open(
-      { url, openSocket, timeoutMs, signal },
+      { url, openSocket, token, timeoutMs, signal },
       {
         onText: (text) => this.#receive(text),
         onClosed: (reason) => this.#dropped(reason),

@@ -8,8 +8,17 @@ export interface SignalingSocket {
   onerror: ((event: unknown) => void) | null;
 }
 
-/** Opens a WebSocket. Throws if the URL is not one of a WebSocket. */
-export type OpenSocket = (url: string) => SignalingSocket;
+/**
+ * Opens a WebSocket. Throws if the URL is not one of a WebSocket.
+ *
+ * A key or a token is sent in the header `Authorization: Bearer` in Node. A browser cannot send
+ * headers with a WebSocket, so there it is the URL's parameter `token`.
+ */
+export type OpenSocket = (url: string, token?: string) => SignalingSocket;
 
 /** Opens a browser's WebSocket; also in Node 22 and newer, which has the same class. */
-export const openBrowserSocket: OpenSocket = (url) => new WebSocket(url) as SignalingSocket;
+export const openBrowserSocket: OpenSocket = (url, token) => {
+  const target = new URL(url);
+  if (token !== undefined) target.searchParams.set('token', token);
+  return new WebSocket(target) as SignalingSocket;
+};

@@ -18,6 +18,7 @@ import { withOwner } from './machine-pending.ts';
 const backoffs = {
   unreachable: exponentialBackoff({ ...publisherBackoff.unreachable, jitter: 0 }),
   refused: exponentialBackoff({ ...publisherBackoff.refused, jitter: 0 }),
+  unauthorized: exponentialBackoff({ ...publisherBackoff.unauthorized, jitter: 0 }),
 };
 
 interface Body {
@@ -153,10 +154,20 @@ export class Turn {
 
   /** Ends this attempt; the next one follows after a delay that grows. */
   fail(failure: PublisherFailure, reason: string): void {
-    const { state } = this;
     this.log('W', reason);
     this.suspend();
-    state.phase = 'backoff';
+    this.state.phase = 'backoff';
+    this.startBackoff(failure);
+  }
+
+  /** Whether the timer `backoff` runs. */
+  get isWaiting(): boolean {
+    const { phase } = this.state;
+    return phase === 'backoff' || phase === 'unauthorized';
+  }
+
+  startBackoff(failure: PublisherFailure): void {
+    const { state } = this;
     const count = state.failures[failure];
     const ms = backoffs[failure].delay(count) ?? 0;
     const { jitter } = publisherBackoff[failure];

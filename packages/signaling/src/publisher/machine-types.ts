@@ -28,6 +28,8 @@ export type MachineInput =
   | { readonly type: 'opened' }
   | { readonly type: 'message'; readonly text: string }
   | { readonly type: 'closed'; readonly reason: string }
+  /** The server refused the WebSocket for want of a valid key. */
+  | { readonly type: 'unauthorized'; readonly reason: string }
   | { readonly type: 'offer'; readonly sdp: string }
   | { readonly type: 'timer'; readonly name: string }
   | { readonly type: 'peer'; readonly state: 'connected' | 'failed' }
@@ -116,7 +118,11 @@ export interface MachineState {
   early: readonly { readonly object: string; readonly candidate: IceCandidate }[];
 }
 
-export const noFailures: MachineState['failures'] = { unreachable: 0, refused: 0 };
+export const noFailures: MachineState['failures'] = {
+  unreachable: 0,
+  refused: 0,
+  unauthorized: 0,
+};
 
 /** The state of a machine that has not been started. */
 export function initialState(identity: BoardIdentity): MachineState {

@@ -33,6 +33,8 @@ function handle(turn: Turn, input: MachineInput): void {
       return onMessage(turn, input.text);
     case 'closed':
       return onClosed(turn, input.reason);
+    case 'unauthorized':
+      return onUnauthorized(turn, input.reason);
     case 'offer':
       return onOffer(turn, input.sdp);
     case 'timer':
@@ -58,8 +60,7 @@ function onStart(turn: Turn, url: string): void {
 
 /** A start during the backoff ends it; a session that can be resumed is kept. */
 function onStartAgain(turn: Turn): void {
-  const { state } = turn;
-  if (state.phase !== 'backoff') return turn.log('W', publisherMessage('alreadyStarted'));
+  if (!turn.isWaiting) return turn.log('W', publisherMessage('alreadyStarted'));
   turn.stopTimer('backoff');
   reconnect(turn);
 }
@@ -77,7 +78,7 @@ function onAddressChanged(turn: Turn): void {
   if (phase === 'disconnected' || phase === 'stopping') return;
   turn.log('I', publisherMessage('addressChanged'));
   turn.closePeer();
-  if (phase === 'backoff') turn.stopTimer('backoff');
+  if (turn.isWaiting) turn.stopTimer('backoff');
   else turn.suspend();
   reconnect(turn);
 }
@@ -122,6 +123,21 @@ function onClosed(turn: Turn, reason: string): void {
   else turn.fail('unreachable', closedMessage(reason));
 }
 
+/** The server has released what a key created that it no longer accepts. */
+function onUnauthorized(turn: Turn, reason: string): void {
+  const { state } = turn;
+  if (state.socket !== 'opening') return;
+  turn.stopTimer('open');
+  state.socket = 'none';
+  if (state.phase === 'stopping') return finish(turn);
+  turn.log('W', publisherMessage('keyRefused', { reason }));
+  turn.closePeer();
+  turn.clearObjects();
+  state.sessionId = null;
+  state.phase = 'unauthorized';
+  turn.startBackoff('unauthorized');
+}
+
 function closedMessage(reason: string): string {
   return reason === ''
     ? publisherMessage('closed')
@@ -147,7 +163,7 @@ function onTimer(turn: Turn, name: string): void {
     turn.fail('unreachable', publisherMessage('openTimeout'));
   } else if (name === 'offer' && state.peer === 'offering' && state.offer === null) {
     onPeerFailed(turn);
-  } else if (name === 'backoff' && state.phase === 'backoff') {
+  } else if (name === 'backoff' && turn.isWaiting) {
     state.phase = 'connecting';
     turn.open();
   } else if (name === 'flow' && state.flowDue) {
@@ -180,7 +196,7 @@ function onStop(turn: Turn): void {
   state.next = null;
   if (state.phase === 'disconnected' || state.phase === 'stopping') return;
   turn.closePeer();
-  if (state.phase === 'backoff') turn.stopTimer('backoff');
+  if (turn.isWaiting) turn.stopTimer('backoff');
   const kept = state.pending.filter(({ owner }) => owner.purpose === 'publish');
   for (const entry of state.pending) {
     if (!kept.includes(entry)) turn.stopTimer(`request:${entry.id}`);

@@ -1,6 +1,7 @@
 import { errorMessage, stringify } from '@boardcast/protocol';
 import type { IceCandidate } from '@boardcast/protocol';
 import type { PublisherPhase } from '@boardcast/protocol/publisher';
+import { refusalStatus } from '../client/refusal.ts';
 import type { OpenSocket, SignalingSocket } from '../client/socket.ts';
 import { Listeners } from '../listeners.ts';
 import { guardedLog, type Log, type LogSeverity } from '../log.ts';
@@ -36,14 +37,23 @@ export interface PublisherPeer {
  * - `creating`: the pipeline is being created.
  * - `publishing`: the pipeline exists and viewers can join.
  * - `backoff`: waiting before the next attempt.
+ * - `unauthorized`: the server refused the key; the next attempt is minutes away.
  */
 export type PublisherState =
-  'disconnected' | 'connecting' | 'resuming' | 'creating' | 'publishing' | 'backoff';
+  | 'disconnected'
+  | 'connecting'
+  | 'resuming'
+  | 'creating'
+  | 'publishing'
+  | 'backoff'
+  | 'unauthorized';
 
 /** The options of a {@link Publisher}. */
 export interface PublisherOptions {
   /** `openBrowserSocket`, or `openNodeSocket` of `@boardcast/signaling/node`. */
   readonly openSocket: OpenSocket;
+  /** The board's key; see {@link OpenSocket} for how it is sent. */
+  readonly token?: string | undefined;
   /** Creates a peer connection; called for each attempt to publish. */
   createPeer(): PublisherPeer;
   /** Tags of the pipeline, by which a gateway lists the board. */
@@ -219,7 +229,7 @@ export class Publisher {
   #open(url: string): void {
     let socket: SignalingSocket;
     try {
-      socket = this.#options.openSocket(url);
+      socket = this.#options.openSocket(url, this.#options.token);
     } catch {
       return this.#input({
         type: 'closed',
@@ -239,7 +249,12 @@ export class Publisher {
     };
     socket.onclose = ({ code, reason }) => closed(reason === '' ? `code ${code}` : reason);
     // A close event follows each error.
-    socket.onerror = () => undefined;
+    socket.onerror = (event) => {
+      const status = refusalStatus(event);
+      if (this.#socket !== socket || status === undefined) return;
+      this.#socket = undefined;
+      this.#input({ type: 'unauthorized', reason: `HTTP status ${status}` });
+    };
   }
 
   #send(text: string): void {

@@ -87,6 +87,7 @@ describe('in every state of every vector the machine', () => {
       'publishing',
       'resuming',
       'stopping',
+      'unauthorized',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { expand, type Vector } from './conversation.ts';
 import { errors } from './errors.ts';
+import { key } from './key.ts';
 import { publish } from './publish.ts';
 import { resume } from './resume.ts';
 import { startStop } from './start-stop.ts';
@@ -7,5 +8,5 @@ import { viewers } from './viewers.ts';
 
 /** Every golden vector, expanded by the machine of this package. */
 export function expandVectors(): readonly Vector[] {
-  return [...publish, ...viewers, ...resume, ...errors, ...startStop].map(expand);
+  return [...publish, ...viewers, ...resume, ...errors, ...startStop, ...key].map(expand);
 }

@@ -15,6 +15,7 @@ export const otherUrl = 'ws://192.0.2.7:8888/kurento';
 export const start = (to = url): MachineInput => ({ type: 'start', url: to });
 export const opened: MachineInput = { type: 'opened' };
 export const closed = (reason = 'code 1006'): MachineInput => ({ type: 'closed', reason });
+export const unauthorized: MachineInput = { type: 'unauthorized', reason: 'HTTP status 401' };
 export const timer = (name: string): MachineInput => ({ type: 'timer', name });
 export const connected: MachineInput = { type: 'peer', state: 'connected' };
 export const failed: MachineInput = { type: 'peer', state: 'failed' };

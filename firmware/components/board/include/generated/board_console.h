@@ -20,7 +20,8 @@
     X(log, "log <tag> <level>", "Set the log level of a tag: none, error, warn, info, debug, verbose", 2, 2) \
     X(version, "version", "Show the versions of the firmware and of ESP-IDF", 0, 0) \
     X(restart, "restart", "Restart the board", 0, 0) \
-    X(forget, "forget", "Erase the saved Wi-Fi and server", 0, 0) \
+    X(forget, "forget", "Erase the saved Wi-Fi, server and key", 0, 0) \
+    X(key, "key [key]", "Set the server's key for this board; \"\" erases it. Without one: show whether it is set", 0, 1) \
     X(wifi, "wifi <ssid> <password>", "Connect to a Wi-Fi network; an open one has no password", 1, 2)
 
 #define BOARD_PRINT_USAGE(usage) \
@@ -43,6 +44,15 @@
 
 #define BOARD_PRINT_INVALID_PASSWORD() \
     printf("Invalid password: expected 8 to 63 bytes, or 64 hex digits\n")
+
+#define BOARD_PRINT_INVALID_KEY() \
+    printf("Invalid key: expected at most 255 letters, digits and - . _ ~ + / =\n")
+
+#define BOARD_PRINT_KEY_IS_SET() \
+    printf("Key: set\n")
+
+#define BOARD_PRINT_KEY_IS_NOT_SET() \
+    printf("Key: not set\n")
 
 #define BOARD_PRINT_INVALID_LOG_LEVEL() \
     printf("Invalid log level: expected none, error, warn, info, debug or verbose\n")

@@ -24,7 +24,13 @@
     ESP_LOGW(BOARD_TAG_APP, "Waiting for Wi-Fi \"%s\" to start publishing.", ssid)
 
 #define BOARD_LOG_SETTINGS_ERASED() \
-    ESP_LOGI(BOARD_TAG_APP, "Erased the saved Wi-Fi and server. Type restart to use those of the build.")
+    ESP_LOGI(BOARD_TAG_APP, "Erased the saved Wi-Fi, server and key. Type restart to use those of the build.")
+
+#define BOARD_LOG_KEY_SAVED() \
+    ESP_LOGI(BOARD_TAG_APP, "The key is saved. It is sent with the next connection.")
+
+#define BOARD_LOG_KEY_ERASED() \
+    ESP_LOGI(BOARD_TAG_APP, "The saved key is erased.")
 
 #define BOARD_LOG_RESTARTING() \
     ESP_LOGI(BOARD_TAG_APP, "Restarting.")

@@ -10,6 +10,7 @@ typedef enum {
     KMS_PHASE_CREATING,
     KMS_PHASE_PUBLISHING,
     KMS_PHASE_BACKOFF,
+    KMS_PHASE_UNAUTHORIZED,
     KMS_PHASE_STOPPING,
 } kms_phase_t;
 
@@ -22,6 +23,7 @@ static inline const char *kms_phase_log(kms_phase_t phase) {
         [KMS_PHASE_CREATING] = "Creating the pipeline.",
         [KMS_PHASE_PUBLISHING] = "Publishing.",
         [KMS_PHASE_BACKOFF] = "Waiting to retry.",
+        [KMS_PHASE_UNAUTHORIZED] = "Waiting for a valid key. Type key <key> to set one.",
         [KMS_PHASE_STOPPING] = "Disconnecting from the server.",
     };
     return texts[phase];
@@ -36,6 +38,7 @@ static inline const char *kms_phase_status(kms_phase_t phase) {
         [KMS_PHASE_CREATING] = "creating the pipeline",
         [KMS_PHASE_PUBLISHING] = "publishing",
         [KMS_PHASE_BACKOFF] = "waiting to retry",
+        [KMS_PHASE_UNAUTHORIZED] = "key refused, type key <key> to set another",
         [KMS_PHASE_STOPPING] = "disconnecting",
     };
     return texts[phase];

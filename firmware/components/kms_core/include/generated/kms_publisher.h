@@ -16,6 +16,9 @@
 #define KMS_BACKOFF_REFUSED_FIRST_MS 1000
 #define KMS_BACKOFF_REFUSED_MAX_MS 30000
 #define KMS_BACKOFF_REFUSED_JITTER_PERCENT 50
+#define KMS_BACKOFF_UNAUTHORIZED_FIRST_MS 60000
+#define KMS_BACKOFF_UNAUTHORIZED_MAX_MS 600000
+#define KMS_BACKOFF_UNAUTHORIZED_JITTER_PERCENT 25
 
 #define KMS_MAX_EARLY_CANDIDATES 64
 
@@ -34,6 +37,7 @@
 #define KMS_MESSAGE_IGNORED_REPLY "Ignored a reply to an unknown request."
 #define KMS_MESSAGE_INCOMPLETE_TRANSACTION "The server did not reply to every operation of the transaction."
 #define KMS_MESSAGE_INVALID_PUBLISH_REPLY "The server returned an invalid reply to the publish request."
+#define KMS_MESSAGE_KEY_REFUSED "Key refused (%s)."
 #define KMS_MESSAGE_MEDIA_CONNECTED "Media connected."
 #define KMS_MESSAGE_MEDIA_DISCONNECTED "The server reports the media as disconnected."
 #define KMS_MESSAGE_MEDIA_FAILED "The media connection failed."
