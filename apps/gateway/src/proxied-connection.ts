@@ -13,6 +13,7 @@ import type { Permissions, Refusal } from './access/permissions.ts';
 import type { Principal } from './access/principal.ts';
 import type { NetworkImpairment } from './network-impairment.ts';
 import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
+import type { MessageGuard } from './message-limit.ts';
 import { NetworkRule } from './network-rule.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { validateMessage } from './policy.ts';
@@ -32,6 +33,7 @@ const internalError = 1011;
 const maxBufferedBytes = 8 * 1024 * 1024;
 /** How long the replies to a client that disconnected are awaited. */
 const drainTimeoutMs = 2000;
+const closeTimeoutMs = 1000;
 /** Clients are accepted while the media server restarts: a reconnection would take longer. */
 const upstreamTimeoutMs = 5000;
 const upstreamRetryMs = 200;
@@ -59,6 +61,7 @@ export interface ProxiedClient {
   /** Its IP address, if known. */
   readonly address: string | undefined;
   readonly principal: Principal;
+  readonly messageGuard: MessageGuard;
   /** The packet loss that it asked for, if any. */
   readonly impairment: NetworkImpairment | undefined;
   /** Its WebSocket was closed. */
@@ -92,9 +95,13 @@ export class ProxiedConnection {
     this.#principal = principal;
     this.#pending = new PendingRequests(principal.kind !== 'admin');
     this.#networkRule = new NetworkRule(address);
-    client.on('message', (data: Buffer, binary) =>
-      this.#guard(() => this.#fromClient(data.toString(), binary)),
-    );
+    client.on('message', (data: Buffer, binary) => {
+      // Messages that arrived before the socket was closed are still delivered.
+      if (client.readyState !== WebSocket.OPEN) return;
+      const exceeded = proxied.messageGuard(data.length);
+      if (exceeded === undefined) this.#guard(() => this.#fromClient(data.toString(), binary));
+      else this.#closeFlood(exceeded);
+    });
     client.on('close', () => {
       this.#drain();
       impairment?.release();
@@ -146,8 +153,14 @@ export class ProxiedConnection {
     else this.#client.close(serviceRestart, 'The media server was restarted');
   }
 
+  /** Closes with a reason, reads no more, and does not wait long for the answer. */
+  #closeFlood(reason: string): void {
+    this.#client.close(policyViolation, reason);
+    this.#client.pause();
+    setTimeout(() => this.#client.terminate(), closeTimeoutMs).unref();
+  }
+
   #fromClient(text: string, binary: boolean): void {
-    if (this.#client.readyState !== WebSocket.OPEN) return;
     if (binary) {
       this.#client.close(1003, 'Binary messages are not supported');
       return;

@@ -11,6 +11,7 @@ import { AddressLimit } from './address-limit.ts';
 import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
 import { ProxiedConnection, type ClientLimit, type ProxyOptions } from './proxied-connection.ts';
+import { MessageLimit } from './message-limit.ts';
 import { PingCheck } from './ping-check.ts';
 import { requestTarget } from './request-target.ts';
 
@@ -38,6 +39,7 @@ export class WebSocketProxy {
   readonly #options: WebSocketProxyOptions;
   readonly #pingCheck = new PingCheck(() => this.#server.clients);
   readonly #clientLimit = new AddressLimit('clients', maxClients, maxClientsPerAddress);
+  readonly #messageLimit = new MessageLimit();
   readonly #connections = new Set<ProxiedConnection>();
   readonly #impairments = new Set<NetworkImpairment>();
   #slowClients = 0;
@@ -66,7 +68,7 @@ export class WebSocketProxy {
   /** How often each limit was exceeded. */
   get limitsExceeded(): Readonly<Record<string, number>> {
     const { name, exceeded } = this.#clientLimit;
-    return { [name]: exceeded, ...this.#limitsExceeded };
+    return { [name]: exceeded, messages: this.#messageLimit.exceeded, ...this.#limitsExceeded };
   }
 
   /** Accepts a client. */
@@ -136,6 +138,7 @@ export class WebSocketProxy {
     const connection: ProxiedConnection = new ProxiedConnection(client, options, {
       address: socket.remoteAddress,
       principal,
+      messageGuard: this.#messageLimit.open(`${principal.credential} ${socket.remoteAddress}`),
       impairment,
       onClose: () => this.#connections.delete(connection),
     });

@@ -2,12 +2,12 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { FloodGuard } from '@boardcast/process';
 import { httpRoutes } from '@boardcast/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { WebSocketServer as WsServer } from 'ws';
 import type { MessageHandler, WebSocketClient } from './client.ts';
-import { FloodGuard } from './flood-guard.ts';
 
 export interface WebSocketServerOptions {
   readonly host: string;

@@ -79,6 +79,29 @@ it('publishes with one transaction and announces the viewer endpoint', async () 
   await eventually(() => expect(peers[0]?.calls).toEqual(['v=0 answer']));
 });
 
+it('goes on when a peer connection does not take a candidate', async () => {
+  const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 };
+  const warnings: string[] = [];
+  const peer = Object.assign(new FakePeer(), {
+    addCandidate: () => {
+      throw new Error('no transport');
+    },
+  });
+  const publisher = publisherFor({
+    createPeer: () => peer,
+    log: (severity, message) => severity === 'warn' && warnings.push(message),
+  });
+  const publishing = stateReached(publisher, 'publishing');
+  publisher.start(server.url);
+  await publishing;
+
+  server.send(makeEvent(endpoints[0] ?? '', 'IceCandidateFound', { candidate }, 0));
+  server.send(makeEvent(media.created[1] ?? '', 'IceCandidateFound', { candidate }, 0));
+
+  await eventually(() => expect(warnings).toEqual(['A candidate was not accepted: no transport']));
+  expect(publisher.state).toBe('publishing');
+});
+
 it('passes candidates that come before the reply to the peer, after the answer', async () => {
   const publisher = publisherFor();
   const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 };

@@ -298,9 +298,13 @@ export class Publisher {
   /** A peer connection accepts candidates only after the answer. */
   #addCandidate(candidate: IceCandidate): void {
     const peer = this.#peer;
-    void this.#answered.then(() => {
-      if (this.#peer === peer) peer?.addCandidate(candidate);
-    });
+    this.#answered
+      .then(() => {
+        if (this.#peer === peer) peer?.addCandidate(candidate);
+      })
+      .catch((error: unknown) =>
+        this.#log('warn', `A candidate was not accepted: ${errorMessage(error)}`),
+      );
   }
 
   #closePeer(): void {

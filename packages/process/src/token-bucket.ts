@@ -13,11 +13,13 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Takes tokens; false when there are not enough. */
+  /** Takes tokens; false, and none are taken, when there are not enough. */
   take(amount: number, now: number): boolean {
     const refill = ((now - this.#at) / 1000) * this.#perSecond;
     this.#at = now;
-    this.#tokens = Math.min(this.#burst, this.#tokens + refill) - amount;
-    return this.#tokens >= 0;
+    this.#tokens = Math.min(this.#burst, this.#tokens + refill);
+    if (this.#tokens < amount) return false;
+    this.#tokens -= amount;
+    return true;
   }
 }
