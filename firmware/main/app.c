@@ -23,6 +23,8 @@
 #include "kms_url.h"
 #include "publisher.h"
 #include "saved_settings.h"
+#include "server_key.h"
+#include "wall_clock.h"
 #include "wifi.h"
 
 #define STOP_TIMEOUT_MS 4000
@@ -36,22 +38,17 @@ static struct {
     SemaphoreHandle_t ended;
     publisher_t *publisher;
     atomic_bool ending;
-    atomic_bool has_key;
     saved_settings_t saved;
     char name[BOARD_NAME_SIZE];
     char server[SAVED_SERVER_SIZE];
     bool wanted; /*!< To publish once Wi-Fi is connected */
     bool started;
+    bool sets_clock;
 } app;
 
 static void set_publisher(publisher_t *publisher) {
     app.publisher = publisher;
     current_publisher_set(publisher);
-}
-
-/** The key of the console, else that of the build. */
-static const char *server_key(void) {
-    return app.saved.key[0] != '\0' ? app.saved.key : board_settings()->key;
 }
 
 static media_settings_t media_settings(void) {
@@ -95,6 +92,7 @@ static bool open_publisher(void) {
                      .firmware = esp_app_get_description()->version},
         .media = media_settings(),
         .key = server_key(),
+        .ca = settings->ca,
         .ice_servers = {{.url = ice_url(settings->stun_url)},
                         {.url = ice_url(settings->turn_url),
                          .user = settings->turn_user,
@@ -121,6 +119,20 @@ static void log_no_wifi(void) {
     }
 }
 
+/** Whether the clock must be set first, since a certificate is to be verified. */
+static bool awaits_clock(void) {
+    if (!kms_url_is_secure(app.server) || wall_clock_is_set()) {
+        return false;
+    }
+    if (!app.sets_clock) {
+        app.sets_clock = wall_clock_set_for(app.server, board_settings()->ca);
+        if (!app.sets_clock) {
+            ESP_LOGE(TAG, "Out of memory: the clock is not set. Type start to retry.");
+        }
+    }
+    return true;
+}
+
 /** Publishes if it is wanted and possible. */
 static void publish(void) {
     if (!app.wanted) {
@@ -130,7 +142,7 @@ static void publish(void) {
         log_no_wifi();
         return;
     }
-    if (!open_publisher()) {
+    if (awaits_clock() || !open_publisher()) {
         return;
     }
     char server[SAVED_SERVER_SIZE];
@@ -159,6 +171,7 @@ static void on_start(const char *server) {
         return;
     }
     app.wanted = true;
+    app.started = false;
     publish();
 }
 
@@ -176,7 +189,7 @@ static void retry_now(void) {
 
 static void on_set_key(const char *key) {
     snprintf(app.saved.key, sizeof(app.saved.key), "%s", key);
-    atomic_store(&app.has_key, server_key()[0] != '\0');
+    server_key_select(app.saved.key);
     const esp_err_t result = saved_settings_set_key(key);
     if (result != ESP_OK) {
         ESP_LOGW(TAG, "The key was not saved (%s).", esp_err_to_name(result));
@@ -270,6 +283,12 @@ static void on_event(app_event_t *event) {
     case APP_RESTART:
         on_restart();
         break;
+    case APP_CLOCK:
+        app.sets_clock = false;
+        if (!app.started) {
+            publish();
+        }
+        break;
     case APP_WIFI_ADDRESS:
         on_address(event->address);
         break;
@@ -291,7 +310,7 @@ static void load_settings(void) {
     }
     const char *server = app.saved.server[0] != '\0' ? app.saved.server : settings->server;
     snprintf(app.server, sizeof(app.server), "%s", server);
-    atomic_store(&app.has_key, server_key()[0] != '\0');
+    server_key_select(app.saved.key);
     board_name(settings->name, app.name, sizeof(app.name));
 }
 
@@ -333,10 +352,6 @@ void app_main(void) {
         xTaskCreate(run, "app", TASK_STACK, NULL, TASK_PRIORITY, NULL) != pdPASS) {
         ESP_LOGE(TAG, "Out of memory: restart the board.");
     }
-}
-
-bool app_has_key(void) {
-    return atomic_load(&app.has_key);
 }
 
 void board_app_stop(void) {

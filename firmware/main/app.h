@@ -1,12 +1,7 @@
 #pragma once
 
-#include <stdbool.h>
-
 /** The entry point that ESP-IDF calls. */
 void app_main(void);
-
-/** Whether a key for the server is set. */
-bool app_has_key(void);
 
 /** Disconnects from the server and ends the app, within 4 s. Only the host build calls it. */
 void board_app_stop(void);

@@ -17,6 +17,7 @@ typedef enum {
     APP_CONNECT_WIFI, /*!< ssid, password */
     APP_FORGET,
     APP_RESTART,
+    APP_CLOCK,             /*!< It was set, or the next attempt to set it is due */
     APP_WIFI_ADDRESS,      /*!< address */
     APP_WIFI_DISCONNECTED, /*!< reason: of the Wi-Fi driver */
 } app_event_kind_t;

@@ -21,6 +21,12 @@
 #ifndef BOARD_KEY
 #define BOARD_KEY ""
 #endif
+#ifndef SERVER_CA
+#define SERVER_CA ""
+#endif
+#ifndef SERVER_CA_SHA256
+#define SERVER_CA_SHA256 ""
+#endif
 #ifndef STUN_URL
 #define STUN_URL ""
 #endif
@@ -57,6 +63,8 @@ static const board_settings_t settings = {
     .wifi_password = WIFI_PASSWORD,
     .server = KURENTO_SERVER,
     .key = BOARD_KEY,
+    .ca = SERVER_CA,
+    .ca_sha256 = SERVER_CA_SHA256,
     .stun_url = STUN_URL,
     .turn_url = TURN_URL,
     .turn_user = TURN_USER,

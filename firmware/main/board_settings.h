@@ -8,8 +8,10 @@ typedef struct {
     const char *name; /*!< "" for profile and MAC */
     const char *wifi_ssid;
     const char *wifi_password;
-    const char *server; /*!< Address of the Kurento */
-    const char *key;    /*!< The board's key at a server with access control */
+    const char *server;    /*!< Address of the Kurento */
+    const char *key;       /*!< The board's key at a server with access control */
+    const char *ca;        /*!< Of a wss server, in PEM; "" for ESP-IDF's certificate bundle */
+    const char *ca_sha256; /*!< The fingerprint of `ca`, for the console */
     const char *stun_url;
     const char *turn_url;
     const char *turn_user;

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app.h"
 #include "app_event.h"
 #include "board.h"
 #include "current_publisher.h"
@@ -13,6 +12,7 @@
 #include "generated/board_console.h"
 #include "generated/board_limits.h"
 #include "kms_url.h"
+#include "server_key.h"
 #include "version.h"
 
 typedef struct {
@@ -120,7 +120,7 @@ static int run_key(int argc, char **argv) {
         return 0;
     }
     if (argc == 1) {
-        if (app_has_key()) {
+        if (server_key_is_set()) {
             BOARD_PRINT_KEY_IS_SET();
         } else {
             BOARD_PRINT_KEY_IS_NOT_SET();

@@ -1,6 +1,7 @@
 #include "version.h"
 
 #include "board.h"
+#include "board_settings.h"
 #include "esp_app_desc.h"
 #include "generated/board_console.h"
 
@@ -10,4 +11,7 @@ void version_print(void) {
     BOARD_PRINT_FIRMWARE_VERSION(description->version);
     BOARD_PRINT_ESP_IDF_VERSION(description->idf_ver);
     BOARD_PRINT_BOARD_VERSION(profile->board, profile->chip);
+    if (board_settings()->ca_sha256[0] != '\0') {
+        BOARD_PRINT_SERVER_CA(board_settings()->ca_sha256);
+    }
 }

@@ -11,6 +11,7 @@ const host = {
     'ninja-build',
     'pkg-config',
     'libwebsockets-dev',
+    'libssl-dev',
     'libnice-dev',
     'libgstreamer1.0-dev',
     'libgstreamer-plugins-base1.0-dev',
@@ -24,6 +25,7 @@ const host = {
   commands: ['cc', 'cmake', 'ninja', 'pkg-config'],
   libraries: [
     'libwebsockets',
+    'openssl',
     'nice',
     'gstreamer-1.0',
     'gstreamer-app-1.0',

@@ -25,6 +25,8 @@ static void copy_settings(void) {
         .wifi_password = options->password,
         .server = options->server,
         .key = options->key,
+        .ca = options->ca,
+        .ca_sha256 = options->ca_sha256,
         .stun_url = options->stun_url,
         .turn_url = options->turn_url,
         .turn_user = options->turn_user,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "board.h"
+#include "ca_file.h"
 #include "esp_random.h"
 #include "generated/board_limits.h"
 #include "generated/board_profiles.h"
@@ -29,6 +30,9 @@ enum {
     OPTION_NVS,
     OPTION_MAC,
     OPTION_VIDEO,
+    OPTION_CA,
+    OPTION_CLOCK,
+    OPTION_SNTP,
     OPTION_STUN,
     OPTION_TURN,
     OPTION_TURN_USER,
@@ -51,6 +55,9 @@ static const struct option long_options[] = {
     {"nvs", required_argument, NULL, OPTION_NVS},
     {"mac", required_argument, NULL, OPTION_MAC},
     {"video", required_argument, NULL, OPTION_VIDEO},
+    {"ca", required_argument, NULL, OPTION_CA},
+    {"clock", required_argument, NULL, OPTION_CLOCK},
+    {"sntp", no_argument, NULL, OPTION_SNTP},
     {"stun", required_argument, NULL, OPTION_STUN},
     {"turn", required_argument, NULL, OPTION_TURN},
     {"turn-user", required_argument, NULL, OPTION_TURN_USER},
@@ -77,6 +84,10 @@ void option_parser_print_help(void) {
         "  --video FILE                  H.264 in Annex B instead of the test pattern\n"
         "  --no-microphone               a board without a microphone\n"
         "  --width W --height H --fps N  the video's size and frame rate (those of the profile)\n"
+        "  --ca FILE                     the CA of a wss server, in PEM (the system's CAs)\n"
+        "  --clock SECONDS               the clock at the start, in seconds since 1970 (the\n"
+        "                                computer's clock)\n"
+        "  --sntp                        an SNTP server replies, which sets the clock\n"
         "  --stun URL                    a STUN server\n"
         "  --turn URL --turn-user U      a TURN server; its password is in TURN_PASSWORD\n"
         "  --heap BYTES                  the size of the simulated heap (268435456)\n"
@@ -126,6 +137,25 @@ static bool read_side(const char *option, const char *value, uint16_t *side) {
         return reject(option, value, "an even number");
     }
     *side = (uint16_t)number;
+    return true;
+}
+
+static bool read_ca(const char *value, host_options_t *options) {
+    static ca_file_t file;
+    if (!ca_file_read(value, &file)) {
+        return reject("ca", value, "a file with a certificate in PEM");
+    }
+    options->ca = file.pem;
+    options->ca_sha256 = file.sha256;
+    return true;
+}
+
+static bool read_clock(const char *value, host_options_t *options) {
+    unsigned long seconds = 0;
+    if (!read_number("clock", value, 0, UINT32_MAX, &seconds)) {
+        return false;
+    }
+    options->clock = (int64_t)seconds;
     return true;
 }
 
@@ -224,6 +254,13 @@ static bool read_option(int option, const char *value, host_options_t *options, 
     case OPTION_MAC:
         flags->has_mac = true;
         return read_mac(value, options->mac);
+    case OPTION_CA:
+        return read_ca(value, options);
+    case OPTION_CLOCK:
+        return read_clock(value, options);
+    case OPTION_SNTP:
+        options->sntp = true;
+        return true;
     case OPTION_NO_MICROPHONE:
         options->no_microphone = true;
         return true;

@@ -68,6 +68,58 @@ export const espIdf: Headers = {
       ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED: 0x801a,
     },
   },
+  'esp_tls.h': {
+    includes: ['stddef.h', 'sys/types.h', 'esp_err.h'],
+    types: [
+      'typedef struct esp_tls esp_tls_t',
+      'typedef struct esp_tls_last_error *esp_tls_error_handle_t',
+    ],
+    structs: { esp_tls_cfg_t: ['int timeout_ms', 'esp_err_t (*crt_bundle_attach)(void *conf)'] },
+    functions: [
+      'esp_tls_t *esp_tls_init(void)',
+      'int esp_tls_conn_new_sync(const char *hostname, int hostlen, int port, const esp_tls_cfg_t *cfg, esp_tls_t *tls)',
+      'ssize_t esp_tls_conn_write(esp_tls_t *tls, const void *data, size_t datalen)',
+      'ssize_t esp_tls_conn_read(esp_tls_t *tls, void *data, size_t datalen)',
+      'int esp_tls_conn_destroy(esp_tls_t *tls)',
+      'esp_err_t esp_tls_get_error_handle(esp_tls_t *tls, esp_tls_error_handle_t *error_handle)',
+      'esp_err_t esp_tls_get_and_clear_last_error(esp_tls_error_handle_t h, int *esp_tls_code, int *esp_tls_flags)',
+    ],
+  },
+  'mbedtls/x509.h': {
+    constants: {
+      MBEDTLS_X509_BADCERT_EXPIRED: 0x01,
+      MBEDTLS_X509_BADCERT_CN_MISMATCH: 0x04,
+      MBEDTLS_X509_BADCERT_NOT_TRUSTED: 0x08,
+      MBEDTLS_X509_BADCERT_FUTURE: 0x0200,
+    },
+  },
+  'mbedtls/x509_crt.h': {
+    includes: ['stddef.h', 'mbedtls/x509.h'],
+    types: ['typedef struct mbedtls_x509_crl mbedtls_x509_crl'],
+    structs: { mbedtls_x509_crt: [] },
+    functions: [
+      'void mbedtls_x509_crt_init(mbedtls_x509_crt *crt)',
+      'int mbedtls_x509_crt_parse(mbedtls_x509_crt *chain, const unsigned char *buf, size_t length)',
+      'void mbedtls_x509_crt_free(mbedtls_x509_crt *crt)',
+    ],
+  },
+  'mbedtls/ssl.h': {
+    includes: ['stdint.h', 'mbedtls/x509_crt.h'],
+    structs: { mbedtls_ssl_config: [] },
+    functions: [
+      'void mbedtls_ssl_conf_ca_chain(mbedtls_ssl_config *conf, mbedtls_x509_crt *ca_chain, mbedtls_x509_crl *ca_crl)',
+      'void mbedtls_ssl_conf_verify(mbedtls_ssl_config *conf, int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *verify_ctx)',
+    ],
+  },
+  'esp_netif_sntp.h': {
+    includes: ['esp_err.h', 'freertos/FreeRTOS.h'],
+    structs: { esp_sntp_config_t: ['size_t num_of_servers', 'const char *servers[1]'] },
+    functions: [
+      'esp_err_t esp_netif_sntp_init(const esp_sntp_config_t *config)',
+      'esp_err_t esp_netif_sntp_sync_wait(TickType_t tout)',
+    ],
+    macros: ['ESP_NETIF_SNTP_DEFAULT_CONFIG(server) { .num_of_servers = 1, .servers = {server} }'],
+  },
   'esp_crt_bundle.h': {
     includes: ['esp_err.h'],
     functions: ['esp_err_t esp_crt_bundle_attach(void *conf)'],

@@ -11,6 +11,7 @@ export const kconfig: Readonly<Record<string, readonly Target[]>> = {
     'MBEDTLS_SSL_PROTO_DTLS',
     'MBEDTLS_SSL_DTLS_SRTP',
     'MBEDTLS_X509_CREATE_C',
+    'MBEDTLS_HAVE_TIME_DATE',
     'MBEDTLS_CERTIFICATE_BUNDLE',
     'MBEDTLS_CERTIFICATE_BUNDLE_DEFAULT_CMN',
     'FREERTOS_HZ',

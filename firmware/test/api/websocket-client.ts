@@ -43,6 +43,7 @@ export const websocketClient: Headers = {
         'const char *task_name',
         'int task_stack',
         'int buffer_size',
+        'const char *cert_pem',
         'const char *headers',
         'bool disable_pingpong_discon',
         'esp_err_t (*crt_bundle_attach)(void *conf)',

@@ -126,6 +126,15 @@ static void an_ipv6_address_is_detected_by_its_brackets(void **state) {
     assert_false(kms_url_is_ipv6("ws://"));
 }
 
+static void the_port_is_that_of_the_address_or_of_its_scheme(void **state) {
+    (void)state;
+    assert_int_equal(kms_url_port("ws://host:8888/kurento"), 8888);
+    assert_int_equal(kms_url_port("wss://user:1234@host/a:5"), 443);
+    assert_int_equal(kms_url_port("ws://host?a=:5"), 80);
+    assert_int_equal(kms_url_port("wss://[2001:db8::1]:8443/"), 8443);
+    assert_int_equal(kms_url_port("wss://[2001:db8::1]/"), 443);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_server_addresses_match),
@@ -134,6 +143,7 @@ int main(void) {
         cmocka_unit_test(the_host_follows_the_last_at_sign),
         cmocka_unit_test(credentials_and_queries_are_masked),
         cmocka_unit_test(an_ipv6_address_is_detected_by_its_brackets),
+        cmocka_unit_test(the_port_is_that_of_the_address_or_of_its_scheme),
     };
     return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }

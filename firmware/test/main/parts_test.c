@@ -6,6 +6,7 @@
 #include "coprocessor.h"
 #include "esp_wifi.h"
 #include "host_options.h"
+#include "http_date.h"
 #include "nvs_flash.h"
 #include "saved_settings.h"
 #include "wifi_reason.h"
@@ -84,13 +85,52 @@ static void each_board_supports_only_its_sizes(void **state) {
     assert_false(board_has_size(0, 0));
 }
 
+static void assert_date(const char *text, long long expected) {
+    time_t time = 0;
+    assert_true(http_date_parse(text, &time));
+    assert_true(time == expected);
+}
+
+static void a_date_of_http_is_parsed(void **state) {
+    time_t time = 0;
+    (void)state;
+    assert_date("Thu, 01 Jan 1970 00:00:00 GMT", 0);
+    assert_date("Sun, 06 Nov 1994 08:49:37 GMT", 784111777);
+    assert_date("Thu, 29 Feb 2024 23:59:59 GMT\r\n", 1709251199);
+    assert_date("Sun, 29 Nov 2026 06:13:29 GMT", 1795932809);
+    assert_false(http_date_parse("", &time));
+    assert_false(http_date_parse("Sunday, 06-Nov-94 08:49:37 GMT", &time));
+    assert_false(http_date_parse("Sun, 06 anF 1994 08:49:37 GMT", &time));
+    assert_false(http_date_parse("Sun, 06 Nov 1994 08:49:37", &time));
+    assert_false(http_date_parse("Sun, 32 Nov 1994 08:49:37 GMT", &time));
+    assert_false(http_date_parse("Sun, 06 Nov 1994 24:49:37 GMT", &time));
+}
+
+static void a_key_has_the_characters_of_a_bearer_token(void **state) {
+    char longest[BOARD_KEY_BYTES + 2];
+    (void)state;
+    assert_true(board_is_key("azAZ09-._~+/=="));
+    assert_false(board_is_key(""));
+    assert_false(board_is_key("=="));
+    assert_false(board_is_key("a b"));
+    assert_false(board_is_key("a\r\nX: y"));
+    assert_false(board_is_key("a=b"));
+    memset(longest, 'x', sizeof(longest));
+    longest[BOARD_KEY_BYTES + 1] = '\0';
+    assert_false(board_is_key(longest));
+    longest[BOARD_KEY_BYTES] = '\0';
+    assert_true(board_is_key(longest));
+}
+
 static void saved_settings_can_be_erased(void **state) {
     saved_settings_t saved;
     (void)state;
     saved_settings_load(&saved);
     assert_int_equal(saved_settings_set_wifi("home", "secret12"), ESP_OK);
     assert_int_equal(saved_settings_set_server("ws://host/kurento"), ESP_OK);
+    assert_int_equal(saved_settings_set_key("id.secret"), ESP_OK);
     saved_settings_load(&saved);
+    assert_string_equal(saved.key, "id.secret");
     assert_string_equal(saved.ssid, "home");
     assert_string_equal(saved.password, "secret12");
     assert_string_equal(saved.server, "ws://host/kurento");
@@ -99,6 +139,7 @@ static void saved_settings_can_be_erased(void **state) {
     assert_string_equal(saved.ssid, "");
     assert_string_equal(saved.password, "");
     assert_string_equal(saved.server, "");
+    assert_string_equal(saved.key, "");
     assert_int_equal(saved_settings_erase(), ESP_OK);
     nvs_flash_deinit();
 }
@@ -109,6 +150,8 @@ int main(void) {
         cmocka_unit_test(the_longest_ssid_leaves_space_for_the_reason),
         cmocka_unit_test(both_chips_need_the_same_minor_version_of_esp_hosted),
         cmocka_unit_test(each_board_supports_only_its_sizes),
+        cmocka_unit_test(a_date_of_http_is_parsed),
+        cmocka_unit_test(a_key_has_the_characters_of_a_bearer_token),
         cmocka_unit_test(saved_settings_can_be_erased),
     };
     return cmocka_run_group_tests_name("main", tests, NULL, NULL);

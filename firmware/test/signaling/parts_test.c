@@ -9,6 +9,7 @@
 #include "deadlines.h"
 #include "esp_tls_errors.h"
 #include "key_frames.h"
+#include "tls_failure.h"
 
 static const kms_timer_t ping = {.kind = KMS_TIMER_PING};
 static const kms_timer_t first = {.kind = KMS_TIMER_REQUEST, .request = 1};
@@ -93,9 +94,11 @@ static void an_idr_is_detected_by_its_first_slice(void **state) {
     assert_false(is_idr("", 0));
 }
 
+static const close_reason_target_t target = {.host = "kurento.example", .has_key = true};
+
 static void assert_close_reason(const esp_websocket_error_codes_t *codes, const char *words) {
     char reason[CLOSE_REASON_SIZE];
-    close_reason_of_failure(codes, "kurento.example", reason);
+    close_reason_of_failure(codes, &target, reason);
     assert_string_equal(reason, words);
 }
 
@@ -110,11 +113,39 @@ static void a_failed_connection_has_a_description(void **state) {
     codes.esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
     assert_close_reason(&codes, "the TLS handshake failed");
     codes.esp_tls_cert_verify_flags = 8;
-    assert_close_reason(&codes, "the server's TLS certificate is not trusted");
+    assert_close_reason(&codes,
+                        "the server's certificate is from an unknown CA: pin it with SERVER_CA");
     codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME;
     assert_close_reason(&codes, "host kurento.example not found");
     codes.esp_ws_handshake_status_code = 404;
     assert_close_reason(&codes, "HTTP status 404 instead of a WebSocket upgrade");
+}
+
+static void a_refused_certificate_has_a_description(void **state) {
+    (void)state;
+    assert_string_equal(tls_failure(0x08 | 0x01, true),
+                        "the server's certificate is not from the pinned CA");
+    assert_string_equal(tls_failure(0x04 | 0x01, true),
+                        "the server's certificate is for another name");
+    assert_string_equal(tls_failure(0x01, true), "the server's certificate has expired");
+    assert_string_equal(tls_failure(0x0200, false), "the server's certificate is not valid yet");
+    assert_string_equal(tls_failure(0x02, true), "the server's certificate is not trusted");
+}
+
+static void a_refused_key_is_told_from_other_failures(void **state) {
+    const close_reason_target_t without_key = {.host = "kurento.example"};
+    esp_websocket_error_codes_t codes = {.error_type = WEBSOCKET_ERROR_TYPE_HANDSHAKE};
+    char reason[CLOSE_REASON_SIZE];
+    (void)state;
+    assert_false(close_reason_of_refusal(&codes, &target, reason));
+    codes.esp_ws_handshake_status_code = 404;
+    assert_false(close_reason_of_refusal(&codes, &target, reason));
+    codes.esp_ws_handshake_status_code = 429;
+    assert_true(close_reason_of_refusal(&codes, &target, reason));
+    assert_string_equal(reason, "HTTP status 429");
+    codes.esp_ws_handshake_status_code = 401;
+    assert_true(close_reason_of_refusal(&codes, &without_key, reason));
+    assert_string_equal(reason, "HTTP status 401, no key is set");
 }
 
 static void unset_codes_are_ignored(void **state) {
@@ -148,6 +179,8 @@ int main(void) {
         cmocka_unit_test(an_early_key_frame_request_is_delayed),
         cmocka_unit_test(an_idr_is_detected_by_its_first_slice),
         cmocka_unit_test(a_failed_connection_has_a_description),
+        cmocka_unit_test(a_refused_certificate_has_a_description),
+        cmocka_unit_test(a_refused_key_is_told_from_other_failures),
         cmocka_unit_test(unset_codes_are_ignored),
         cmocka_unit_test(a_close_frame_is_described_in_one_line),
     };

@@ -17,6 +17,7 @@ export const consoleMessages = {
   firmwareVersion: 'Boardcast: {version}',
   espIdfVersion: 'ESP-IDF: {version}',
   boardVersion: 'Board: {board} ({chip})',
+  serverCa: 'Server CA: SHA-256 {fingerprint}',
   heap: 'Free heap: {free:uint} bytes, minimum {minFree:uint} bytes',
   uptime: 'Uptime: {uptime:seconds} s',
   wifiConnected: 'Wi-Fi: connected, IP {address:ip}',

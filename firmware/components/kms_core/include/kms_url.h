@@ -17,6 +17,12 @@ char *kms_url_normalise(kms_allocator_t *allocator, const char *url);
 /** Copies the host of an address (RFC 3986 section 3.2.2), truncated to `size`. */
 void kms_url_host(const char *url, char *host, size_t size);
 
+/** Whether an address is one of TLS: wss://. */
+bool kms_url_is_secure(const char *url);
+
+/** The port of an address, or that of its scheme. */
+int kms_url_port(const char *url);
+
 /** Whether an address has a user or a password. */
 bool kms_url_has_user(const char *url);
 

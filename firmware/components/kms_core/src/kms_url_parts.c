@@ -1,6 +1,7 @@
 #include "kms_url.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -27,6 +28,20 @@ void kms_url_host(const char *url, char *host, size_t size) {
     const size_t rest = (size_t)(authority.end - start);
     const size_t length = *start == '[' ? strcspn(start, "]") + 1 : strcspn(start, ":");
     snprintf(host, size, "%.*s", (int)(length < rest ? length : rest), start);
+}
+
+bool kms_url_is_secure(const char *url) {
+    return strncmp(url, "wss://", 6) == 0;
+}
+
+int kms_url_port(const char *url) {
+    const authority_t authority = find_authority(url);
+    const char *end_of_host = *authority.host == '[' ? strchr(authority.host, ']') : authority.host;
+    const char *colon = end_of_host != NULL ? strchr(end_of_host, ':') : NULL;
+    if (colon != NULL && colon < authority.end) {
+        return atoi(colon + 1);
+    }
+    return kms_url_is_secure(url) ? 443 : 80;
 }
 
 bool kms_url_has_user(const char *url) {

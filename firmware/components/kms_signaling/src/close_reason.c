@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "esp_tls_errors.h"
+#include "tls_failure.h"
 
 typedef struct {
     int code;
@@ -35,9 +36,9 @@ static const char *find_description(const description_t *table, size_t count, in
     return NULL;
 }
 
-static const char *transport_description(const esp_websocket_error_codes_t *codes) {
+static const char *transport_description(const esp_websocket_error_codes_t *codes, bool has_ca) {
     if (codes->esp_tls_cert_verify_flags != 0) {
-        return "the server's TLS certificate is not trusted";
+        return tls_failure(codes->esp_tls_cert_verify_flags, has_ca);
     }
     const char *text = find_description(tls_errors, sizeof(tls_errors) / sizeof(tls_errors[0]),
                                         codes->esp_tls_last_esp_err);
@@ -48,10 +49,10 @@ static const char *transport_description(const esp_websocket_error_codes_t *code
                             codes->esp_transport_sock_errno);
 }
 
-static const char *description_of(const esp_websocket_error_codes_t *codes) {
+static const char *description_of(const esp_websocket_error_codes_t *codes, bool has_ca) {
     switch (codes->error_type) {
     case WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT:
-        return transport_description(codes);
+        return transport_description(codes, has_ca);
     case WEBSOCKET_ERROR_TYPE_PONG_TIMEOUT:
         return "no reply to a ping";
     default:
@@ -60,18 +61,19 @@ static const char *description_of(const esp_websocket_error_codes_t *codes) {
     }
 }
 
-bool close_reason_of_refusal(const esp_websocket_error_codes_t *codes, bool has_key, char *reason) {
+bool close_reason_of_refusal(const esp_websocket_error_codes_t *codes,
+                             const close_reason_target_t *target, char *reason) {
     const int status = codes->esp_ws_handshake_status_code;
     if (status != 401 && status != 403 && status != 429) {
         return false;
     }
     snprintf(reason, CLOSE_REASON_SIZE, "HTTP status %d%s", status,
-             has_key ? "" : ", no key is set");
+             target->has_key ? "" : ", no key is set");
     return true;
 }
 
-void close_reason_of_failure(const esp_websocket_error_codes_t *codes, const char *host,
-                             char *reason) {
+void close_reason_of_failure(const esp_websocket_error_codes_t *codes,
+                             const close_reason_target_t *target, char *reason) {
     const int status = codes->esp_ws_handshake_status_code;
     if (status > 0 && status != 101) {
         snprintf(reason, CLOSE_REASON_SIZE, "HTTP status %d instead of a WebSocket upgrade",
@@ -80,10 +82,10 @@ void close_reason_of_failure(const esp_websocket_error_codes_t *codes, const cha
     }
     const bool is_transport = codes->error_type == WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT;
     if (is_transport && codes->esp_tls_last_esp_err == ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME) {
-        snprintf(reason, CLOSE_REASON_SIZE, "host %s not found", host);
+        snprintf(reason, CLOSE_REASON_SIZE, "host %s not found", target->host);
         return;
     }
-    const char *text = description_of(codes);
+    const char *text = description_of(codes, target->has_ca);
     snprintf(reason, CLOSE_REASON_SIZE, "%s", text != NULL ? text : "");
 }
 

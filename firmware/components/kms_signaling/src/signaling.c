@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sdkconfig.h"
 #include "signaling_memory.h"
@@ -21,10 +22,12 @@ signaling_t *signaling_new(const esp_peer_signaling_cfg_t *cfg) {
     if (signaling->kms.key != NULL) {
         snprintf(signaling->key, sizeof(signaling->key), "%s", signaling->kms.key);
     }
+    signaling->ca = strdup(signaling->kms.ca != NULL ? signaling->kms.ca : "");
     signaling->kms.key = NULL;
+    signaling->kms.ca = NULL;
     signaling->queue = xQueueCreate(CONFIG_KMS_QUEUE_LENGTH, sizeof(signaling_event_t));
     signaling->ended = xSemaphoreCreateBinary();
-    if (signaling->queue == NULL || signaling->ended == NULL) {
+    if (signaling->ca == NULL || signaling->queue == NULL || signaling->ended == NULL) {
         signaling_release(signaling);
         return NULL;
     }
@@ -62,5 +65,6 @@ void signaling_release(signaling_t *signaling) {
         vSemaphoreDelete(signaling->ended);
     }
     kms_machine_free(signaling->machine);
+    free(signaling->ca);
     free(signaling);
 }

@@ -55,6 +55,7 @@ typedef struct {
     kms_allocator_t allocator;
     kms_machine_t *machine;
     deadlines_t deadlines;
+    char *ca; /*!< For all links, also those that are still being closed */
     char key[BOARD_KEY_BYTES + 1];
     struct websocket_link *link;
     char lost[CLOSE_REASON_SIZE]; /*!< Why the link failed */

@@ -29,8 +29,7 @@ struct websocket_link {
     signaling_t *signaling;
     esp_websocket_client_handle_t client;
     uint32_t number;
-    char host[64];
-    bool has_key;
+    close_reason_target_t target;
     atomic_bool begun;  /*!< The client's task runs */
     atomic_bool ending; /*!< `reason` is being written */
     atomic_bool ended;  /*!< `reason` is complete */
@@ -89,11 +88,11 @@ static void on_end(websocket_link_t *link, int32_t id, const esp_websocket_event
         return;
     }
     const esp_websocket_error_codes_t *codes = &data->error_handle;
-    if (close_reason_of_refusal(codes, link->has_key, reason)) {
+    if (close_reason_of_refusal(codes, &link->target, reason)) {
         post_end(link, EVENT_UNAUTHORIZED, reason);
         return;
     }
-    close_reason_of_failure(codes, link->host, reason);
+    close_reason_of_failure(codes, &link->target, reason);
     post_end(link, EVENT_CLOSED, reason);
 }
 
@@ -134,7 +133,9 @@ static void write_headers(const char *url, const char *key, char *headers, size_
     snprintf(headers, size, "Authorization: Bearer %s\r\n", key);
 }
 
-static esp_websocket_client_handle_t make_client(const char *url, const char *headers) {
+static esp_websocket_client_handle_t make_client(const char *url, const char *ca,
+                                                 const char *headers) {
+    const bool has_ca = ca[0] != '\0';
     const esp_websocket_client_config_t config = {
         .uri = url,
         .disable_auto_reconnect = true,
@@ -143,7 +144,9 @@ static esp_websocket_client_handle_t make_client(const char *url, const char *he
         .task_stack = CONFIG_KMS_SOCKET_STACK,
         .buffer_size = CONFIG_KMS_SOCKET_BUFFER,
         .network_timeout_ms = CONNECT_TIMEOUT_MS,
-        .crt_bundle_attach = esp_crt_bundle_attach,
+        // One of the two: without, the client would verify nothing.
+        .cert_pem = has_ca ? ca : NULL,
+        .crt_bundle_attach = has_ca ? NULL : esp_crt_bundle_attach,
         .headers = headers[0] != '\0' ? headers : NULL,
     };
     return esp_websocket_client_init(&config);
@@ -164,7 +167,8 @@ static websocket_link_t *new_link(signaling_t *signaling, const char *url) {
     }
     link->signaling = signaling;
     link->number = ++signaling->last_link;
-    kms_url_host(url, link->host, sizeof(link->host));
+    kms_url_host(url, link->target.host, sizeof(link->target.host));
+    link->target.has_ca = signaling->ca[0] != '\0';
     link_messages_init(&link->messages);
     signaling_retain(signaling);
     atomic_fetch_add(&signaling->links, 1);
@@ -183,8 +187,8 @@ websocket_link_t *websocket_link_open(signaling_t *signaling, const char *url, c
     }
     char headers[HEADERS_SIZE];
     write_headers(url, signaling->key, headers, sizeof(headers));
-    link->has_key = headers[0] != '\0';
-    link->client = make_client(url, headers);
+    link->target.has_key = headers[0] != '\0';
+    link->client = make_client(url, signaling->ca, headers);
     if (link->client == NULL) {
         free_link(link);
         return NULL;

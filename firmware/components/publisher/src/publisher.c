@@ -85,6 +85,7 @@ static esp_err_t start_signaling(publisher_t *publisher) {
     kms_signaling_cfg_t kms = {
         .identity = publisher->cfg.identity,
         .key = publisher->cfg.key,
+        .ca = publisher->cfg.ca,
         .on_phase = on_phase,
         .on_announce = on_announce,
         .on_viewer = on_viewer,

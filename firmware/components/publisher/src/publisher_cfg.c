@@ -21,6 +21,7 @@ bool publisher_cfg_copy(const publisher_cfg_t *from, publisher_cfg_t *to) {
     copied = copy(&to->identity.profile) && copied;
     copied = copy(&to->identity.firmware) && copied;
     copied = copy(&to->key) && copied;
+    copied = copy(&to->ca) && copied;
     for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
         publisher_ice_server_t *server = &to->ice_servers[i];
         copied = copy(&server->url) && copied;
@@ -35,6 +36,7 @@ void publisher_cfg_free(publisher_cfg_t *cfg) {
     release(cfg->identity.profile);
     release(cfg->identity.firmware);
     release(cfg->key);
+    release(cfg->ca);
     for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
         release(cfg->ice_servers[i].url);
         release(cfg->ice_servers[i].user);

@@ -49,7 +49,7 @@ typedef enum {
 typedef struct {
     esp_err_t esp_tls_last_esp_err;
     int esp_tls_stack_err;
-    int esp_tls_cert_verify_flags; /*!< OpenSSL's verify result here; 0 for a trusted certificate */
+    int esp_tls_cert_verify_flags; /*!< mbedTLS's; 0 for a trusted certificate */
     esp_websocket_error_type_t error_type;
     int esp_ws_handshake_status_code; /*!< HTTP status of a refused upgrade */
     int esp_transport_sock_errno;

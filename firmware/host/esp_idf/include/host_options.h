@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #define HOST_NETWORKS 8
+#define HOST_CLOCK_OF_COMPUTER (-1)
 
 /** A simulated Wi-Fi network; an open one has no password. */
 typedef struct {
@@ -20,12 +21,16 @@ typedef struct {
     const char *name;
     const char *ssid;
     const char *password;
+    const char *ca; /*!< In PEM */
+    const char *ca_sha256;
     const char *stun_url;
     const char *turn_url;
     const char *turn_user;
     const char *turn_password;
     const char *video_file; /*!< Annex B, ITU-T H.264; "" for the pattern */
     const char *nvs_file;   /*!< "" keeps NVS in memory only */
+    int64_t clock; /*!< Seconds since 1970 at the start; HOST_CLOCK_OF_COMPUTER for its clock */
+    bool sntp;     /*!< An SNTP server replies */
     bool no_microphone;
     uint16_t width; /*!< Pixels; 0 for that of the profile */
     uint16_t height;

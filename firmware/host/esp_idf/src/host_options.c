@@ -4,6 +4,8 @@ static const host_options_t defaults = {
     .profile = "esp32s3",
     .server = "",
     .key = "",
+    .ca = "",
+    .ca_sha256 = "",
     .name = "",
     .ssid = "",
     .password = "",
@@ -14,6 +16,7 @@ static const host_options_t defaults = {
     .video_file = "",
     .nvs_file = "",
     .mac = {0x02, 0x00, 0x00, 0x00, 0x00, 0x01},
+    .clock = HOST_CLOCK_OF_COMPUTER,
     .heap = 256u * 1024 * 1024,
 };
 

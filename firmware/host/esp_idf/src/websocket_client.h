@@ -45,6 +45,7 @@ struct esp_websocket_client {
     websocket_target_t target;
     struct lws *socket;
     lws_sorted_usec_list_t deadline; /*!< Timeout of connecting */
+    int cert_verify_flags;           /*!< mbedTLS's, of a certificate that was refused */
     bool over;
     size_t frame_offset;
     bool in_message;

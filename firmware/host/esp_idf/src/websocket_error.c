@@ -19,9 +19,6 @@ void websocket_error_set(esp_websocket_error_codes_t *error, const char *words, 
         error->esp_ws_handshake_status_code = http_status;
     } else if (secure && strstr(words, "SSL") != NULL) {
         error->esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
-    } else if (secure && strstr(words, "cert") != NULL) {
-        error->esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
-        error->esp_tls_cert_verify_flags = 1;
     }
 }
 

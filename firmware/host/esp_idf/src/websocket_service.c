@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "esp_tls_errors.h"
+#include "verification.h"
 #include "websocket_client.h"
 #include "websocket_target.h"
 
@@ -81,6 +82,18 @@ static int write_outgoing(esp_websocket_client_handle_t client, struct lws *wsi)
     return result;
 }
 
+/** 0 accepts a certificate of the server, or its error. */
+static int verify(esp_websocket_client_handle_t client, X509_STORE_CTX *verification,
+                  bool accepted) {
+    const uint32_t flag = accepted ? 0 : verification_flag(verification, client->target.host);
+    if (flag == 0) {
+        X509_STORE_CTX_set_error(verification, X509_V_OK);
+        return 0;
+    }
+    client->cert_verify_flags |= (int)flag;
+    return 1;
+}
+
 /** -1 closes the connection. */
 static int add_headers(esp_websocket_client_handle_t client, unsigned char **at, size_t room) {
     const size_t length = client->headers != NULL ? strlen(client->headers) : 0;
@@ -117,10 +130,14 @@ static bool is_stopping(esp_websocket_client_handle_t client) {
 
 static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t length) {
-    (void)user;
     esp_websocket_client_handle_t client = lws_context_user(lws_get_context(wsi));
     esp_websocket_event_data_t data = {0};
     switch (reason) {
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS:
+        verification_set_time(user);
+        break;
+    case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
+        return verify(client, user, length != 0);
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
         return add_authorization(client, wsi, in, length);
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
@@ -138,6 +155,10 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
         websocket_error_set(&client->error, in != NULL ? in : "",
                             (int)lws_http_client_http_response(wsi), lws_is_ssl(wsi) != 0);
+        if (client->cert_verify_flags != 0) {
+            client->error.esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
+            client->error.esp_tls_cert_verify_flags = client->cert_verify_flags;
+        }
         end(client);
         break;
     case LWS_CALLBACK_CLIENT_CLOSED:
@@ -166,6 +187,7 @@ static struct lws_context *make_context(esp_websocket_client_handle_t client, bo
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
     }
     if (secure && client->cert_pem != NULL) {
+        info.options |= LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
         info.client_ssl_ca_mem = client->cert_pem;
         info.client_ssl_ca_mem_len = (unsigned)strlen(client->cert_pem) + 1;
     } else if (secure) {
@@ -248,6 +270,7 @@ void websocket_service_run(void *ctx) {
     pthread_mutex_unlock(&client->lock);
     websocket_dispatch(client, WEBSOCKET_EVENT_BEGIN, &data);
     client->error = (esp_websocket_error_codes_t){0};
+    client->cert_verify_flags = 0;
     client->over = false;
     if (!websocket_target_parse(client->uri, &client->target)) {
         client->error.error_type = WEBSOCKET_ERROR_TYPE_HANDSHAKE;

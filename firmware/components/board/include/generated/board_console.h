@@ -66,6 +66,9 @@
 #define BOARD_PRINT_BOARD_VERSION(board, chip) \
     printf("Board: %s (%s)\n", board, chip)
 
+#define BOARD_PRINT_SERVER_CA(fingerprint) \
+    printf("Server CA: SHA-256 %s\n", fingerprint)
+
 #define BOARD_PRINT_HEAP(free, min_free) \
     printf("Free heap: %" PRIu32 " bytes, minimum %" PRIu32 " bytes\n", (uint32_t)(free), (uint32_t)(min_free))
 
