@@ -12,6 +12,8 @@ export interface Settings {
   readonly server: string;
   /** The board's key at a server with access control. */
   readonly key?: string;
+  /** The CA of a wss server; without one a board knows public CAs only. */
+  readonly ca?: ServerCa;
   readonly width: number;
   readonly height: number;
   readonly fps: number;
@@ -20,6 +22,13 @@ export interface Settings {
   /** A STUN server (RFC 7064), for example stun:stun.example:3478. */
   readonly stun?: string;
   readonly turn?: TurnServer;
+}
+
+/** The certificate of a CA. */
+export interface ServerCa {
+  readonly pem: string;
+  /** Its SHA-256 fingerprint, as browsers and openssl show it. */
+  readonly sha256: string;
 }
 
 /** A TURN server (RFC 7065), for example turn:turn.example:3478, and its credentials. */
@@ -103,7 +112,7 @@ function cString(text: string): string {
 
 /** The text of `main/settings.h`; a setting without a value is an empty string. */
 export function renderSettings(settings: Settings): string {
-  const { ssid, password, server, key, width, height, fps, name, stun, turn } = settings;
+  const { ssid, password, server, key, ca, width, height, fps, name, stun, turn } = settings;
   return [
     '#pragma once',
     '',
@@ -111,6 +120,8 @@ export function renderSettings(settings: Settings): string {
     `#define WIFI_PASSWORD ${cString(password)}`,
     `#define KURENTO_SERVER ${cString(normaliseServerUrl(server) ?? server)}`,
     `#define BOARD_KEY ${cString(key ?? '')}`,
+    `#define SERVER_CA ${cString(ca?.pem ?? '')}`,
+    `#define SERVER_CA_SHA256 ${cString(ca?.sha256 ?? '')}`,
     `#define VIDEO_WIDTH ${width}`,
     `#define VIDEO_HEIGHT ${height}`,
     `#define VIDEO_FPS ${fps}`,
@@ -152,10 +163,12 @@ export function parseSettings(text: string): Settings | undefined {
   const optional = (name: string) => definedText(text, name) ?? '';
   const [name, stun, url] = [optional('BOARD_NAME'), optional('STUN_URL'), optional('TURN_URL')];
   const key = optional('BOARD_KEY');
+  const ca = { pem: optional('SERVER_CA'), sha256: optional('SERVER_CA_SHA256') };
   const turn = { url, user: optional('TURN_USER'), password: optional('TURN_PASSWORD') };
   return {
     ...{ ssid, password, server, width, height, fps },
     ...(key === '' ? {} : { key }),
+    ...(ca.pem === '' ? {} : { ca }),
     ...(name === '' ? {} : { name }),
     ...(stun === '' ? {} : { stun }),
     ...(url === '' ? {} : { turn }),

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import {
   maskServerUrl,
+  normaliseServerUrl,
   profiles,
   settingsError,
   type Profile,
   type Settings,
 } from '@boardcast/board';
 import { lanAddress } from '@boardcast/board/node';
+import { chooseCa } from './ca-choice.ts';
 import { UsageError, wholeNumber, type Command, type CommandContext } from './command.ts';
 import { boardOption, firmware, userPath } from './firmware-paths.ts';
 import { Prompt, type Question } from './prompt.ts';
@@ -19,6 +21,8 @@ const options = {
   ssid: { type: 'string' },
   password: { type: 'string' },
   server: { type: 'string' },
+  ca: { type: 'string' },
+  'ca-fingerprint': { type: 'string' },
   width: { type: 'string' },
   height: { type: 'string' },
   fps: { type: 'string' },
@@ -31,7 +35,10 @@ const options = {
   file: { type: 'string' },
 } as const;
 
-type Given = { readonly [Name in Exclude<keyof typeof options, 'show'>]?: string };
+type Options = { readonly [Name in Exclude<keyof typeof options, 'show'>]?: string };
+
+/** The key comes from the environment or the terminal alone. */
+type Given = Options & { readonly key?: string };
 
 const required = ['board', 'ssid', 'server'] as const;
 
@@ -46,6 +53,9 @@ board's profile. An empty value removes a setting.
   --ssid TEXT         the Wi-Fi network, 1 to 32 bytes
   --password TEXT     its password, 8 to 63 bytes or 64 hex digits, or none for an open network
   --server URL        the Kurento that the board publishes to, ws:// or wss://
+  --ca FILE           the CA of a wss server, in PEM; by default the one that the server publishes
+  --ca-fingerprint F  the SHA-256 fingerprint of the CA that the gateway prints; without a terminal
+                      it is required for a CA that the server publishes
   --width N           the video's width in pixels; each board supports certain sizes
   --height N          the video's height in pixels
   --fps N             the frame rate
@@ -60,7 +70,8 @@ board's profile. An empty value removes a setting.
   --help              show this text
 
 Nx prints the options that it passes on, and other users of this machine can see them. Enter
-passwords on a terminal, or set WIFI_PASSWORD and TURN_PASSWORD in the environment.`,
+passwords and the board's key on a terminal, or set WIFI_PASSWORD, TURN_PASSWORD and BOARD_KEY in
+the environment.`,
   options,
   run: async ({ show, file: name, ...given }, context) => {
     const { stdout, stderr, env } = context;
@@ -71,9 +82,10 @@ passwords on a terminal, or set WIFI_PASSWORD and TURN_PASSWORD in the environme
       stdout.write(`${file}\n${describeSettings(current).join('\n')}\n`);
       return 0;
     }
-    const { settings, profile } = await collect(given, current, context);
-    const error = settingsError(settings, profile);
+    const { settings: collected, profile } = await collect(given, current, context);
+    const error = settingsError(collected, profile);
     if (error !== undefined) throw new UsageError(error);
+    const settings = await withCa(collected, given, current, context);
     await writeSettings(file, settings);
     stdout.write(`Wrote ${file}\n${describeSettings(settings).join('\n')}\n`);
     for (const warning of serverWarnings(settings.server, await lanAddress())) {
@@ -83,14 +95,34 @@ passwords on a terminal, or set WIFI_PASSWORD and TURN_PASSWORD in the environme
   },
 };
 
-/** Adds passwords from the environment. */
-function withPasswords(given: Given, env: CommandContext['env']): Given {
+async function withCa(
+  settings: Settings,
+  given: Given,
+  current: Settings | undefined,
+  context: CommandContext,
+): Promise<Settings> {
+  const file =
+    given.ca === undefined || given.ca === '' ? given.ca : userPath(given.ca, context.env);
+  const server = normaliseServerUrl(settings.server) ?? settings.server;
+  const ca = await chooseCa(
+    server,
+    { file, fingerprint: given['ca-fingerprint'], current },
+    context,
+  );
+  return { ...settings, ...(ca === undefined ? {} : { ca }) };
+}
+
+/** Adds secrets from the environment. */
+function withSecrets(options: Options, env: CommandContext['env']): Given {
+  const given: Given = options;
   const password = given.password ?? env['WIFI_PASSWORD'];
   const turnPassword = given['turn-password'] ?? env['TURN_PASSWORD'];
+  const key = env['BOARD_KEY'];
   return {
     ...given,
     ...(password === undefined ? {} : { password }),
     ...(turnPassword === undefined ? {} : { 'turn-password': turnPassword }),
+    ...(key === undefined ? {} : { key }),
   };
 }
 
@@ -100,11 +132,11 @@ interface CollectedSettings {
 }
 
 async function collect(
-  options: Given,
+  options: Options,
   current: Settings | undefined,
   context: CommandContext,
 ): Promise<CollectedSettings> {
-  const given = withPasswords(options, context.env);
+  const given = withSecrets(options, context.env);
   if (context.stdin.isTTY === true) {
     const hasOptions = Object.entries(options).some(
       ([name, value]) => name !== 'board' && value !== undefined,
@@ -118,7 +150,8 @@ async function collect(
   }
   const profile = profiles[boardOption(given.board ?? '')];
   const password = given.password ?? keptPassword(given.ssid, current);
-  return { settings: settingsOf({ ...given, password }, current, profile), profile };
+  const key = given.key ?? keptKey(given.server, current);
+  return { settings: settingsOf({ ...given, password, key }, current, profile), profile };
 }
 
 const isMissing = (name: keyof Given, current: Settings | undefined) =>
@@ -129,8 +162,14 @@ function keptPassword(ssid: string | undefined, current: Settings | undefined): 
   return ssid === undefined || ssid === current?.ssid ? (current?.password ?? '') : '';
 }
 
+/** The saved key is for the saved server. */
+function keptKey(server: string | undefined, current: Settings | undefined): string {
+  const isKept = server === undefined || normaliseServerUrl(server) === current?.server;
+  return isKept ? (current?.key ?? '') : '';
+}
+
 function settingsOf(given: Given, current: Settings | undefined, profile: Profile): Settings {
-  const { ssid, password = '', server } = given;
+  const { ssid, password = '', server, key = '' } = given;
   const size = sizeOf(given, current, profile);
   const name = given.name ?? current?.name ?? '';
   const stun = given.stun ?? current?.stun ?? '';
@@ -147,6 +186,7 @@ function settingsOf(given: Given, current: Settings | undefined, profile: Profil
     password,
     server: server ?? current?.server ?? '',
     ...size,
+    ...(key === '' ? {} : { key }),
     ...(name === '' ? {} : { name }),
     ...(stun === '' ? {} : { stun }),
     ...(turn.url === '' ? {} : { turn }),
@@ -199,8 +239,9 @@ async function promptFor(
       default: defaultServer,
       shown: maskServerUrl(defaultServer),
     });
+    const key = await askKey(prompt, { given, current, all, server });
     const name = await answer('name', { text: 'Name of the board', default: current?.name ?? '' });
-    const answers = { board, ssid, password, server, name };
+    const answers = { board, ssid, password, server, key, name };
     return {
       settings: settingsOf({ ...given, ...definedOf(answers) }, current, profile),
       profile,
@@ -208,6 +249,21 @@ async function promptFor(
   } finally {
     prompt.close();
   }
+}
+
+interface KeyQuestion extends PromptOptions {
+  readonly given: Given;
+  readonly server: string | undefined;
+}
+
+async function askKey(
+  prompt: Prompt,
+  { given, current, all, server }: KeyQuestion,
+): Promise<string> {
+  const kept = keptKey(server, current);
+  if (given.key !== undefined || !all) return given.key ?? kept;
+  const shown = kept === '' ? 'none' : 'unchanged';
+  return prompt.ask({ text: "The board's key at the server", default: kept, shown, secret: true });
 }
 
 /** The address of Boardcast on this machine for a board in its network. */

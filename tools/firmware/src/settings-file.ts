@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { maskServerUrl, parseSettings, renderSettings, type Settings } from '@boardcast/board';
+import {
+  maskServerUrl,
+  parseSettings,
+  renderSettings,
+  type ServerCa,
+  type Settings,
+} from '@boardcast/board';
 import { toolError } from './tool-error.ts';
 
 /** The settings in a file; undefined when it does not exist or has other content. */
@@ -30,12 +36,17 @@ export async function writeSettings(file: string, settings: Settings): Promise<v
 /** Masks a secret and its length. */
 const masked = (secret: string) => (secret === '' ? '(none)' : '********');
 
+const caText = (ca: ServerCa | undefined) =>
+  ca === undefined ? '(public CAs)' : `SHA-256 ${ca.sha256}`;
+
 /** The settings in lines, with masked passwords. */
 export function describeSettings(settings: Settings): readonly string[] {
-  const { ssid, password, server, width, height, fps, name, stun, turn } = settings;
+  const { ssid, password, server, key = '', ca, width, height, fps, name, stun, turn } = settings;
   return [
     `  Wi-Fi     ${ssid}, password ${password === '' ? '(none: an open network)' : masked(password)}`,
     `  server    ${maskServerUrl(server)}`,
+    `  key       ${masked(key)}`,
+    ...(server.startsWith('wss:') ? [`  CA        ${caText(ca)}`] : []),
     `  video     ${width}x${height} at ${fps} fps`,
     `  name      ${name ?? '(profile and MAC address)'}`,
     `  STUN      ${stun ?? '(none)'}`,

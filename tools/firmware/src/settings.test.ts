@@ -10,6 +10,7 @@ import { Terminal } from './testing/terminal.ts';
 
 const password = 'a-secret-9';
 const turnPassword = 'another-secret';
+const key = 'a-key.of-a-board';
 const required = ['--board', 'esp32s3', '--ssid', 'home', '--server', 'ws://192.0.2.1:8888'];
 
 let folder: TemporaryFolder;
@@ -88,6 +89,35 @@ describe('with options', () => {
     await settings(...required, '--turn', 'turn:t.example', '--turn-user', 'board');
 
     expect(await written()).toMatchObject({ password, turn: { password: turnPassword } });
+  });
+
+  it('reads the key from the environment, keeps it for its server, and removes an empty one', async () => {
+    env = { BOARD_KEY: key };
+    const { output } = await settings(...required);
+    expect(await written()).toMatchObject({ key });
+    expect(output).toMatch(/key +\*{8}\n/);
+
+    env = {};
+    await settings('--board', 'esp32s3', '--fps', '5');
+    expect(await written()).toMatchObject({ key });
+    await settings('--board', 'esp32s3', '--server', 'ws://192.0.2.2:8888');
+    expect(await written()).not.toHaveProperty('key');
+
+    env = { BOARD_KEY: key };
+    await settings(...required);
+    env = { BOARD_KEY: '' };
+    await settings(...required);
+    expect(await written()).not.toHaveProperty('key');
+  });
+
+  it('rejects an invalid key without showing it', async () => {
+    env = { BOARD_KEY: 'secret key' };
+
+    const { status, error } = await settings(...required);
+
+    expect(status).toBe(2);
+    expect(error).toMatch(/^Invalid key: expected at most 255 letters/);
+    expect(error).not.toContain('secret');
   });
 
   it('makes the file readable by its owner only', async () => {
@@ -225,6 +255,7 @@ describe('at a terminal', () => {
       ['Wi-Fi network', 'home'],
       ['Password of home', password],
       ['Kurento server', 'ws://192.0.2.1:8888'],
+      ["The board's key", key],
       ['Name of the board', 'kitchen'],
     ] as const;
     for (const [question, answer] of answers) {
@@ -235,7 +266,9 @@ describe('at a terminal', () => {
 
     expect(await written()).toMatchObject({ ssid: 'home', password, name: 'kitchen', fps: 10 });
     expect(terminal.shown).toContain('home');
+    expect(await written()).toMatchObject({ key });
     expect(terminal.shown).not.toContain(password);
+    expect(terminal.shown).not.toContain(key);
     expect(terminal.shown).toContain('********');
   });
 
@@ -245,6 +278,7 @@ describe('at a terminal', () => {
       ['Wi-Fi network', 'home'],
       ['Password of home', password],
       ['Kurento server', 'ws://192.0.2.1:8888'],
+      ["The board's key", key],
       ['Name of the board', ''],
     ] as const;
     for (const [question, answer] of answers) {
@@ -264,6 +298,7 @@ describe('at a terminal', () => {
       ['Wi-Fi network [home]', ''],
       ['Password of home [unchanged]', ''],
       ['Kurento server, ws:// or wss:// [ws://192.0.2.1:8888/kurento]', ''],
+      ["The board's key at the server [none]", ''],
       ['Name of the board [kitchen]', 'garden'],
     ] as const;
     for (const [question, answer] of answers) {

@@ -40,6 +40,15 @@ const messages: Messages = {
     `${step}: ${reason} ${hasSignals ? 'Hold BOOT during the reset, or try another cable or a lower --baud.' : `${link} has no reset lines: hold BOOT and press RESET, then flash again.`}`,
   'flash-corrupt': ({ file, found, expected }) =>
     `Verifying ${file} failed (MD5 ${found}, expected ${expected}): flash again, with a lower --baud or another cable.`,
+  'ca-unreachable': ({ url, reason }) =>
+    `${url} cannot be fetched (${reason}), so the board will accept public CAs only: if the server has a CA of its own, start it and run this again, or pin the CA with --ca FILE.`,
+  'ca-missing': () =>
+    'The server publishes no CA at /ca.pem: start the gateway with --tls, or omit --ca-fingerprint.',
+  'ca-mismatch': ({ found, expected }) =>
+    `The server's CA has the fingerprint ${found}, not ${expected}: is this your server? ${nothingWritten}`,
+  'ca-refused': () =>
+    `The fingerprints differ, so this is another server, or someone is between it and you. ${nothingWritten}`,
+  'ca-invalid': ({ file }) => `${file} has no certificate of a CA in PEM. ${nothingWritten}`,
   'settings-not-found': ({ file }) =>
     `${file} has no settings: run npx nx run firmware:settings first.`,
   cancelled: () => `Cancelled. ${nothingWritten}`,

@@ -61,6 +61,16 @@ export interface ToolErrorDetails {
     readonly found: string;
     readonly expected: string;
   };
+  /** A server's CA could not be fetched. */
+  readonly 'ca-unreachable': { readonly url: string; readonly reason: string };
+  /** A fingerprint was given, and the server publishes no CA. */
+  readonly 'ca-missing': Readonly<Record<never, never>>;
+  /** The server's CA is another one than the expected. */
+  readonly 'ca-mismatch': { readonly found: string; readonly expected: string };
+  /** The user did not find the fingerprint at the gateway. */
+  readonly 'ca-refused': Readonly<Record<never, never>>;
+  /** A file has no certificate of a CA. */
+  readonly 'ca-invalid': { readonly file: string };
   /** There is no settings.h, or it is not one of these tools. */
   readonly 'settings-not-found': { readonly file: string };
   /** The questions were cancelled. */
@@ -118,6 +128,10 @@ export function toolError<Code extends ToolErrorCode>(
   options?: ErrorOptions,
 ): ToolError {
   return new ToolError({ code, details } as Failure, options);
+}
+
+export function isToolError(error: unknown, code: ToolErrorCode): boolean {
+  return error instanceof ToolError && error.code === code;
 }
 
 const missingLinks: readonly ToolErrorCode[] = [
