@@ -92,6 +92,9 @@ export class Gateway {
     });
     const http: HttpServer = new HttpServer({
       ...{ version, originRule, access, identity },
+      failedSignIns: () => access.failedSignIns,
+      refusedRequests: () => access.refused.counts,
+      revocations: () => access.revocations,
       boards: () => directory.boards(),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),

@@ -6,6 +6,12 @@ export interface MetricsSources {
   readonly slowClients: () => number;
   /** How often each limit was exceeded. */
   readonly limitsExceeded: () => Readonly<Record<string, number>>;
+  /** How many invalid keys and tokens there were. */
+  readonly failedSignIns: () => number;
+  /** How many requests were refused, by the missing permission. */
+  readonly refusedRequests: () => ReadonlyMap<string, number>;
+  /** How many keys and tokens were revoked, or expired, while they were in use. */
+  readonly revocations: () => number;
   /** The embedded media server's metrics in Prometheus' text format, if it answers. */
   readonly mediaServer: () => Promise<string | undefined>;
 }
@@ -53,6 +59,34 @@ export class Metrics {
       collect() {
         this.reset();
         this.inc(sources.slowClients());
+      },
+    });
+    new Counter({
+      name: 'boardcast_gateway_failed_sign_ins_total',
+      help: 'Invalid keys and tokens.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(sources.failedSignIns());
+      },
+    });
+    new Counter({
+      name: 'boardcast_gateway_refused_requests_total',
+      help: 'Requests refused, by the missing permission.',
+      labelNames: ['action'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [action, count] of sources.refusedRequests()) this.inc({ action }, count);
+      },
+    });
+    new Counter({
+      name: 'boardcast_gateway_revocations_total',
+      help: 'Keys and tokens that were revoked, or expired, while they were in use.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(sources.revocations());
       },
     });
   }

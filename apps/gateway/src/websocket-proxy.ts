@@ -5,7 +5,6 @@ import { httpRoutes } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AccessControl } from './access/access-control.ts';
 import type { Principal } from './access/principal.ts';
-import { RefusedRequests } from './access/refused-requests.ts';
 import type { Refusal } from './access/permissions.ts';
 import { AddressLimit } from './address-limit.ts';
 import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
@@ -44,7 +43,6 @@ export class WebSocketProxy {
   readonly #impairments = new Set<NetworkImpairment>();
   #slowClients = 0;
   readonly #limitsExceeded: Record<ClientLimit, number> = { objects: 0, 'pending-requests': 0 };
-  readonly #refused = new RefusedRequests();
 
   constructor(options: WebSocketProxyOptions) {
     this.#options = options;
@@ -58,11 +56,6 @@ export class WebSocketProxy {
   /** How many clients were disconnected because they did not read. */
   get slowClients(): number {
     return this.#slowClients;
-  }
-
-  /** How many requests were refused for want of a permission. */
-  get refusedRequests(): number {
-    return this.#refused.total;
   }
 
   /** How often each limit was exceeded. */
@@ -132,7 +125,8 @@ export class WebSocketProxy {
     const options = {
       ...this.#options,
       onSlow: () => (this.#slowClients += 1),
-      onRefused: (refused: Principal, refusal: Refusal) => this.#refused.add(refused, refusal),
+      onRefused: (refused: Principal, refusal: Refusal) =>
+        this.#options.access.refused.add(refused, refusal),
       onLimit: (limit: ClientLimit) => (this.#limitsExceeded[limit] += 1),
     };
     const connection: ProxiedConnection = new ProxiedConnection(client, options, {

@@ -3,6 +3,7 @@ import type { AccessStore } from './access-store.ts';
 import { credentialOf } from './credentials.ts';
 import { FailedSignIns } from './failed-sign-ins.ts';
 import { everybody, type Principal } from './principal.ts';
+import { RefusedRequests } from './refused-requests.ts';
 import { verifyToken, type TokenFailure } from './tokens.ts';
 
 /** Why a request has no principal. */
@@ -24,7 +25,8 @@ interface Tracked {
   readonly revoked: () => void;
 }
 
-const expiryCheckMs = 500;
+/** Revoked keys and expired tokens end connections within a second. */
+const checkMs = 250;
 
 /**
  * Who may use the gateway at all: everybody, or who has a key or a token in the store. Connections
@@ -33,9 +35,11 @@ const expiryCheckMs = 500;
 export class AccessControl {
   readonly #store: AccessStore | undefined;
   readonly #failures = new FailedSignIns();
+  readonly refused = new RefusedRequests();
   readonly #tracked = new Set<Tracked>();
   readonly #timer: ReturnType<typeof setInterval> | undefined;
   readonly #onRevoked: (principal: Principal) => void;
+  #revocations = 0;
 
   /**
    * Without a store access control is off. `onRevoked` is called once for each principal whose
@@ -48,7 +52,8 @@ export class AccessControl {
     this.#store = store;
     this.#onRevoked = onRevoked;
     store?.onChange(() => this.#check());
-    this.#timer = store && setInterval(() => this.#check(), expiryCheckMs);
+    this.#timer =
+      store && setInterval(() => void store.refresh().then(() => this.#check()), checkMs);
     this.#timer?.unref();
   }
 
@@ -60,6 +65,11 @@ export class AccessControl {
   /** How many invalid keys and tokens there were. */
   get failedSignIns(): number {
     return this.#failures.total;
+  }
+
+  /** How many keys and tokens ended while they were in use. */
+  get revocations(): number {
+    return this.#revocations;
   }
 
   /** The principal of a request or an upgrade, or why it has none. */
@@ -75,7 +85,11 @@ export class AccessControl {
   /** The principal of a key or a token, or why it has none. */
   async verify(credential: string, address?: string): Promise<Principal | AccessFailure> {
     if (this.#store === undefined) return everybody;
-    const principal = await this.#principalOf(this.#store, credential);
+    const store = this.#store;
+    const found = await this.#principalOf(store, credential);
+    // Another process may have made it a moment ago.
+    const isNew = found === 'malformed' && (await store.refresh());
+    const principal = isNew ? await this.#principalOf(store, credential) : found;
     if (typeof principal === 'string' && !this.#failures.add(address)) return 'too-many';
     return principal;
   }
@@ -117,6 +131,7 @@ export class AccessControl {
       ended.set(tracked.principal.id, tracked.principal);
       tracked.revoked();
     }
+    this.#revocations += ended.size;
     for (const principal of ended.values()) this.#onRevoked(principal);
   }
 

@@ -1,8 +1,9 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { GatewayError } from '../gateway-error.ts';
 import { readOptionalFile, writePrivateFile } from '../private-file.ts';
+import { withFileLock } from './file-lock.ts';
 import { hashOf, makeId, makeSecret, matchesHash } from './secret.ts';
 
 const keySchema = v.object({
@@ -40,14 +41,16 @@ const fileName = 'access.json';
 
 /**
  * Keys and issued tokens, in one file that only its owner can read. Several processes may change it:
- * each change reads the file, writes a new one and renames it (POSIX rename is atomic).
+ * each change locks the file, reads it, writes a new one and renames that (POSIX rename is atomic).
  */
 export class AccessStore {
   readonly #folder: string;
   readonly #listeners = new Set<() => void>();
   #content: Content;
+  /** Of the file that was read last. */
+  #version: string | undefined;
   #changing: Promise<unknown> = Promise.resolve();
-  #watcher: FSWatcher | undefined;
+  #refreshing: Promise<boolean> | undefined;
 
   private constructor(folder: string, content: Content) {
     this.#folder = folder;
@@ -56,8 +59,10 @@ export class AccessStore {
 
   /** Opens the store in a folder; creates both if there are none. */
   static async open(folder: string): Promise<AccessStore> {
+    const version = await versionOf(folder);
     const existing = await read(folder);
     const store = new AccessStore(folder, existing ?? empty());
+    store.#version = version;
     if (existing === undefined) await store.#change((content) => content);
     return store;
   }
@@ -117,40 +122,56 @@ export class AccessStore {
     return isThere;
   }
 
-  /** Calls back after each change, by this process or another; returns a function that ends that. */
+  /** Calls back after each change that this process made or read; returns a function that ends that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
-    this.#watcher ??= watch(this.#folder, (_, name) => {
-      if (name === fileName) this.#reload();
-    });
     return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Reads the file if another process has changed it; whether it has. Notifications of file systems
+   * come late on a busy machine, and never over a network.
+   */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
   }
 
   /** Idempotent. */
   close(): void {
-    this.#watcher?.close();
-    this.#watcher = undefined;
     this.#listeners.clear();
   }
 
-  /** Reads the file after the reads and writes that were begun before: an older one must not win. */
-  #reload(): void {
-    const reloaded = this.#changing.then(async () => {
+  /** After the reads and writes that were begun before: an older content must not win. */
+  #refresh(): Promise<boolean> {
+    const refreshed = this.#changing.then(async () => {
+      const version = await versionOf(this.#folder);
+      if (version === undefined || version === this.#version) return false;
+      this.#version = version;
       this.#content = (await read(this.#folder)) ?? this.#content;
-      for (const listener of this.#listeners) listener();
+      this.#notify();
+      return true;
     });
     // A damaged file changes nothing: what was read before stays valid.
-    this.#changing = reloaded.catch(() => undefined);
+    this.#changing = refreshed.catch(() => undefined);
+    return refreshed.catch(() => false);
   }
 
-  /** One after the other in this process; expired entries are dropped on the way. */
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** One after the other; expired entries are dropped on the way. */
   #change(change: (content: Content) => Content): Promise<void> {
-    const changed = this.#changing.then(async () => {
-      const before = (await read(this.#folder)) ?? this.#content;
-      this.#content = withoutExpired(change(before), Date.now() / 1000);
-      await write(this.#folder, this.#content);
-      for (const listener of this.#listeners) listener();
-    });
+    const changed = this.#changing.then(() =>
+      withFileLock(path.join(this.#folder, fileName), async () => {
+        const before = (await read(this.#folder)) ?? this.#content;
+        const after = withoutExpired(change(before), Date.now() / 1000);
+        await write(this.#folder, after);
+        this.#content = after;
+        this.#version = await versionOf(this.#folder);
+      }).then(() => this.#notify()),
+    );
     this.#changing = changed.catch(() => undefined);
     return changed;
   }
@@ -182,4 +203,10 @@ async function read(folder: string): Promise<Content | undefined> {
 
 function write(folder: string, content: Content): Promise<void> {
   return writePrivateFile(path.join(folder, fileName), JSON.stringify(content, null, 2));
+}
+
+/** Differs for each file that is renamed to the name; undefined without one. */
+async function versionOf(folder: string): Promise<string | undefined> {
+  const found = await stat(path.join(folder, fileName), { bigint: true }).catch(() => undefined);
+  return found && `${found.ino} ${found.mtimeNs} ${found.size}`;
 }

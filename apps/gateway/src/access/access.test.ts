@@ -96,8 +96,9 @@ it.each(['/kurento', httpRoutes.boardsEvents.path])(
 const routes: readonly HttpRoute[] = Object.values(httpRoutes);
 const protectedPaths = routes.filter(({ access }) => access !== 'public').map(({ path }) => path);
 
-it('protects each route of the API that is not public', () => {
-  expect(protectedPaths).toEqual(['/api/boards', '/api/boards/events', '/api/session', '/metrics']);
+it('protects each route of the API but for three', () => {
+  const paths = routes.filter(({ access }) => access === 'public').map(({ path }) => path);
+  expect(paths).toEqual(['/kurento', '/healthz', '/api/openapi.json']);
 });
 
 it.each(protectedPaths)('no GET of %s without a token', async (target) => {
@@ -321,4 +322,34 @@ it('puts off an address that tries many tokens, and still takes a valid one', as
 
   expect(statuses).toContain(429);
   expect((await fetch(http('/api/boards'), { headers: bearer(admin) })).status).toBe(200);
+});
+
+it('counts failed sign-ins, refused requests by the missing permission, and revocations', async () => {
+  const metric = async (name: string) => {
+    const text = await (await fetch(http('/metrics'), { headers: bearer(admin) })).text();
+    return Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`${name} `))
+        ?.split(' ')[1],
+    );
+  };
+  const names = [
+    'boardcast_gateway_failed_sign_ins_total',
+    'boardcast_gateway_refused_requests_total{action="admin"}',
+    'boardcast_gateway_refused_requests_total{action="manage"}',
+    'boardcast_gateway_revocations_total',
+  ];
+  const before = await Promise.all(names.map(metric));
+  const token = await tokenFor('--actions', 'watch');
+  await fetch(http('/api/boards'), { headers: bearer('guess') });
+  await fetch(http('/metrics'), { headers: bearer(token) });
+  const watcher = await connect(token);
+  await expect(watcher.create('MediaPipeline', {})).rejects.toEqual(refused('admin'));
+  const [, payload = ''] = token.split('.');
+  const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  await access('revoke', (claims as { readonly jti: string }).jti);
+  await vi.waitFor(() => expect(watcher.state).not.toBe('open'), { timeout: 30_000 });
+
+  expect(await Promise.all(names.map(metric))).toEqual(before.map((count) => count + 1));
 });

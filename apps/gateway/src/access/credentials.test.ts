@@ -15,6 +15,11 @@ it.each([
     { headers: { authorization: 'Bearer a', cookie: 'boardcast-session=b' }, url: '/?token=c' },
     'a',
   ],
+  [
+    'the query before the cookie',
+    { headers: { cookie: 'boardcast-session=b' }, url: '/?token=c' },
+    'c',
+  ],
   ['nothing', { headers: {}, url: '/' }, undefined],
   ['an empty token', { headers: {}, url: '/?token=' }, undefined],
   ['another scheme', { headers: { authorization: 'Digest abc' } }, undefined],

@@ -21,8 +21,8 @@ const maxLength = 4096;
 
 /**
  * The key or token that a request carries; undefined if there is none. In this order: `Authorization:
- * Bearer` (RFC 6750), the password of Basic (RFC 7617) for players that know nothing else, the cookie
- * of our pages, and `?token=` for clients that can only change a URL.
+ * Bearer` (RFC 6750), the password of Basic (RFC 7617) for players that know nothing else, `?token=`
+ * for clients that can only change a URL, and the cookie of our pages, which a browser sends unasked.
  */
 export function credentialOf({
   headers,
@@ -31,9 +31,8 @@ export function credentialOf({
   const found =
     bearerIn(headers.authorization) ??
     basicPasswordIn(headers.authorization) ??
-    cookieIn(headers.cookie) ??
     requestTarget(url).query.get('token') ??
-    undefined;
+    cookieIn(headers.cookie);
   return found === undefined || found === '' || found.length > maxLength ? undefined : found;
 }
 

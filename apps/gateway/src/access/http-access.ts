@@ -38,6 +38,10 @@ export class HttpAccess {
       const principal = await this.#access.authenticate(raw);
       if (typeof principal === 'string') return this.#reject(reply, principal);
       if (route.access === 'manage' && !mayManage(principal)) {
+        this.#access.refused.add(principal, {
+          action: 'manage',
+          method: `${method} ${route.path}`,
+        });
         const text = 'Not permitted: this needs the permission "manage".';
         return reply.code(403).type(plainText).send(text);
       }
