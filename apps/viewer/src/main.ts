@@ -1,15 +1,20 @@
-import type { BoardEntry } from '@boardcast/protocol';
-import { openBrowserSocket } from '@boardcast/signaling';
+import { parseIceServers, type BoardEntry } from '@boardcast/protocol';
+import { KurentoClient, openBrowserSocket } from '@boardcast/signaling';
 import { find, gatewayUrl, requireSignIn } from '@boardcast/web';
 import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 import { showBoards } from './board-list.ts';
 import { BoardTile, type BoardTileOptions, type Subject } from './board-tile.ts';
 import { endpointIn, prepareForm, type ConnectOptions } from './connect-form.ts';
+import type { ConnectionProbes } from './connection-test.ts';
+import { showConnectionTest } from './connection-test-dialog.ts';
 import { DirectoryConnection } from './directory-connection.ts';
+import { probeIceServer } from './ice-server-probe.ts';
+import { probeMedia } from './media-probe.ts';
 import { ServerSession } from './server-session.ts';
 import { SparePeer } from './spare-peer.ts';
 
 const sessionPath = 'api/session';
+const iceServersPath = 'api/ice-servers';
 const ownServerUrl = gatewayUrl('kurento', document.baseURI);
 /** A peer with the options of most players. */
 const spare = new SparePeer(() => new BrowserViewerPeer({ receiveOnly: true, stun: undefined }));
@@ -82,6 +87,18 @@ const directory = new DirectoryConnection({
   heartbeatMissing: () => server.client.checkConnection(),
 });
 
+function connectionProbes(): ConnectionProbes {
+  const client = new KurentoClient({ url: ownServerUrl, openSocket: openBrowserSocket });
+  return {
+    url: ownServerUrl,
+    webSocket: () => client.connect(),
+    media: () => probeMedia(client, boards),
+    iceServers: async () => parseIceServers(await (await fetch(iceServersPath)).json()),
+    iceServer: probeIceServer,
+    close: () => void client.close(),
+  };
+}
+
 /** A hidden page needs no spare peer, and another network makes its candidates useless. */
 function prepareSpare(): void {
   if (!document.hidden) spare.prepare();
@@ -99,6 +116,7 @@ function prepareSpare(): void {
 
 void requireSignIn(sessionPath);
 prepareForm(ownServerUrl, connect);
+find('test-connection').addEventListener('click', () => showConnectionTest(connectionProbes));
 find('address').textContent = ownServerUrl;
 window.addEventListener('pagehide', () => {
   for (const tile of tiles.values()) tile.close();

@@ -1,0 +1,70 @@
+import type { IceServer } from '@boardcast/protocol';
+import { serverErrorText } from './error-text.ts';
+import { iceServerFinding, udpFinding } from './connection-findings.ts';
+import type { IceServerOutcome } from './ice-server-probe.ts';
+import type { MediaPath } from './media-probe.ts';
+
+/** What one step of the test found. */
+export interface Finding {
+  /** What was tested. */
+  readonly subject: string;
+  readonly mark: 'ok' | 'failed' | 'skipped';
+  /** One or two sentences: what was found, and what to do. */
+  readonly text: string;
+}
+
+/** A step that begins, and its result. */
+export interface ConnectionCheck {
+  readonly subject: string;
+  readonly finding: Promise<Finding>;
+}
+
+/** The probes of the network, each of which ends by itself. */
+export interface ConnectionProbes {
+  /** The WebSocket that is tested, for the texts. */
+  readonly url: string;
+  /** Opens a session with the server over a WebSocket of its own; rejects when that fails. */
+  webSocket(): Promise<void>;
+  /** Connects a peer connection to the media server without STUN or TURN. */
+  media(): Promise<MediaPath>;
+  iceServers(): Promise<readonly IceServer[]>;
+  iceServer(server: IceServer): Promise<IceServerOutcome>;
+  close(): void;
+}
+
+/** Tests what a viewer needs, one after the other, and closes the probes. Never throws. */
+export async function* testConnection(probes: ConnectionProbes): AsyncGenerator<ConnectionCheck> {
+  try {
+    yield* checks(probes);
+  } finally {
+    probes.close();
+  }
+}
+
+async function* checks(probes: ConnectionProbes): AsyncGenerator<ConnectionCheck> {
+  const isOpen = webSocketCheck(probes);
+  yield { subject: 'WebSocket', finding: isOpen };
+  if ((await isOpen).mark === 'failed') return;
+  yield {
+    subject: 'Media over UDP',
+    finding: probes.media().then(udpFinding, (error: unknown) => udpFinding({ error })),
+  };
+  const servers = await probes.iceServers().catch(() => []);
+  for (const server of servers) {
+    const finding = probes
+      .iceServer(server)
+      .then((outcome) => iceServerFinding(server.urls, outcome));
+    yield { subject: server.urls, finding };
+  }
+}
+
+async function webSocketCheck(probes: ConnectionProbes): Promise<Finding> {
+  const subject = 'WebSocket';
+  try {
+    await probes.webSocket();
+    return { subject, mark: 'ok', text: 'Works.' };
+  } catch (error) {
+    const text = `${serverErrorText(error, probes.url)} A proxy in between must pass WebSockets on.`;
+    return { subject, mark: 'failed', text };
+  }
+}
