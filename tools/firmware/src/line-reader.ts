@@ -1,3 +1,5 @@
+import { EchoMask } from './echo-mask.ts';
+
 const maxLine = 64 * 1024;
 
 /** A piece of a console's output; `line` is the line that it completes, without its ending. */
@@ -9,10 +11,12 @@ export interface Piece {
 /** Assembles a console's lines from chunks of bytes. */
 export class LineReader {
   readonly #decoder = new TextDecoder();
+  /** The output may be copied into a bug report. */
+  readonly #mask = new EchoMask();
   #line = '';
 
   read(bytes: Uint8Array): readonly Piece[] {
-    const text = this.#decoder.decode(bytes, { stream: true });
+    const text = this.#mask.read(this.#decoder.decode(bytes, { stream: true }));
     return text.split(/(?<=\n)/).flatMap((part): readonly Piece[] => {
       if (part === '') return [];
       this.#line += part;

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "esp_crt_bundle.h"
 #include "esp_websocket_client.h"
@@ -187,7 +188,8 @@ websocket_link_t *websocket_link_open(signaling_t *signaling, const char *url, c
     }
     char headers[HEADERS_SIZE];
     write_headers(url, signaling->key, headers, sizeof(headers));
-    link->target.has_key = headers[0] != '\0';
+    link->target.has_key =
+        headers[0] != '\0' || kms_url_has_user(url) || strstr(url, "token=") != NULL;
     link->client = make_client(url, signaling->ca, headers);
     if (link->client == NULL) {
         free_link(link);
