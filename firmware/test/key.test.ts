@@ -130,6 +130,16 @@ it('sends the user and the password in the address rather than the key', async (
   await board.waitForLine('BROWSER_ENDPOINT_ID', 30_000);
 });
 
+it('publishes with the key in the query of the address, as the original demo can', async () => {
+  const { key } = await addKey('barn');
+
+  const board = startBoard('barn', undefined, {
+    server: `${gateway.process.kurentoUrl}?token=${key}`,
+  });
+
+  await board.waitForLine('BROWSER_ENDPOINT_ID', 30_000);
+});
+
 it('reports an invalid key in the environment without printing it', async () => {
   const board = HostBoard.start({}, 'plain', { BOARD_KEY: 'not a key' });
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { installInstruments, statisticsOf } from './instruments.ts';
 import type { MediaStatistics } from './page/media-statistics.ts';
 
-export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff';
+export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff' | 'unauthorized';
 
 export interface BoardPageOptions {
   readonly name: string;
