@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { parseGatewayHealth } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import { freeTcpPort } from '@boardcast/testkit/free-port';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { Program } from '@boardcast/testkit/program';
 import { eventually } from '@boardcast/testkit/until';
@@ -87,6 +89,7 @@ it('reports a busy port, an invalid option or an unreachable Kurento in one line
     fails('--port', '0', '--workers', 'many'),
     fails('--allow-origin', '*'),
     fails('--port', '0', '--media-port', String(udp.address().port)),
+    fails('--port', String(udp.address().port)),
   ]);
   http.close();
   udp.close();
@@ -102,6 +105,17 @@ it('reports a busy port, an invalid option or an unreachable Kurento in one line
   expect(lines[5]).toMatch(/^Invalid --workers "many"/);
   expect(lines[6]).toMatch(/^Invalid --allow-origin "\*"/);
   expect(lines[7]).toMatch(/is in use.*--media-port/);
+  expect(lines[8]).toBe(lines[7]);
+});
+
+it('has the port of its WebSocket for media, too', async () => {
+  const port = await freeTcpPort();
+  const other = await GatewayProcess.start({ port });
+
+  const health = parseGatewayHealth(await (await fetch(`${other.httpUrl}/healthz`)).json());
+  await other.stop();
+
+  expect(health.mediaServer).toMatchObject({ mediaPort: port });
 });
 
 it.runIf(process.platform === 'linux')(

@@ -9,6 +9,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { Directory } from './directory.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { HttpServer } from './http-server.ts';
+import { checkIceServers } from './ice-server-check.ts';
+import { IceServers } from './ice-servers.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
 import { Metrics } from './metrics.ts';
@@ -16,6 +18,7 @@ import { ObjectOwners } from './object-owners.ts';
 import type { Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
 import { isLoopback } from './own-addresses.ts';
+import { relayEnvironment } from './relay-environment.ts';
 import { ServerMonitor } from './server-monitor.ts';
 import { ServerIdentity } from './tls/server-identity.ts';
 import { handleUpgrades } from './upgrades.ts';
@@ -83,6 +86,7 @@ export class Gateway {
     const identity = await ServerIdentity.fromOptions(options.tls, path.join(options.data, 'tls'));
     if (identity !== undefined) components.push(identity);
     const originRule = new OriginRule(allowedOrigins, (reason) => console.error(reason));
+    const iceServers = await IceServers.fromOptions(options);
     const metrics = new Metrics({
       boards: () => directory.boards().length,
       webSocketConnections: () => proxy.clients,
@@ -91,7 +95,7 @@ export class Gateway {
       mediaServer: async () => embedded?.metrics(),
     });
     const http: HttpServer = new HttpServer({
-      ...{ version, originRule, access, identity },
+      ...{ version, originRule, access, identity, iceServers },
       failedSignIns: () => access.failedSignIns,
       refusedRequests: () => access.refused.counts,
       revocations: () => access.revocations,
@@ -104,6 +108,7 @@ export class Gateway {
       kms === undefined
         ? await MediaServerProcess.start({
             ...{ host, args: mediaServer, onGivenUp },
+            environment: announcedAddresses.length > 0 ? {} : relayEnvironment(iceServers),
             onRestarted: (reason) => {
               console.error(`${reason} It was restarted.`);
               monitor.follow(url());
@@ -121,7 +126,7 @@ export class Gateway {
         ? MediaHosts.ofEmbedded(host, announcedAddresses)
         : await MediaHosts.ofKurento(kms);
     const proxy: WebSocketProxy = new WebSocketProxy({
-      ...{ mediaServer: url, owners, access, permissions: new Permissions(lookup) },
+      ...{ mediaServer: url, owners, access, iceServers, permissions: new Permissions(lookup) },
       isMediaAddress: (address) => hosts.has(address),
       onChanged: (pipeline, change) =>
         change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
@@ -133,6 +138,7 @@ export class Gateway {
     });
     const signIn = store && (await adminSignIn(store));
     const listening = await http.listen(port, host);
+    void checkIceServers(iceServers, (line) => console.error(line));
     return new Gateway(listening, components, signIn, identity?.authority?.fingerprint);
   }
 

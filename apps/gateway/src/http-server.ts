@@ -15,6 +15,7 @@ import { HttpAccess } from './access/http-access.ts';
 import { AddressLimit } from './address-limit.ts';
 import { BoardsEvents } from './boards-events.ts';
 import { GatewayError } from './gateway-error.ts';
+import type { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OriginRule } from './origin-rule.ts';
 import { requestTarget } from './request-target.ts';
@@ -54,6 +55,7 @@ export interface HttpServerOptions {
   readonly access: AccessControl;
   /** The server's certificate; undefined for plain HTTP. */
   readonly identity: ServerIdentity | undefined;
+  readonly iceServers: IceServers;
   readonly boards: () => readonly BoardEntry[];
   readonly health: () => Promise<GatewayHealth>;
   /** In Prometheus' text format. */
@@ -196,7 +198,7 @@ export class HttpServer {
     this.#app.get(authorityPath, (_request, reply) => reply.type(authorityType).send(certificate));
   }
 
-  #addApi({ version, boards, health, metrics }: HttpServerOptions): void {
+  #addApi({ version, iceServers, boards, health, metrics }: HttpServerOptions): void {
     const about: About = {
       name: 'boardcast',
       version,
@@ -208,6 +210,12 @@ export class HttpServer {
     this.#app.get(httpRoutes.boards.path, (request) => {
       const principal = this.#httpAccess.principalOf(request);
       return boards().filter(({ name }) => maySee(principal, name));
+    });
+    this.#app.get(httpRoutes.iceServers.path, (request, reply) => {
+      const principal = this.#httpAccess.principalOf(request);
+      const links = iceServers.linksFor(principal);
+      if (links.length > 0) void reply.header('Link', [...links]);
+      return reply.header('Cache-Control', 'no-store').send(iceServers.for(principal));
     });
     this.#app.get(httpRoutes.openApi.path, () => openApi);
     this.#app.get(httpRoutes.health.path, async ({ raw }, reply) => {

@@ -26,6 +26,8 @@ export interface MediaServerProcessOptions {
   readonly host: string;
   /** More arguments of its command line. */
   readonly args: readonly string[];
+  /** More variables of its environment: what other users of the machine must not read. */
+  readonly environment: Readonly<Record<string, string>>;
   /** It crashed or was unresponsive, for the given reason, and was restarted without its objects. */
   readonly onRestarted: (reason: string) => void;
   /** It crashed too often and is not restarted. */
@@ -91,7 +93,7 @@ export class MediaServerProcess {
         maxFailures: maxFailedChecks,
         check: async () => (await this.#get(httpRoutes.health.path)) !== undefined,
         // A fixed media port has to be free for the successor.
-        graceMs: this.#options.args.includes('--media-port') ? 0 : unresponsiveGraceMs,
+        graceMs: this.#hasFixedMediaPort() ? 0 : unresponsiveGraceMs,
       },
       onRestarted: (exit) => this.#options.onRestarted(reasonOf(exit)),
       onGivenUp: (exit) => {
@@ -101,12 +103,19 @@ export class MediaServerProcess {
     };
   }
 
+  #hasFixedMediaPort(): boolean {
+    const { args } = this.#options;
+    const option = args.indexOf('--media-port');
+    return option !== -1 && args[option + 1] !== '0';
+  }
+
   #spawn(): ChildProcess {
-    const { host, args } = this.#options;
+    const { host, args, environment } = this.#options;
     const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0', ...collector];
     const media = isLoopback(host) ? localMedia : ['--media-host', host];
     return spawn(process.execPath, [program, ...own, ...media, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
     });
   }
 

@@ -3,6 +3,7 @@ import { httpRoutes } from '@boardcast/protocol';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 import { HttpServer } from './http-server.ts';
+import { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
 import { OriginRule } from './origin-rule.ts';
 
@@ -27,6 +28,7 @@ it('describes the fields of a board', () => {
 it('has every route of the gateway, but for the pages', async () => {
   const server = new HttpServer({
     version: '1.2.3',
+    iceServers: new IceServers({ stun: undefined, turn: [] }),
     access: new AccessControl(undefined),
     identity: undefined,
     originRule: new OriginRule([], () => undefined),

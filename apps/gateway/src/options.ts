@@ -2,10 +2,12 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { OptionError } from '@boardcast/process';
+import { parseStunServer, parseTurnServer } from '@boardcast/protocol/node';
 import { defaultDataFolder } from './access/data-folder.ts';
+import type { IceServerOptions } from './ice-servers.ts';
 import { parseOrigin } from './origin-rule.ts';
 
-export interface Options {
+export interface Options extends IceServerOptions {
   readonly host: string;
   readonly port: number;
   /** Arguments passed on to the embedded media server, which validates them. */
@@ -40,17 +42,21 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
   --cert FILE --key FILE    https and wss, with that certificate and its key, in PEM
   --open                    no access control: whoever reaches the port may do everything
   --data DIR                folder of keys, tokens and certificates (the platform's own)
+  --stun HOST:PORT          STUN server, for the media server, boards and viewers
+  --turn URL                TURN server for them, such as turn:HOST:3478?transport=udp or tcp, or
+                            turns:HOST:443; may be repeated
+  --turn-secret FILE        file with the secret of the TURN server, which credentials for twelve
+                            hours are made from (coturn: use-auth-secret, static-auth-secret)
   --no-open                 do not open the viewer in a browser
   --help                    print this text
 
 Options of the embedded media server:
 
-  --media-port N            UDP port, 0 for a free one (0); with workers, the first of N ports
+  --media-port N            UDP port, 0 for a free one (the number of --port); with workers, the
+                            first of N ports
   --workers N               number of processes that share the boards (1)
   --network-interfaces A,B  advertise the addresses of these interfaces only (all)
   --announced-address IP    advertise this address instead of the local ones: behind NAT
-  --stun HOST:PORT          STUN server that reports the public IP of this machine
-  --turn URL                TURN server, USER:PASSWORD@HOST:PORT?transport=udp, tcp or tls
   --log-level LEVEL         fatal, error, warn, info, debug or trace (warn)`;
 
 const mediaServerOptions = [
@@ -59,7 +65,6 @@ const mediaServerOptions = [
   'network-interfaces',
   'announced-address',
   'stun',
-  'turn',
   'log-level',
 ] as const;
 
@@ -77,7 +82,8 @@ export function readOptions(args: readonly string[]): Options {
       'network-interfaces': { type: 'string' },
       'announced-address': { type: 'string' },
       stun: { type: 'string' },
-      turn: { type: 'string' },
+      turn: { type: 'string', multiple: true, default: [] },
+      'turn-secret': { type: 'string' },
       'log-level': { type: 'string', default: 'warn' },
       open: { type: 'boolean', default: false },
       tls: { type: 'boolean', default: false },
@@ -88,6 +94,7 @@ export function readOptions(args: readonly string[]): Options {
       help: { type: 'boolean', default: false },
     },
   });
+  values['media-port'] ??= values.port;
   return {
     host: addressOf(values.host),
     port: portOf('--port', values.port),
@@ -97,6 +104,9 @@ export function readOptions(args: readonly string[]): Options {
     }),
     kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
     announcedAddresses: (values['announced-address'] ?? '').split(',').filter(Boolean),
+    stun: values.stun === undefined ? undefined : stunServerOf(values.stun),
+    turn: values.turn.map((text) => turnServerOf(text, values['turn-secret'] !== undefined)),
+    turnSecret: values['turn-secret'] && path.resolve(values['turn-secret']),
     allowedOrigins: values['allow-origin'].map(allowedOriginOf),
     tls: tlsOf(values),
     openAccess: values.open,
@@ -132,6 +142,22 @@ function addressOf(text: string): string {
 function portOf(option: string, text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new OptionError(option, text, 'a port from 0 to 65535');
+}
+
+function stunServerOf(text: string): NonNullable<Options['stun']> {
+  const server = parseStunServer(text);
+  if (server !== undefined) return server;
+  throw new OptionError('--stun', text, 'a STUN server such as stun.example.org:3478');
+}
+
+/** The error does not show the URL, which may have a password. */
+function turnServerOf(text: string, hasSecret: boolean): Options['turn'][number] {
+  const server = parseTurnServer(text);
+  if (server === undefined) {
+    throw new OptionError('--turn', undefined, 'a URL such as turn:turn.example.org:3478');
+  }
+  if (hasSecret || server.credentials !== undefined) return server;
+  throw new OptionError('--turn', text, '--turn-secret, or USER:PASSWORD@HOST:PORT, as well');
 }
 
 function allowedOriginOf(text: string): string {

@@ -6,6 +6,7 @@ import { AccessControl } from './access/access-control.ts';
 import { BoardLookup } from './access/board-lookup.ts';
 import { Permissions } from './access/permissions.ts';
 import { WebSocketProxy } from './websocket-proxy.ts';
+import { IceServers } from './ice-servers.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { OriginRule } from './origin-rule.ts';
 import { handleUpgrades } from './upgrades.ts';
@@ -20,6 +21,7 @@ beforeEach(async () => {
     mediaServer: () => 'ws://127.0.0.1:9/kurento',
     owners: new ObjectOwners(),
     access,
+    iceServers: new IceServers({ stun: undefined, turn: [] }),
     permissions: new Permissions(new BoardLookup(() => [], new ObjectOwners())),
     onChanged: () => undefined,
     isMediaAddress: () => false,

@@ -7,6 +7,7 @@ import type { AccessControl } from './access/access-control.ts';
 import type { Principal } from './access/principal.ts';
 import type { Refusal } from './access/permissions.ts';
 import { AddressLimit } from './address-limit.ts';
+import type { IceServers } from './ice-servers.ts';
 import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
 import { ProxiedConnection, type ClientLimit, type ProxyOptions } from './proxied-connection.ts';
@@ -30,6 +31,7 @@ export interface WebSocketProxyOptions extends Omit<ProxyOptions, Callbacks> {
   /** Whether the media server sends and receives media at an IP address. */
   readonly isMediaAddress: (address: string) => boolean;
   readonly access: AccessControl;
+  readonly iceServers: IceServers;
 }
 
 /** Accepts clients' WebSockets and forwards each to the media server over another WebSocket. */
@@ -67,6 +69,10 @@ export class WebSocketProxy {
   /** Accepts a client. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, principal: Principal): void {
     const { path, query } = requestTarget(request.url);
+    const links = this.#options.iceServers.linksFor(principal);
+    const addLinks = (headers: string[]) => headers.push(...links.map((link) => `Link: ${link}`));
+    // The event is emitted before `handleUpgrade` returns.
+    this.#server.once('headers', addLinks);
     this.#server.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate());
       if (path !== httpRoutes.kurento.path) {
@@ -85,6 +91,7 @@ export class WebSocketProxy {
       client.on('close', untrack);
       this.#accept(client, lossPercentIn(query), socket as Socket, principal);
     });
+    this.#server.off('headers', addLinks);
   }
 
   /** Disconnects every client of a media server that was replaced: they start again. */

@@ -48,7 +48,7 @@ export class LocalService implements Service {
     logger: Logger,
     { metricsRegistry = new Registry(), uuid }: LocalServiceOptions = {},
   ): Promise<LocalService> {
-    const { mediaHost, localPeers, network, collectorPeriod } = options;
+    const { mediaHost, localPeers, network, turnSecret, collectorPeriod } = options;
     warnOfUnknownInterfaces(network.networkInterfaces ?? '', logger);
     const isAny = mediaHost === '0.0.0.0' || mediaHost === '::';
     const port = await freeUdpPort(mediaHost, options.mediaPort);
@@ -57,6 +57,7 @@ export class LocalService implements Service {
     const server = new MediaServer({
       transports,
       network,
+      turnSecret,
       collectorPeriodMs: collectorPeriod * 1000,
       metricsRegistry,
       logger,

@@ -11,7 +11,7 @@ import { serveRouter } from './router/worker-service.ts';
 import type { Service } from './service.ts';
 import { serve } from './service.ts';
 import { startErrorOf } from './start-error.ts';
-import { warnOfUnresolvable } from './transport/server-names.ts';
+import { warnOfUnusable } from './transport/ice-server-check.ts';
 
 /** The process ends after this long even if closing has not finished. */
 const exitTimeoutMs = 1800;
@@ -105,7 +105,8 @@ process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaugh
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
 
 if (worker === undefined) {
-  void warnOfUnresolvable(options.network, logger);
+  // A program that starts this one as its child has checked them.
+  if (!options.withParent) void warnOfUnusable(options.network, logger);
   run(options, logger).catch((error: unknown) => fail(errorMessage(startErrorOf(error, options))));
 } else if (process.connected) {
   void runWorker(options, logger, worker);

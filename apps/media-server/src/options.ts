@@ -1,7 +1,8 @@
 import { isIP, isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
 import { OptionError } from '@boardcast/process';
-import { parseTurnUrl } from './transport/network.ts';
+import { parseStunServer, parseTurnServer } from '@boardcast/protocol/node';
+import { turnUrlError, udpOnly } from './transport/network.ts';
 import type { NetworkSettings } from './transport/network.ts';
 
 export const logVerbosities = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -17,6 +18,8 @@ export interface Options {
   readonly workers: number;
   /** The default settings of endpoints; what is missing is Kurento's default. */
   readonly network: Partial<NetworkSettings>;
+  /** The secret that the credentials for a TURN server without are made from. */
+  readonly turnSecret: string;
   /** In s. */
   readonly collectorPeriod: number;
   /** Sustained messages per second of one client; 0 for no limit. */
@@ -48,7 +51,7 @@ GET /healthz and GET /metrics on the same port report its state.
   --announced-address IP    advertise this address instead of the local ones: behind NAT;
                             IPV4,IPV6 for one of each
   --stun HOST:PORT          STUN server that reports the public IP of this machine
-  --turn URL                TURN server, USER:PASSWORD@HOST:PORT?transport=udp, tcp or tls
+  --turn URL                TURN server over UDP, USER:PASSWORD@HOST:PORT ($TURN_URL)
   --collector-period S      close unused sessions after S to 2 S seconds (240)
   --message-rate N          sustained messages per second of one client, 0 for no limit (500)
   --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org, or *
@@ -67,7 +70,7 @@ const options = {
   'network-interfaces': { type: 'string', default: '' },
   'announced-address': { type: 'string', default: '' },
   stun: { type: 'string', default: '' },
-  turn: { type: 'string', default: '' },
+  turn: { type: 'string' },
   'collector-period': { type: 'string', default: '240' },
   'allow-origin': { type: 'string', multiple: true },
   'message-rate': { type: 'string', default: '500' },
@@ -85,6 +88,7 @@ export function readOptions(
   const { values } = parseArgs({ args: [...args], options });
   const host = addressOf('--host', values.host);
   const workers = numberOf('--workers', values.workers, 1, maxWorkers);
+  const turnSecret = env['TURN_SECRET'] ?? '';
   // A worker has one of the ports.
   const ports = values.worker === undefined ? workers : 1;
   return {
@@ -98,8 +102,9 @@ export function readOptions(
       networkInterfaces: values['network-interfaces'],
       ...announced(values['announced-address']),
       ...stunOf(values.stun),
-      ...turnOf(values.turn),
+      ...turnOf(values.turn ?? env['TURN_URL'] ?? '', turnSecret),
     },
+    turnSecret,
     collectorPeriod: numberOf('--collector-period', values['collector-period'], 1, 86_400),
     messageRate: numberOf('--message-rate', values['message-rate'], 0, 1_000_000),
     allowedOrigins: values['allow-origin'] ?? [],
@@ -147,21 +152,27 @@ function announced(text: string): Partial<NetworkSettings> {
 
 function stunOf(text: string): Partial<NetworkSettings> {
   if (text === '') return {};
-  const [, bracketed, plain, port = '3478'] =
-    /^(?:\[([0-9a-f:.]+)\]|([^:@/\s]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
-  const stunServerAddress = bracketed ?? plain;
-  const stunServerPort = Number(port);
-  if (stunServerAddress === undefined || stunServerPort < 1 || stunServerPort > 65_535) {
-    throw new OptionError('--stun', text, 'a STUN server such as stun.example.org:3478');
+  const server = parseStunServer(text);
+  if (server !== undefined) {
+    return { stunServerAddress: server.host, stunServerPort: server.port };
   }
-  return { stunServerAddress, stunServerPort };
+  throw new OptionError('--stun', text, 'a STUN server such as stun.example.org:3478');
 }
 
 /** The error does not show the URL, which has a password. */
-function turnOf(text: string): Partial<NetworkSettings> {
+function turnOf(text: string, secret: string): Partial<NetworkSettings> {
   if (text === '') return {};
-  if (parseTurnUrl(text) !== undefined) return { turnUrl: text };
-  throw new OptionError('--turn', undefined, 'USER:PASSWORD@HOST:PORT?transport=udp');
+  const server = parseTurnServer(text);
+  const hasCredentials = secret !== '' && server?.credentials === undefined;
+  if (hasCredentials && server?.transport === 'udp') return { turnUrl: text };
+  switch (turnUrlError(text)) {
+    case undefined:
+      return { turnUrl: text };
+    case 'invalid':
+      throw new OptionError('--turn', undefined, 'USER:PASSWORD@HOST:PORT');
+    case 'not-udp':
+      throw new OptionError('--turn', undefined, udpOnly);
+  }
 }
 
 function levelOf(text: string): LogVerbosity {

@@ -15,7 +15,7 @@ import { ReplyCache } from './rpc/reply-cache.ts';
 import type { RpcHandlerOptions } from './rpc/rpc-handler.ts';
 import { RpcHandler } from './rpc/rpc-handler.ts';
 import { Sessions } from './rpc/sessions.ts';
-import { defaultNetwork } from './transport/network.ts';
+import { defaultNetwork, withTurnCredentials } from './transport/network.ts';
 import type { NetworkSettings } from './transport/network.ts';
 import type { RtcTransports } from './transport/rtc-transport.ts';
 
@@ -23,6 +23,8 @@ export interface MediaServerOptions {
   readonly transports: RtcTransports;
   /** The default settings of endpoints; what is missing is Kurento's default. */
   readonly network?: Partial<NetworkSettings>;
+  /** The secret of a TURN server without credentials. */
+  readonly turnSecret?: string;
   /** Generates the ids of objects. */
   readonly uuid?: () => string;
   /** Sessions that are not used end after one to two of these, in ms. */
@@ -62,7 +64,8 @@ export class MediaServer {
       sessions: () => sessions.ids(),
     });
     registry.begin(manager, (id) => sessions.forget(id));
-    const network = { ...defaultNetwork, ...options.network };
+    const settings = { ...defaultNetwork, ...options.network };
+    const network = () => withTurnCredentials(settings, options.turnSecret ?? '');
     const methods = new Methods({ registry, sessions, transports, network, uuid, emit, logger });
     const cache = new ReplyCache();
     this.#handlerOptions = { serverId: randomUUID(), sessions, methods, cache, logger };

@@ -56,6 +56,19 @@ export const sessionSchema = v.pipe(
 );
 export type Session = Readonly<v.InferOutput<typeof sessionSchema>>;
 
+/** A STUN or TURN server for a peer connection, as W3C's RTCIceServer. */
+export const iceServerSchema = v.pipe(
+  v.object({
+    urls: v.pipe(v.string(), v.description('Its URI (RFC 7064, RFC 7065).')),
+    username: v.exactOptional(v.string()),
+    credential: v.exactOptional(v.string()),
+  }),
+  v.title('IceServer'),
+);
+export type IceServer = Readonly<v.InferOutput<typeof iceServerSchema>>;
+
+export const iceServerListSchema = v.pipe(v.array(iceServerSchema), v.title('IceServerList'));
+
 /** What a GET of `/kurento` answers. */
 export const aboutSchema = v.pipe(
   v.object({
@@ -150,6 +163,13 @@ export const httpRoutes = {
     contentType: 'text/event-stream',
     webSocket: boardsMessageSchema,
   },
+  iceServers: {
+    path: '/api/ice-servers',
+    summary:
+      'Lists the STUN and TURN servers for a peer connection, with credentials that expire. The same servers are in `Link` headers (RFC 9725 section 4.6), also in the answer to the upgrade at `/kurento`.',
+    contentType: json,
+    schema: iceServerListSchema,
+  },
   session: {
     path: '/api/session',
     summary: 'Reports who is signed in.',
@@ -195,6 +215,11 @@ function parse<S extends v.GenericSchema>(
 /** Reads what `/api/boards` answered. Throws a ProtocolError `invalid-response`. */
 export function parseBoardList(value: unknown): readonly BoardEntry[] {
   return parse(boardListSchema, value, 'list of boards');
+}
+
+/** Reads what `/api/ice-servers` answered. Throws a ProtocolError `invalid-response`. */
+export function parseIceServers(value: unknown): readonly IceServer[] {
+  return parse(iceServerListSchema, value, 'list of ICE servers');
 }
 
 /**

@@ -67,6 +67,11 @@ export class GatewayProcess {
     this.#program.closeOutput();
   }
 
+  /** The lines that it has printed. */
+  get lines(): readonly string[] {
+    return this.#program.lines;
+  }
+
   /** Calls the listener with each line that it logs from now on. */
   onLine(listener: (line: string) => void): void {
     this.#program.onLine(listener);

@@ -1,7 +1,7 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { kurentoErrors } from '@boardcast/protocol';
 import type { NetworkSettings } from '../transport/network.ts';
-import { parseTurnUrl } from '../transport/network.ts';
+import { turnUrlError, udpOnly } from '../transport/network.ts';
 import type { Operations } from './media-object.ts';
 
 type Setting = keyof NetworkSettings;
@@ -34,9 +34,7 @@ export class EndpointNetwork {
       },
       getTurnUrl: () => this.#settings.turnUrl,
       setTurnUrl: ({ turnUrl }) => {
-        const form = 'user:password@address:port[?transport=udp|tcp|tls]';
-        // The URL has a password.
-        require(parseTurnUrl(turnUrl) !== undefined, turnUrl === '' ? '' : 'The URL', form);
+        requireTurnUrl(turnUrl);
         return this.#set({ turnUrl });
       },
       getExternalIPv4: () => this.#settings.externalIPv4,
@@ -63,4 +61,15 @@ export class EndpointNetwork {
 /** Empty text unsets a setting, so it is always valid. */
 function require(isValid: boolean, value: string, expected: string): void {
   if (!isValid && value !== '') throw kurentoErrors.illegalParameter(`${value} is not ${expected}`);
+}
+
+/** The error does not show the URL, which has a password. */
+function requireTurnUrl(url: string): void {
+  if (url === '') return;
+  switch (turnUrlError(url)) {
+    case 'invalid':
+      throw kurentoErrors.illegalParameter('The URL is not user:password@address:port');
+    case 'not-udp':
+      throw kurentoErrors.illegalParameter(`This transport is not supported: use ${udpOnly}`);
+  }
 }

@@ -24,7 +24,8 @@ export interface MethodsOptions {
   readonly sessions: Sessions;
   readonly transports: RtcTransports;
   /** The default settings of endpoints. */
-  readonly network: NetworkSettings;
+  /** Those of a new endpoint. */
+  readonly network: () => NetworkSettings;
   /** Generates the ids of objects. */
   readonly uuid: () => string;
   readonly emit: Emit;
@@ -110,7 +111,16 @@ export class Methods {
     if (!(parent instanceof MediaPipeline)) throw kurentoErrors.objectNotFound(pipelineId);
     const id = makeEndpointId(pipelineId, this.#options.uuid());
     const find = (sink: string): MediaObject => registry.get(sink);
-    return new WebRtcEndpoint({ id, parent, params, emit, transports, network, logger, find });
+    return new WebRtcEndpoint({
+      id,
+      parent,
+      params,
+      emit,
+      transports,
+      network: network(),
+      logger,
+      find,
+    });
   }
 
   #invoke(call: Extract<ObjectCall, { method: 'invoke' }>, session: Session): unknown {

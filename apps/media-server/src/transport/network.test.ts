@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { defaultNetwork, iceServersOf, parseTurnUrl, advertisedCandidate } from './network.ts';
+import {
+  advertisedCandidate,
+  defaultNetwork,
+  iceServersOf,
+  turnUrlError,
+  withTurnCredentials,
+} from './network.ts';
 
 const host = 'candidate:1 1 UDP 2114977791 192.0.2.2 40225 typ host';
 const host6 = 'candidate:2 1 UDP 2116026111 fd00::2 40225 typ host';
@@ -40,21 +46,34 @@ test('an announced address replaces host candidates of its family only', () => {
 });
 
 test.each([
-  ['u:p@192.0.2.1:3478', 'TurnUdp'],
-  ['turn:u:p@192.0.2.1:3478', 'TurnUdp'],
-  ['u:p@192.0.2.1:3478?transport=tcp', 'TurnTcp'],
-  ['u:p@[2001:db8::1]:3478?transport=TLS', 'TurnTls'],
-])('%s is a TURN server by %s', (url, relayType) => {
-  expect(parseTurnUrl(url)).toMatchObject({ username: 'u', password: 'p', port: 3478, relayType });
-});
+  ['u:p@192.0.2.1:3478', undefined],
+  ['turn:u:p@[2001:db8::1]:3478?transport=udp', undefined],
+  ['u:p@192.0.2.1:3478?transport=tcp', 'not-udp'],
+  ['u:p@192.0.2.1:3478?transport=TLS', 'not-udp'],
+  ['', 'invalid'],
+  ['u@192.0.2.1:3478', 'invalid'],
+  ['u:p@x:99999', 'invalid'],
+  ['u:p@x:1?transport=sctp', 'invalid'],
+])('the TURN URL "%s" is %s', (url, error) => expect(turnUrlError(url)).toBe(error));
 
-test.each(['', 'u:p@192.0.2.1', 'u@192.0.2.1:3478', 'u:p@x:99999', 'u:p@x:1?transport=sctp'])(
-  '%s is not a TURN server',
-  (url) => expect(parseTurnUrl(url)).toBeUndefined(),
-);
+test('a TURN server without credentials gets those of the secret', () => {
+  const settings = { ...defaultNetwork, turnUrl: 'turn:192.0.2.1:3478' };
+  const { turnUrl } = withTurnCredentials(settings, 'secret');
+
+  expect(turnUrl).toMatch(/^turn:\d+:media-server:\S+@192\.0\.2\.1:3478/);
+  expect(turnUrlError(turnUrl)).toBeUndefined();
+  expect(withTurnCredentials({ ...settings, turnUrl }, 'other').turnUrl).toBe(turnUrl);
+});
 
 test('the servers are those of the settings', () => {
   expect(iceServersOf(defaultNetwork)).toEqual([]);
   const stun = { ...defaultNetwork, stunServerAddress: '2001:db8::5', stunServerPort: 19302 };
   expect(iceServersOf(stun)).toEqual(['stun:[2001:db8::5]:19302']);
+  const turn = { ...defaultNetwork, turnUrl: '12:u:p@192.0.2.1:3478' };
+  expect(iceServersOf(turn)).toEqual([
+    {
+      ...{ hostname: '192.0.2.1', port: 3478, relayType: 'TurnUdp' },
+      ...{ username: '12:u', password: 'p' },
+    },
+  ]);
 });

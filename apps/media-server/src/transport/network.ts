@@ -1,12 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces as systemInterfaces } from 'node:os';
+import { parseTurnServer, timeLimitedCredentials, turnUri } from '@boardcast/protocol/node';
 import type { IceServer } from 'node-datachannel';
 
 /** The network settings of an endpoint, named as in Kurento's WebRtcEndpoint; empty text is unset. */
 export interface NetworkSettings {
   readonly stunServerAddress: string;
   readonly stunServerPort: number;
-  /** `user:password@address:port`, with `?transport=udp`, `tcp` or `tls` (udp). */
+  /** `user:password@address:port`. */
   readonly turnUrl: string;
   /** Replaces the address of every local IPv4 host candidate. */
   readonly externalIPv4: string;
@@ -25,34 +26,39 @@ export const defaultNetwork: NetworkSettings = {
   networkInterfaces: '',
 };
 
-const relays = { udp: 'TurnUdp', tcp: 'TurnTcp', tls: 'TurnTls' } as const;
-const turnForm =
-  /^(?:turn:)?([^:@]+):([^@]+)@(\[[0-9a-f:.]+\]|[^:@[\]]+):(\d{1,5})(?:\?transport=(udp|tcp|tls))?$/i;
+/** libjuice, which is libdatachannel's ICE, relays over UDP alone. */
+export const udpOnly = 'transport=udp, since this server relays over UDP only';
 
-/** Parses the URL of a TURN server; undefined when it is invalid. */
-export function parseTurnUrl(url: string): IceServer | undefined {
-  const [, username, password, host, port, transport] = turnForm.exec(url) ?? [];
-  if (username === undefined || password === undefined || host === undefined) return undefined;
-  if (Number(port) < 1 || Number(port) > 0xffff) return undefined;
-  const relayType = relays[(transport ?? 'udp').toLowerCase() as keyof typeof relays];
-  return {
-    hostname: host.replace(/[[\]]/g, ''),
-    port: Number(port),
-    username,
-    password,
-    relayType,
-  };
+/** Why a TURN server cannot be used; undefined when it can. */
+export function turnUrlError(url: string): 'invalid' | 'not-udp' | undefined {
+  const server = parseTurnServer(url);
+  if (server?.credentials === undefined) return 'invalid';
+  return server.transport === 'udp' ? undefined : 'not-udp';
+}
+
+/** The settings of a new endpoint: those of the server, with credentials for a TURN server without. */
+export function withTurnCredentials(settings: NetworkSettings, secret: string): NetworkSettings {
+  const server = parseTurnServer(settings.turnUrl);
+  if (server === undefined || server.credentials !== undefined) return settings;
+  const { username, password } = timeLimitedCredentials(secret, 'media-server');
+  const turnUrl = turnUri(server).replace(':', `:${username}:${password}@`);
+  return { ...settings, turnUrl };
 }
 
 /** The STUN and TURN servers. */
 export function iceServersOf(settings: NetworkSettings): (string | IceServer)[] {
   const { stunServerAddress, stunServerPort, turnUrl } = settings;
   const host = isIPv6(stunServerAddress) ? `[${stunServerAddress}]` : stunServerAddress;
-  const turn = parseTurnUrl(turnUrl);
   return [
     ...(stunServerAddress === '' ? [] : [`stun:${host}:${stunServerPort}`]),
-    ...(turn === undefined ? [] : [turn]),
+    ...relaysOf(turnUrl),
   ];
+}
+
+function relaysOf(turnUrl: string): IceServer[] {
+  const { host, port, credentials } = parseTurnServer(turnUrl) ?? {};
+  if (host === undefined || port === undefined || credentials === undefined) return [];
+  return [{ hostname: host, port, ...credentials, relayType: 'TurnUdp' }];
 }
 
 /**

@@ -1,0 +1,180 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { TurnCredentials } from './turn-server.ts';
+
+/** Types of messages (RFC 8489 section 5, RFC 8656 section 17). */
+export const stunMethods = { binding: 0x001, allocate: 0x003, refresh: 0x004 } as const;
+
+const attributeTypes = {
+  username: 0x0006,
+  integrity: 0x0008,
+  errorCode: 0x0009,
+  lifetime: 0x000d,
+  realm: 0x0014,
+  nonce: 0x0015,
+  requestedTransport: 0x0019,
+  priority: 0x0024,
+  fingerprint: 0x8028,
+  controlling: 0x802a,
+} as const;
+
+const cookie = 0x2112a442;
+const headerBytes = 20;
+const integrityBytes = 24;
+const fingerprintBytes = 8;
+const fingerprintMask = 0x5354554e;
+const classMask = 0x0110;
+const successClass = 0x0100;
+const errorClass = 0x0110;
+/** UDP, by its IANA protocol number. */
+const udp = Buffer.from([17, 0, 0, 0]);
+
+type Attribute = readonly [type: number, value: Buffer];
+
+/** A challenge of a TURN server (RFC 8489 section 9.2). */
+export interface StunChallenge {
+  readonly realm: Buffer;
+  readonly nonce: Buffer;
+}
+
+export interface StunResponse {
+  readonly transaction: Buffer;
+  /** Undefined for a success. */
+  readonly error: number | undefined;
+  readonly challenge: StunChallenge | undefined;
+}
+
+/** A Binding request. */
+export function bindingRequest(): Buffer {
+  return message(stunMethods.binding, []);
+}
+
+/**
+ * A connectivity check of ICE (RFC 8445 section 7.2.2) by a controlling agent; `username` has the
+ * fragments of both, the other one's first, and `password` is the other one's.
+ */
+export function connectivityCheck({ username, password }: TurnCredentials): Buffer {
+  const body = message(stunMethods.binding, [
+    [attributeTypes.username, Buffer.from(username)],
+    [attributeTypes.priority, Buffer.from([0x6e, 0xff, 0xff, 0xff])],
+    [attributeTypes.controlling, randomBytes(8)],
+  ]);
+  const signedBody = withIntegrity(body, Buffer.from(password));
+  return withFingerprint(signedBody);
+}
+
+/** An Allocate request for a relayed UDP address; signed once there is a challenge. */
+export function allocateRequest(credentials: TurnCredentials, challenge?: StunChallenge): Buffer {
+  const wanted: Attribute = [attributeTypes.requestedTransport, udp];
+  if (challenge === undefined) return message(stunMethods.allocate, [wanted]);
+  return signed(stunMethods.allocate, [wanted], credentials, challenge);
+}
+
+/** A Refresh request that ends the allocation. */
+export function releaseRequest(credentials: TurnCredentials, challenge: StunChallenge): Buffer {
+  const none: Attribute = [attributeTypes.lifetime, Buffer.alloc(4)];
+  return signed(stunMethods.refresh, [none], credentials, challenge);
+}
+
+export function transactionOf(stun: Buffer): Buffer {
+  return stun.subarray(8, headerBytes);
+}
+
+/** The length of the first STUN message of a stream; undefined while its header is incomplete. */
+export function stunLength(stream: Buffer): number | undefined {
+  return stream.length < headerBytes ? undefined : headerBytes + stream.readUInt16BE(2);
+}
+
+/** Undefined for anything else than a complete response. */
+export function parseStunResponse(datagram: Buffer): StunResponse | undefined {
+  if (datagram.length < headerBytes || datagram.readUInt32BE(4) !== cookie) return undefined;
+  if (stunLength(datagram) !== datagram.length) return undefined;
+  const kind = datagram.readUInt16BE(0) & classMask;
+  if (kind !== successClass && kind !== errorClass) return undefined;
+  const attributes = attributesOf(datagram);
+  const code = attributes.get(attributeTypes.errorCode);
+  const realm = attributes.get(attributeTypes.realm);
+  const nonce = attributes.get(attributeTypes.nonce);
+  return {
+    transaction: transactionOf(datagram),
+    error: kind === successClass ? undefined : errorNumber(code),
+    challenge: realm === undefined || nonce === undefined ? undefined : { realm, nonce },
+  };
+}
+
+/** Class and number of ERROR-CODE (RFC 8489 section 14.8). */
+function errorNumber(value: Buffer | undefined): number {
+  return value === undefined || value.length < 4
+    ? 0
+    : (value.readUInt8(2) & 7) * 100 + value.readUInt8(3);
+}
+
+function attributesOf(datagram: Buffer): ReadonlyMap<number, Buffer> {
+  const attributes = new Map<number, Buffer>();
+  for (let at = headerBytes; at + 4 <= datagram.length;) {
+    const length = datagram.readUInt16BE(at + 2);
+    attributes.set(datagram.readUInt16BE(at), datagram.subarray(at + 4, at + 4 + length));
+    at += 4 + length + padding(length);
+  }
+  return attributes;
+}
+
+function signed(
+  method: number,
+  attributes: readonly Attribute[],
+  { username, password }: TurnCredentials,
+  { realm, nonce }: StunChallenge,
+): Buffer {
+  const body = message(method, [
+    ...attributes,
+    [attributeTypes.username, Buffer.from(username)],
+    [attributeTypes.realm, realm],
+    [attributeTypes.nonce, nonce],
+  ]);
+  const key = createHash('md5').update(`${username}:${realm.toString()}:${password}`).digest();
+  return withIntegrity(body, key);
+}
+
+/** The length in the header covers the integrity, too (RFC 8489 section 14.5). */
+function withIntegrity(body: Buffer, key: Buffer): Buffer {
+  body.writeUInt16BE(body.length - headerBytes + integrityBytes, 2);
+  const hash = createHmac('sha1', key).update(body).digest();
+  return Buffer.concat([body, encoded([attributeTypes.integrity, hash])]);
+}
+
+/** RFC 8489 section 14.7. */
+function withFingerprint(body: Buffer): Buffer {
+  body.writeUInt16BE(body.length - headerBytes + fingerprintBytes, 2);
+  const value = Buffer.alloc(4);
+  value.writeUInt32BE((crc32(body) ^ fingerprintMask) >>> 0);
+  return Buffer.concat([body, encoded([attributeTypes.fingerprint, value])]);
+}
+
+/** The CRC of ISO 3309; Node's own is newer than 20.11. */
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+function message(method: number, attributes: readonly Attribute[]): Buffer {
+  const content = Buffer.concat(attributes.map(encoded));
+  const header = Buffer.alloc(8);
+  header.writeUInt16BE(method, 0);
+  header.writeUInt16BE(content.length, 2);
+  header.writeUInt32BE(cookie, 4);
+  return Buffer.concat([header, randomBytes(12), content]);
+}
+
+function encoded([type, value]: Attribute): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUInt16BE(type, 0);
+  header.writeUInt16BE(value.length, 2);
+  return Buffer.concat([header, value, Buffer.alloc(padding(value.length))]);
+}
+
+function padding(length: number): number {
+  return (4 - (length % 4)) % 4;
+}
