@@ -14,6 +14,7 @@ const imports = {
   'media-server': ['testkit', 'process', 'protocol'],
   gateway: ['testkit', 'process', 'signaling', 'board', 'protocol'],
   'virtual-board': ['h264-core', 'web', 'signaling', 'board', 'protocol'],
+  access: ['web', 'protocol'],
   viewer: ['web', 'signaling', 'board', 'protocol'],
   examples: ['signaling', 'protocol'],
   testkit: ['signaling', 'protocol'],

@@ -14,7 +14,13 @@ if (options.includes('--help')) {
 await setUp();
 console.log('Building ...');
 if (
-  (await nx('run-many', '-t', 'build', '-p', 'gateway,media-server,viewer,virtual-board')) !== 0
+  (await nx(
+    'run-many',
+    '-t',
+    'build',
+    '-p',
+    'gateway,media-server,viewer,virtual-board,access',
+  )) !== 0
 ) {
   fail('The build failed: see the lines above.');
 }

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { actions } from '@boardcast/protocol';
 import { AccessStore } from './access/access-store.ts';
 import { defaultDataFolder } from './access/data-folder.ts';
 import { durationMs } from './access/duration.ts';
-import { actions, parseGrants } from './access/grants.ts';
+import { parseGrants } from './access/grants.ts';
 import { issueToken } from './access/tokens.ts';
 import { failureText } from './failure-text.ts';
 

@@ -4,6 +4,7 @@ import { AccessControl } from './access/access-control.ts';
 import { AccessStore } from './access/access-store.ts';
 import { adminSignIn, type AdminSignIn } from './access/admin-sign-in.ts';
 import { BoardLookup } from './access/board-lookup.ts';
+import { connectedClients } from './access/connected-clients.ts';
 import { Permissions } from './access/permissions.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Directory } from './directory.ts';
@@ -92,14 +93,15 @@ export class Gateway {
       webSocketConnections: () => proxy.clients,
       slowClients: () => proxy.slowClients,
       limitsExceeded: () => ({ ...proxy.limitsExceeded, ...http.limitsExceeded }),
-      mediaServer: async () => embedded?.metrics(),
-    });
-    const http: HttpServer = new HttpServer({
-      ...{ version, originRule, access, identity, iceServers },
       failedSignIns: () => access.failedSignIns,
       refusedRequests: () => access.refused.counts,
       revocations: () => access.revocations,
+      mediaServer: async () => embedded?.metrics(),
+    });
+    const http: HttpServer = new HttpServer({
+      ...{ version, originRule, access, store, identity, iceServers },
       boards: () => directory.boards(),
+      clients: () => connectedClients(proxy.connections, owners, directory.boards()),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),
     });

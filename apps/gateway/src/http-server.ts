@@ -7,9 +7,17 @@ import {
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import { httpRoutes, type About, type BoardEntry, type GatewayHealth } from '@boardcast/protocol';
+import {
+  httpRoutes,
+  type About,
+  type BoardEntry,
+  type ConnectedClient,
+  type GatewayHealth,
+} from '@boardcast/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { AccessApi } from './access/access-api.ts';
 import type { AccessControl } from './access/access-control.ts';
+import type { AccessStore } from './access/access-store.ts';
 import { mayManage, maySee, type Principal } from './access/principal.ts';
 import { HttpAccess } from './access/http-access.ts';
 import { AddressLimit } from './address-limit.ts';
@@ -26,6 +34,7 @@ import { TlsServer } from './tls/tls-server.ts';
 const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
   '/virtual-board/': fileURLToPath(new URL('../../virtual-board/dist', import.meta.url)),
+  '/access/': fileURLToPath(new URL('../../access/dist', import.meta.url)),
 };
 
 /** WASM is compiled from a blob, and media come from peer connections. */
@@ -53,10 +62,14 @@ export interface HttpServerOptions {
   readonly version: string;
   readonly originRule: OriginRule;
   readonly access: AccessControl;
+  /** Keys and tokens; undefined where access control is off. */
+  readonly store: AccessStore | undefined;
   /** The server's certificate; undefined for plain HTTP. */
   readonly identity: ServerIdentity | undefined;
   readonly iceServers: IceServers;
   readonly boards: () => readonly BoardEntry[];
+  /** Who is connected. */
+  readonly clients: () => readonly ConnectedClient[];
   readonly health: () => Promise<GatewayHealth>;
   /** In Prometheus' text format. */
   readonly metrics: () => Promise<string>;
@@ -89,6 +102,7 @@ export class HttpServer {
     this.#httpAccess = new HttpAccess(this.#app, options.access);
     this.#addPages();
     this.#addApi(options);
+    new AccessApi(this.#app, options);
     this.#addAuthority(options.identity?.authority?.certificate);
   }
 
@@ -187,9 +201,11 @@ export class HttpServer {
       });
     }
     // Relative, since a reverse proxy may add a prefix to all paths.
-    this.#app.get('/virtual-board', ({ url }, reply) =>
-      reply.redirect(url.replace('/virtual-board', 'virtual-board/')),
-    );
+    for (const page of ['virtual-board', 'access']) {
+      this.#app.get(`/${page}`, ({ url }, reply) =>
+        reply.redirect(url.replace(`/${page}`, `${page}/`)),
+      );
+    }
   }
 
   /** The certificate of the installation's own authority, for those who are to trust it. */

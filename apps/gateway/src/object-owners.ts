@@ -122,6 +122,25 @@ export class ObjectOwners {
     });
   }
 
+  /** The pipelines that a connection's sessions created, and others that they created objects in. */
+  pipelinesOf({ id }: ClientConnection): {
+    readonly created: ReadonlySet<string>;
+    readonly joined: ReadonlySet<string>;
+  } {
+    const created = new Set<string>();
+    const joined = new Set<string>();
+    for (const session of this.#sessionsOf.get(id) ?? []) {
+      for (const pipeline of this.#sessions.get(session)?.pipelines ?? []) {
+        const { owners } = this.#pipelines.get(pipeline) ?? {};
+        if (owners?.get(pipeline)?.session === session) created.add(pipeline);
+        else if ([...(owners?.values() ?? [])].some((owner) => owner.session === session)) {
+          joined.add(pipeline);
+        }
+      }
+    }
+    return { created, joined };
+  }
+
   /** The number of existing objects that an address created. */
   countOf(address: string | undefined): number {
     return this.#counts.get(address) ?? 0;

@@ -13,33 +13,50 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    paths: Object.fromEntries(routes.map((route) => [route.path, operationsOf(route)])),
+    paths: Object.fromEntries(routes.flatMap(pathsOf)),
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
+/** The paths of a route: its own, and that of its items. */
+function pathsOf(route: HttpRoute): readonly (readonly [string, object])[] {
+  const { path, deleteItem } = route;
+  if (deleteItem === undefined) return [[path, operationsOf(route)]];
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  const item = { parameters: [id], delete: deletionOf(deleteItem) };
+  return [
+    [path, operationsOf(route)],
+    [`${path}/{id}`, item],
+  ];
+}
+
 function operationsOf(route: HttpRoute): Readonly<Record<string, unknown>> {
-  const answer = answerOf(route);
+  const { schema = route.schema, ...post } = route.post ?? {};
+  const answer = answerOf({ ...route, ...post, ...(schema && { schema }) });
   return {
     get: getOf(route),
     ...(route.post && {
       post: {
         summary: route.post.summary,
         requestBody: { content: { 'application/json': { schema: jsonSchemaOf(route.post.body) } } },
-        responses: { 200: answer, 401: unauthorized, 403: foreignOrigin },
+        responses: { 200: answer, 401: unauthorized, 403: forbidden },
       },
     }),
-    ...(route.delete && {
-      delete: {
-        summary: route.delete.summary,
-        responses: { 204: { description: route.delete.summary }, 403: foreignOrigin },
-      },
-    }),
+    ...(route.delete && { delete: deletionOf(route.delete) }),
   };
 }
 
 const unauthorized = { description: 'There is no valid key or token.' };
-const foreignOrigin = { description: 'The page of another origin, which was not allowed.' };
+const forbidden = {
+  description: 'The permission is missing, or a page of another origin was not allowed.',
+};
+
+function deletionOf({ summary }: { readonly summary: string }) {
+  return {
+    summary,
+    responses: { 204: { description: summary }, 401: unauthorized, 403: forbidden },
+  };
+}
 
 function answerOf({ summary, contentType, schema }: HttpRoute) {
   const [type = contentType] = contentType.split(';', 1);
@@ -57,7 +74,7 @@ function getOf(route: HttpRoute): Readonly<Record<string, unknown>> {
     responses: {
       ...Object.fromEntries(statuses.map((status) => [status, answerOf(route)])),
       ...(!isPublic && { 401: unauthorized }),
-      403: foreignOrigin,
+      403: forbidden,
     },
     ...(typeof webSocket === 'object' && { 'x-websocket-message': jsonSchemaOf(webSocket) }),
   };

@@ -70,6 +70,7 @@ export interface ProxiedClient {
 
 /** One client and its socket to the media server: when either closes, so does the other. */
 export class ProxiedConnection {
+  readonly since = new Date();
   readonly #client: WebSocket;
   readonly #connectingSince = performance.now();
   #upstream: WebSocket;
@@ -108,6 +109,11 @@ export class ProxiedConnection {
       proxied.onClose();
     });
     this.#upstream = this.#connect();
+  }
+
+  /** Its client, as the owner of objects. */
+  get connection(): ClientConnection {
+    return this.#connection;
   }
 
   /** Disconnects from a media server that was replaced; the client starts again. */

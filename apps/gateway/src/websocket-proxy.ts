@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { httpRoutes } from '@boardcast/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AccessControl } from './access/access-control.ts';
+import type { AcceptedConnection } from './access/connected-clients.ts';
 import type { Principal } from './access/principal.ts';
 import type { Refusal } from './access/permissions.ts';
 import { AddressLimit } from './address-limit.ts';
@@ -53,6 +54,11 @@ export class WebSocketProxy {
   /** The number of connected clients. */
   get clients(): number {
     return this.#server.clients.size;
+  }
+
+  /** The connected clients that were forwarded to the media server. */
+  get connections(): readonly AcceptedConnection[] {
+    return [...this.#connections];
   }
 
   /** How many clients were disconnected because they did not read. */

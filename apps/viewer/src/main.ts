@@ -114,7 +114,9 @@ function prepareSpare(): void {
   }
 }
 
-void requireSignIn(sessionPath);
+void requireSignIn(sessionPath).then((session) => {
+  find('access').hidden = session?.kind !== 'admin';
+});
 prepareForm(ownServerUrl, connect);
 find('test-connection').addEventListener('click', () => showConnectionTest(connectionProbes));
 find('address').textContent = ownServerUrl;

@@ -1,4 +1,14 @@
 import * as v from 'valibot';
+import {
+  boardKeyListSchema,
+  connectedClientListSchema,
+  createdKeySchema,
+  createdTokenSchema,
+  issuedTokenListSchema,
+  newKeySchema,
+  newTokenSchema,
+} from './access-api.ts';
+import { parseAnswer } from './parse-answer.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** The gateway's HTTP API: the schemas that it answers by, and that its clients read by. */
@@ -119,6 +129,9 @@ export type GatewayHealth = Readonly<v.InferOutput<typeof gatewayHealthSchema>>;
 /** The highest packet loss that a client can ask for, in percent. */
 export const maxLossPercent = 90;
 
+/** `public` for everyone, `manage` for that permission, `admin` for administrators. */
+export type RouteAccess = 'public' | 'manage' | 'admin';
+
 /** One route of the API: what a GET of it answers, and the other methods that it takes. */
 export interface HttpRoute {
   readonly path: string;
@@ -126,11 +139,18 @@ export interface HttpRoute {
   readonly contentType: string;
   /** The form of the content; undefined for text. */
   readonly schema?: v.GenericSchema;
-  /** `public` for everyone, `manage` for that permission; otherwise any key or token will do. */
-  readonly access?: 'public' | 'manage';
-  /** What a POST with a JSON body, and a DELETE, of the same path do. */
-  readonly post?: { readonly summary: string; readonly body: v.GenericSchema };
-  readonly delete?: { readonly summary: string };
+  /** Who may GET it; any key or token will do where nothing is given. */
+  readonly access?: RouteAccess;
+  /** What a POST with a JSON body does; its answer is a GET's unless it has a schema of its own. */
+  readonly post?: {
+    readonly summary: string;
+    readonly access: RouteAccess;
+    readonly body: v.GenericSchema;
+    readonly schema?: v.GenericSchema;
+  };
+  readonly delete?: { readonly summary: string; readonly access: RouteAccess };
+  /** What a DELETE of the path of an item, `path/{id}`, does. */
+  readonly deleteItem?: { readonly summary: string; readonly access: RouteAccess };
   /** Status codes besides 200 that have the same content. */
   readonly otherStatuses?: readonly number[];
   /** The messages of the WebSocket at the same path, from the server. */
@@ -175,8 +195,47 @@ export const httpRoutes = {
     summary: 'Reports who is signed in.',
     contentType: json,
     schema: sessionSchema,
-    post: { summary: 'Signs in by a cookie.', body: v.object({ token: v.string() }) },
-    delete: { summary: 'Signs out.' },
+    post: {
+      summary: 'Signs in by a cookie.',
+      access: 'public',
+      body: v.object({ token: v.string() }),
+    },
+    delete: { summary: 'Signs out.', access: 'public' },
+  },
+  keys: {
+    path: '/api/access/keys',
+    summary: 'Lists the keys of boards.',
+    contentType: json,
+    access: 'manage',
+    schema: boardKeyListSchema,
+    post: {
+      summary: 'Makes a key for a board. The key is in this answer only.',
+      access: 'admin',
+      body: newKeySchema,
+      schema: createdKeySchema,
+    },
+    deleteItem: { summary: 'Revokes a key.', access: 'admin' },
+  },
+  tokens: {
+    path: '/api/access/tokens',
+    summary: 'Lists the tokens of people and programs.',
+    contentType: json,
+    access: 'manage',
+    schema: issuedTokenListSchema,
+    post: {
+      summary: 'Issues a token. It is in this answer only.',
+      access: 'admin',
+      body: newTokenSchema,
+      schema: createdTokenSchema,
+    },
+    deleteItem: { summary: 'Revokes a token.', access: 'admin' },
+  },
+  clients: {
+    path: '/api/access/clients',
+    summary: 'Lists the clients that are connected now.',
+    contentType: json,
+    access: 'manage',
+    schema: connectedClientListSchema,
   },
   health: {
     path: '/healthz',
@@ -201,25 +260,19 @@ export const httpRoutes = {
   },
 } as const satisfies Readonly<Record<string, HttpRoute>>;
 
-function parse<S extends v.GenericSchema>(
-  schema: S,
-  value: unknown,
-  description: string,
-): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, value);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new ProtocolError('invalid-response', `Invalid ${description}: ${issue.message}`);
-}
-
 /** Reads what `/api/boards` answered. Throws a ProtocolError `invalid-response`. */
 export function parseBoardList(value: unknown): readonly BoardEntry[] {
-  return parse(boardListSchema, value, 'list of boards');
+  return parseAnswer(boardListSchema, value, 'list of boards');
+}
+
+/** Reads what `/api/session` answered. Throws a ProtocolError `invalid-response`. */
+export function parseSession(value: unknown): Session {
+  return parseAnswer(sessionSchema, value, 'session');
 }
 
 /** Reads what `/api/ice-servers` answered. Throws a ProtocolError `invalid-response`. */
 export function parseIceServers(value: unknown): readonly IceServer[] {
-  return parse(iceServerListSchema, value, 'list of ICE servers');
+  return parseAnswer(iceServerListSchema, value, 'list of ICE servers');
 }
 
 /**
@@ -228,19 +281,19 @@ export function parseIceServers(value: unknown): readonly IceServer[] {
  */
 export function parseBoardsMessage(text: string): BoardsMessage | undefined {
   const message = parseJson(text);
-  const { type } = parse(v.object({ type: v.string() }), message, 'message');
+  const { type } = parseAnswer(v.object({ type: v.string() }), message, 'message');
   if (type !== 'boards' && type !== 'heartbeat') return undefined;
-  return parse(boardsMessageSchema, message, 'message');
+  return parseAnswer(boardsMessageSchema, message, 'message');
 }
 
 /** Reads what `/healthz` answered. Throws a ProtocolError `invalid-response`. */
 export function parseGatewayHealth(value: unknown): GatewayHealth {
-  return parse(gatewayHealthSchema, value, 'health');
+  return parseAnswer(gatewayHealthSchema, value, 'health');
 }
 
 /** Reads what a media server's `/healthz` answered. Throws a ProtocolError `invalid-response`. */
 export function parseMediaServerHealth(value: unknown): MediaServerHealth {
-  return parse(mediaServerHealthSchema, value, 'health');
+  return parseAnswer(mediaServerHealthSchema, value, 'health');
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,23 @@
 export {
+  actions,
+  grantsSchema,
+  newKeySchema,
+  newTokenSchema,
+  parseBoardKeys,
+  parseConnectedClients,
+  parseCreatedKey,
+  parseCreatedToken,
+  parseIssuedTokens,
+  type Action,
+  type BoardKey,
+  type ConnectedClient,
+  type CreatedKey,
+  type CreatedToken,
+  type Grants,
+  type IssuedToken,
+  type NewToken,
+} from './access-api.ts';
+export {
   checkCreate,
   checkEventType,
   checkOperation,
@@ -46,6 +65,7 @@ export {
   parseGatewayHealth,
   parseIceServers,
   parseMediaServerHealth,
+  parseSession,
   type About,
   type BoardEntry,
   type BoardsMessage,
@@ -53,6 +73,7 @@ export {
   type HttpRoute,
   type IceServer,
   type MediaServerHealth,
+  type RouteAccess,
   type Session,
 } from './http-api.ts';
 export {

@@ -1,3 +1,4 @@
+import { parseSession, type Session } from '@boardcast/protocol';
 import { element } from './elements.ts';
 
 const unauthorized = 401;
@@ -5,13 +6,15 @@ let dialog: HTMLDialogElement | undefined;
 
 /**
  * Asks for a token if the gateway requires one and this browser has none. After signing in the page
- * is loaded again: whatever failed before starts anew. Does nothing where the gateway is out of
- * reach: the page shows that itself. `path` is that of the session's API, relative to the page.
+ * is loaded again: whatever failed before starts anew. Resolves with who is signed in; undefined
+ * without a session, and where the gateway is out of reach, which the page shows itself. `path` is
+ * that of the session's API, relative to the page.
  */
-export async function requireSignIn(path: string): Promise<void> {
+export async function requireSignIn(path: string): Promise<Session | undefined> {
   const url = new URL(path, document.baseURI);
   const response = await fetch(url).catch(() => undefined);
   if (response?.status === unauthorized) showDialog(url);
+  return response?.ok === true ? parseSession(await response.json()) : undefined;
 }
 
 function showDialog(url: URL): void {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { grantsSchema } from '@boardcast/protocol';
 import * as v from 'valibot';
 import { GatewayError } from '../gateway-error.ts';
 import { readOptionalFile, writePrivateFile } from '../private-file.ts';
@@ -16,7 +17,7 @@ const keySchema = v.object({
 const tokenSchema = v.object({
   id: v.string(),
   subject: v.string(),
-  grants: v.optional(v.object({ boards: v.array(v.string()), actions: v.array(v.string()) })),
+  grants: v.optional(grantsSchema),
   admin: v.boolean(),
   /** Seconds since 1970. */
   expires: v.number(),

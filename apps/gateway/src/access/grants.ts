@@ -1,19 +1,5 @@
+import { actions, grantsSchema, type Action, type Grants } from '@boardcast/protocol';
 import * as v from 'valibot';
-
-/** What a token may allow: `control` includes data channels to a board, `manage` keys and tokens. */
-export const actions = ['watch', 'talk', 'control', 'playback', 'manage'] as const;
-export type Action = (typeof actions)[number];
-
-const maxBoards = 100;
-/** A board's name, or its beginning followed by an asterisk. */
-const pattern = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
-
-/** The grants in a token: each action on each board that a pattern matches. */
-export const grantsSchema = v.object({
-  boards: v.pipe(v.array(pattern), v.maxLength(maxBoards)),
-  actions: v.array(v.picklist(actions)),
-});
-export type Grants = v.InferOutput<typeof grantsSchema>;
 
 /** Whether grants allow an action, or any action when it is undefined, on a board. */
 export function grantsAllow(grants: Grants, action: Action | undefined, board: string): boolean {

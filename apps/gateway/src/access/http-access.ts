@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { httpRoutes, type HttpRoute, type Session } from '@boardcast/protocol';
+import { httpRoutes, type HttpRoute, type RouteAccess, type Session } from '@boardcast/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestTarget } from '../request-target.ts';
 import { accessFailureText, type AccessControl, type AccessFailure } from './access-control.ts';
@@ -9,6 +9,9 @@ import { mayManage, type Principal } from './principal.ts';
 const plainText = 'text/plain; charset=utf-8';
 const maxTokenBytes = 8192;
 const routes: readonly HttpRoute[] = Object.values(httpRoutes);
+
+/** The path of an item of a collection, as Fastify writes it. */
+export const itemPath = (path: string): string => `${path}/:id`;
 
 /** Signs in by a link or a form, and lets the API's routes be used by those who may. */
 export class HttpAccess {
@@ -32,17 +35,13 @@ export class HttpAccess {
   /** A route of the API without an `access` of its own requires a principal. */
   #protectRoutes(app: FastifyInstance): void {
     app.addHook('onRequest', async ({ raw, method, routeOptions: { url } }, reply) => {
-      const route = routes.find(({ path }) => path === url);
-      const isSigning = route === httpRoutes.session && method !== 'GET' && method !== 'HEAD';
-      if (route === undefined || route.access === 'public' || isSigning) return undefined;
+      const access = requiredAccess(method, url);
+      if (access === 'public') return undefined;
       const principal = await this.#access.authenticate(raw);
       if (typeof principal === 'string') return this.#reject(reply, principal);
-      if (route.access === 'manage' && !mayManage(principal)) {
-        this.#access.refused.add(principal, {
-          action: 'manage',
-          method: `${method} ${route.path}`,
-        });
-        const text = 'Not permitted: this needs the permission "manage".';
+      if (access !== 'any' && !isAllowed(principal, access)) {
+        this.#access.refused.add(principal, { action: access, method: `${method} ${url ?? ''}` });
+        const text = `Not permitted: this needs the permission "${access}".`;
         return reply.code(403).type(plainText).send(text);
       }
       this.#principals.set(raw, principal);
@@ -107,4 +106,17 @@ export class HttpAccess {
       boards,
     };
   }
+}
+
+/** What a request needs; `any` key or token. Pages are public: they have a form to sign in. */
+function requiredAccess(method: string, url: string | undefined): RouteAccess | 'any' {
+  const route = routes.find(({ path }) => url === path || url === itemPath(path));
+  if (route === undefined) return 'public';
+  if (method === 'GET' || method === 'HEAD') return route.access ?? 'any';
+  if (method === 'POST') return route.post?.access ?? 'admin';
+  return (url === route.path ? route.delete : route.deleteItem)?.access ?? 'admin';
+}
+
+function isAllowed(principal: Principal, access: 'manage' | 'admin'): boolean {
+  return access === 'manage' ? mayManage(principal) : principal.kind === 'admin';
 }

@@ -1,6 +1,5 @@
-import { requests, Transaction, type Request } from '@boardcast/protocol';
+import { requests, Transaction, type Action, type Request } from '@boardcast/protocol';
 import { describe, expect, it } from 'vitest';
-import type { Action } from './grants.ts';
 import { Permissions, type AccessContext } from './permissions.ts';
 import type { Principal } from './principal.ts';
 

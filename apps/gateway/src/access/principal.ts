@@ -1,4 +1,5 @@
-import { grantsAllow, type Action, type Grants } from './grants.ts';
+import type { Action, Grants } from '@boardcast/protocol';
+import { grantsAllow } from './grants.ts';
 
 interface Credential {
   /** The same for every connection of one principal. */

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Grants } from '@boardcast/protocol';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AccessStore } from './access-store.ts';
-import type { Grants } from './grants.ts';
 import { issueToken, verifyToken } from './tokens.ts';
 
 let folder: string;

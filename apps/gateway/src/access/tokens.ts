@@ -1,7 +1,7 @@
+import { grantsSchema, type Grants } from '@boardcast/protocol';
 import { jwtVerify, SignJWT, errors } from 'jose';
 import * as v from 'valibot';
 import type { AccessStore } from './access-store.ts';
-import { grantsSchema, type Grants } from './grants.ts';
 import type { Principal } from './principal.ts';
 import { makeId } from './secret.ts';
 
