@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
-import { ProtectedGateway } from './protected-gateway.ts';
+import { ProtectedGateway } from '@boardcast/testkit/protected-gateway';
 
 let gateway: ProtectedGateway;
 let folder: string;

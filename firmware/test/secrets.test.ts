@@ -6,7 +6,7 @@ import { childrenOf } from '@boardcast/testkit/process-tree';
 import { Program } from '@boardcast/testkit/program';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
-import { ProtectedGateway, type MadeKey } from './protected-gateway.ts';
+import { ProtectedGateway, type MadeKey } from '@boardcast/testkit/protected-gateway';
 
 const tools = path.resolve(import.meta.dirname, '../../tools/firmware/dist');
 const wifiPassword = 'planted-wifi-password';

@@ -9,7 +9,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { TestAuthority } from './certificates.ts';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
-import { ProtectedGateway } from './protected-gateway.ts';
+import { ProtectedGateway } from '@boardcast/testkit/protected-gateway';
 
 let gateway: ProtectedGateway;
 let folder: string;

@@ -1,12 +1,16 @@
 import { maskInvalidUrl, normaliseServerUrl } from '@boardcast/board';
 import { lanAddress } from '@boardcast/board/node';
 import { UsageError, wholeNumber, type Command } from './command.ts';
-import { checkKurento, type Finding } from './kurento-check.ts';
+import { checkKurento, type Finding, type NegotiatedEndpoint } from './kurento-check.ts';
+import { checkFromOutside } from './outside-check.ts';
+import { readServerCa } from './server-ca.ts';
 import { serverWarnings } from './server-warnings.ts';
 
 const options = {
   server: { type: 'string' },
   timeout: { type: 'string' },
+  ca: { type: 'string' },
+  'from-outside': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -19,12 +23,18 @@ Checks a server for everything that a board needs: the version of Kurento, the c
 pipeline and an endpoint, the answer to a board's offer, the candidates, and the round-trip time.
 Everything that is created is released. Ends with status 1 if something is missing.
 
-  --server URL   the Kurento, ws:// or wss://
-  --timeout N    timeout of each request in seconds (5)
-  --json         print JSON lines: mark (ok, warning or missing), result, and action if any
-  --help         show this text`,
+  --server URL    the Kurento, ws:// or wss://
+  --from-outside  also check, from this computer's network, whether media reach the server over UDP,
+                  and whether each STUN and TURN server that it names works
+  --ca FILE       trust this CA, too, for wss://
+  --timeout N     timeout of each request in seconds (5)
+  --json          print JSON lines: mark (ok, warning or missing), result, and action if any
+  --help          show this text
+
+The board's key, where the server requires one, is taken from the environment: BOARD_KEY.`,
   options,
-  run: async ({ server, timeout, json }, { stdout }) => {
+  run: async (values, { stdout, env }) => {
+    const { server, timeout, json } = values;
     if (server === undefined) throw new UsageError('--server missing: expected ws:// or wss://.');
     const url = normaliseServerUrl(server);
     if (url === undefined) {
@@ -36,7 +46,12 @@ Everything that is created is released. Ends with status 1 if something is missi
     const print = (finding: Finding) =>
       stdout.write(`${json === true ? JSON.stringify(finding) : lineOf(finding)}\n`);
     let status = 0;
-    for await (const finding of checkKurento(url, seconds * 1000)) {
+    const ca = values.ca === undefined ? undefined : (await readServerCa(values.ca)).pem;
+    const check = { url, key: env['BOARD_KEY'], ca, timeoutMs: seconds * 1000 };
+    const outside = values['from-outside']
+      ? (endpoint: NegotiatedEndpoint) => checkFromOutside(endpoint, check)
+      : undefined;
+    for await (const finding of checkKurento(check, outside)) {
       if (finding.mark === 'missing') status = 1;
       print(finding);
     }

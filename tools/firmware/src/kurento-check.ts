@@ -1,9 +1,10 @@
 import { maskServerUrl } from '@boardcast/board';
 import { errorMessage, KurentoError, type ServerInfo } from '@boardcast/protocol';
-import { KurentoClient } from '@boardcast/signaling';
-import { openNodeSocket } from '@boardcast/signaling/node';
+import { KurentoClient, SignalingError } from '@boardcast/signaling';
+import { nodeSocketOpener } from '@boardcast/signaling/node';
 import { boardOffer } from './board-offer.ts';
 import { describeCandidates, parseCandidate, type Candidate } from './candidates.ts';
+import { trusting, type ServerAccess } from './server-request.ts';
 
 /** One result of the check. */
 export interface Finding {
@@ -13,6 +14,18 @@ export interface Finding {
   readonly action?: string;
 }
 
+/** An endpoint of the server that has answered an offer. */
+export interface NegotiatedEndpoint {
+  readonly offer: string;
+  readonly answer: string;
+  readonly candidates: readonly Candidate[];
+}
+
+/** Further findings, while the endpoint exists. */
+export type EndpointCheck = (endpoint: NegotiatedEndpoint) => AsyncIterable<Finding>;
+
+async function* nothing(): AsyncGenerator<Finding> {}
+
 const pings = 5;
 const gatheringTimeoutMs = 5_000;
 
@@ -20,10 +33,14 @@ const gatheringTimeoutMs = 5_000;
  * Checks a server for everything that a board needs, and releases everything that was created.
  * Yields each finding; the first one that is missing is the last.
  */
-export async function* checkKurento(url: string, timeoutMs: number): AsyncGenerator<Finding> {
+export async function* checkKurento(
+  { url, key, ca, timeoutMs }: ServerAccess,
+  checkEndpoint: EndpointCheck = nothing,
+): AsyncGenerator<Finding> {
   const client = new KurentoClient({
     url,
-    openSocket: openNodeSocket,
+    openSocket: nodeSocketOpener(trusting(ca)),
+    token: key,
     requestTimeoutMs: timeoutMs,
     backoff: { delay: () => undefined },
   });
@@ -33,9 +50,7 @@ export async function* checkKurento(url: string, timeoutMs: number): AsyncGenera
     await client.connect();
     yield ok(`WebSocket and session opened at ${maskServerUrl(url)}`);
     step = { failed: 'reading the server info failed', action: connecting.action };
-    yield* versionFindings(
-      await client.invoke('ServerManager', 'manager_ServerManager', 'getInfo'),
-    );
+    yield* await versionFindings(client);
     step = {
       failed: 'the server does not reply to a ping',
       action: 'Check its log, and restart it.',
@@ -54,14 +69,16 @@ export async function* checkKurento(url: string, timeoutMs: number): AsyncGenera
     const endpoint = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
     yield ok('WebRtcEndpoint created');
     step = { failed: "processing a board's offer failed", action: 'Check its log.' };
-    yield* await mediaFindings(client, endpoint);
+    const negotiated = await negotiate(client, endpoint);
+    yield* answerFindings(negotiated.answer);
+    yield* candidateFindings(negotiated.candidates);
+    yield* checkEndpoint(negotiated);
     step = { failed: 'releasing the pipeline failed', action: 'Check its log.' };
     await client.release(pipeline);
     pipeline = undefined;
     yield ok('everything released');
   } catch (error) {
-    const result = `${step.failed}: ${describeError(error, url)}`;
-    yield { mark: 'missing', result, action: step.action };
+    yield missing(error, step, url);
   } finally {
     if (pipeline !== undefined) await client.release(pipeline).catch(() => undefined);
     await client.close();
@@ -78,6 +95,19 @@ const connecting: Step = {
   action: 'Start one (npm start), and use its address, for example ws://host:8888/kurento.',
 };
 
+/** Requests that only administrators may send. */
+const notPermitted = -32_003;
+
+function missing(error: unknown, step: Step, url: string): Finding {
+  if (error instanceof SignalingError && error.code === 'unauthorized') {
+    const result = `${maskServerUrl(url)} requires a key, and this one is not valid or missing`;
+    const action = 'Make one (npx nx run gateway:access -- add NAME) and set BOARD_KEY to it.';
+    return { mark: 'missing', result, action };
+  }
+  const result = `${step.failed}: ${describeError(error, url)}`;
+  return { mark: 'missing', result, action: step.action };
+}
+
 const ok = (result: string): Finding => ({ mark: 'ok', result });
 
 /** The error's message, without the user and the password of the address. */
@@ -87,16 +117,21 @@ function describeError(error: unknown, url: string): string {
   return message.replaceAll(url, maskServerUrl(url)).replace(/\.$/, '');
 }
 
-function* versionFindings({ type, version, modules, capabilities }: ServerInfo) {
-  const names = modules.map(({ name }) => name).join(', ');
-  yield ok(`${type} ${version} with the modules ${names}`);
-  if (!capabilities.includes('transactions')) {
-    yield {
-      mark: 'missing',
-      result: 'transactions are not supported',
-      action: 'Use Kurento 6 or newer.',
-    } as const;
+async function versionFindings(client: KurentoClient): Promise<readonly Finding[]> {
+  try {
+    return findingsOf(await client.invoke('ServerManager', 'manager_ServerManager', 'getInfo'));
+  } catch (error) {
+    if (!(error instanceof KurentoError) || error.code !== notPermitted) throw error;
+    return [ok('the key is accepted')];
   }
+}
+
+function findingsOf({ type, version, modules, capabilities }: ServerInfo): readonly Finding[] {
+  const names = modules.map(({ name }) => name).join(', ');
+  const found = ok(`${type} ${version} with the modules ${names}`);
+  if (capabilities.includes('transactions')) return [found];
+  const result = 'transactions are not supported';
+  return [found, { mark: 'missing', result, action: 'Use Kurento 6 or newer.' }];
 }
 
 async function roundTripMs(client: KurentoClient): Promise<number> {
@@ -109,8 +144,8 @@ async function roundTripMs(client: KurentoClient): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(pings / 2)] ?? Number.NaN;
 }
 
-/** Checks the endpoint's answer to a board's offer, and its candidates. */
-async function mediaFindings(client: KurentoClient, endpoint: string): Promise<readonly Finding[]> {
+/** Sends a board's offer, and collects the answer and the candidates. */
+async function negotiate(client: KurentoClient, endpoint: string): Promise<NegotiatedEndpoint> {
   const candidates: Candidate[] = [];
   const add = (text: string) => {
     const candidate = parseCandidate(text);
@@ -122,15 +157,14 @@ async function mediaFindings(client: KurentoClient, endpoint: string): Promise<r
   let gathered: () => void = () => undefined;
   const done = new Promise<void>((resolve) => (gathered = resolve));
   await client.subscribe(endpoint, 'IceGatheringDone', () => gathered());
-  const answer = await client.invoke('WebRtcEndpoint', endpoint, 'processOffer', {
-    offer: boardOffer(),
-  });
+  const offer = boardOffer();
+  const answer = await client.invoke('WebRtcEndpoint', endpoint, 'processOffer', { offer });
   await client.invoke('WebRtcEndpoint', endpoint, 'gatherCandidates');
   const timer = setTimeout(gathered, gatheringTimeoutMs);
   await done;
   clearTimeout(timer);
   for (const line of answer.split(/\r?\n/)) add(line);
-  return [...answerFindings(answer), ...candidateFindings(candidates)];
+  return { offer, answer, candidates };
 }
 
 function answerFindings(answer: string): readonly Finding[] {

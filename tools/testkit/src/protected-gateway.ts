@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { GatewayProcess } from './gateway-process.ts';
 
-const accessTool = path.resolve(import.meta.dirname, '../../apps/gateway/dist/access.js');
+const accessTool = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/access.js');
 
 /** A key as `gateway:access` makes it. */
 export interface MadeKey {
