@@ -1,6 +1,6 @@
 import { parseIceServers, type BoardEntry } from '@boardcast/protocol';
 import { KurentoClient, openBrowserSocket } from '@boardcast/signaling';
-import { find, gatewayUrl, requireSignIn } from '@boardcast/web';
+import { find, gatewayUrl, IceServers, requireSignIn } from '@boardcast/web';
 import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 import { showBoards } from './board-list.ts';
 import { BoardTile, type BoardTileOptions, type Subject } from './board-tile.ts';
@@ -16,8 +16,12 @@ import { SparePeer } from './spare-peer.ts';
 const sessionPath = 'api/session';
 const iceServersPath = 'api/ice-servers';
 const ownServerUrl = gatewayUrl('kurento', document.baseURI);
+const iceServers = IceServers.ofPage();
 /** A peer with the options of most players. */
-const spare = new SparePeer(() => new BrowserViewerPeer({ receiveOnly: true, stun: undefined }));
+const spare = new SparePeer(
+  () =>
+    new BrowserViewerPeer({ receiveOnly: true, iceServers: () => iceServers.for(ownServerUrl) }),
+);
 const tiles = new Map<string, BoardTile>();
 let boards: readonly BoardEntry[] = [];
 /** Before the first list every board may be online. */
@@ -59,7 +63,9 @@ function watch(name: string): void {
 
 function connect({ url, endpoint, receiveOnly, stun }: ConnectOptions): void {
   const subject = { kind: 'endpoint', id: endpoint } as const;
-  const createPeer = () => new BrowserViewerPeer({ receiveOnly, stun });
+  const servers = () =>
+    stun === undefined ? iceServers.for(url) : Promise.resolve([{ urls: stun }]);
+  const createPeer = () => new BrowserViewerPeer({ receiveOnly, iceServers: servers });
   if (url === ownServerUrl) return show(subject, { server, createPeer });
   const other = new ServerSession(url, serverChanged);
   show(subject, { server: other, createPeer }, () => other.close());

@@ -38,7 +38,8 @@ export async function probeMedia(
   const board = boards.find(({ state }) => state === 'live');
   const used = board === undefined ? await ownEndpoint(client) : boardTarget(board);
   if (used === undefined) return { state: 'no-board' };
-  const peer = new BrowserViewerPeer({ receiveOnly: true, stun: undefined });
+  // Without a relay: it shows whether the way over UDP is open.
+  const peer = new BrowserViewerPeer({ receiveOnly: true, iceServers: () => Promise.resolve([]) });
   const session = new ViewerSession({ client, target: used.target, createPeer: () => peer });
   try {
     const connected = isConnected(peer.connection);

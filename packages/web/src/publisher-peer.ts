@@ -1,5 +1,5 @@
 import { mediaFailures } from '@boardcast/board';
-import type { IceCandidate } from '@boardcast/protocol';
+import type { IceCandidate, IceServer } from '@boardcast/protocol';
 import { withoutBandwidthEstimation, type PublisherPeer } from '@boardcast/signaling';
 import { gatheringComplete } from './gathering.ts';
 import { withRateHints } from './rate-hints.ts';
@@ -35,6 +35,8 @@ export interface PublisherPeerOptions {
   /** In bit/s; null for a constant QP. */
   readonly bitrate: number | null;
   readonly audio: MediaStreamTrack;
+  /** The STUN and TURN servers to use. */
+  readonly iceServers: () => Promise<readonly IceServer[]>;
   readonly isOnline: boolean;
   connected(): void;
   failed(reason: string): void;
@@ -42,7 +44,7 @@ export interface PublisherPeerOptions {
 
 /** One peer connection of a board: PCMA first, then H.264, in the order of esp_peer's offers. */
 export class BrowserPublisherPeer implements PublisherPeer {
-  readonly #connection = new RTCPeerConnection({ iceServers: [] });
+  readonly #connection = new RTCPeerConnection();
   readonly #options: PublisherPeerOptions;
   readonly #rate: number;
   readonly #audioSender: RTCRtpSender;
@@ -73,6 +75,8 @@ export class BrowserPublisherPeer implements PublisherPeer {
 
   /** The offer has all candidates: a board does not trickle. */
   async createOffer(): Promise<string> {
+    const iceServers = await this.#options.iceServers();
+    this.#connection.setConfiguration({ iceServers: [...iceServers] });
     await this.#connection.setLocalDescription();
     await gatheringComplete(this.#connection);
     return withoutBandwidthEstimation(this.#connection.localDescription?.sdp ?? '');

@@ -2,7 +2,7 @@
 /// <reference path="./kurento-utils.d.ts" />
 import './kurento-logger.ts';
 import { mediaFailures } from '@boardcast/board';
-import { errorMessage, type IceCandidate } from '@boardcast/protocol';
+import { errorMessage, type IceCandidate, type IceServer } from '@boardcast/protocol';
 import type { ViewerPeer } from '@boardcast/signaling';
 import kurentoUtils from 'kurento-utils';
 import { gatheringComplete } from './gathering.ts';
@@ -11,8 +11,8 @@ import { withoutLipSync } from './lip-sync.ts';
 export interface ViewerPeerOptions {
   /** False: this browser's camera and microphone are sent too. */
   readonly receiveOnly: boolean;
-  /** The URL of a STUN server; undefined: none is used. */
-  readonly stun: string | undefined;
+  /** The STUN and TURN servers to use. */
+  readonly iceServers: () => Promise<readonly IceServer[]>;
 }
 
 function isWanted({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
@@ -41,13 +41,10 @@ export class BrowserViewerPeer implements ViewerPeer {
 
   constructor(options: ViewerPeerOptions) {
     this.#options = options;
-    const { stun, receiveOnly } = options;
-    this.connection = new RTCPeerConnection({
-      iceServers: stun === undefined ? [] : [{ urls: stun }],
-    });
+    this.connection = new RTCPeerConnection();
     for (const kind of ['audio', 'video'] as const) this.#receive(kind);
     this.connection.addEventListener('connectionstatechange', () => this.#stateChanged());
-    this.#peer = this.#create(receiveOnly);
+    this.#peer = this.#create(options.receiveOnly);
     this.#peer.catch(() => undefined);
   }
 
@@ -78,12 +75,13 @@ export class BrowserViewerPeer implements ViewerPeer {
   }
 
   async #createOffer(): Promise<string> {
-    const peer = await this.#peer;
+    const [peer, iceServers] = await Promise.all([this.#peer, this.#options.iceServers()]);
+    this.connection.setConfiguration({ iceServers: [...iceServers] });
     const offer = await new Promise<string>((resolve, reject) => {
       peer.generateOffer((error, sdp) => settle(() => resolve(sdp), reject)(error));
     });
-    // Without STUN no candidates are needed: the server learns this browser's address from its checks.
-    if (this.#options.stun === undefined) return offer;
+    // Without servers no candidates are needed: the media server learns this browser's address from its checks.
+    if (iceServers.length === 0) return offer;
     await gatheringComplete(this.connection);
     return this.connection.localDescription?.sdp ?? offer;
   }

@@ -7,6 +7,7 @@ import {
   type BoardStatus,
   type LogThreshold,
 } from '@boardcast/board';
+import { IceServers } from '@boardcast/web';
 import type { BrowserPublisherPeer } from '@boardcast/web/publisher-peer';
 import manifest from '../../package.json' with { type: 'json' };
 import { SourceError } from '../camera/source-error.ts';
@@ -58,6 +59,7 @@ export class VirtualBoard {
   #server: string;
   /** For the server; it is kept in no URL and in no storage. */
   #key: string | undefined;
+  readonly #iceServers = IceServers.ofPage();
   #ssid = 'boardcast';
   #startMs = 0;
   #isStarted = false;
@@ -398,6 +400,7 @@ export class VirtualBoard {
     return new BoardPublisher({
       ...{ media, microphone, profile, name, firmware },
       openSocket: (url) => this.#sockets.openSocket(url, this.#key),
+      iceServers: (server) => this.#iceServers.for(server, this.#key),
       isOnline: () => this.#wifi.isConnected,
       uptimeMs: () => this.uptimeMs,
       state: (state) => this.#events.state(boardStates[state]),

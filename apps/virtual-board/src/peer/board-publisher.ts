@@ -7,6 +7,7 @@ import {
   type Profile,
   type PublisherStatus,
 } from '@boardcast/board';
+import type { IceServer } from '@boardcast/protocol';
 import { publisherPhases } from '@boardcast/protocol/publisher';
 import {
   Publisher,
@@ -25,6 +26,8 @@ export interface BoardPublisherOptions {
   readonly name: string;
   readonly firmware: string;
   readonly openSocket: OpenSocket;
+  /** The STUN and TURN servers for a server. */
+  readonly iceServers: (server: string) => Promise<readonly IceServer[]>;
   readonly isOnline: () => boolean;
   readonly uptimeMs: () => number;
   readonly state: (state: PublisherState) => void;
@@ -47,6 +50,7 @@ export class BoardPublisher {
   #audio: MediaStreamTrack;
   #peer: BrowserPublisherPeer | undefined;
   #isCut = false;
+  #server = '';
 
   constructor(options: BoardPublisherOptions) {
     this.#options = options;
@@ -67,6 +71,9 @@ export class BoardPublisher {
   }
 
   start(server: string): void {
+    this.#server = server;
+    // They arrive while the socket is opened.
+    void this.#options.iceServers(server);
     this.#publisher.start(server);
   }
 
@@ -118,11 +125,12 @@ export class BoardPublisher {
   }
 
   #createPeer(): BrowserPublisherPeer {
-    const { media, profile, isOnline } = this.#options;
+    const { media, profile, isOnline, iceServers } = this.#options;
     return new BrowserPublisherPeer({
       media,
       bitrate: profile.h264.bitrate,
       audio: this.#audio,
+      iceServers: () => iceServers(this.#server),
       isOnline: isOnline(),
       connected: () => this.#connected(),
       failed: (reason) => this.#publisher.peerFailed(reason),
