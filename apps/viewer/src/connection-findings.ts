@@ -1,7 +1,15 @@
 import { errorMessage } from '@boardcast/protocol';
-import type { Finding } from './connection-test.ts';
 import type { IceServerOutcome } from './ice-server-probe.ts';
 import type { MediaPath } from './media-probe.ts';
+
+/** What one step of the test found. */
+export interface Finding {
+  /** What was tested. */
+  readonly subject: string;
+  readonly mark: 'ok' | 'failed' | 'skipped';
+  /** One or two sentences: what was found, and what to do. */
+  readonly text: string;
+}
 
 /** An error code of its own, for a server that did not answer (W3C WebRTC, RTCPeerConnectionIceErrorEvent). */
 const unreachable = 701;

@@ -1,5 +1,6 @@
 import { element } from '@boardcast/web';
-import { testConnection, type ConnectionProbes, type Finding } from './connection-test.ts';
+import type { Finding } from './connection-findings.ts';
+import { testConnection, type ConnectionProbes } from './connection-test.ts';
 
 const words: Readonly<Record<Finding['mark'], string>> = {
   ok: '✓',

@@ -1,17 +1,8 @@
 import type { IceServer } from '@boardcast/protocol';
 import { serverErrorText } from './error-text.ts';
-import { iceServerFinding, udpFinding } from './connection-findings.ts';
+import { iceServerFinding, udpFinding, type Finding } from './connection-findings.ts';
 import type { IceServerOutcome } from './ice-server-probe.ts';
 import type { MediaPath } from './media-probe.ts';
-
-/** What one step of the test found. */
-export interface Finding {
-  /** What was tested. */
-  readonly subject: string;
-  readonly mark: 'ok' | 'failed' | 'skipped';
-  /** One or two sentences: what was found, and what to do. */
-  readonly text: string;
-}
 
 /** A step that begins, and its result. */
 export interface ConnectionCheck {
