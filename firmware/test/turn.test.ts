@@ -1,6 +1,11 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+import { Coturn, hasCoturn } from '@boardcast/testkit/coturn';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
+import { until } from '@boardcast/testkit/until';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 
@@ -9,10 +14,12 @@ const allocate = 0x0003;
 
 let gateway: GatewayProcess;
 let relay: Server;
+let folder: TemporaryFolder;
 let board: HostBoard;
 
 beforeEach(async () => {
   gateway = await GatewayProcess.start();
+  folder = await temporaryFolder();
   relay = createServer();
   relay.listen(0, '127.0.0.1');
   await once(relay, 'listening');
@@ -22,6 +29,7 @@ afterEach(async () => {
   await board.stop();
   await gateway.stop();
   relay.close();
+  await folder.remove();
 });
 
 function startBoard(turn: string): void {
@@ -40,6 +48,44 @@ it('uses a TURN server over TCP by its address', async () => {
   expect(request.readUInt16BE(0)).toBe(allocate);
   socket.destroy();
 });
+
+it('uses the TURN server that the gateway offers', async () => {
+  const { port } = relay.address() as AddressInfo;
+  const secret = path.join(folder.path, 'secret');
+  await writeFile(secret, 'open-sesame\n', { mode: 0o600 });
+  const turn = ['--turn', `turn:127.0.0.1:${port}?transport=tcp`, '--turn-secret', secret];
+  const offering = await GatewayProcess.start({ arguments: turn });
+  const accepted = once(relay, 'connection') as Promise<[Socket]>;
+  board = HostBoard.start({ server: offering.kurentoUrl, name: 'far' });
+
+  const [socket] = await accepted;
+  const [request] = (await once(socket, 'data')) as [Buffer];
+
+  expect(request.readUInt16BE(0)).toBe(allocate);
+  socket.destroy();
+  await offering.stop();
+});
+
+it.runIf(hasCoturn).each(['udp', 'tcp'])(
+  'allocates at a real TURN server over %s with the credentials of the gateway',
+  async (transport) => {
+    const coturn = await Coturn.start();
+    const url = `turn:127.0.0.1:${coturn.port}?transport=${transport}`;
+    const turn = ['--turn', url, '--turn-secret', coturn.secretFile];
+    const offering = await GatewayProcess.start({ arguments: turn });
+
+    board = HostBoard.start({ server: offering.kurentoUrl, name: 'far' });
+
+    await board.waitForLine('Media connected.', 30_000);
+    const isAllocated = () =>
+      coturn.lines.some((line) => /user <\d+:.+ALLOCATE processed, success/.test(line));
+    await until('coturn allocates a relay', isAllocated).catch((error: Error) => {
+      throw new Error(`${error.message}\n${coturn.lines.slice(-20).join('\n')}`);
+    });
+    await offering.stop();
+    await coturn.stop();
+  },
+);
 
 it('logs that TURN over TLS is not supported', async () => {
   startBoard('turns:turn.example:5349');

@@ -69,12 +69,20 @@ export const espIdf: Headers = {
     },
   },
   'esp_tls.h': {
-    includes: ['stddef.h', 'sys/types.h', 'esp_err.h'],
+    includes: ['stdbool.h', 'stddef.h', 'sys/types.h', 'esp_err.h'],
     types: [
       'typedef struct esp_tls esp_tls_t',
       'typedef struct esp_tls_last_error *esp_tls_error_handle_t',
     ],
-    structs: { esp_tls_cfg_t: ['int timeout_ms', 'esp_err_t (*crt_bundle_attach)(void *conf)'] },
+    structs: {
+      esp_tls_cfg_t: [
+        'const unsigned char *cacert_buf',
+        'unsigned int cacert_bytes',
+        'int timeout_ms',
+        'esp_err_t (*crt_bundle_attach)(void *conf)',
+        'bool is_plain_tcp',
+      ],
+    },
     functions: [
       'esp_tls_t *esp_tls_init(void)',
       'int esp_tls_conn_new_sync(const char *hostname, int hostlen, int port, const esp_tls_cfg_t *cfg, esp_tls_t *tls)',

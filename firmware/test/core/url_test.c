@@ -135,6 +135,17 @@ static void the_port_is_that_of_the_address_or_of_its_scheme(void **state) {
     assert_int_equal(kms_url_port("wss://[2001:db8::1]/"), 443);
 }
 
+static void a_resource_is_beside_the_last_part_of_the_path(void **state) {
+    char path[64];
+    (void)state;
+    kms_url_beside("ws://host:8888/kurento", "api/x", path, sizeof(path));
+    assert_string_equal(path, "/api/x");
+    kms_url_beside("wss://host/cams/kurento?token=a/b#c", "api/x", path, sizeof(path));
+    assert_string_equal(path, "/cams/api/x?token=a/b");
+    kms_url_beside("ws://host", "api/x", path, sizeof(path));
+    assert_string_equal(path, "/api/x");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_server_addresses_match),
@@ -143,6 +154,7 @@ int main(void) {
         cmocka_unit_test(the_host_follows_the_last_at_sign),
         cmocka_unit_test(credentials_and_queries_are_masked),
         cmocka_unit_test(an_ipv6_address_is_detected_by_its_brackets),
+        cmocka_unit_test(a_resource_is_beside_the_last_part_of_the_path),
         cmocka_unit_test(the_port_is_that_of_the_address_or_of_its_scheme),
     };
     return cmocka_run_group_tests_name("url", tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "board.h"
 #include "esp_peer_default.h"
+#include "ice_links.h"
 #include "media.h"
 
 #define STATES 16
@@ -22,6 +23,7 @@ static struct {
     esp_peer_state_t states[STATES];
     int state_count;
     bool refuses_video;
+    bool offers_turn;
     bool has_offer;
     esp_peer_cfg_t cfg;
     media_t media;
@@ -42,6 +44,31 @@ void __wrap_media_close(media_t *media);
 bool __wrap_media_take(media_t *media, media_kind_t kind, media_frame_t *frame);
 void __wrap_media_return(media_t *media, media_kind_t kind, media_frame_t *frame);
 void __wrap_media_request_key_frame(media_t *media);
+
+static void copy(char *to, size_t size, const char *from) {
+    snprintf(to, size, "%s", from != NULL ? from : "");
+}
+
+void __wrap_ice_links_fetch(const char *url, const char *key, const char *ca, ice_links_t *links);
+
+/** The servers of a gateway: one that esp_peer supports, and one over TLS. */
+void __wrap_ice_links_fetch(const char *url, const char *key, const char *ca, ice_links_t *links) {
+    (void)ca;
+    pthread_mutex_lock(&lock);
+    copy(fake.counts.fetched_url, sizeof(fake.counts.fetched_url), url);
+    copy(fake.counts.fetched_key, sizeof(fake.counts.fetched_key), key);
+    links->count = fake.offers_turn ? 2 : 0;
+    links->links[0] = (ice_link_t){.url = "turns:192.0.2.3:443"};
+    links->links[1] = (ice_link_t){
+        .url = "turn:192.0.2.3:3478?transport=tcp", .user = "1795:key", .password = "made"};
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_peer_offer_turn(void) {
+    pthread_mutex_lock(&lock);
+    fake.offers_turn = true;
+    pthread_mutex_unlock(&lock);
+}
 
 void fake_peer_reset(void) {
     pthread_mutex_lock(&lock);
@@ -78,10 +105,6 @@ void fake_peer_refuse_video(bool refuse) {
     pthread_mutex_unlock(&lock);
 }
 
-static void copy(char *to, size_t size, const char *from) {
-    snprintf(to, size, "%s", from != NULL ? from : "");
-}
-
 static void note_servers(const esp_peer_cfg_t *cfg) {
     fake.counts.servers = cfg->server_num;
     fake.counts.no_auto_reconnect = cfg->no_auto_reconnect;
@@ -89,8 +112,8 @@ static void note_servers(const esp_peer_cfg_t *cfg) {
     if (cfg->extra_cfg != NULL) {
         fake.counts.tcp_support = ((const esp_peer_default_cfg_t *)cfg->extra_cfg)->tcp_support;
     }
-    if (cfg->server_num == 2) {
-        const esp_peer_ice_server_cfg_t *turn = &cfg->server_lists[1];
+    if (cfg->server_num >= 2) {
+        const esp_peer_ice_server_cfg_t *turn = &cfg->server_lists[cfg->server_num - 1];
         copy(fake.counts.stun_url, sizeof(fake.counts.stun_url), cfg->server_lists[0].stun_url);
         copy(fake.counts.turn_url, sizeof(fake.counts.turn_url), turn->stun_url);
         copy(fake.counts.turn_user, sizeof(fake.counts.turn_user), turn->user);

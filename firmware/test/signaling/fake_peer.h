@@ -22,6 +22,8 @@ typedef struct {
     char stun_url[64];
     char turn_url[64];
     char turn_user[64];
+    char fetched_url[64];
+    char fetched_key[64];
     char turn_password[64];
     bool no_auto_reconnect;
     bool offers_audio;
@@ -39,3 +41,6 @@ void fake_peer_tell(esp_peer_state_t state);
 
 /** Makes sending video fail, or work again. */
 void fake_peer_refuse_video(bool refuse);
+
+/** Makes the server offer TURN servers. */
+void fake_peer_offer_turn(void);

@@ -8,6 +8,7 @@
 #include "close_reason.h"
 #include "deadlines.h"
 #include "esp_tls_errors.h"
+#include "ice_links.h"
 #include "key_frames.h"
 #include "tls_failure.h"
 
@@ -158,6 +159,40 @@ static void unset_codes_are_ignored(void **state) {
     assert_close_reason(&codes, "no reply to a ping");
 }
 
+static void ice_servers_are_read_from_link_headers(void **state) {
+    static const char reply[] =
+        "HTTP/1.1 200 OK\r\nDate: Sun, 29 Nov 2026 06:13:29 GMT\r\n"
+        "link: <stun:192.0.2.1:3478>; rel=\"ice-server\"\r\n"
+        "X-Link: <stun:192.0.2.9>; rel=\"ice-server\"\r\n"
+        "Link: </next>; rel=next, <turn:t.example:3478?transport=tcp>; rel=\"ice-server\"; "
+        "username=\"17:a \\\"b\\\"\"; credential=\"x;y,z=\"; credential-type=\"password\"\r\n"
+        "Link: <turn:broken\r\nLink: none\r\n\r\n";
+    ice_links_t links;
+    (void)state;
+
+    ice_links_parse(reply, &links);
+
+    assert_int_equal(links.count, 2);
+    assert_string_equal(links.links[0].url, "stun:192.0.2.1:3478");
+    assert_string_equal(links.links[0].user, "");
+    assert_string_equal(links.links[1].url, "turn:t.example:3478?transport=tcp");
+    assert_string_equal(links.links[1].user, "17:a \"b\"");
+    assert_string_equal(links.links[1].password, "x;y,z=");
+}
+
+static void an_ice_server_that_is_too_long_is_left_out(void **state) {
+    char reply[1024] = "HTTP/1.1 200 OK\r\nLink: <turn:";
+    ice_links_t links;
+    (void)state;
+    memset(reply + strlen(reply), 'x', 300);
+    strcat(reply, ">; rel=\"ice-server\"\r\nLink: <stun:a>; rel=\"ice-server\"\r\n\r\n");
+
+    ice_links_parse(reply, &links);
+
+    assert_int_equal(links.count, 1);
+    assert_string_equal(links.links[0].url, "stun:a");
+}
+
 static void a_close_frame_is_described_in_one_line(void **state) {
     (void)state;
     char reason[CLOSE_REASON_SIZE];
@@ -182,6 +217,8 @@ int main(void) {
         cmocka_unit_test(a_refused_certificate_has_a_description),
         cmocka_unit_test(a_refused_key_is_told_from_other_failures),
         cmocka_unit_test(unset_codes_are_ignored),
+        cmocka_unit_test(ice_servers_are_read_from_link_headers),
+        cmocka_unit_test(an_ice_server_that_is_too_long_is_left_out),
         cmocka_unit_test(a_close_frame_is_described_in_one_line),
     };
     return cmocka_run_group_tests_name("parts", tests, NULL, NULL);

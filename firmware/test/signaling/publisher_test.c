@@ -115,6 +115,25 @@ static void fault_19_stun_and_turn_are_those_of_the_settings(void **state) {
     close_bench(&bench);
 }
 
+static void the_servers_of_the_gateway_are_added(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    fake_peer_offer_turn();
+    start(&bench);
+    UNTIL(opened, 1, 5000);
+
+    const fake_peer_counts_t counts = fake_peer_counts();
+    assert_int_equal(counts.servers, 3);
+    assert_string_equal(counts.turn_url, "turn:192.0.2.3:3478?transport=tcp");
+    assert_string_equal(counts.turn_user, "1795:key");
+    assert_string_equal(counts.turn_password, "made");
+    assert_true(counts.tcp_support);
+    assert_non_null(strstr(counts.fetched_url, "ws://127.0.0.1:"));
+    assert_string_equal(counts.fetched_key, "");
+    close_bench(&bench);
+}
+
 static void turn_over_tcp_is_enabled_by_its_url(void **state) {
     bench_t bench;
     (void)state;
@@ -256,6 +275,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_sends_after_connecting),
         cmocka_unit_test(fault_19_stun_and_turn_are_those_of_the_settings),
+        cmocka_unit_test(the_servers_of_the_gateway_are_added),
         cmocka_unit_test(turn_over_tcp_is_enabled_by_its_url),
         cmocka_unit_test(without_a_microphone_there_is_only_video),
         cmocka_unit_test(key_frames_come_at_once_within_the_rate_limit),

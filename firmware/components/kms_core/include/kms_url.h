@@ -23,6 +23,12 @@ bool kms_url_is_secure(const char *url);
 /** The port of an address, or that of its scheme. */
 int kms_url_port(const char *url);
 
+/**
+ * Writes the path of a resource beside that of an address, with the address's query, truncated to
+ * `size`: /cams/api?token=a for /cams/kurento?token=a and api.
+ */
+void kms_url_beside(const char *url, const char *name, char *path, size_t size);
+
 /** Whether an address has a user or a password. */
 bool kms_url_has_user(const char *url);
 

@@ -44,6 +44,16 @@ int kms_url_port(const char *url) {
     return kms_url_is_secure(url) ? 443 : 80;
 }
 
+void kms_url_beside(const char *url, const char *name, char *path, size_t size) {
+    const char *start = find_authority(url).end;
+    const char *query = start + strcspn(start, "?#");
+    int folder = 0;
+    for (int i = 0; start + i < query; i++) {
+        folder = start[i] == '/' ? i : folder;
+    }
+    snprintf(path, size, "%.*s/%s%.*s", folder, start, name, (int)strcspn(query, "#"), query);
+}
+
 bool kms_url_has_user(const char *url) {
     const authority_t authority = find_authority(url);
     return authority.host != authority.start;

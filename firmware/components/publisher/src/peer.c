@@ -11,6 +11,7 @@
 #include "generated/board_log.h"
 #include "key_frame_request.h"
 #include "kms_signaling.h"
+#include "peer_servers.h"
 #include "publisher_state.h"
 
 #define LOOP_PERIOD_MS 10
@@ -118,45 +119,18 @@ static int on_msg(esp_peer_msg_t *msg, void *ctx) {
     return publisher->signaling_impl->send_msg(publisher->signaling, &offer);
 }
 
-static uint8_t list_servers(const publisher_cfg_t *cfg, esp_peer_ice_server_cfg_t *list) {
-    uint8_t count = 0;
-    for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
-        const publisher_ice_server_t *server = &cfg->ice_servers[i];
-        if (server->url == NULL || server->url[0] == '\0') {
-            continue;
-        }
-        // esp_peer does not modify them.
-        list[count++] = (esp_peer_ice_server_cfg_t){
-            .stun_url = (char *)(uintptr_t)server->url,
-            .user = (char *)(uintptr_t)server->user,
-            .psw = (char *)(uintptr_t)server->password,
-        };
-    }
-    return count;
-}
-
-/** Whether a TURN server is configured for TCP (RFC 7065 section 3.1). */
-static bool uses_tcp(const publisher_cfg_t *cfg) {
-    for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
-        const char *url = cfg->ice_servers[i].url;
-        if (url != NULL && strstr(url, "transport=tcp") != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static esp_peer_handle_t make_peer(publisher_t *publisher) {
     const media_settings_t *media = &publisher->cfg.media;
-    esp_peer_ice_server_cfg_t servers[PUBLISHER_ICE_SERVERS];
+    peer_servers_t servers;
     const bool has_audio = media_has_audio(publisher->media);
+    peer_servers_list(publisher, &servers);
     esp_peer_default_cfg_t extra = {
         .agent_recv_timeout = STUN_REPLY_TIMEOUT_MS,
-        .tcp_support = uses_tcp(&publisher->cfg),
+        .tcp_support = servers.use_tcp,
     };
     esp_peer_cfg_t cfg = {
-        .server_lists = servers,
-        .server_num = list_servers(&publisher->cfg, servers),
+        .server_lists = servers.list,
+        .server_num = servers.count,
         .role = ESP_PEER_ROLE_CONTROLLING,
         .video_info = {.codec = ESP_PEER_VIDEO_CODEC_H264,
                        .width = media->width,
@@ -200,6 +174,7 @@ static void close_peer(publisher_t *publisher) {
 
 static void open_peer(publisher_t *publisher) {
     close_peer(publisher);
+    peer_servers_fetch(publisher);
     esp_peer_handle_t peer = make_peer(publisher);
     publisher->failure_reported = false;
     if (peer == NULL) {

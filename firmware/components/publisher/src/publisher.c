@@ -118,6 +118,15 @@ static esp_err_t start_tasks(publisher_t *publisher) {
     return ESP_OK;
 }
 
+/** Replaces a text that the lock guards; without memory for it, it is NULL. */
+static void set_text(publisher_t *publisher, char **place, const char *text) {
+    char *copy = strdup(text);
+    xSemaphoreTakeRecursive(publisher->lock, portMAX_DELAY);
+    free(*place);
+    *place = copy;
+    xSemaphoreGiveRecursive(publisher->lock);
+}
+
 /** Initialises a publisher; after an error, `publisher_close` frees what was created. */
 static esp_err_t init(publisher_t *publisher, const publisher_cfg_t *cfg) {
     if (!publisher_cfg_copy(cfg, &publisher->cfg)) {
@@ -129,6 +138,7 @@ static esp_err_t init(publisher_t *publisher, const publisher_cfg_t *cfg) {
     if (publisher->lock == NULL || publisher->commands == NULL || publisher->tasks_ended == NULL) {
         return ESP_ERR_NO_MEM;
     }
+    set_text(publisher, &publisher->key, publisher->cfg.key != NULL ? publisher->cfg.key : "");
     const esp_err_t opened = media_open(&publisher->cfg.media, &publisher->media);
     if (opened != ESP_OK) {
         return opened;
@@ -169,10 +179,12 @@ static esp_err_t as_esp_err(int result) {
 }
 
 esp_err_t publisher_start(publisher_t *publisher, const char *url) {
+    set_text(publisher, &publisher->server, url);
     return as_esp_err(kms_signaling_restart(publisher->signaling, url));
 }
 
 esp_err_t publisher_set_key(publisher_t *publisher, const char *key) {
+    set_text(publisher, &publisher->key, key);
     return as_esp_err(kms_signaling_set_key(publisher->signaling, key));
 }
 
@@ -224,6 +236,8 @@ static void free_publisher(publisher_t *publisher) {
         vSemaphoreDelete(publisher->lock);
     }
     publisher_cfg_free(&publisher->cfg);
+    free(publisher->server);
+    free(publisher->key);
     free(publisher);
 }
 

@@ -8,6 +8,7 @@
 
 #include "esp_peer.h"
 #include "esp_peer_signaling.h"
+#include "ice_links.h"
 #include "key_frames.h"
 #include "publisher_types.h"
 
@@ -17,6 +18,7 @@ struct publisher {
     esp_peer_signaling_handle_t signaling;
     QueueHandle_t commands;        /*!< peer_command_t, for the peer's task */
     SemaphoreHandle_t tasks_ended; /*!< Given once by each of the two tasks */
+    ice_links_t ice_links;         /*!< The server's, for the current peer; the peer's task only */
     atomic_bool ending;
     unsigned tasks;
     media_t *media;
@@ -26,6 +28,8 @@ struct publisher {
     bool connected;
     bool failure_reported;
     bool media_running;
+    char *server; /*!< The address it publishes to */
+    char *key;    /*!< The key for it */
     key_frames_t key_frames;
     publisher_status_t status;
 };

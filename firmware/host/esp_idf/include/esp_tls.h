@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -11,7 +12,10 @@ typedef struct esp_tls_last_error *esp_tls_error_handle_t;
 
 /** The subset of the component's configuration that the host build supports. */
 typedef struct {
+    const unsigned char *cacert_buf; /*!< In PEM, with its NUL */
+    unsigned int cacert_bytes;
     int timeout_ms;
+    bool is_plain_tcp;
     esp_err_t (*crt_bundle_attach)(void *conf); /*!< Its argument is a mbedtls_ssl_config */
 } esp_tls_cfg_t;
 

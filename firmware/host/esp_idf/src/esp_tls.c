@@ -18,6 +18,7 @@ struct esp_tls_last_error {
 struct esp_tls {
     struct esp_tls_last_error error;
     mbedtls_ssl_config conf;
+    mbedtls_x509_crt ca; /*!< That of `cacert_buf` */
     char host[256];
     int socket;
     SSL_CTX *context;
@@ -73,11 +74,15 @@ static int verify(int accepted, X509_STORE_CTX *verification) {
 
 static bool open_tls(esp_tls_t *tls) {
     tls->context = SSL_CTX_new(TLS_client_method());
-    if (tls->context == NULL || tls->conf.ca == NULL) {
+    if (tls->context == NULL) {
         return false;
     }
     verification_set_time(tls->context);
-    X509_STORE_add_cert(SSL_CTX_get_cert_store(tls->context), tls->conf.ca->x509);
+    if (tls->conf.ca != NULL) {
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(tls->context), tls->conf.ca->x509);
+    } else if (tls->conf.bundle) {
+        SSL_CTX_set_default_verify_paths(tls->context);
+    }
     SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, verify);
     tls->ssl = SSL_new(tls->context);
     SSL_set_app_data(tls->ssl, tls);
@@ -87,10 +92,25 @@ static bool open_tls(esp_tls_t *tls) {
     return SSL_connect(tls->ssl) == 1;
 }
 
+/** Sets whom to trust; a TLS connection that trusts nobody is an error. */
+static bool configure(const esp_tls_cfg_t *cfg, esp_tls_t *tls) {
+    if (cfg->is_plain_tcp) {
+        return true;
+    }
+    if (cfg->crt_bundle_attach != NULL) {
+        return cfg->crt_bundle_attach(&tls->conf) == ESP_OK;
+    }
+    if (cfg->cacert_buf == NULL) {
+        return false;
+    }
+    tls->conf.ca = &tls->ca;
+    return mbedtls_x509_crt_parse(&tls->ca, cfg->cacert_buf, cfg->cacert_bytes) == 0;
+}
+
 int esp_tls_conn_new_sync(const char *hostname, int hostlen, int port, const esp_tls_cfg_t *cfg,
                           esp_tls_t *tls) {
     snprintf(tls->host, sizeof(tls->host), "%.*s", hostlen, hostname);
-    if (cfg->crt_bundle_attach == NULL || cfg->crt_bundle_attach(&tls->conf) != ESP_OK) {
+    if (!configure(cfg, tls)) {
         tls->error.code = ESP_ERR_MBEDTLS_SSL_SETUP_FAILED;
         return -1;
     }
@@ -99,7 +119,7 @@ int esp_tls_conn_new_sync(const char *hostname, int hostlen, int port, const esp
         tls->error.code = ESP_ERR_ESP_TLS_FAILED_CONNECT_TO_HOST;
         return -1;
     }
-    if (!open_tls(tls)) {
+    if (!cfg->is_plain_tcp && !open_tls(tls)) {
         tls->error.code = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
         return -1;
     }
@@ -107,16 +127,19 @@ int esp_tls_conn_new_sync(const char *hostname, int hostlen, int port, const esp
 }
 
 ssize_t esp_tls_conn_write(esp_tls_t *tls, const void *data, size_t datalen) {
-    return SSL_write(tls->ssl, data, (int)datalen);
+    return tls->ssl != NULL ? SSL_write(tls->ssl, data, (int)datalen)
+                            : send(tls->socket, data, datalen, MSG_NOSIGNAL);
 }
 
 ssize_t esp_tls_conn_read(esp_tls_t *tls, void *data, size_t datalen) {
-    return SSL_read(tls->ssl, data, (int)datalen);
+    return tls->ssl != NULL ? SSL_read(tls->ssl, data, (int)datalen)
+                            : recv(tls->socket, data, datalen, 0);
 }
 
 int esp_tls_conn_destroy(esp_tls_t *tls) {
     SSL_free(tls->ssl);
     SSL_CTX_free(tls->context);
+    mbedtls_x509_crt_free(&tls->ca);
     if (tls->socket >= 0) {
         close(tls->socket);
     }

@@ -1,6 +1,12 @@
 #include <openssl/pem.h>
 
+#include "esp_crt_bundle.h"
 #include "mbedtls/ssl.h"
+
+esp_err_t esp_crt_bundle_attach(void *conf) {
+    ((mbedtls_ssl_config *)conf)->bundle = true;
+    return ESP_OK;
+}
 
 void mbedtls_x509_crt_init(mbedtls_x509_crt *crt) {
     *crt = (mbedtls_x509_crt){0};

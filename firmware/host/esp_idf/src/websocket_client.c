@@ -3,19 +3,12 @@
 #include <stdlib.h>
 
 #include "clock.h"
-#include "esp_crt_bundle.h"
 
 #define USUAL_STACK 4096
 #define USUAL_BUFFER 1024
 #define USUAL_TIMEOUT_MS 10000
 
 ESP_EVENT_DEFINE_BASE(WEBSOCKET_EVENTS);
-
-esp_err_t esp_crt_bundle_attach(void *conf) {
-    // libwebsockets uses the system's bundle.
-    (void)conf;
-    return ESP_OK;
-}
 
 static char *copy_or_null(const char *text) {
     return text == NULL ? NULL : strdup(text);

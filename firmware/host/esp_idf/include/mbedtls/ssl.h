@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mbedtls/x509_crt.h"
@@ -7,6 +8,7 @@
 /** What `crt_bundle_attach` of esp_tls is given. */
 typedef struct {
     mbedtls_x509_crt *ca;
+    bool bundle; /*!< The system's CAs */
     int (*verify)(void *ctx, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
     void *verify_ctx;
 } mbedtls_ssl_config;
