@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import type { BoardEntry } from '@boardcast/protocol';
 import { everybody } from './access/principal.ts';
 import { BoardsEvents } from './boards-events.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 const kitchen: BoardEntry = {
   name: 'kitchen',
@@ -18,6 +19,11 @@ const kitchen: BoardEntry = {
   endpoint: 'p/e',
   viewerEndpoint: null,
 };
+const proxies = new TrustedProxies();
+const visitorOf = (request: IncomingMessage) => ({
+  principal: everybody,
+  source: proxies.sourceOf(request),
+});
 const message = (boards: readonly BoardEntry[]) => ({ type: 'boards', boards });
 
 let boards: readonly BoardEntry[];
@@ -28,8 +34,10 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   boards = [];
   events = new BoardsEvents(() => boards);
-  server = createServer((_request, response) => events.stream(response, everybody));
-  server.on('upgrade', (request, socket, head) => events.upgrade(request, socket, head, everybody));
+  server = createServer((request, response) => events.stream(response, visitorOf(request)));
+  server.on('upgrade', (request, socket, head) =>
+    events.upgrade(request, socket, head, visitorOf(request)),
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 

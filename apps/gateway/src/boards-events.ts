@@ -5,6 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { maySee, type Principal } from './access/principal.ts';
 import { AddressLimit } from './address-limit.ts';
 import { PingCheck } from './ping-check.ts';
+import type { Visitor } from './upgrades.ts';
 
 /** A WebSocket that was sent nothing else for this long is sent a heartbeat. */
 const heartbeatMs = 5000;
@@ -55,8 +56,8 @@ export class BoardsEvents {
   }
 
   /** Answers a GET with server-sent events until the client disconnects. */
-  stream(response: ServerResponse, principal: Principal): (() => void) | undefined {
-    const release = this.#streamLimit.acquire(response.req.socket.remoteAddress);
+  stream(response: ServerResponse, { principal, source }: Visitor): (() => void) | undefined {
+    const release = this.#streamLimit.acquire(source.address);
     if (release === undefined) {
       response.writeHead(503, { 'Retry-After': '10' }).end('Too many listeners\n');
       return undefined;
@@ -83,12 +84,12 @@ export class BoardsEvents {
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    principal: Principal,
+    { principal, source }: Visitor,
     opened: (listener: WebSocket) => void = () => undefined,
   ): void {
     this.#sockets.handleUpgrade(request, socket, head, (listener) => {
       listener.on('error', () => listener.terminate());
-      const release = this.#socketLimit.acquire(request.socket.remoteAddress);
+      const release = this.#socketLimit.acquire(source.address);
       if (release === undefined) return listener.close(1013, 'Too many listeners');
       const audience = this.#audienceOf(principal);
       audience.sockets.add(listener);

@@ -16,12 +16,13 @@ import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
 import { Metrics } from './metrics.ts';
 import { ObjectOwners } from './object-owners.ts';
-import type { Options } from './options.ts';
+import { isExposed, type Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
 import { isLoopback } from './own-addresses.ts';
 import { relayEnvironment } from './relay-environment.ts';
 import { ServerMonitor } from './server-monitor.ts';
 import { ServerIdentity } from './tls/server-identity.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 import { handleUpgrades } from './upgrades.ts';
 import { WebSocketProxy } from './websocket-proxy.ts';
 
@@ -69,6 +70,7 @@ export class Gateway {
     onGivenUp: (error: GatewayError) => void,
     components: Component[],
   ): Promise<Gateway> {
+    const { trustedProxies, basePath } = options;
     const owners = new ObjectOwners();
     const directory = new Directory({
       owners,
@@ -78,7 +80,10 @@ export class Gateway {
       },
     });
     const lookup = new BoardLookup(() => directory.boards(), owners);
-    const isOn = !options.openAccess && !isLoopback(host);
+    const isOn = !options.openAccess && isExposed({ host, trustedProxies });
+    // Media do not pass through a proxy.
+    const mediaHost = trustedProxies.length > 0 && isLoopback(host) ? '0.0.0.0' : host;
+    const proxies = new TrustedProxies(trustedProxies);
     const store = isOn ? await AccessStore.open(options.data) : undefined;
     const access = new AccessControl(store, (principal) =>
       monitor.release(owners.objectsOf(principal)),
@@ -99,7 +104,7 @@ export class Gateway {
       mediaServer: async () => embedded?.metrics(),
     });
     const http: HttpServer = new HttpServer({
-      ...{ version, originRule, access, store, identity, iceServers },
+      ...{ version, originRule, proxies, basePath, access, store, identity, iceServers },
       boards: () => directory.boards(),
       clients: () => connectedClients(proxy.connections, owners, directory.boards()),
       health: () => healthOf(embedded, directory),
@@ -109,7 +114,7 @@ export class Gateway {
     const embedded: MediaServerProcess | undefined =
       kms === undefined
         ? await MediaServerProcess.start({
-            ...{ host, args: mediaServer, onGivenUp },
+            ...{ host: mediaHost, args: mediaServer, onGivenUp },
             environment: announcedAddresses.length > 0 ? {} : relayEnvironment(iceServers),
             onRestarted: (reason) => {
               console.error(`${reason} It was restarted.`);
@@ -125,7 +130,7 @@ export class Gateway {
     components.push(monitor);
     const hosts =
       kms === undefined
-        ? MediaHosts.ofEmbedded(host, announcedAddresses)
+        ? MediaHosts.ofEmbedded(mediaHost, announcedAddresses)
         : await MediaHosts.ofKurento(kms);
     const proxy: WebSocketProxy = new WebSocketProxy({
       ...{ mediaServer: url, owners, access, iceServers, permissions: new Permissions(lookup) },
@@ -134,9 +139,10 @@ export class Gateway {
         change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
     });
     components.push(proxy);
-    handleUpgrades(http.server, originRule, access, (request, socket, head, principal) => {
-      if (http.upgrade(request, socket, head, principal)) return;
-      proxy.upgrade(request, socket, head, principal);
+    const upgrades = { originRule, access, proxies, basePath };
+    handleUpgrades(http.server, upgrades, (request, socket, head, visitor) => {
+      if (http.upgrade(request, socket, head, visitor)) return;
+      proxy.upgrade(request, socket, head, visitor);
     });
     const signIn = store && (await adminSignIn(store));
     const listening = await http.listen(port, host);

@@ -18,9 +18,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { AccessApi } from './access/access-api.ts';
 import type { AccessControl } from './access/access-control.ts';
 import type { AccessStore } from './access/access-store.ts';
-import { mayManage, maySee, type Principal } from './access/principal.ts';
+import { mayManage, maySee } from './access/principal.ts';
 import { HttpAccess } from './access/http-access.ts';
 import { AddressLimit } from './address-limit.ts';
+import { rootPath, withoutBasePath } from './base-path.ts';
 import { BoardsEvents } from './boards-events.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { IceServers } from './ice-servers.ts';
@@ -30,6 +31,8 @@ import { requestTarget } from './request-target.ts';
 import type { ServerIdentity } from './tls/server-identity.ts';
 import { authorityPath, authorityType, httpsRedirect } from './tls/https-redirect.ts';
 import { TlsServer } from './tls/tls-server.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
+import type { Visitor } from './upgrades.ts';
 
 const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
@@ -61,6 +64,9 @@ const maxConnectionsPerAddress = 6000;
 export interface HttpServerOptions {
   readonly version: string;
   readonly originRule: OriginRule;
+  readonly proxies: TrustedProxies;
+  /** `/`, or a path that ends in `/`. */
+  readonly basePath: string;
   readonly access: AccessControl;
   /** Keys and tokens; undefined where access control is off. */
   readonly store: AccessStore | undefined;
@@ -92,15 +98,16 @@ export class HttpServer {
     this.#events = new BoardsEvents(options.boards);
     this.#app = Fastify({
       forceCloseConnections: true,
+      rewriteUrl: ({ url = rootPath }) => withoutBasePath(url, options.basePath),
       serverFactory: (handler) => createServer(handler, options.identity),
     });
     this.#app.addHook('onRoute', ({ url }) => void this.#routes.add(url));
     this.#limitConnections();
     this.#access = options.access;
-    this.#checkOrigins(options.originRule);
+    this.#checkOrigins(options);
     this.#addSecurityHeaders();
-    this.#httpAccess = new HttpAccess(this.#app, options.access);
-    this.#addPages();
+    this.#httpAccess = new HttpAccess(this.#app, options);
+    this.#addPages(options.basePath);
     this.#addApi(options);
     new AccessApi(this.#app, options);
     this.#addAuthority(options.identity?.authority?.certificate);
@@ -142,10 +149,12 @@ export class HttpServer {
   }
 
   /** Handles an upgrade to the WebSocket of the boards; false for another path. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, principal: Principal): boolean {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): boolean {
     if (requestTarget(request.url).path !== httpRoutes.boardsEvents.path) return false;
-    this.#events.upgrade(request, socket, head, principal, (listener) => {
-      const untrack = this.#access.track(principal, () => listener.close(1008, revokedText));
+    this.#events.upgrade(request, socket, head, visitor, (listener) => {
+      const untrack = this.#access.track(visitor.principal, () =>
+        listener.close(1008, revokedText),
+      );
       listener.on('close', untrack);
     });
     return true;
@@ -165,9 +174,9 @@ export class HttpServer {
     });
   }
 
-  #checkOrigins(originRule: OriginRule): void {
-    this.#app.addHook('onRequest', async ({ headers }, reply) => {
-      const reason = originRule.rejection(headers);
+  #checkOrigins({ originRule, proxies }: HttpServerOptions): void {
+    this.#app.addHook('onRequest', async ({ raw, headers }, reply) => {
+      const reason = originRule.rejection(headers, proxies.sourceOf(raw).host);
       if (reason !== undefined) {
         await reply.code(403).type('text/plain; charset=utf-8').send(reason);
       }
@@ -186,7 +195,7 @@ export class HttpServer {
     });
   }
 
-  #addPages(): void {
+  #addPages(basePath: string): void {
     for (const [prefix, root] of Object.entries(pages)) {
       void this.#app.register(fastifyStatic, {
         root,
@@ -201,10 +210,10 @@ export class HttpServer {
       });
     }
     // Relative, since a reverse proxy may add a prefix to all paths.
-    for (const page of ['virtual-board', 'access']) {
-      this.#app.get(`/${page}`, ({ url }, reply) =>
-        reply.redirect(url.replace(`/${page}`, `${page}/`)),
-      );
+    const parent = basePath.split('/').at(-2);
+    for (const page of ['virtual-board', 'access', ...(parent ? [parent] : [])]) {
+      const path = page === parent ? basePath.slice(0, -1) : `/${page}`;
+      this.#app.get(path, ({ url }, reply) => reply.redirect(url.replace(path, `${page}/`)));
     }
   }
 
@@ -214,14 +223,15 @@ export class HttpServer {
     this.#app.get(authorityPath, (_request, reply) => reply.type(authorityType).send(certificate));
   }
 
-  #addApi({ version, iceServers, boards, health, metrics }: HttpServerOptions): void {
+  #addApi(options: HttpServerOptions): void {
+    const { version, proxies, basePath, iceServers, boards, health, metrics } = options;
     const about: About = {
       name: 'boardcast',
       version,
       protocol: 'kurento',
-      webSocket: httpRoutes.kurento.path,
+      webSocket: `${basePath}${httpRoutes.kurento.path.slice(1)}`,
     };
-    const openApi = openApiDocument(version);
+    const openApi = openApiDocument(version, basePath);
     this.#app.get(httpRoutes.kurento.path, () => about);
     this.#app.get(httpRoutes.boards.path, (request) => {
       const principal = this.#httpAccess.principalOf(request);
@@ -236,7 +246,7 @@ export class HttpServer {
     this.#app.get(httpRoutes.openApi.path, () => openApi);
     this.#app.get(httpRoutes.health.path, async ({ raw }, reply) => {
       const state = await health();
-      const principal = await this.#access.authenticate(raw);
+      const principal = await this.#access.authenticate(raw, proxies.sourceOf(raw).address);
       const isManager = typeof principal !== 'string' && mayManage(principal);
       const { status } = state;
       return reply.code(status === 'ok' ? 200 : 503).send(isManager ? state : { status });
@@ -247,7 +257,8 @@ export class HttpServer {
     this.#app.get(httpRoutes.boardsEvents.path, (request, reply) => {
       const principal = this.#httpAccess.principalOf(request);
       reply.hijack();
-      const end = this.#events.stream(reply.raw, principal);
+      const visitor = { principal, source: proxies.sourceOf(request.raw) };
+      const end = this.#events.stream(reply.raw, visitor);
       if (end !== undefined) reply.raw.once('close', this.#access.track(principal, end));
     });
   }

@@ -19,8 +19,8 @@ const candidate = (address: string, port = 40_404) =>
 const added = (text: string) =>
   invoke('addIceCandidate', { candidate: { candidate: text, sdpMid: '0', sdpMLineIndex: 0 } });
 
-const stranger = new NetworkRule('192.0.2.7');
-const local = new NetworkRule('::ffff:127.0.0.1');
+const stranger = new NetworkRule('192.0.2.7', false);
+const local = new NetworkRule('::ffff:127.0.0.1', true);
 
 it.each([
   invoke('setStunServerAddress', { stunServerAddress: '192.0.2.1' }),
@@ -87,7 +87,7 @@ it('leaves the rest of an offer as it is', () => {
 });
 
 it('allows a client its own address', () => {
-  const linkLocal = new NetworkRule('169.254.7.7');
+  const linkLocal = new NetworkRule('169.254.7.7', false);
 
   expect(linkLocal.cleaned(added(candidate('169.254.7.7')))).toBeUndefined();
   expect(linkLocal.cleaned(added(candidate('169.254.7.8')))).toEqual(added(''));

@@ -2,7 +2,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { kurentoErrors, type KurentoError, type Request } from '@boardcast/protocol';
 import { withoutCandidates } from './media-addresses.ts';
 import { operatorOperations } from './operator-operations.ts';
-import { isOwnAddress, plainAddress } from './own-addresses.ts';
+import { plainAddress } from './own-addresses.ts';
 import { operationsOf, usesResultsAsText } from './transaction-steps.ts';
 
 /** Addresses that no peer on another machine has (RFC 6890). */
@@ -27,10 +27,10 @@ export class NetworkRule {
   readonly #client: string;
   readonly #isOwn: boolean;
 
-  /** `client` is its IP address, if known. */
-  constructor(client = '') {
-    this.#client = plainAddress(client);
-    this.#isOwn = isOwnAddress(client);
+  /** `client` is its IP address, if known; `isLocal` whether it is on this machine. */
+  constructor(client: string | undefined, isLocal: boolean) {
+    this.#client = plainAddress(client ?? '');
+    this.#isOwn = isLocal;
   }
 
   /** The error that a request is answered with; undefined when it is allowed. */

@@ -6,6 +6,7 @@ import { HttpServer } from './http-server.ts';
 import { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
 import { OriginRule } from './origin-rule.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 interface Document {
   readonly paths: Readonly<Record<string, { readonly get: { readonly responses: object } }>>;
@@ -31,6 +32,8 @@ it('has every route of the gateway, but for the pages', async () => {
     iceServers: new IceServers({ stun: undefined, turn: [] }),
     access: new AccessControl(undefined),
     store: undefined,
+    proxies: new TrustedProxies(),
+    basePath: '/',
     clients: () => [],
     identity: undefined,
     originRule: new OriginRule([], () => undefined),

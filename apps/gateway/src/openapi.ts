@@ -2,7 +2,10 @@ import { httpRoutes, type HttpRoute } from '@boardcast/protocol';
 import { toJsonSchema } from '@valibot/to-json-schema';
 
 /** The HTTP API as an OpenAPI 3.1 document, derived from the schemas in @boardcast/protocol. */
-export function openApiDocument(version: string): Readonly<Record<string, unknown>> {
+export function openApiDocument(
+  version: string,
+  basePath = '/',
+): Readonly<Record<string, unknown>> {
   const routes: readonly HttpRoute[] = Object.values(httpRoutes);
   return {
     openapi: '3.1.0',
@@ -12,7 +15,7 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
       description: 'The boards of a gateway, its health and its metrics.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: basePath === '/' ? '/' : basePath.slice(0, -1) }],
     paths: Object.fromEntries(routes.flatMap(pathsOf)),
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };

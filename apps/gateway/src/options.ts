@@ -5,7 +5,10 @@ import { OptionError } from '@boardcast/process';
 import { parseStunServer, parseTurnServer } from '@boardcast/protocol/node';
 import { defaultDataFolder } from './access/data-folder.ts';
 import type { IceServerOptions } from './ice-servers.ts';
+import { parseBasePath, rootPath } from './base-path.ts';
 import { parseOrigin } from './origin-rule.ts';
+import { isLoopback } from './own-addresses.ts';
+import { isAddressOrSubnet } from './trusted-proxies.ts';
 
 export interface Options extends IceServerOptions {
   readonly host: string;
@@ -18,6 +21,10 @@ export interface Options extends IceServerOptions {
   readonly announcedAddresses: readonly string[];
   /** Origins whose pages may use the gateway, besides its own. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses and subnets of reverse proxies whose X-Forwarded headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** The path of the pages and the API behind a proxy: `/`, or one that ends in `/`. */
+  readonly basePath: string;
   /** The server's certificate: made by the gateway, given by files, or none. */
   readonly tls: 'own' | { readonly cert: string; readonly key: string } | undefined;
   /** Whether access control is off beyond loopback, too. */
@@ -38,6 +45,9 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
   --kms URL                 use an external Kurento, such as ws://host:8888/kurento
   --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org;
                             may be repeated
+  --trust-proxy ADDRESSES   believe the X-Forwarded headers of reverse proxies at these addresses or
+                            subnets, such as 127.0.0.1; turns access control on
+  --base-path PATH          the path at which a reverse proxy has the gateway, such as /cams/ (/)
   --tls                     https and wss, with a certificate by an authority of this installation
   --cert FILE --key FILE    https and wss, with that certificate and its key, in PEM
   --open                    no access control: whoever reaches the port may do everything
@@ -68,6 +78,14 @@ const mediaServerOptions = [
   'log-level',
 ] as const;
 
+/** Whether other machines reach it: by itself, or through a proxy. */
+export function isExposed({
+  host,
+  trustedProxies,
+}: Pick<Options, 'host' | 'trustedProxies'>): boolean {
+  return !isLoopback(host) || trustedProxies.length > 0;
+}
+
 /** Parses the command line. Throws an OptionError, or the error of `parseArgs`. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -77,6 +95,8 @@ export function readOptions(args: readonly string[]): Options {
       host: { type: 'string', default: '127.0.0.1' },
       kms: { type: 'string' },
       'allow-origin': { type: 'string', multiple: true, default: [] },
+      'trust-proxy': { type: 'string', default: '' },
+      'base-path': { type: 'string', default: rootPath },
       'media-port': { type: 'string' },
       workers: { type: 'string' },
       'network-interfaces': { type: 'string' },
@@ -108,6 +128,8 @@ export function readOptions(args: readonly string[]): Options {
     turn: values.turn.map((text) => turnServerOf(text, values['turn-secret'] !== undefined)),
     turnSecret: values['turn-secret'] && path.resolve(values['turn-secret']),
     allowedOrigins: values['allow-origin'].map(allowedOriginOf),
+    trustedProxies: values['trust-proxy'].split(',').filter(Boolean).map(proxyOf),
+    basePath: basePathOf(values['base-path']),
     tls: tlsOf(values),
     openAccess: values.open,
     data: path.resolve(values.data),
@@ -158,6 +180,17 @@ function turnServerOf(text: string, hasSecret: boolean): Options['turn'][number]
   }
   if (hasSecret || server.credentials !== undefined) return server;
   throw new OptionError('--turn', text, '--turn-secret, or USER:PASSWORD@HOST:PORT, as well');
+}
+
+function proxyOf(text: string): string {
+  if (isAddressOrSubnet(text)) return text;
+  throw new OptionError('--trust-proxy', text, 'addresses or subnets such as 127.0.0.1,10.0.0.0/8');
+}
+
+function basePathOf(text: string): string {
+  const basePath = parseBasePath(text);
+  if (basePath !== undefined) return basePath;
+  throw new OptionError('--base-path', text, 'a path such as /cams/');
 }
 
 function allowedOriginOf(text: string): string {

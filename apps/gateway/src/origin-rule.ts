@@ -34,9 +34,12 @@ export class OriginRule {
     this.#hosts = new Set(origins.map((origin) => new URL(origin).hostname));
   }
 
-  /** Why a request is rejected, in one line; undefined when it is allowed. */
-  rejection(headers: IncomingHttpHeaders): string | undefined {
-    const reason = this.#validate(headers);
+  /**
+   * Why a request is rejected, in one line; undefined when it is allowed. `host` is the one that the
+   * browser named, which a proxy may have replaced.
+   */
+  rejection(headers: IncomingHttpHeaders, host = headers.host): string | undefined {
+    const reason = this.#validate(headers, host);
     if (reason !== undefined && this.#reported.size < maxReported && !this.#reported.has(reason)) {
       this.#reported.add(reason);
       this.#report(reason);
@@ -44,9 +47,9 @@ export class OriginRule {
     return reason;
   }
 
-  #validate(headers: IncomingHttpHeaders): string | undefined {
+  #validate(headers: IncomingHttpHeaders, host = ''): string | undefined {
     if (!isFromBrowser(headers)) return undefined;
-    const { host = '', origin } = headers;
+    const { origin } = headers;
     const name = hostForm.exec(host)?.[1]?.toLowerCase();
     if (name === undefined)
       return 'The Host header is missing or invalid: use the address of the gateway.';

@@ -60,6 +60,8 @@ export interface ProxyOptions {
 export interface ProxiedClient {
   /** Its IP address, if known. */
   readonly address: string | undefined;
+  /** Whether it is on this machine. */
+  readonly isLocal: boolean;
   readonly principal: Principal;
   readonly messageGuard: MessageGuard;
   /** The packet loss that it asked for, if any. */
@@ -88,14 +90,14 @@ export class ProxiedConnection {
   #sent: Promise<void> = Promise.resolve();
 
   constructor(client: WebSocket, options: ProxyOptions, proxied: ProxiedClient) {
-    const { address, principal, impairment } = proxied;
+    const { address, isLocal, principal, impairment } = proxied;
     this.#impairment = impairment;
     this.#client = client;
     this.#options = options;
     this.#connection = { id: randomUUID(), address, principal };
     this.#principal = principal;
     this.#pending = new PendingRequests(principal.kind !== 'admin');
-    this.#networkRule = new NetworkRule(address);
+    this.#networkRule = new NetworkRule(address, isLocal);
     client.on('message', (data: Buffer, binary) => {
       // Messages that arrived before the socket was closed are still delivered.
       if (client.readyState !== WebSocket.OPEN) return;

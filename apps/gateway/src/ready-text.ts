@@ -1,7 +1,6 @@
 import type { AdminSignIn } from './access/admin-sign-in.ts';
 import { localHosts, remoteHosts } from './hosts.ts';
-import type { Options } from './options.ts';
-import { isLoopback } from './own-addresses.ts';
+import { isExposed, type Options } from './options.ts';
 
 interface Started {
   readonly port: number;
@@ -9,28 +8,33 @@ interface Started {
   readonly fingerprint: string | undefined;
 }
 
-/** The address of the viewer, with a token on the first start. */
-export function viewerUrl({ host, tls }: Options, { port, signIn }: Started): string {
+/** The address of the viewer, with a token on the first start; the public one behind a proxy. */
+export function viewerUrl(options: Options, { port, signIn }: Started): string {
+  const { host, tls, trustedProxies, allowedOrigins, basePath } = options;
   const [name = ''] = localHosts(host);
   const query = typeof signIn === 'object' ? `?token=${signIn.token}` : '';
-  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}/${query}`;
+  const own = `${tls === undefined ? 'http' : 'https'}://${name}:${port}`;
+  const [origin = own] = trustedProxies.length > 0 ? allowedOrigins : [];
+  return `${origin}${basePath}${query}`;
 }
 
 /** What is printed when the gateway is ready. */
 export async function readyText(options: Options, started: Started): Promise<string> {
-  const { host, tls } = options;
+  const { host, tls, basePath } = options;
   const secure = tls === undefined ? '' : 's';
   const list = (lines: readonly string[]) => lines.join('\n                  ');
   const urls = (scheme: string, hosts: readonly string[], path: string) =>
-    hosts.map((name) => `${scheme}${secure}://${name}:${started.port}${path}`);
+    hosts.map((name) => `${scheme}${secure}://${name}:${started.port}${basePath}${path}`);
   const page = (path: string) => list(urls('http', localHosts(host), path));
-  const boards = urls('ws', await remoteHosts(host), '/kurento');
-  const note = isLoopback(host) ? ['(from this machine only; use --host 0.0.0.0 for others)'] : [];
+  const boards = urls('ws', await remoteHosts(host), 'kurento');
+  const note = !isExposed(options)
+    ? ['(from this machine only; use --host 0.0.0.0 for others)']
+    : [];
   return `Boardcast is ready
-  viewer          ${page('/')}
-  virtual board   ${page('/virtual-board/')}
+  viewer          ${page('')}
+  virtual board   ${page('virtual-board/')}
   real board      ${list([...boards, ...note])}
-  list of boards  ${page('/api/boards')}${accessText(options, started)}${tlsText(started)}`;
+  list of boards  ${page('api/boards')}${accessText(options, started)}${tlsText(started)}`;
 }
 
 /** Who may use it, and how to sign in. */
@@ -41,7 +45,7 @@ function accessText(options: Options, { signIn, ...started }: Started): string {
     const link = viewerUrl(options, { signIn, ...started });
     return `\n\n  Sign in with this link, once in each browser:\n  ${link}`;
   }
-  return options.openAccess && !isLoopback(options.host) ? `\n\n  ${open}` : '';
+  return options.openAccess && isExposed(options) ? `\n\n  ${open}` : '';
 }
 
 /** How other devices come to trust the certificate. */

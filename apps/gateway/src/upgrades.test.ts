@@ -9,6 +9,7 @@ import { WebSocketProxy } from './websocket-proxy.ts';
 import { IceServers } from './ice-servers.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { OriginRule } from './origin-rule.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 import { handleUpgrades } from './upgrades.ts';
 
 const access = new AccessControl(undefined);
@@ -28,11 +29,15 @@ beforeEach(async () => {
   });
   handleUpgrades(
     server,
-    new OriginRule([], () => undefined),
-    access,
-    (request, socket, head, principal) => {
+    {
+      originRule: new OriginRule([], () => undefined),
+      access,
+      proxies: new TrustedProxies(),
+      basePath: '/',
+    },
+    (request, socket, head, visitor) => {
       if (request.headers['x-fault'] !== undefined) throw new Error('unexpected');
-      proxy.upgrade(request, socket, head, principal);
+      proxy.upgrade(request, socket, head, visitor);
     },
   );
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -3,14 +3,24 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { accessFailureText, type AccessControl } from './access/access-control.ts';
 import type { Principal } from './access/principal.ts';
+import { rootPath, withoutBasePath } from './base-path.ts';
 import type { OriginRule } from './origin-rule.ts';
+import type { RequestSource, TrustedProxies } from './trusted-proxies.ts';
 
-type Upgrade = (
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  principal: Principal,
-) => void;
+/** Who sent a request, and from where. */
+export interface Visitor {
+  readonly principal: Principal;
+  readonly source: RequestSource;
+}
+
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor) => void;
+
+interface UpgradeOptions {
+  readonly originRule: OriginRule;
+  readonly access: AccessControl;
+  readonly proxies: TrustedProxies;
+  readonly basePath: string;
+}
 
 /**
  * Passes on the upgrades of allowed pages with a valid key or token. An error closes the socket that
@@ -18,20 +28,21 @@ type Upgrade = (
  */
 export function handleUpgrades(
   server: Server,
-  rule: OriginRule,
-  access: AccessControl,
+  { originRule, access, proxies, basePath }: UpgradeOptions,
   upgrade: Upgrade,
 ): void {
   const handle = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const reason = rule.rejection(request.headers);
+    request.url = withoutBasePath(request.url ?? rootPath, basePath);
+    const source = proxies.sourceOf(request);
+    const reason = originRule.rejection(request.headers, source.host);
     if (reason !== undefined) return reject(socket, '403 Forbidden', reason);
-    const principal = await access.authenticate(request);
+    const principal = await access.authenticate(request, source.address);
     if (typeof principal === 'string') {
       const challenge = `WWW-Authenticate: ${access.challenge(principal)}`;
       const status = principal === 'too-many' ? '429 Too Many Requests' : '401 Unauthorized';
       return reject(socket, status, accessFailureText(principal), challenge);
     }
-    upgrade(request, socket, head, principal);
+    upgrade(request, socket, head, { principal, source });
   };
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on('error', () => socket.destroy());

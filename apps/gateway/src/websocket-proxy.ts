@@ -15,6 +15,7 @@ import { ProxiedConnection, type ClientLimit, type ProxyOptions } from './proxie
 import { MessageLimit } from './message-limit.ts';
 import { PingCheck } from './ping-check.ts';
 import { requestTarget } from './request-target.ts';
+import type { Visitor } from './upgrades.ts';
 
 /** The size of a message at which a client is disconnected, in bytes; policy answers shorter ones. */
 const maxPayload = 16 * 1024 * 1024;
@@ -73,7 +74,8 @@ export class WebSocketProxy {
   }
 
   /** Accepts a client. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, principal: Principal): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
+    const { principal, source } = visitor;
     const { path, query } = requestTarget(request.url);
     const links = this.#options.iceServers.linksFor(principal);
     const addLinks = (headers: string[]) => headers.push(...links.map((link) => `Link: ${link}`));
@@ -85,7 +87,7 @@ export class WebSocketProxy {
         client.close(1002, `Invalid path: Kurento is at ${httpRoutes.kurento.path}`);
         return;
       }
-      const release = this.#clientLimit.acquire(request.socket.remoteAddress);
+      const release = this.#clientLimit.acquire(source.address);
       if (release === undefined) {
         client.close(1013, 'Too many connections');
         return;
@@ -95,7 +97,7 @@ export class WebSocketProxy {
         client.close(accessRevoked, 'The key or token was revoked, or has expired'),
       );
       client.on('close', untrack);
-      this.#accept(client, lossPercentIn(query), socket as Socket, principal);
+      this.#accept(client, lossPercentIn(query), socket as Socket, visitor);
     });
     this.#server.off('headers', addLinks);
   }
@@ -113,9 +115,9 @@ export class WebSocketProxy {
     this.#server.close();
   }
 
-  #accept(client: WebSocket, lossPercent: number, socket: Socket, principal: Principal): void {
+  #accept(client: WebSocket, lossPercent: number, socket: Socket, visitor: Visitor): void {
     if (lossPercent === 0) {
-      this.#connect(client, socket, principal, undefined);
+      this.#connect(client, visitor, undefined);
       return;
     }
     const address = ipv4Of(socket.localAddress);
@@ -124,15 +126,14 @@ export class WebSocketProxy {
     else if (this.#impairments.size >= maxImpairments) {
       client.close(1013, 'Too many clients with packet loss');
     } else {
-      const impairment = this.#impair(lossPercent, address, socket.remoteAddress);
-      this.#connect(client, socket, principal, impairment);
+      const impairment = this.#impair(lossPercent, address, visitor.source.address);
+      this.#connect(client, visitor, impairment);
     }
   }
 
   #connect(
     client: WebSocket,
-    socket: Socket,
-    principal: Principal,
+    { principal, source: { address, isLocal } }: Visitor,
     impairment: NetworkImpairment | undefined,
   ): void {
     const options = {
@@ -143,9 +144,10 @@ export class WebSocketProxy {
       onLimit: (limit: ClientLimit) => (this.#limitsExceeded[limit] += 1),
     };
     const connection: ProxiedConnection = new ProxiedConnection(client, options, {
-      address: socket.remoteAddress,
+      address,
+      isLocal,
       principal,
-      messageGuard: this.#messageLimit.open(`${principal.credential} ${socket.remoteAddress}`),
+      messageGuard: this.#messageLimit.open(`${principal.credential} ${address}`),
       impairment,
       onClose: () => this.#connections.delete(connection),
     });

@@ -91,7 +91,8 @@ async function makeCertificate(folder: string): Promise<void> {
   ]);
 }
 
-async function isListening(port: number): Promise<boolean> {
+/** Whether something listens on a port of this machine. */
+export async function isListening(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   const connected = once(socket, 'connect').then(
     () => true,

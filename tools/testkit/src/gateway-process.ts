@@ -41,7 +41,7 @@ export class GatewayProcess {
       arguments: [builtProgram, '--no-open', ...options, ...further],
       stopBy: 'SIGINT',
     });
-    const [, listening] = await program.match(/wss?:\/\/[^/]+:(\d+)\/kurento/);
+    const [, listening] = await program.match(/wss?:\/\/[^/]+:(\d+)\/(?:\S+\/)?kurento/);
     return new GatewayProcess(program, Number(listening));
   }
 

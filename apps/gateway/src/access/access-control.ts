@@ -72,14 +72,15 @@ export class AccessControl {
     return this.#revocations;
   }
 
-  /** The principal of a request or an upgrade, or why it has none. */
+  /** The principal of a request or an upgrade from an address, or why it has none. */
   async authenticate(
-    request: Pick<IncomingMessage, 'headers' | 'url' | 'socket'>,
+    request: Pick<IncomingMessage, 'headers' | 'url'>,
+    address: string | undefined,
   ): Promise<Principal | AccessFailure> {
     const credential = credentialOf(request);
     if (this.#store === undefined) return everybody;
     if (credential === undefined) return 'missing';
-    return this.verify(credential, request.socket.remoteAddress);
+    return this.verify(credential, address);
   }
 
   /** The principal of a key or a token, or why it has none. */

@@ -4,18 +4,30 @@ import type { Principal } from './principal.ts';
 
 const sessionCookie = 'boardcast-session';
 const maxCookieSeconds = 400 * 86_400;
-const attributes = 'Path=/; HttpOnly; SameSite=Strict';
+const attributesAt = (path: string) => `Path=${path}; HttpOnly; SameSite=Strict`;
+
+/** Where a cookie is valid. */
+export interface CookieScope {
+  readonly path: string;
+  readonly isSecure: boolean;
+}
 
 /** A Set-Cookie header that keeps a token for our pages; no script can read it (RFC 6265bis). */
-export function sessionCookieOf(token: string, principal: Principal, isSecure: boolean): string {
+export function sessionCookieOf(
+  token: string,
+  principal: Principal,
+  { path, isSecure }: CookieScope,
+): string {
   const leftSeconds = (principal.expires ?? Infinity) - Date.now() / 1000;
   const maxAge = Math.floor(Math.min(leftSeconds, maxCookieSeconds));
   const secure = isSecure ? '; Secure' : '';
-  return `${sessionCookie}=${token}; Max-Age=${maxAge}; ${attributes}${secure}`;
+  return `${sessionCookie}=${token}; Max-Age=${maxAge}; ${attributesAt(path)}${secure}`;
 }
 
 /** A Set-Cookie header that removes the token. */
-export const clearedCookie = `${sessionCookie}=; Max-Age=0; ${attributes}`;
+export function clearedCookieAt(path: string): string {
+  return `${sessionCookie}=; Max-Age=0; ${attributesAt(path)}`;
+}
 
 const maxLength = 4096;
 

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { httpRoutes, type HttpRoute, type RouteAccess, type Session } from '@boardcast/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestTarget } from '../request-target.ts';
+import type { TrustedProxies } from '../trusted-proxies.ts';
 import { accessFailureText, type AccessControl, type AccessFailure } from './access-control.ts';
-import { clearedCookie, sessionCookieOf } from './credentials.ts';
+import { clearedCookieAt, sessionCookieOf } from './credentials.ts';
 import { mayManage, type Principal } from './principal.ts';
 
 const plainText = 'text/plain; charset=utf-8';
@@ -13,13 +14,23 @@ const routes: readonly HttpRoute[] = Object.values(httpRoutes);
 /** The path of an item of a collection, as Fastify writes it. */
 export const itemPath = (path: string): string => `${path}/:id`;
 
+interface HttpAccessOptions {
+  readonly access: AccessControl;
+  readonly proxies: TrustedProxies;
+  readonly basePath: string;
+}
+
 /** Signs in by a link or a form, and lets the API's routes be used by those who may. */
 export class HttpAccess {
   readonly #access: AccessControl;
+  readonly #proxies: TrustedProxies;
+  readonly #basePath: string;
   readonly #principals = new WeakMap<IncomingMessage, Principal>();
 
-  constructor(app: FastifyInstance, access: AccessControl) {
+  constructor(app: FastifyInstance, { access, proxies, basePath }: HttpAccessOptions) {
     this.#access = access;
+    this.#proxies = proxies;
+    this.#basePath = basePath;
     this.#signInByLink(app);
     this.#protectRoutes(app);
     this.#addSession(app);
@@ -37,7 +48,7 @@ export class HttpAccess {
     app.addHook('onRequest', async ({ raw, method, routeOptions: { url } }, reply) => {
       const access = requiredAccess(method, url);
       if (access === 'public') return undefined;
-      const principal = await this.#access.authenticate(raw);
+      const principal = await this.#access.authenticate(raw, this.#proxies.sourceOf(raw).address);
       if (typeof principal === 'string') return this.#reject(reply, principal);
       if (access !== 'any' && !isAllowed(principal, access)) {
         this.#access.refused.add(principal, { action: access, method: `${method} ${url ?? ''}` });
@@ -80,16 +91,17 @@ export class HttpAccess {
       return this.#sessionOf(principal);
     });
     app.delete(path, (_request, reply) =>
-      reply.header('Set-Cookie', clearedCookie).code(204).send(),
+      reply.header('Set-Cookie', clearedCookieAt(this.#basePath)).code(204).send(),
     );
   }
 
   /** Sets the cookie if the token is valid; there is none where access control is off. */
-  async #signIn(token: string, { socket }: IncomingMessage, reply: FastifyReply) {
-    const principal = await this.#access.verify(token, socket.remoteAddress);
+  async #signIn(token: string, request: IncomingMessage, reply: FastifyReply) {
+    const { address, isSecure } = this.#proxies.sourceOf(request);
+    const principal = await this.#access.verify(token, address);
     if (typeof principal !== 'string' && this.#access.isOn) {
-      const isSecure = 'encrypted' in socket;
-      void reply.header('Set-Cookie', sessionCookieOf(token, principal, isSecure));
+      const scope = { path: this.#basePath, isSecure };
+      void reply.header('Set-Cookie', sessionCookieOf(token, principal, scope));
     }
     return principal;
   }
