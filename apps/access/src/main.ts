@@ -15,6 +15,7 @@ const refreshMs = 2000;
 const sessionPath = '../api/session';
 const client = new AccessClient(new URL('../api/access/', document.baseURI));
 const problem = find('problem');
+const stale = find('stale');
 /** Only an administrator changes something. */
 let isAdmin = false;
 
@@ -57,12 +58,22 @@ async function revoke({ label, question, revoke: act }: Revocation): Promise<voi
 
 /** Shows why something failed, and what the lists are afterwards. */
 async function attempt(act: () => Promise<void>): Promise<void> {
+  problem.textContent = '';
   try {
     await act();
     await refresh();
-    problem.textContent = '';
   } catch (error) {
     problem.textContent = errorMessage(error);
+  }
+}
+
+/** Shows that the lists cannot be read, until they can. */
+async function poll(): Promise<void> {
+  try {
+    await refresh();
+    stale.textContent = '';
+  } catch (error) {
+    stale.textContent = errorMessage(error);
     void requireSignIn(sessionPath);
   }
 }
@@ -129,7 +140,7 @@ async function start(): Promise<void> {
   document.body.toggleAttribute('data-admin', isAdmin);
   await refresh();
   setInterval(() => {
-    if (!document.hidden) void attempt(() => Promise.resolve());
+    if (!document.hidden) void poll();
   }, refreshMs);
 }
 

@@ -48,6 +48,7 @@ export const issuedTokenListSchema = v.pipe(v.array(issuedTokenSchema), v.title(
 /** A WebSocket at `/kurento`. */
 export const connectedClientSchema = v.pipe(
   v.object({
+    id: v.string(),
     credential: v.pipe(
       v.nullable(v.string()),
       v.description('The id of its key or token; null where access control is off.'),

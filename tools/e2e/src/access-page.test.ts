@@ -110,6 +110,8 @@ it('says why a link cannot be made, and keeps what was entered', async () => {
 
   await page.getByRole('alert').getByText('Choose at least one thing').waitFor();
   expect(await page.getByLabel('For whom').inputValue()).toBe('Bob');
+  for (const _ of [1, 2]) await page.waitForResponse(/\/api\/access\/tokens$/);
+  expect(await page.getByRole('alert').innerText()).toContain('Choose at least one thing');
 });
 
 it('says that access control is off, and how it is turned on', async () => {

@@ -18,6 +18,7 @@ export function connectedClients(
     const namesOf = (pipelines: ReadonlySet<string>) =>
       boards.filter(({ pipeline }) => pipelines.has(pipeline)).map(({ name }) => name);
     return {
+      id: connection.id,
       credential: connection.principal.credential || null,
       address: connection.address ?? null,
       since: since.toISOString(),
