@@ -102,6 +102,10 @@ export class HttpServer {
       serverFactory: (handler) => createServer(handler, options.identity),
     });
     this.#app.addHook('onRoute', ({ url }) => void this.#routes.add(url));
+    // Fastify's own answer repeats the URL, which may have a token in it.
+    this.#app.setNotFoundHandler((_request, reply) =>
+      reply.code(404).type('text/plain; charset=utf-8').send('There is nothing at this path.'),
+    );
     this.#limitConnections();
     this.#access = options.access;
     this.#checkOrigins(options);

@@ -109,7 +109,7 @@ it('accepts a whole line of the console as an endpoint id', async () => {
   const line = (await board.transcript()).split('\n').find((text) => text.includes('ENDPOINT_ID'));
   await viewer.page.getByText('Connect by endpoint id').click();
   await viewer.page.getByLabel('Endpoint id').fill(line ?? '');
-  await viewer.page.getByRole('button', { name: 'Connect' }).click();
+  await viewer.page.getByRole('button', { name: 'Connect', exact: true }).click();
 
   await viewer.waitForState('live');
   await viewer.close();

@@ -21,7 +21,7 @@ async function connect(viewer: ViewerPage, fields: Readonly<Record<string, strin
   for (const [label, value] of Object.entries(fields)) {
     await viewer.page.getByLabel(label).fill(value);
   }
-  await viewer.page.getByRole('button', { name: 'Connect' }).click();
+  await viewer.page.getByRole('button', { name: 'Connect', exact: true }).click();
 }
 
 it('is live by the endpoint id of the console, and again after the board’s restart', async () => {
