@@ -56,6 +56,14 @@ const proofs: Readonly<Partial<Record<DeviationName, () => Promise<void>>>> = {
     expect(audio).not.toContain('b=AS');
   },
 
+  'TURN over UDP only': async () => {
+    const endpoint = await client.create('WebRtcEndpoint', { mediaPipeline: pipeline });
+    const turnUrl = 'user:secret@192.0.2.1:3478?transport=tcp';
+    expect(await client.refusal(endpoint, 'setTurnUrl', { turnUrl })).toMatchObject({
+      code: 40107,
+    });
+  },
+
   'one limit for a data channel': async () => {
     const endpoint = await client.create('WebRtcEndpoint', {
       mediaPipeline: pipeline,

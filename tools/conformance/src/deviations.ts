@@ -126,6 +126,10 @@ export const deviations = {
       'Kurento answers every actpass with a=setup:active; a libdatachannel peer whose own checks have not ' +
       'succeeded yet reads our first flight a second late, so such a peer starts DTLS.',
   },
+  'TURN over UDP only': {
+    reason:
+      'libjuice relays over UDP alone, so setTurnUrl refuses ?transport=tcp and tls, which Kurento accepts.',
+  },
   'no send limit': {
     reason: 'MaxVideoSendBandwidth is only stored: media are forwarded unchanged.',
   },

@@ -42,7 +42,7 @@ describe('an endpoint', () => {
   test.each([
     ['StunServerAddress', '', '192.0.2.1'],
     ['StunServerPort', 3478, 19_302],
-    ['TurnUrl', '', 'user:secret@192.0.2.1:3478?transport=tcp'],
+    ['TurnUrl', '', 'user:secret@192.0.2.1:3478?transport=udp'],
     ['ExternalIPv4', '', '203.0.113.9'],
     ['ExternalIPv6', '', '2001:db8::9'],
     ['NetworkInterfaces', undefined, 'eth0,wlan0'],
@@ -60,6 +60,8 @@ describe('an endpoint', () => {
     ['setStunServerAddress', { stunServerAddress: 'example.org' }],
     ['setStunServerPort', { stunServerPort: 70_000 }],
     ['setTurnUrl', { turnUrl: 'secret@nowhere' }],
+    ['setTurnUrl', { turnUrl: 'user:secret@192.0.2.1:3478?transport=tcp' }],
+    ['setTurnUrl', { turnUrl: 'user:secret@192.0.2.1:3478?transport=tls' }],
   ])('rejects %s with %j, without showing the password', async (operation, given) => {
     const { code, message } = await client.refusal(endpoint, operation, given);
     expect(code).toBe(40107);

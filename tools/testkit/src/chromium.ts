@@ -43,6 +43,10 @@ export interface ChromiumOptions {
   readonly requiresPermission?: boolean;
   /** A host name that the browser resolves to 127.0.0.1. */
   readonly localName?: string;
+  /** A program that runs the installed browser. */
+  readonly executable?: string;
+  /** Further arguments of its command line. */
+  readonly arguments?: readonly string[];
 }
 
 /** The arguments of both kinds of browser. */
@@ -50,6 +54,7 @@ export function chromiumArguments({
   camera,
   requiresPermission = false,
   localName,
+  arguments: further = [],
 }: ChromiumOptions): readonly string[] {
   const isRoot = process.getuid?.() === 0;
   return [
@@ -58,13 +63,14 @@ export function chromiumArguments({
     ...(requiresPermission ? [] : ['--use-fake-ui-for-media-stream']),
     ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
     ...(localName === undefined ? [] : [`--host-resolver-rules=MAP ${localName} 127.0.0.1`]),
+    ...further,
   ];
 }
 
 /** Starts a headless browser; none of its pages is ever hidden. */
 export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: findChromium(),
+    executablePath: options.executable ?? findChromium(),
     headless: true,
     args: [...chromiumArguments(options)],
   });

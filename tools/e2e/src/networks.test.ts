@@ -1,0 +1,44 @@
+import { hasCoturn } from '@boardcast/testkit/coturn';
+import { namespacesUnavailable, type NatPolicy } from '@boardcast/testkit/network-namespaces';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { BoardPage } from './board-page.ts';
+import { FarPeers } from './far-peers.ts';
+import { ViewerPage } from './viewer-page.ts';
+
+const frames = 20;
+const timeoutMs = 60_000;
+const turnServer = '198.51.100.20';
+const unavailable = hasCoturn ? namespacesUnavailable() : 'needs coturn';
+
+const policies: readonly (readonly [string, NatPolicy])[] = [
+  ['symmetric NATs', {}],
+  ['UDP to the TURN server only', { udpTo: [turnServer] }],
+];
+
+describe.skipIf(unavailable !== undefined)('a board and a viewer in other networks', () => {
+  let peers: FarPeers;
+
+  beforeAll(async () => {
+    peers = await FarPeers.open();
+  }, 120_000);
+
+  afterAll(async () => {
+    await peers?.close();
+  });
+
+  it.each(policies)(
+    'are connected with %s',
+    async (_name, policy) => {
+      await peers.setPolicy(policy);
+      const board = await BoardPage.open(peers.boardBrowser, peers.httpUrl, {
+        ...{ name: 'far', source: 'pattern' },
+      });
+      const viewer = await ViewerPage.open(peers.viewerBrowser, peers.httpUrl, { watch: 'far' });
+
+      await viewer.waitForFrames(frames, timeoutMs);
+
+      await Promise.all([board.close(), viewer.close()]);
+    },
+    3 * timeoutMs,
+  );
+});
