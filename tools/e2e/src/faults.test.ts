@@ -168,7 +168,10 @@ describe.concurrent('a board with faults in its URL', () => {
 
     const boots = (await faulty.transcript()).match(/I \(\d+\) APP: Boardcast virtual-/g);
     expect(boots).toHaveLength(2);
-    expect((await harness.gateway.liveBoard('rebooted')).pipeline).not.toBe(first.pipeline);
+    await until('the new pipeline has the name', async () => {
+      const board = await harness.gateway.liveBoard('rebooted');
+      return board.pipeline !== first.pipeline;
+    });
     await close();
   });
 });
