@@ -1,5 +1,5 @@
 import type { RtpPacket } from '@boardcast/testkit/rtp';
-import { pause } from '@boardcast/testkit/until';
+import { pause, until } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BoardPage } from './board-page.ts';
 import { Recorder } from './recorder.ts';
