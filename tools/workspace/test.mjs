@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
 import { ensureFirmwarePackages } from './firmware-packages.mjs';
-import { ensureNginx } from './nginx.mjs';
+import { ensureNetworkPrograms } from './network-programs.mjs';
 import { nx, root, setUp } from './setup.mjs';
 
 const reports = path.join(root, 'reports');
@@ -31,7 +31,7 @@ async function count() {
 await setUp();
 await ensureChromium();
 await ensureFirmwarePackages();
-await ensureNginx();
+await ensureNetworkPrograms();
 await ensureFirefox();
 await rm(reports, { recursive: true, force: true });
 

@@ -2,12 +2,11 @@ import { hasCoturn } from '@boardcast/testkit/coturn';
 import { namespacesUnavailable, type NatPolicy } from '@boardcast/testkit/network-namespaces';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
-import { FarPeers } from './far-peers.ts';
+import { FarPeers, turnServer } from './far-peers.ts';
 import { ViewerPage } from './viewer-page.ts';
 
 const frames = 20;
 const timeoutMs = 60_000;
-const turnServer = '198.51.100.20';
 const unavailable = hasCoturn ? namespacesUnavailable() : 'needs coturn';
 
 const policies: readonly (readonly [string, NatPolicy])[] = [
