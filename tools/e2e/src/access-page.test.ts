@@ -1,41 +1,33 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { launchChromium } from '@boardcast/testkit/chromium';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { ProtectedGateway } from '@boardcast/testkit/protected-gateway';
 import { until } from '@boardcast/testkit/until';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
 import { ViewerPage } from './viewer-page.ts';
 
-let folder: string;
+let server: ProtectedGateway;
 let gateway: GatewayProcess;
 let browser: Browser;
 let owner: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
-  gateway = await GatewayProcess.start({ arguments: ['--host', '0.0.0.0', '--data', folder] });
-  const tool = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/access.js');
-  const arguments_ = ['link', '--url', `${gateway.httpUrl}/`, '--data', folder];
-  const { stdout } = await promisify(execFile)(process.execPath, [tool, ...arguments_]);
+  server = await ProtectedGateway.start();
+  gateway = server.process;
   browser = await launchChromium();
   owner = await browser.newContext();
   page = await owner.newPage();
-  await page.goto(stdout.trim());
+  await page.goto(await server.linkFor());
   await page.getByRole('link', { name: 'Access' }).click();
 }, 120_000);
 
 afterAll(async () => {
   await browser?.close();
-  await gateway?.stop();
-  await rm(folder, { recursive: true });
+  await server?.stop();
 });
 
 const dialog = () => page.getByRole('dialog');
@@ -110,7 +102,9 @@ it('says why a link cannot be made, and keeps what was entered', async () => {
 
   await page.getByRole('alert').getByText('Choose at least one thing').waitFor();
   expect(await page.getByLabel('For whom').inputValue()).toBe('Bob');
-  for (const _ of [1, 2]) await page.waitForResponse(/\/api\/access\/tokens$/);
+  for (let read = 0; read < 2; read += 1) {
+    await page.waitForResponse(/\/api\/access\/tokens$/);
+  }
   expect(await page.getByRole('alert').innerText()).toContain('Choose at least one thing');
 });
 

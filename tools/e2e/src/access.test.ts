@@ -1,41 +1,26 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { launchChromium } from '@boardcast/testkit/chromium';
-import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import type { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { ProtectedGateway } from '@boardcast/testkit/protected-gateway';
 import { until } from '@boardcast/testkit/until';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
 import { ViewerPage } from './viewer-page.ts';
 
-const tool = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/access.js');
-let folder: string;
+let server: ProtectedGateway;
 let gateway: GatewayProcess;
 let browser: Browser;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
-  gateway = await GatewayProcess.start({ arguments: ['--host', '0.0.0.0', '--data', folder] });
+  server = await ProtectedGateway.start();
+  gateway = server.process;
   browser = await launchChromium();
 }, 120_000);
 
 afterAll(async () => {
   await browser?.close();
-  await gateway?.stop();
-  await rm(folder, { recursive: true });
+  await server?.stop();
 });
-
-/** Runs gateway:access; returns the last line that it prints. */
-async function access(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [tool, ...args, '--data', folder]);
-  return stdout.trim().split('\n').at(-1) ?? '';
-}
-
-const linkFor = (...args: readonly string[]) =>
-  access('link', '--url', `${gateway.httpUrl}/`, ...args);
 
 it('asks for a token, and takes one or a whole link', async () => {
   const context = await browser.newContext();
@@ -45,7 +30,7 @@ it('asks for a token, and takes one or a whole link', async () => {
   await dialog.getByLabel('Token').fill('wrong');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await dialog.getByText('The key or token is not valid here').waitFor();
-  await dialog.getByLabel('Token').fill(await linkFor());
+  await dialog.getByLabel('Token').fill(await server.linkFor());
   await dialog.getByRole('button', { name: 'Sign in' }).click();
 
   await dialog.waitFor({ state: 'detached' });
@@ -55,7 +40,7 @@ it('asks for a token, and takes one or a whole link', async () => {
 
 it('a guest sees and watches the boards of the link, until it is revoked', async () => {
   const owner = await browser.newContext();
-  await (await owner.newPage()).goto(await linkFor());
+  await (await owner.newPage()).goto(await server.linkFor());
   const kitchen = await BoardPage.open(owner, gateway.httpUrl, {
     name: 'kitchen',
     source: 'pattern',
@@ -68,7 +53,8 @@ it('a guest sees and watches the boards of the link, until it is revoked', async
 
   const guest = await browser.newContext();
   const page = await guest.newPage();
-  await page.goto(await linkFor('--actions', 'watch', '--boards', 'kitchen', '--name', 'ann'));
+  const link = await server.linkFor('--actions', 'watch', '--boards', 'kitchen', '--name', 'ann');
+  await page.goto(link);
   expect(page.url()).toBe(`${gateway.httpUrl}/`);
   await page.close();
   const viewer = await ViewerPage.open(guest, gateway.httpUrl, { watch: 'kitchen' });
@@ -77,8 +63,7 @@ it('a guest sees and watches the boards of the link, until it is revoked', async
   expect(await viewer.entry('kitchen').count()).toBe(1);
   expect(await viewer.entry('garden').count()).toBe(0);
 
-  const { stdout } = await promisify(execFile)(process.execPath, [tool, 'list', '--data', folder]);
-  await access('revoke', /^token {2}(\S+) {2}ann:/m.exec(stdout)?.[1] ?? '');
+  await server.revokeLink(link);
 
   await viewer.page.getByRole('dialog').getByText('Sign in').first().waitFor();
   await until('the guest’s endpoint is released', async () => {

@@ -1,32 +1,23 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { launchChromium } from '@boardcast/testkit/chromium';
-import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { ProtectedGateway } from '@boardcast/testkit/protected-gateway';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
 
-const tool = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/access.js');
-let folder: string;
-let gateway: GatewayProcess;
+let gateway: ProtectedGateway;
 let browser: Browser;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
-  gateway = await GatewayProcess.start({ arguments: ['--host', '0.0.0.0', '--data', folder] });
+  gateway = await ProtectedGateway.start();
   browser = await launchChromium();
 }, 120_000);
 
 /** Each page is signed in as someone who may watch, and not publish. */
 beforeEach(async () => {
   context = await browser.newContext();
-  const link = await access('link', '--url', `${gateway.httpUrl}/`, '--actions', 'watch');
   const page = await context.newPage();
-  await page.goto(link);
+  await page.goto(await gateway.linkFor('--actions', 'watch'));
   await page.close();
 });
 
@@ -35,18 +26,11 @@ afterEach(() => context.close());
 afterAll(async () => {
   await browser?.close();
   await gateway?.stop();
-  await rm(folder, { recursive: true });
 });
-
-/** Runs gateway:access; returns the last line that it prints. */
-async function access(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [tool, ...args, '--data', folder]);
-  return stdout.trim().split('\n').at(-1) ?? '';
-}
 
 async function visit(name: string): Promise<BoardPage> {
   const page = await context.newPage();
-  return BoardPage.visit(page, gateway.httpUrl, { name, source: 'pattern' });
+  return BoardPage.visit(page, gateway.process.httpUrl, { name, source: 'pattern' });
 }
 
 /** Everything that the page shows or keeps. */
@@ -58,7 +42,8 @@ async function traces({ page }: BoardPage): Promise<string> {
 }
 
 it('publishes by the key that is typed in the console, until it is revoked', async () => {
-  const key = await access('add', 'kitchen');
+  const made = await gateway.addKey('kitchen');
+  const { key } = made;
   const board = await visit('kitchen');
   await board.waitForConsole('Not permitted');
 
@@ -69,14 +54,14 @@ it('publishes by the key that is typed in the console, until it is revoked', asy
 
   await board.waitForConsole('esp> key ********');
   expect(await traces(board)).not.toContain(key.slice(key.indexOf('.') + 1));
-  await access('revoke', key.slice(0, key.indexOf('.')));
+  await gateway.revoke(made);
   await board.waitForState('unauthorized');
   await board.waitForConsole('Key refused (HTTP status 401).');
   await board.waitForConsole('Waiting for a valid key. Type key <key> to set one.');
 });
 
 it('publishes by the key of the settings panel, which shows it to nobody', async () => {
-  const key = await access('add', 'attic');
+  const { key } = await gateway.addKey('attic');
   const board = await visit('attic');
   await board.waitForConsole('Not permitted');
 

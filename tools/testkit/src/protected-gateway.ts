@@ -35,13 +35,26 @@ export class ProtectedGateway {
     return { key, id: key.slice(0, key.indexOf('.')) };
   }
 
-  async revoke({ id }: MadeKey): Promise<void> {
+  /** Revokes a key, or a token by its id. */
+  async revoke({ id }: Pick<MadeKey, 'id'>): Promise<void> {
     await this.#access('revoke', id);
+  }
+
+  /** A sign-in link; `options` are those of `gateway:access link`, for an administrator without any. */
+  linkFor(...options: readonly string[]): Promise<string> {
+    return this.#access('link', '--url', `${this.process.httpUrl}/`, ...options);
+  }
+
+  /** Revokes the token of a sign-in link. */
+  revokeLink(link: string): Promise<void> {
+    const [, payload = ''] = new URL(link).searchParams.get('token')?.split('.') ?? [];
+    const { jti } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { jti: string };
+    return this.revoke({ id: jti });
   }
 
   /** A token that may do everything. */
   async adminToken(): Promise<string> {
-    return new URL(await this.#access('link')).searchParams.get('token') ?? '';
+    return new URL(await this.linkFor()).searchParams.get('token') ?? '';
   }
 
   async stop(): Promise<void> {
