@@ -60,7 +60,12 @@ export class FarPeers {
   /** What the NATs of both let through, from now on. */
   async setPolicy(policy: NatPolicy): Promise<void> {
     await this.#namespaces.setPolicy('board', policy);
-    await this.#namespaces.setPolicy('viewer', policy);
+    await this.setViewerPolicy(policy);
+  }
+
+  /** What the viewer's NAT lets through, from now on. */
+  setViewerPolicy(policy: NatPolicy): Promise<void> {
+    return this.#namespaces.setPolicy('viewer', policy);
   }
 
   async close(): Promise<void> {

@@ -40,4 +40,21 @@ describe.skipIf(unavailable !== undefined)('a board and a viewer in other networ
     },
     3 * timeoutMs,
   );
+
+  it('a viewer whose UDP is blocked reads why there is no video', async () => {
+    await peers.setPolicy({});
+    await peers.setViewerPolicy({ udpTo: [] });
+    const board = await BoardPage.open(peers.boardBrowser, peers.httpUrl, {
+      ...{ name: 'near', source: 'pattern' },
+    });
+    const viewer = await ViewerPage.open(peers.viewerBrowser, peers.httpUrl, { watch: 'near' });
+
+    await viewer.player.getByText('is UDP blocked?').first().waitFor({ timeout: timeoutMs });
+    await viewer.page.getByRole('button', { name: 'Connection test' }).click();
+    const dialog = viewer.page.getByRole('dialog', { name: 'Connection test' });
+    const media = dialog.getByRole('listitem').filter({ hasText: 'Media over UDP' });
+    await media.getByText('Blocked: the media server does not answer.').waitFor();
+
+    await Promise.all([board.close(), viewer.close()]);
+  });
 });
