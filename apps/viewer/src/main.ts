@@ -1,4 +1,4 @@
-import { parseIceServers, type BoardEntry } from '@boardcast/protocol';
+import type { BoardEntry } from '@boardcast/protocol';
 import { KurentoClient, openBrowserSocket } from '@boardcast/signaling';
 import { find, gatewayUrl, IceServers, requireSignIn } from '@boardcast/web';
 import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
@@ -14,7 +14,6 @@ import { ServerSession } from './server-session.ts';
 import { SparePeer } from './spare-peer.ts';
 
 const sessionPath = 'api/session';
-const iceServersPath = 'api/ice-servers';
 const ownServerUrl = gatewayUrl('kurento', document.baseURI);
 const iceServers = IceServers.ofPage();
 /** A peer with the options of most players. */
@@ -99,7 +98,7 @@ function connectionProbes(): ConnectionProbes {
     url: ownServerUrl,
     webSocket: () => client.connect(),
     media: () => probeMedia(client, boards),
-    iceServers: async () => parseIceServers(await (await fetch(iceServersPath)).json()),
+    iceServers: () => iceServers.for(ownServerUrl),
     iceServer: probeIceServer,
     close: () => void client.close(),
   };

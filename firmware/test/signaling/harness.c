@@ -1,5 +1,7 @@
 #include "harness.h"
 
+#include "cmocka_program.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,4 +190,11 @@ char *harness_collected_log(void) {
     }
     fclose(collected);
     return text;
+}
+
+void harness_publish(harness_t *harness) {
+    harness_start(harness);
+    assert_true(harness_until(harness, &harness->announced, 1, 5000));
+    assert_true(harness_until_phase(harness, KMS_PHASE_PUBLISHING, 1000));
+    kms_signaling_peer_changed(harness->signaling, true);
 }

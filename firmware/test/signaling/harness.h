@@ -31,7 +31,14 @@ void harness_close(harness_t *harness);
 
 /** Publishes to the scripted server. */
 void harness_start(harness_t *harness);
+
 void harness_start_at(harness_t *harness, const char *url);
+
+/** Starts, and waits until it publishes with connected media. */
+void harness_publish(harness_t *harness);
+
+/** The longest time that stopping may take. */
+#define STOP_MS 3000
 
 /** Stops, and returns the duration in milliseconds. */
 int64_t harness_stop(harness_t *harness);

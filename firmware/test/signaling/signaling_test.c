@@ -12,8 +12,6 @@
 #include "esp_websocket_client.h"
 #include "harness.h"
 
-#define STOP_MS 3000
-
 /** The fate of the next messages that the signalling sends. */
 typedef enum { SEND_ALL, SEND_HALF, SEND_NOTHING } fault_t;
 static atomic_int send_fault;
@@ -35,19 +33,12 @@ int __wrap_esp_websocket_client_send_text(esp_websocket_client_handle_t client, 
     }
 }
 
-static void publish(harness_t *harness) {
-    harness_start(harness);
-    assert_true(harness_until(harness, &harness->announced, 1, 5000));
-    assert_true(harness_until_phase(harness, KMS_PHASE_PUBLISHING, 1000));
-    kms_signaling_peer_changed(harness->signaling, true);
-}
-
 static void it_publishes_and_releases_everything(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
 
-    publish(&harness);
+    harness_publish(&harness);
     const int64_t took = harness_stop(&harness);
 
     assert_int_equal(harness.answers, 1);
@@ -64,7 +55,7 @@ static void an_answer_in_fragments_of_one_byte_is_reassembled(void **state) {
     harness_open(&harness);
     scripted_server_script(harness.server, (script_t){.fragment = 1, .answer = 6000});
 
-    publish(&harness);
+    harness_publish(&harness);
 
     assert_int_equal(harness.answer_length, 6000);
     harness_close(&harness);
@@ -78,7 +69,7 @@ static void a_message_over_the_limit_is_dropped(void **state) {
     memset(text, ' ', length);
     text[length] = '\0';
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
 
     scripted_server_send(harness.server, text, 1);
     scripted_server_send(harness.server, "nonsense", 1);
@@ -94,7 +85,7 @@ static void fault_05_a_dropped_socket_is_resumed_and_the_media_continues(void **
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
 
     scripted_server_drop(harness.server, 0);
     assert_true(harness_until_phase(&harness, KMS_PHASE_BACKOFF, 2000));
@@ -112,7 +103,7 @@ static void fault_05_a_restarted_server_is_published_to_again(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
 
     scripted_server_script(harness.server, (script_t){.forgets_sessions = true});
     scripted_server_drop(harness.server, 1001);
@@ -126,7 +117,7 @@ static void a_resumed_session_with_lost_media_is_published_again(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
     assert_int_equal(kms_signaling_peer_changed(harness.signaling, true), 0);
 
     scripted_server_script(harness.server, (script_t){.loses_media = true});
@@ -144,7 +135,7 @@ static void a_resumed_session_without_media_flow_is_published_again(void **state
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
     assert_int_equal(kms_signaling_peer_changed(harness.signaling, true), 0);
 
     scripted_server_script(harness.server, (script_t){.loses_flow = true});
@@ -159,7 +150,7 @@ static void with_a_new_address_it_reconnects_and_publishes_again(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
 
     assert_int_equal(kms_signaling_address_changed(harness.signaling), 0);
 
@@ -207,7 +198,7 @@ static void fault_15_many_tasks_may_use_it_at_once(void **state) {
     assert_true(harness_until_phase(&harness, KMS_PHASE_DISCONNECTED, 4000));
     harness_forget(&harness);
 
-    publish(&harness);
+    harness_publish(&harness);
 
     harness_close(&harness);
 }
@@ -218,7 +209,7 @@ static void a_failed_send_is_a_lost_connection(fault_t fault) {
 
     atomic_store(&send_fault, fault);
     harness_collect_log();
-    publish(&harness);
+    harness_publish(&harness);
     char *log = harness_collected_log();
 
     assert_non_null(strstr(log, "The connection closed (sending failed)."));
@@ -235,69 +226,6 @@ static void fault_16_a_partially_sent_message_is_a_lost_connection(void **state)
 static void fault_16_an_unsent_message_is_a_lost_connection(void **state) {
     (void)state;
     a_failed_send_is_a_lost_connection(SEND_NOTHING);
-}
-
-static void fault_17_stop_is_bounded_while_nothing_was_started(void **state) {
-    harness_t harness = {0};
-    (void)state;
-    harness_open(&harness);
-    assert_in_range(harness_stop(&harness), 0, STOP_MS);
-    harness_close(&harness);
-}
-
-static void fault_17_stop_is_bounded_while_the_socket_opens(void **state) {
-    harness_t harness = {0};
-    (void)state;
-    harness_open(&harness);
-    scripted_server_script(harness.server, (script_t){.mute_handshake = true});
-    harness_start(&harness);
-    assert_true(harness_until_phase(&harness, KMS_PHASE_CONNECTING, 1000));
-    usleep(50 * 1000);
-    assert_in_range(harness_stop(&harness), 0, STOP_MS);
-    harness_close(&harness);
-}
-
-static void fault_17_stop_is_bounded_while_the_server_is_silent(void **state) {
-    harness_t harness = {0};
-    (void)state;
-    harness_open(&harness);
-    scripted_server_script(harness.server, (script_t){.silent = true});
-    harness_start(&harness);
-    assert_true(harness_until_request(&harness, "connect", 1, 2000));
-    assert_in_range(harness_stop(&harness), 0, STOP_MS);
-    harness_close(&harness);
-}
-
-static void fault_17_stop_is_bounded_when_the_server_falls_silent(void **state) {
-    harness_t harness = {0};
-    (void)state;
-    harness_open(&harness);
-    publish(&harness);
-    scripted_server_script(harness.server, (script_t){.silent = true});
-    assert_in_range(harness_stop(&harness), 0, STOP_MS);
-    harness_close(&harness);
-}
-
-static void fault_17_stop_is_bounded_between_two_attempts(void **state) {
-    harness_t harness = {0};
-    (void)state;
-    harness_open(&harness);
-    harness_start_at(&harness, "ws://127.0.0.1:1");
-    assert_true(harness_until_phase(&harness, KMS_PHASE_BACKOFF, 2000));
-    assert_in_range(harness_stop(&harness), 0, STOP_MS);
-    harness_close(&harness);
-}
-
-static void fault_17_stop_is_bounded_while_the_session_is_resumed(void **state) {
-    harness_t harness = {0};
-    (void)state;
-    harness_open(&harness);
-    publish(&harness);
-    scripted_server_script(harness.server, (script_t){.silent = true});
-    scripted_server_drop(harness.server, 0);
-    assert_true(harness_until_phase(&harness, KMS_PHASE_RESUMING, 4000));
-    assert_in_range(harness_stop(&harness), 0, STOP_MS);
-    harness_close(&harness);
 }
 
 static void fault_19_only_the_configured_server_is_contacted(void **state) {
@@ -317,7 +245,7 @@ static void fault_22_no_secret_is_in_the_log(void **state) {
     (void)state;
     harness_collect_log();
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
     scripted_server_drop(harness.server, 0);
     harness_until_phase(&harness, KMS_PHASE_BACKOFF, 2000);
     harness_until_phase(&harness, KMS_PHASE_PUBLISHING, 3000);
@@ -368,7 +296,7 @@ static void the_log_reports_a_close_by_the_server(void **state) {
     harness_t harness = {0};
     (void)state;
     harness_open(&harness);
-    publish(&harness);
+    harness_publish(&harness);
 
     harness_collect_log();
     scripted_server_drop(harness.server, 1001);
@@ -406,7 +334,7 @@ static void changing_the_server_releases_everything_at_the_first(void **state) {
     (void)state;
     harness_open(&first);
     harness_open(&second);
-    publish(&first);
+    harness_publish(&first);
     snprintf(url, sizeof(url), "ws://127.0.0.1:%d", scripted_server_port(second.server));
 
     harness_start_at(&first, url);
@@ -431,12 +359,6 @@ int main(void) {
         cmocka_unit_test(fault_15_many_tasks_may_use_it_at_once),
         cmocka_unit_test(fault_16_a_partially_sent_message_is_a_lost_connection),
         cmocka_unit_test(fault_16_an_unsent_message_is_a_lost_connection),
-        cmocka_unit_test(fault_17_stop_is_bounded_while_nothing_was_started),
-        cmocka_unit_test(fault_17_stop_is_bounded_while_the_socket_opens),
-        cmocka_unit_test(fault_17_stop_is_bounded_while_the_server_is_silent),
-        cmocka_unit_test(fault_17_stop_is_bounded_when_the_server_falls_silent),
-        cmocka_unit_test(fault_17_stop_is_bounded_between_two_attempts),
-        cmocka_unit_test(fault_17_stop_is_bounded_while_the_session_is_resumed),
         cmocka_unit_test(fault_19_only_the_configured_server_is_contacted),
         cmocka_unit_test(fault_22_no_secret_is_in_the_log),
         cmocka_unit_test(the_log_has_the_reason_for_an_unreachable_server),

@@ -38,6 +38,7 @@ async function shownOnce(label: string): Promise<string> {
   const heading = dialog().getByRole('heading', { name: label });
   const text = await heading.locator('xpath=following-sibling::div[1]/code').innerText();
   await dialog().getByRole('button', { name: 'Done' }).click();
+  await dialog().waitFor({ state: 'detached' });
   return text;
 }
 

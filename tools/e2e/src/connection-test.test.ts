@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { timeLimitedCredentials } from '@boardcast/protocol/node';
 import { launchChromium } from '@boardcast/testkit/chromium';
 import { Coturn, hasCoturn } from '@boardcast/testkit/coturn';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
@@ -57,9 +57,8 @@ it('finds that something in between does not pass WebSockets on', async () => {
 
 it.runIf(hasCoturn)('finds which TURN servers work, and why others do not', async () => {
   const turn = await Coturn.start();
-  const name = `${Math.floor(Date.now() / 1000) + 600}:viewer`;
-  const credential = createHmac('sha1', Coturn.secret).update(name).digest('base64');
-  const good = { username: name, credential };
+  const { username, password: credential } = timeLimitedCredentials(Coturn.secret, 'viewer');
+  const good = { username, credential };
   const [udp, tcp] = ['udp', 'tcp'].map(
     (transport) => `turn:${turn.address}:${turn.port}?transport=${transport}`,
   );

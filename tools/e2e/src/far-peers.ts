@@ -9,9 +9,6 @@ const gatewayProgram = path.resolve(import.meta.dirname, '../../../apps/gateway/
 /** What every firewall lets through. */
 const port = 443;
 
-/** The address of the coturn. */
-export const turnServer = '198.51.100.20';
-
 /**
  * A gateway and a coturn on a small internet, and a board's and a viewer's browser, each behind a
  * symmetric NAT.

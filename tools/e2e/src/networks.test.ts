@@ -2,16 +2,16 @@ import { hasCoturn } from '@boardcast/testkit/coturn';
 import { namespacesUnavailable, type NatPolicy } from '@boardcast/testkit/network-namespaces';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
-import { FarPeers, turnServer } from './far-peers.ts';
+import { FarPeers } from './far-peers.ts';
 import { ViewerPage } from './viewer-page.ts';
 
 const frames = 20;
 const timeoutMs = 60_000;
 const unavailable = hasCoturn ? namespacesUnavailable() : 'needs coturn';
 
-const policies: readonly (readonly [string, NatPolicy])[] = [
-  ['symmetric NATs', {}],
-  ['UDP to the TURN server only', { udpTo: [turnServer] }],
+const policies: readonly (readonly [string, (turnServer: string) => NatPolicy])[] = [
+  ['symmetric NATs', () => ({})],
+  ['UDP to the TURN server only', (turnServer) => ({ udpTo: [turnServer] })],
 ];
 
 describe.skipIf(unavailable !== undefined)('a board and a viewer in other networks', () => {
@@ -27,8 +27,8 @@ describe.skipIf(unavailable !== undefined)('a board and a viewer in other networ
 
   it.each(policies)(
     'are connected with %s',
-    async (_name, policy) => {
-      await peers.setPolicy(policy);
+    async (_name, policyFor) => {
+      await peers.setPolicy(policyFor(peers.coturn.address));
       const board = await BoardPage.open(peers.boardBrowser, peers.httpUrl, {
         ...{ name: 'far', source: 'pattern' },
       });

@@ -6,7 +6,8 @@ import { freeTcpPort } from '@boardcast/testkit/free-port';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { WebSocket } from 'ws';
-import { documentedHost, DocumentedProxy, type ProxyKind } from './documented-proxy.ts';
+import { documentedHost, startDocumentedProxy, type ProxyKind } from './documented-proxy.ts';
+import type { ReverseProxy } from './reverse-proxy.ts';
 
 const tool = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/access.js');
 
@@ -26,13 +27,13 @@ export class ProxiedGateway {
   readonly url: string;
   readonly basePath: string;
   readonly #gateway: GatewayProcess;
-  readonly #proxy: DocumentedProxy;
+  readonly #proxy: ReverseProxy;
   readonly #data: TemporaryFolder;
 
   private constructor(
     url: string,
     gateway: GatewayProcess,
-    proxy: DocumentedProxy,
+    proxy: ReverseProxy,
     data: TemporaryFolder,
   ) {
     this.url = url;
@@ -52,7 +53,7 @@ export class ProxiedGateway {
         ...['--base-path', basePath, '--data', data.path],
       ],
     });
-    const proxy = await DocumentedProxy.start({ kind, gatewayPort: gateway.port, basePath, port });
+    const proxy = await startDocumentedProxy({ kind, gatewayPort: gateway.port, basePath, port });
     const url = `${origin}${basePath}`.replace(/\/$/, '');
     return new ProxiedGateway(url, gateway, proxy, data);
   }

@@ -4,7 +4,8 @@ import { get } from 'node:https';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { pause } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { Nginx, type NginxOptions } from './nginx.ts';
+import { startNginx, type NginxOptions } from './nginx.ts';
+import type { ReverseProxy } from './reverse-proxy.ts';
 import { TestHarness } from './test-harness.ts';
 import { ViewerPage } from './viewer-page.ts';
 
@@ -21,8 +22,8 @@ afterEach(async () => {
 
 afterAll(() => harness.close());
 
-async function startNginx(options: NginxOptions): Promise<Nginx> {
-  const nginx = await Nginx.start(options);
+async function openNginx(options: NginxOptions): Promise<ReverseProxy> {
+  const nginx = await startNginx(options);
   cleanups.push(() => nginx.close());
   return nginx;
 }
@@ -38,7 +39,7 @@ const visit = (url: string, watch: string) =>
   ViewerPage.open(harness.viewerBrowser, url.replace(/\/$/, ''), { watch });
 
 it('works at a path of a reverse proxy, like the virtual board', async () => {
-  const nginx = await startNginx({ port: harness.gateway.port, path: '/cams/' });
+  const nginx = await openNginx({ port: harness.gateway.port, path: '/cams/' });
   const page = await harness.boardBrowser.newPage();
   await page.goto(`${nginx.url}virtual-board?name=proxied&source=pattern&autostart`);
   const viewer = await visit(nginx.url, 'proxied');
@@ -53,7 +54,7 @@ it('works at a path of a reverse proxy, like the virtual board', async () => {
 it('is live after the proxy has answered 502', async () => {
   const before = await startGateway(0);
   const { port } = before;
-  const nginx = await startNginx({ port });
+  const nginx = await openNginx({ port });
   const viewer = await visit(nginx.url, 'later');
   await viewer.player
     .getByText('no board of that name is online.', { exact: false })
@@ -71,7 +72,7 @@ it('is live after the proxy has answered 502', async () => {
 });
 
 it('sends the list without delay through a proxy with TLS', async () => {
-  const nginx = await startNginx({ port: harness.gateway.port, tls: true });
+  const nginx = await openNginx({ port: harness.gateway.port, tls: true });
 
   const request = get(`${nginx.url}api/boards/events`, { rejectUnauthorized: false });
   const [response] = (await once(request, 'response')) as [IncomingMessage];

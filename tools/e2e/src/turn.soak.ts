@@ -1,7 +1,7 @@
 import { pause } from '@boardcast/testkit/until';
 import { afterEach, expect, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
-import { FarPeers, turnServer } from './far-peers.ts';
+import { FarPeers } from './far-peers.ts';
 import { ViewerPage } from './viewer-page.ts';
 
 /** An allocation lives ten minutes unless it is refreshed, a permission five (RFC 8656). */
@@ -15,7 +15,7 @@ afterEach(() => peers?.close());
 
 it(`a board is watched through TURN for ${minutes} minutes`, async () => {
   peers = await FarPeers.open();
-  await peers.setPolicy({ udpTo: [turnServer] });
+  await peers.setPolicy({ udpTo: [peers.coturn.address] });
   const board = await BoardPage.open(peers.boardBrowser, peers.httpUrl, {
     ...{ name: 'far', source: 'pattern' },
   });

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { freeTcpPort } from './free-port.ts';
 import { Program } from './program.ts';
+import { certificateFiles, makeSelfSignedCertificate } from './self-signed-certificate.ts';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
 /** Debian's package is coturn. */
@@ -51,7 +50,7 @@ export class Coturn {
     const folder = await temporaryFolder('coturn');
     const { port = await freeTcpPort(), tlsPort = await freeTcpPort() } = options;
     const turn = { folder, address, ports: [port, tlsPort] as const };
-    await makeCertificate(folder.path, address);
+    await makeSelfSignedCertificate(address, certificateFiles(folder.path));
     await writeFile(secretFile(folder), `${Coturn.secret}\n`, { mode: 0o600 });
     await writeFile(path.join(folder.path, 'turnserver.conf'), configuration(turn, options.user));
     const [command = coturn, ...before] = [...prefix, coturn];
@@ -73,7 +72,7 @@ export class Coturn {
 
   /** The file of its certificate, by no authority. */
   get certificate(): string {
-    return path.join(this.#folder.path, 'certificate.pem');
+    return certificateFiles(this.#folder.path).certificate;
   }
 
   get pid(): number {
@@ -103,6 +102,7 @@ function secretFile(folder: TemporaryFolder): string {
 
 function configuration({ folder, address, ports }: Turn, user: CoturnOptions['user']): string {
   const file = (name: string) => path.join(folder.path, name);
+  const { certificate, key } = certificateFiles(folder.path);
   const credentials =
     user === undefined
       ? ['use-auth-secret', `static-auth-secret=${Coturn.secret}`]
@@ -112,8 +112,8 @@ function configuration({ folder, address, ports }: Turn, user: CoturnOptions['us
     `relay-ip=${address}`,
     `listening-port=${ports[0]}`,
     `tls-listening-port=${ports[1]}`,
-    `cert=${file('certificate.pem')}`,
-    `pkey=${file('key.pem')}`,
+    `cert=${certificate}`,
+    `pkey=${key}`,
     'realm=boardcast.example',
     ...credentials,
     'verbose',
@@ -124,13 +124,4 @@ function configuration({ folder, address, ports }: Turn, user: CoturnOptions['us
     `pidfile=${file('pid')}`,
     '',
   ].join('\n');
-}
-
-async function makeCertificate(folder: string, address: string): Promise<void> {
-  const subject = ['-subj', `/CN=${address}`, '-addext', `subjectAltName=IP:${address}`];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const files = ['-keyout', 'key.pem', '-out', 'certificate.pem', '-days', '2'];
-  await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...files, ...subject], {
-    cwd: folder,
-  });
 }

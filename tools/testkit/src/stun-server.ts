@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { isStunRequest, stunMessage, stunTypes, transactionOf, xorMappedAddress } from './stun.ts';
+import { stunMessage, transactionOf } from '@boardcast/protocol/node';
+import { isStunRequest, stunTypes, xorMappedAddress } from './stun.ts';
 
 /** Answers STUN's binding requests (RFC 8489) with an address that the test gives. */
 export class StunServer {

@@ -4,7 +4,8 @@ import { type Json, mutateBytes, mutateJson, mutateLines } from '@boardcast/test
 import { espPeerOffer, viewerOffer } from '@boardcast/testkit/offers';
 import { Random } from '@boardcast/testkit/random';
 import { RecordingPeer } from '@boardcast/testkit/recording-peer';
-import { checkAttributes, signedStunMessage, stunTypes } from '@boardcast/testkit/stun';
+import { signedStunMessage } from '@boardcast/protocol/node';
+import { checkAttributes, stunTypes } from '@boardcast/testkit/stun';
 import { TestClient } from '@boardcast/testkit/test-client';
 import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { pause } from '@boardcast/testkit/until';

@@ -1,14 +1,12 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { signedStunMessage, transactionOf, type StunAttribute } from '@boardcast/protocol/node';
 import { viewerOffer } from '@boardcast/testkit/offers';
 import {
-  type StunAttribute,
   checkAttributes,
   isStunRequest,
-  signedStunMessage,
   stunTypes,
-  transactionOf,
   xorMappedAddress,
 } from '@boardcast/testkit/stun';
 import type { TestClient } from '@boardcast/testkit/test-client';

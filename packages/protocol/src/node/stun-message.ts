@@ -4,7 +4,8 @@ import type { TurnCredentials } from './turn-server.ts';
 /** Types of messages (RFC 8489 section 5, RFC 8656 section 17). */
 export const stunMethods = { binding: 0x001, allocate: 0x003, refresh: 0x004 } as const;
 
-const attributeTypes = {
+/** Types of attributes (RFC 8489 section 18.3, RFC 8656 section 18, RFC 8445 section 16.1). */
+export const stunAttributes = {
   username: 0x0006,
   integrity: 0x0008,
   errorCode: 0x0009,
@@ -12,12 +13,14 @@ const attributeTypes = {
   realm: 0x0014,
   nonce: 0x0015,
   requestedTransport: 0x0019,
+  xorMappedAddress: 0x0020,
   priority: 0x0024,
+  useCandidate: 0x0025,
   fingerprint: 0x8028,
   controlling: 0x802a,
 } as const;
 
-const cookie = 0x2112a442;
+export const stunCookie = 0x2112a442;
 const headerBytes = 20;
 const integrityBytes = 24;
 const fingerprintBytes = 8;
@@ -28,7 +31,8 @@ const errorClass = 0x0110;
 /** UDP, by its IANA protocol number. */
 const udp = Buffer.from([17, 0, 0, 0]);
 
-type Attribute = readonly [type: number, value: Buffer];
+/** An attribute of a message (RFC 8489 section 14). */
+export type StunAttribute = readonly [type: number, value: Buffer];
 
 /** A challenge of a TURN server (RFC 8489 section 9.2). */
 export interface StunChallenge {
@@ -45,7 +49,7 @@ export interface StunResponse {
 
 /** A Binding request. */
 export function bindingRequest(): Buffer {
-  return message(stunMethods.binding, []);
+  return stunMessage(stunMethods.binding, []);
 }
 
 /**
@@ -53,25 +57,24 @@ export function bindingRequest(): Buffer {
  * fragments of both, the other one's first, and `password` is the other one's.
  */
 export function connectivityCheck({ username, password }: TurnCredentials): Buffer {
-  const body = message(stunMethods.binding, [
-    [attributeTypes.username, Buffer.from(username)],
-    [attributeTypes.priority, Buffer.from([0x6e, 0xff, 0xff, 0xff])],
-    [attributeTypes.controlling, randomBytes(8)],
-  ]);
-  const signedBody = withIntegrity(body, Buffer.from(password));
-  return withFingerprint(signedBody);
+  const attributes: readonly StunAttribute[] = [
+    [stunAttributes.username, Buffer.from(username)],
+    [stunAttributes.priority, Buffer.from([0x6e, 0xff, 0xff, 0xff])],
+    [stunAttributes.controlling, randomBytes(8)],
+  ];
+  return signedStunMessage(stunMethods.binding, attributes, password);
 }
 
 /** An Allocate request for a relayed UDP address; signed once there is a challenge. */
 export function allocateRequest(credentials: TurnCredentials, challenge?: StunChallenge): Buffer {
-  const wanted: Attribute = [attributeTypes.requestedTransport, udp];
-  if (challenge === undefined) return message(stunMethods.allocate, [wanted]);
+  const wanted: StunAttribute = [stunAttributes.requestedTransport, udp];
+  if (challenge === undefined) return stunMessage(stunMethods.allocate, [wanted]);
   return signed(stunMethods.allocate, [wanted], credentials, challenge);
 }
 
 /** A Refresh request that ends the allocation. */
 export function releaseRequest(credentials: TurnCredentials, challenge: StunChallenge): Buffer {
-  const none: Attribute = [attributeTypes.lifetime, Buffer.alloc(4)];
+  const none: StunAttribute = [stunAttributes.lifetime, Buffer.alloc(4)];
   return signed(stunMethods.refresh, [none], credentials, challenge);
 }
 
@@ -86,14 +89,14 @@ export function stunLength(stream: Buffer): number | undefined {
 
 /** Undefined for anything else than a complete response. */
 export function parseStunResponse(datagram: Buffer): StunResponse | undefined {
-  if (datagram.length < headerBytes || datagram.readUInt32BE(4) !== cookie) return undefined;
+  if (datagram.length < headerBytes || datagram.readUInt32BE(4) !== stunCookie) return undefined;
   if (stunLength(datagram) !== datagram.length) return undefined;
   const kind = datagram.readUInt16BE(0) & classMask;
   if (kind !== successClass && kind !== errorClass) return undefined;
   const attributes = attributesOf(datagram);
-  const code = attributes.get(attributeTypes.errorCode);
-  const realm = attributes.get(attributeTypes.realm);
-  const nonce = attributes.get(attributeTypes.nonce);
+  const code = attributes.get(stunAttributes.errorCode);
+  const realm = attributes.get(stunAttributes.realm);
+  const nonce = attributes.get(stunAttributes.nonce);
   return {
     transaction: transactionOf(datagram),
     error: kind === successClass ? undefined : errorNumber(code),
@@ -120,15 +123,15 @@ function attributesOf(datagram: Buffer): ReadonlyMap<number, Buffer> {
 
 function signed(
   method: number,
-  attributes: readonly Attribute[],
+  attributes: readonly StunAttribute[],
   { username, password }: TurnCredentials,
   { realm, nonce }: StunChallenge,
 ): Buffer {
-  const body = message(method, [
+  const body = stunMessage(method, [
     ...attributes,
-    [attributeTypes.username, Buffer.from(username)],
-    [attributeTypes.realm, realm],
-    [attributeTypes.nonce, nonce],
+    [stunAttributes.username, Buffer.from(username)],
+    [stunAttributes.realm, realm],
+    [stunAttributes.nonce, nonce],
   ]);
   const key = createHash('md5').update(`${username}:${realm.toString()}:${password}`).digest();
   return withIntegrity(body, key);
@@ -136,17 +139,17 @@ function signed(
 
 /** The length in the header covers the integrity, too (RFC 8489 section 14.5). */
 function withIntegrity(body: Buffer, key: Buffer): Buffer {
-  body.writeUInt16BE(body.length - headerBytes + integrityBytes, 2);
+  body.writeUInt16BE((body.length - headerBytes + integrityBytes) & 0xffff, 2);
   const hash = createHmac('sha1', key).update(body).digest();
-  return Buffer.concat([body, encoded([attributeTypes.integrity, hash])]);
+  return Buffer.concat([body, encoded([stunAttributes.integrity, hash])]);
 }
 
 /** RFC 8489 section 14.7. */
 function withFingerprint(body: Buffer): Buffer {
-  body.writeUInt16BE(body.length - headerBytes + fingerprintBytes, 2);
+  body.writeUInt16BE((body.length - headerBytes + fingerprintBytes) & 0xffff, 2);
   const value = Buffer.alloc(4);
   value.writeUInt32BE((crc32(body) ^ fingerprintMask) >>> 0);
-  return Buffer.concat([body, encoded([attributeTypes.fingerprint, value])]);
+  return Buffer.concat([body, encoded([stunAttributes.fingerprint, value])]);
 }
 
 /** The CRC of ISO 3309; Node's own is newer than 20.11. */
@@ -159,16 +162,32 @@ function crc32(bytes: Buffer): number {
   return ~crc >>> 0;
 }
 
-function message(method: number, attributes: readonly Attribute[]): Buffer {
+/** A message without integrity and fingerprint; a request's type is its method. */
+export function stunMessage(
+  type: number,
+  attributes: readonly StunAttribute[],
+  transaction: Buffer = randomBytes(12),
+): Buffer {
   const content = Buffer.concat(attributes.map(encoded));
   const header = Buffer.alloc(8);
-  header.writeUInt16BE(method, 0);
-  header.writeUInt16BE(content.length, 2);
-  header.writeUInt32BE(cookie, 4);
-  return Buffer.concat([header, randomBytes(12), content]);
+  header.writeUInt16BE(type, 0);
+  header.writeUInt16BE(content.length & 0xffff, 2);
+  header.writeUInt32BE(stunCookie, 4);
+  return Buffer.concat([header, transaction, content]);
 }
 
-function encoded([type, value]: Attribute): Buffer {
+/** A message with the integrity of short-term credentials (RFC 8489 section 9.1) and a fingerprint. */
+export function signedStunMessage(
+  type: number,
+  attributes: readonly StunAttribute[],
+  password: string,
+  transaction?: Buffer,
+): Buffer {
+  const body = stunMessage(type, attributes, transaction);
+  return withFingerprint(withIntegrity(body, Buffer.from(password)));
+}
+
+function encoded([type, value]: StunAttribute): Buffer {
   const header = Buffer.alloc(4);
   header.writeUInt16BE(type, 0);
   header.writeUInt16BE(value.length, 2);
