@@ -8,6 +8,7 @@ import * as esbuild from 'esbuild';
 import { bundleOptions } from './bundle-options.mjs';
 
 const hashLength = 8;
+const sharedStatic = path.resolve(import.meta.dirname, '../../packages/web/static');
 
 /**
  * Bundles a page into dist: minified, with a hash of the content in each name but index.html's, so
@@ -105,7 +106,10 @@ async function writeIndex(directory, [script, style]) {
   await writeFile(path.join(directory, 'dist/index.html'), hashed);
 }
 
+/** The icons and the manifest are the same in each page; a page may have more files. */
 async function copyStatic(directory) {
-  const folder = path.join(directory, 'src/static');
-  if (existsSync(folder)) await cp(folder, path.join(directory, 'dist'), { recursive: true });
+  const folders = [sharedStatic, path.join(directory, 'src/static')];
+  for (const folder of folders.filter((candidate) => existsSync(candidate))) {
+    await cp(folder, path.join(directory, 'dist'), { recursive: true });
+  }
 }

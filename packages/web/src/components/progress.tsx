@@ -1,0 +1,17 @@
+import { useId } from 'preact/hooks';
+
+export interface ProgressProps {
+  readonly label: string;
+  /** From 0 to 1; undefined while it is unknown. */
+  readonly value?: number | undefined;
+}
+
+export function Progress({ label, value }: ProgressProps) {
+  const id = useId();
+  return (
+    <div class="progress">
+      <label for={id}>{label}</label>
+      <progress id={id} {...(value !== undefined && { value })} />
+    </div>
+  );
+}
