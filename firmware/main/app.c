@@ -40,6 +40,7 @@ static struct {
     atomic_bool ending;
     saved_settings_t saved;
     char name[BOARD_NAME_SIZE];
+    char id[BOARD_ID_SIZE];
     char server[SAVED_SERVER_SIZE];
     bool wanted; /*!< To publish once Wi-Fi is connected */
     bool started;
@@ -89,7 +90,8 @@ static bool open_publisher(void) {
     const publisher_cfg_t cfg = {
         .identity = {.name = app.name,
                      .profile = board_profile()->name,
-                     .firmware = esp_app_get_description()->version},
+                     .firmware = esp_app_get_description()->version,
+                     .id = app.id},
         .media = media_settings(),
         .key = server_key(),
         .ca = settings->ca,
@@ -312,6 +314,7 @@ static void load_settings(void) {
     snprintf(app.server, sizeof(app.server), "%s", server);
     server_key_select(app.saved.key);
     board_name(settings->name, app.name, sizeof(app.name));
+    board_id(app.id);
 }
 
 static void begin(void) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "board.h"
 #include "ca_file.h"
@@ -78,7 +79,8 @@ void option_parser_print_help(void) {
         "                                settings)\n"
         "  --no-network                  no Wi-Fi network is available\n"
         "  --nvs FILE                    the file of the saved settings (none)\n"
-        "  --mac AA:BB:CC:DD:EE:FF       the MAC address (derived from the name, else random)\n"
+        "  --mac AA:BB:CC:DD:EE:FF       the MAC address, which is also its id (derived from the\n"
+        "                                name and the computer; random without a name)\n"
         "  --video FILE                  H.264 in Annex B instead of the test pattern\n"
         "  --no-microphone               a board without a microphone\n"
         "  --width W --height H --fps N  the video's size and frame rate (those of the profile)\n"
@@ -193,12 +195,30 @@ static bool read_network(const char *value, host_options_t *options) {
     return add_network(options, value, length, colon != NULL ? colon + 1 : "");
 }
 
-/** The same address for the same name; a random one without a name. */
-static void make_mac(host_options_t *options) {
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a, 64 bits */
-    for (const char *c = options->name; *c != '\0'; c++) {
-        hash = (hash ^ (uint8_t)*c) * 0x100000001b3;
+/** FNV-1a, 64 bits. */
+static uint64_t hash_text(uint64_t hash, const char *text) {
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (uint8_t)*text) * 0x100000001b3;
     }
+    return hash;
+}
+
+static void read_machine_id(char *id, size_t size) {
+    FILE *file = fopen("/etc/machine-id", "r");
+    id[0] = '\0';
+    if (file == NULL || fgets(id, (int)size, file) == NULL) {
+        gethostname(id, size - 1);
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+}
+
+/** The same address for the same name on the same computer; a random one without a name. */
+static void make_mac(host_options_t *options) {
+    char machine[64] = "";
+    read_machine_id(machine, sizeof(machine));
+    uint64_t hash = hash_text(hash_text(0xcbf29ce484222325, machine), options->name);
     if (options->name[0] == '\0') {
         esp_fill_random(&hash, sizeof(hash));
     }

@@ -292,7 +292,7 @@ static void end(board_t *board) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    kms_identity_t identity = {"kitchen", "esp32s3", "0.1.0"};
+    kms_identity_t identity = {"kitchen", "esp32s3", "0.1.0", "02:00:5e:00:53:01"};
     board_t board = {.fail_after = -1};
     board.allocator = (kms_allocator_t){
         .allocate = allocate, .release = release, .ctx = &board, .limit = MEMORY_LIMIT};

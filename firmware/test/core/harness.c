@@ -165,6 +165,7 @@ harness_t *harness_new(const cJSON *identity, long fail_after) {
         .name = text_of(identity, "name"),
         .profile = text_of(identity, "profile"),
         .firmware = text_of(identity, "firmware"),
+        .id = text_of(identity, "id"),
     };
     harness->machine = kms_machine_new(&given, &outputs, harness, &harness->allocator);
     if (harness->machine == NULL) {

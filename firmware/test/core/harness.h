@@ -16,7 +16,7 @@ typedef struct {
     size_t allocations; /*!< Number of allocations */
 } harness_t;
 
-/** NULL when out of memory. `identity` has name, profile and firmware. */
+/** NULL when out of memory. `identity` has name, profile, firmware and id. */
 harness_t *harness_new(const cJSON *identity, long fail_after);
 
 /** Frees the machine; returns the bytes that are still in use. */

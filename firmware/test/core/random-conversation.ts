@@ -21,7 +21,12 @@ export interface Exchange {
   readonly expected: string | undefined;
 }
 
-const identity = { name: 'kitchen "1"\n', profile: 'esp32s3', firmware: '0.1.0' };
+const identity = {
+  name: 'kitchen "1"\n',
+  profile: 'esp32s3',
+  firmware: '0.1.0',
+  id: '02:00:5e:00:53:01',
+};
 const maxSteps = 60;
 // Fewer than the C machine's table holds: TypeScript has no such limit.
 const maxPending = 15;

@@ -93,6 +93,13 @@ export const signallingDifferences: readonly Difference<readonly Tapped[]>[] = [
       of['key'] === boardTags.firmware ? { ...of, value: '<version>' } : of,
     ),
   },
+  {
+    name: 'id tag',
+    reason: 'A browser does not reveal its MAC address to a page, which has a random id.',
+    normalise: operationParams((of) =>
+      of['key'] === boardTags.id ? { ...of, value: '<id>' } : of,
+    ),
+  },
 ];
 
 /** The properties of a board's offer and stream. */

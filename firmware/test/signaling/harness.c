@@ -81,7 +81,10 @@ static void on_announce(const char *endpoint, void *ctx) {
 
 void harness_open(harness_t *harness) {
     kms_signaling_cfg_t kms = {
-        .identity = {.name = "kitchen", .profile = "esp32s3", .firmware = "0.1.0"},
+        .identity = {.name = "kitchen",
+                     .profile = "esp32s3",
+                     .firmware = "0.1.0",
+                     .id = "02:00:5e:00:53:01"},
         .on_phase = on_phase,
         .on_announce = on_announce,
     };

@@ -25,7 +25,10 @@ typedef struct {
 
 static void open_bench_with(bench_t *bench, const char *turn_url) {
     const publisher_cfg_t cfg = {
-        .identity = {.name = "kitchen", .profile = "esp32s3", .firmware = "0.1.0"},
+        .identity = {.name = "kitchen",
+                     .profile = "esp32s3",
+                     .firmware = "0.1.0",
+                     .id = "02:00:5e:00:53:01"},
         .media = {.width = 320, .height = 240, .fps = 10},
         .ice_servers = {{.url = "stun:192.0.2.1:3478"},
                         {.url = turn_url, .user = "user", .password = "turn-secret"}},

@@ -125,4 +125,9 @@ export const statsSchema = v.nullable(
 );
 
 /** The keys of the tags that a board sets on its pipeline. */
-export const boardTags = { name: 'board', profile: 'profile', firmware: 'firmware' } as const;
+export const boardTags = {
+  name: 'board',
+  profile: 'profile',
+  firmware: 'firmware',
+  id: 'board-id',
+} as const;

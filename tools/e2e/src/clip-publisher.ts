@@ -32,7 +32,7 @@ export class ClipPublisher {
     this.#packetizer = new Packetizer({ codec, payloadType, ssrc });
     this.#publisher = new Publisher({
       openSocket: openNodeSocket,
-      tags: { name, profile, firmware: 'clip' },
+      tags: { name, profile, firmware: 'clip', id: name },
       createPeer: () => (this.#peer = this.#createPeer(codec)),
     });
   }

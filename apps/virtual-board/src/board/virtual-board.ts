@@ -59,6 +59,7 @@ export class VirtualBoard {
   #server: string;
   /** For the server; it is kept in no URL and in no storage. */
   #key: string | undefined;
+  readonly #id = crypto.randomUUID();
   readonly #iceServers = IceServers.ofPage();
   #ssid = 'boardcast';
   #startMs = 0;
@@ -398,7 +399,7 @@ export class VirtualBoard {
   #createPublisher(media: Media, microphone: MediaStreamTrack): BoardPublisher {
     const { profile, name } = this.#options;
     return new BoardPublisher({
-      ...{ media, microphone, profile, name, firmware },
+      ...{ media, microphone, profile, name, firmware, id: this.#id },
       openSocket: (url) => this.#sockets.openSocket(url, this.#key),
       iceServers: (server) => this.#iceServers.for(server, this.#key),
       isOnline: () => this.#wifi.isConnected,

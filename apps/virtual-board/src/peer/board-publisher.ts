@@ -25,6 +25,7 @@ export interface BoardPublisherOptions {
   readonly profile: Profile;
   readonly name: string;
   readonly firmware: string;
+  readonly id: string;
   readonly openSocket: OpenSocket;
   /** The STUN and TURN servers for a server. */
   readonly iceServers: (server: string) => Promise<readonly IceServer[]>;
@@ -55,10 +56,10 @@ export class BoardPublisher {
   constructor(options: BoardPublisherOptions) {
     this.#options = options;
     this.#audio = options.microphone;
-    const { name, profile, firmware, openSocket } = options;
+    const { name, profile, firmware, id, openSocket } = options;
     this.#publisher = new Publisher({
       openSocket,
-      tags: { name, profile: profile.name, firmware },
+      tags: { name, profile: profile.name, firmware, id },
       createPeer: () => (this.#peer = this.#createPeer()),
       log: (severity, text) => this.#log({ level: levels[severity], tag: logTags.signaling, text }),
     });

@@ -18,6 +18,12 @@ bool board_has_size(uint16_t width, uint16_t height);
 /** The board's name: `configured` where it is not empty, else built from profile and MAC. */
 void board_name(const char *configured, char *name, size_t size);
 
+/** Bytes of a board's id, with its NUL. */
+#define BOARD_ID_SIZE 18
+
+/** The id by which the board is recognised under any name: its MAC, as in 02:00:5e:00:53:01. */
+void board_id(char id[BOARD_ID_SIZE]);
+
 /** Whether a text has the form of a board's key. */
 bool board_is_key(const char *text);
 

@@ -23,6 +23,7 @@ typedef struct {
     const char *name;
     const char *profile;
     const char *firmware;
+    const char *id;
 } kms_identity_t;
 
 /** A trickled candidate of the media server (RFC 8839 section 5.1), without `a=`. */

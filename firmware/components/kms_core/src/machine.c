@@ -24,8 +24,9 @@ kms_machine_t *kms_machine_new(const kms_identity_t *identity, const kms_outputs
     machine->identity.name = copy(allocator, identity->name);
     machine->identity.profile = copy(allocator, identity->profile);
     machine->identity.firmware = copy(allocator, identity->firmware);
+    machine->identity.id = copy(allocator, identity->id);
     if (machine->identity.name == NULL || machine->identity.profile == NULL ||
-        machine->identity.firmware == NULL) {
+        machine->identity.firmware == NULL || machine->identity.id == NULL) {
         kms_machine_free(machine);
         return NULL;
     }
@@ -48,6 +49,7 @@ void kms_machine_free(kms_machine_t *machine) {
     kms_release(allocator, (char *)machine->identity.name);
     kms_release(allocator, (char *)machine->identity.profile);
     kms_release(allocator, (char *)machine->identity.firmware);
+    kms_release(allocator, (char *)machine->identity.id);
     kms_release(allocator, machine);
 }
 

@@ -52,7 +52,8 @@ static void write_value(json_writer_t *w, const batch_t *batch, unsigned index) 
 }
 
 static void write_identity(json_writer_t *w, const kms_identity_t *identity, unsigned index) {
-    const char *const texts[] = {identity->name, identity->profile, identity->firmware};
+    const char *const texts[] = {identity->name, identity->profile, identity->firmware,
+                                 identity->id};
     json_write_text(w, texts[index]);
 }
 

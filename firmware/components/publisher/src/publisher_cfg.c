@@ -20,6 +20,7 @@ bool publisher_cfg_copy(const publisher_cfg_t *from, publisher_cfg_t *to) {
     bool copied = copy(&to->identity.name);
     copied = copy(&to->identity.profile) && copied;
     copied = copy(&to->identity.firmware) && copied;
+    copied = copy(&to->identity.id) && copied;
     copied = copy(&to->key) && copied;
     copied = copy(&to->ca) && copied;
     for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {
@@ -35,6 +36,7 @@ void publisher_cfg_free(publisher_cfg_t *cfg) {
     release(cfg->identity.name);
     release(cfg->identity.profile);
     release(cfg->identity.firmware);
+    release(cfg->identity.id);
     release(cfg->key);
     release(cfg->ca);
     for (int i = 0; i < PUBLISHER_ICE_SERVERS; i++) {

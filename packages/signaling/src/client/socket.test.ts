@@ -60,7 +60,7 @@ it('a publisher whose key is refused waits, and retries at once when it is start
     createPeer: () => {
       throw new Error('no peer is needed');
     },
-    tags: { name: 'kitchen', profile: 'esp32s3', firmware: '0.1.0' },
+    tags: { name: 'kitchen', profile: 'esp32s3', firmware: '0.1.0', id: '02:00:5e:00:53:01' },
     log: (_, text) => lines.push(text),
   });
   publisher.on('state', (state) => states.push(state));

@@ -14,6 +14,8 @@ export interface BoardIdentity {
   readonly profile: string;
   /** The version of its firmware. */
   readonly firmware: string;
+  /** Identifies the board across restarts: its MAC, such as `02:00:5e:00:53:01`, or any other text. */
+  readonly id: string;
 }
 
 export interface Message {

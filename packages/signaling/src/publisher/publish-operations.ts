@@ -19,7 +19,7 @@ export function publishOperations(
   const pipeline = t.create('MediaPipeline', {});
   const publisher = t.create('WebRtcEndpoint', { mediaPipeline: pipeline });
   const viewer = t.create('WebRtcEndpoint', { mediaPipeline: pipeline });
-  for (const field of ['name', 'profile', 'firmware'] as const) {
+  for (const field of ['name', 'profile', 'firmware', 'id'] as const) {
     t.invoke('MediaPipeline', pipeline, 'addTag', {
       key: boardTags[field],
       value: identity[field],

@@ -35,7 +35,7 @@ function publisherFor(options: Partial<PublisherOptions> = {}): Publisher {
       peers.push(peer);
       return peer;
     },
-    tags: { name: 'kitchen', profile: 'esp32s3', firmware: '0.1.0' },
+    tags: { name: 'kitchen', profile: 'esp32s3', firmware: '0.1.0', id: '02:00:5e:00:53:01' },
     random: () => 0.999,
     ...options,
   });

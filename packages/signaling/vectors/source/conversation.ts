@@ -31,7 +31,12 @@ export interface Vector {
   }[];
 }
 
-const identity: BoardIdentity = { name: 'kitchen', profile: 'esp32s3', firmware: '0.1.0' };
+const identity: BoardIdentity = {
+  name: 'kitchen',
+  profile: 'esp32s3',
+  firmware: '0.1.0',
+  id: '02:00:5e:00:53:01',
+};
 
 /** A machine and the server that it talks to. */
 export class Conversation {

@@ -161,7 +161,7 @@ function start(task: CanvasTask): void {
   const track = drawnTrack(task);
   const publisher: Publisher = new Publisher({
     openSocket: openBrowserSocket,
-    tags: { name: task.name, profile: 'canvas', firmware: 'bench' },
+    tags: { name: task.name, profile: 'canvas', firmware: 'bench', id: task.name },
     createPeer: () => {
       const peer = new CanvasPeer(track, task.bitrate);
       connection?.addEventListener('connectionstatechange', () => {

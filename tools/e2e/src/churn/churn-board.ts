@@ -38,7 +38,7 @@ export class ChurnBoard {
     this.#publisher = new Publisher({
       openSocket: this.#sockets.open,
       createPeer: () => (this.#peer = new ChurnPeer('SendOnly')),
-      tags: { name, profile: 'esp32s3', firmware: 'test' },
+      tags: { name, profile: 'esp32s3', firmware: 'test', id: name },
     });
     this.#publisher.on('announce', () => (this.#announced += 1));
   }

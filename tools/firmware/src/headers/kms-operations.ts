@@ -8,7 +8,7 @@ import {
 import { cDefines, cHeader, cString, upperCase } from './c-header.ts';
 
 /** The texts of operations that are known only when they are sent, as operations.c writes them. */
-const identity = { name: '$i0', profile: '$i1', firmware: '$i2' };
+const identity = { name: '$i0', profile: '$i1', firmware: '$i2', id: '$i3' };
 
 interface OperationList {
   readonly operations: readonly InnerRequest[];
@@ -24,7 +24,7 @@ const lists: Readonly<Record<string, OperationList>> = {
 
 const head = `/**
  * An operation of a transaction. In \`params\`, \`$v<N>\` is the value of operation N, \`$g<N>\` the
- * batch's text N and \`$i<N>\` a text of the board's identity: its name, profile or firmware.
+ * batch's text N and \`$i<N>\` a text of the board's identity: its name, profile, firmware or id.
  */
 typedef struct {
     const char *method;

@@ -5,7 +5,7 @@
 
 /**
  * An operation of a transaction. In `params`, `$v<N>` is the value of operation N, `$g<N>` the
- * batch's text N and `$i<N>` a text of the board's identity: its name, profile or firmware.
+ * batch's text N and `$i<N>` a text of the board's identity: its name, profile, firmware or id.
  */
 typedef struct {
     const char *method;
@@ -15,7 +15,7 @@ typedef struct {
 #define KMS_PUBLISH_PIPELINE 0
 #define KMS_PUBLISH_PUBLISHER 1
 #define KMS_PUBLISH_VIEWER 2
-#define KMS_PUBLISH_ANSWER 16
+#define KMS_PUBLISH_ANSWER 17
 static const kms_operation_t kms_publish_operations[] = {
     {"create", "\"constructorParams\":{},\"type\":\"MediaPipeline\""},
     {"create", "\"constructorParams\":{\"mediaPipeline\":$v0},\"type\":\"WebRtcEndpoint\""},
@@ -23,6 +23,7 @@ static const kms_operation_t kms_publish_operations[] = {
     {"invoke", "\"object\":$v0,\"operation\":\"addTag\",\"operationParams\":{\"key\":\"board\",\"value\":$i0}"},
     {"invoke", "\"object\":$v0,\"operation\":\"addTag\",\"operationParams\":{\"key\":\"profile\",\"value\":$i1}"},
     {"invoke", "\"object\":$v0,\"operation\":\"addTag\",\"operationParams\":{\"key\":\"firmware\",\"value\":$i2}"},
+    {"invoke", "\"object\":$v0,\"operation\":\"addTag\",\"operationParams\":{\"key\":\"board-id\",\"value\":$i3}"},
     {"invoke", "\"object\":$v1,\"operation\":\"connect\",\"operationParams\":{\"sink\":$v2}"},
     {"subscribe", "\"object\":$v1,\"type\":\"IceCandidateFound\""},
     {"subscribe", "\"object\":$v1,\"type\":\"ConnectionStateChanged\""},
