@@ -1,4 +1,4 @@
-import type { BoardEntry } from '@boardcast/protocol';
+import { isPublished, type BoardEntry } from '@boardcast/protocol';
 import { receivesH264, type BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 import { connectTimeoutMs, h264Unsupported, whyNoVideo, whyPoorVideo } from './diagnosis.ts';
 import { KeyFramesOnly } from './key-frames-only.ts';
@@ -65,7 +65,7 @@ export class BoardTile {
     const { name } = subject;
     const board = boards.find((candidate) => candidate.name === name);
     this.#board = board;
-    if (board === undefined) {
+    if (board === undefined || !isPublished(board)) {
       this.#player.suspend(`Waiting for ${name}: no board of that name is online.`);
     } else {
       const isLive = board.state === 'live';

@@ -1,13 +1,13 @@
 import type { BoardEntry } from '@boardcast/protocol';
 import { KurentoClient, openBrowserSocket } from '@boardcast/signaling';
-import { find, gatewayUrl, IceServers, requireSignIn } from '@boardcast/web';
+import { DirectoryConnection, find, gatewayUrl, IceServers, requireSignIn } from '@boardcast/web';
 import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 import { showBoards } from './board-list.ts';
 import { BoardTile, type BoardTileOptions, type Subject } from './board-tile.ts';
 import { endpointIn, prepareForm, type ConnectOptions } from './connect-form.ts';
 import type { ConnectionProbes } from './connection-test.ts';
 import { showConnectionTest } from './connection-test-dialog.ts';
-import { DirectoryConnection } from './directory-connection.ts';
+
 import { probeIceServer } from './ice-server-probe.ts';
 import { probeMedia } from './media-probe.ts';
 import { ServerSession } from './server-session.ts';

@@ -1,4 +1,4 @@
-import type { BoardEntry } from '@boardcast/protocol';
+import { isPublished, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
 import { ViewerSession, type KurentoClient, type ViewerTarget } from '@boardcast/signaling';
 import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 
@@ -25,7 +25,7 @@ interface Target {
   release(): Promise<void>;
 }
 
-const boardTarget = ({ endpoint }: BoardEntry): Target => ({
+const boardTarget = ({ endpoint }: PublishedBoard): Target => ({
   target: { source: endpoint },
   release: () => Promise.resolve(),
 });
@@ -35,7 +35,7 @@ export async function probeMedia(
   client: KurentoClient,
   boards: readonly BoardEntry[],
 ): Promise<MediaPath> {
-  const board = boards.find(({ state }) => state === 'live');
+  const board = boards.filter(isPublished).find(({ state }) => state === 'live');
   const used = board === undefined ? await ownEndpoint(client) : boardTarget(board);
   if (used === undefined) return { state: 'no-board' };
   // Without a relay: it shows whether the way over UDP is open.

@@ -21,6 +21,7 @@ const kitchen: BoardEntry = {
   profile: 'ESP32-S3',
   state: 'live',
   viewers: 0,
+  firmware: null,
   since: '2026-11-29T01:00:00.000Z',
   pipeline: 'p',
   endpoint: 'p/e',
