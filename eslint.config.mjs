@@ -9,19 +9,21 @@ const imports = {
   protocol: [],
   board: [],
   process: [],
+  flasher: ['board'],
   signaling: ['protocol'],
   web: ['signaling', 'board', 'protocol'],
   'media-server': ['testkit', 'process', 'protocol'],
   gateway: ['testkit', 'process', 'signaling', 'board', 'protocol'],
   'virtual-board': ['h264-core', 'web', 'signaling', 'board', 'protocol'],
   access: ['web', 'protocol'],
+  setup: ['web', 'flasher', 'signaling', 'board', 'protocol'],
   viewer: ['web', 'signaling', 'board', 'protocol'],
   examples: ['signaling', 'protocol'],
   testkit: ['signaling', 'protocol'],
   conformance: ['testkit', 'signaling', 'protocol'],
   e2e: ['examples', 'testkit', 'signaling', 'board', 'protocol'],
   bench: ['testkit', 'e2e', 'virtual-board', 'signaling', 'board', 'protocol'],
-  'firmware-tools': ['testkit', 'signaling', 'board', 'protocol'],
+  'firmware-tools': ['testkit', 'flasher', 'signaling', 'board', 'protocol'],
   'h264-core': [],
   workspace: [],
   firmware: ['testkit', 'e2e', 'signaling', 'board', 'protocol'],
@@ -51,7 +53,7 @@ const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/reports/**', '.nx/**'] },
   {
-    files: ['**/*.ts', '**/*.mjs'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
     extends: [eslint.configs.recommended, ...tseslint.configs.strict],
     plugins: { '@nx': nx },
     rules: {
@@ -65,13 +67,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeCheckedOnly],
     languageOptions: { parserOptions: { projectService: true } },
   },
   {
     // They run in browsers too; what needs Node comes in by a subpath.
-    files: ['packages/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.{ts,tsx}'],
     ignores: [
       'packages/process/**',
       '**/*.test.ts',

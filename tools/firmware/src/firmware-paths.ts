@@ -7,6 +7,14 @@ const workspace = path.resolve(import.meta.dirname, '../../..');
 /** The ESP-IDF project. */
 export const firmware = path.join(workspace, 'firmware');
 
+/** The folder of the builds of a project, one folder for each board. */
+export function buildsDirectory(
+  project: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return path.join(project === undefined ? firmware : userPath(project, env), 'dist');
+}
+
 /** The build folder of a board's firmware. */
 export function buildDirectory(board: ProfileName, project = firmware): string {
   return path.join(project, 'dist', board);

@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeBuild, type FakeBuild } from './testing/fake-build.ts';
 import { flash, FlashHarness } from './testing/flash-harness.ts';
@@ -249,10 +251,54 @@ describe('flash', () => {
     expect(status).toBe(expected);
   });
 
-  it('requires --board or --build', async () => {
+  it('without a build takes that for the chip and its revision', async () => {
+    harness.rom.revision = { major: 0, minor: 2 };
+    const dist = path.join(harness.folder, 'dist');
+    await fakeBuild(path.join(dist, 'a-other-revision'), 'esp32s3', { revisions: [100, 199] });
+    await fakeBuild(path.join(dist, 'b-other-chip'), 'esp32p4');
+    await mkdir(path.join(dist, 'host'));
+    const build = await fakeBuild(path.join(dist, 'esp32s3'), 'esp32s3', { revisions: [0, 99] });
+
+    const found = await flash('--project', harness.folder, '--port', harness.tcp);
+
+    expect([found.status, found.error]).toEqual([0, '']);
+    expect(found.output).toContain(`Build: ${build.folder}\n`);
+    expectWritten(build);
+  });
+
+  it('names the board to build for when there is no build for the chip', async () => {
+    await fakeBuild(path.join(harness.folder, 'dist/esp32p4'), 'esp32p4');
+
+    const { status, error } = await flash('--project', harness.folder, '--port', harness.tcp);
+
+    expect(status).toBe(1);
+    expect(error).toMatch(
+      /^There is no build for the ESP32-S3: run npx nx run firmware:build -- --board esp32s3 first/,
+    );
+    expect(untouched()).toBe(true);
+  });
+
+  it('says why the only build for the chip cannot be used', async () => {
+    const folder = path.join(harness.folder, 'dist/esp32s3');
+    await fakeBuild(folder, 'esp32s3');
+    await rm(path.join(folder, 'boardcast.bin'));
+
+    const { status, error } = await flash('--project', harness.folder, '--port', harness.tcp);
+
+    expect(status).toBe(1);
+    expect(error).toMatch(/the file boardcast\.bin is missing/);
+  });
+
+  it('without a connected board says how to connect one', async () => {
     const { status, error } = await flash();
 
-    expect(status).toBe(2);
-    expect(error).toMatch(/^--board or --build missing/);
+    expect(status).toBe(1);
+    expect(error).toMatch(/^No board found: connect it with a USB data cable/);
+  });
+
+  it('merges only a build that was named', async () => {
+    const { status, error } = await flash('--merge', 'merged.bin');
+
+    expect([status, error]).toEqual([2, '--merge needs --board or --build.\n']);
   });
 });

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { OpenLink } from '@boardcast/flasher';
 import { UsageError, wholeNumber, type Command, type CommandContext } from './command.ts';
 import { JsonView, TextView } from './console-view.ts';
 import { FirmwareElf } from './firmware-elf.ts';
 import { boardOption, buildDirectory, firmware, userPath } from './firmware-paths.ts';
-import type { OpenLink } from './link.ts';
 import { Monitor } from './monitor.ts';
 import { openLink } from './open-link.ts';
 import { theOnlyPort } from './ports.ts';

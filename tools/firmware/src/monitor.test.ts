@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { banner } from '@boardcast/board';
+import type { Link, Signals } from '@boardcast/flasher';
 import { until } from '@boardcast/testkit/until';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TextView } from './console-view.ts';
-import type { Link, Signals } from './link.ts';
 import { Monitor } from './monitor.ts';
 import { Printed } from './testing/context.ts';
 import { FakeConsole } from './testing/fake-console.ts';

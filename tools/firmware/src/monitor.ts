@@ -1,9 +1,9 @@
 import { parseBanner } from '@boardcast/board';
+import { resetBoard, type Link, type OpenLink } from '@boardcast/flasher';
 import type { ConsoleView } from './console-view.ts';
 import type { FirmwareElf } from './firmware-elf.ts';
 import { Keys, type KeyAction } from './keys.ts';
 import { LineReader, type Piece } from './line-reader.ts';
-import { resetBoard, type Link, type OpenLink } from './link.ts';
 import { elfDigestIn, parsePanic } from './panic.ts';
 import { StackDumpReader } from './stack-dump.ts';
 import { toolErrorMessage } from './tool-error-message.ts';

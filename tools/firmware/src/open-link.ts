@@ -1,5 +1,5 @@
+import type { Link, LinkListener } from '@boardcast/flasher';
 import { UsageError } from './command.ts';
-import type { Link, LinkListener } from './link.ts';
 import { openTcpLink } from './tcp-link.ts';
 
 /** Opens the value of `--port`: the path of a serial port or pseudo-terminal, or tcp://host:port. */

@@ -1,5 +1,6 @@
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type { UsbIds } from '@boardcast/flasher';
 import { toolError } from './tool-error.ts';
 
 /** USB vendors of the boards and of their serial bridges. */
@@ -41,12 +42,6 @@ export async function findPorts(roots = linuxRoots): Promise<readonly Port[]> {
     }),
   );
   return found.flat().sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
-}
-
-/** A USB device's vendor and product, four hexadecimal digits each. */
-export interface UsbIds {
-  readonly vendor: string;
-  readonly product: string;
 }
 
 /** The USB device of a port; undefined for other ports, or without sysfs. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import type { Link, LinkListener } from './link.ts';
+import type { Link, LinkListener } from '@boardcast/flasher';
 import { toolError } from './tool-error.ts';
 
 const exitTimeoutMs = 3_000;

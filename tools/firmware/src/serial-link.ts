@@ -1,5 +1,5 @@
 import { SerialPort } from 'serialport';
-import type { Link, LinkListener, Signals } from './link.ts';
+import type { Link, LinkListener, Signals } from '@boardcast/flasher';
 import { toolError } from './tool-error.ts';
 
 /** Opens a serial port or a pseudo-terminal. Rejects with a ToolError. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Link, LinkListener } from './link.ts';
+import type { Link, LinkListener } from '@boardcast/flasher';
 import { toolError } from './tool-error.ts';
 
 const openTimeoutMs = 5_000;

@@ -1,66 +1,15 @@
-import type { ChipRevisions } from './app-image.ts';
-
 /** The causes of failures outside the tools, with what is known of each. */
 export interface ToolErrorDetails {
   /** idf.py ended with another status than 0. */
   readonly 'build-failed': { readonly status: number };
-  /** A folder has no build: no flasher_args.json. */
-  readonly 'build-not-found': { readonly file: string };
-  /** A build's flasher_args.json, or a file that it lists, is missing or invalid. */
-  readonly 'build-invalid': { readonly file: string; readonly reason: string };
-  /** A build is for a chip that is not one of the boards'. */
-  readonly 'build-unsupported': { readonly file: string; readonly chip: string };
   /** A build is for another board than the requested one. */
   readonly 'build-mismatch': {
     readonly build: string;
     readonly built: string;
     readonly requested: string;
   };
-  /** An image, a partition table or another file of a build is invalid. */
-  readonly 'file-invalid': { readonly file: string; readonly reason: string };
-  /** A file must be written encrypted. */
-  readonly 'file-encrypted': { readonly file: string };
-  /** A file does not fit into its partition. */
-  readonly 'file-too-large': {
-    readonly file: string;
-    readonly bytes: number;
-    readonly partition: string;
-    readonly address: string;
-    readonly capacity: number;
-  };
   /** A file could not be written. */
   readonly 'file-not-written': { readonly file: string; readonly reason: string };
-  /** The chip is another one than the firmware's. */
-  readonly 'chip-mismatch': { readonly chip: string; readonly board: string };
-  /** Flash encryption, secure boot or secure download mode are enabled in the chip. */
-  readonly 'chip-encrypted': Readonly<Record<never, never>>;
-  readonly 'chip-secure-boot': Readonly<Record<never, never>>;
-  readonly 'chip-secure-download': Readonly<Record<never, never>>;
-  /** An image does not support the chip's revision. */
-  readonly 'chip-revision': {
-    readonly file: string;
-    readonly supported: ChipRevisions;
-    readonly revision: number;
-    /** Whether there are builds for both sides of revision 3.0, as for the ESP32-P4. */
-    readonly hasTwoBuilds: boolean;
-  };
-  /** The firmware ends beyond the board's flash. */
-  readonly 'flash-too-small': { readonly end: number; readonly size: number };
-  /** The firmware was built for more flash than the board has. */
-  readonly 'flash-size-mismatch': { readonly built: number; readonly size: number };
-  /** A step of flashing failed. */
-  readonly 'flash-failed': {
-    readonly step: string;
-    readonly reason: string;
-    readonly link: string;
-    readonly hasSignals: boolean;
-  };
-  /** The flash differs from what was written. */
-  readonly 'flash-corrupt': {
-    readonly file: string;
-    readonly found: string;
-    readonly expected: string;
-  };
   /** A server's CA could not be fetched. */
   readonly 'ca-unreachable': { readonly url: string; readonly reason: string };
   /** A fingerprint was given, and the server publishes no CA. */
@@ -84,9 +33,6 @@ export interface ToolErrorDetails {
   readonly 'port-access-denied': { readonly port: string };
   readonly 'port-busy': { readonly port: string };
   readonly 'port-failed': { readonly port: string; readonly reason: string };
-  readonly 'port-closed': { readonly reason: string };
-  /** A link has no reset lines. */
-  readonly 'reset-unsupported': { readonly link: string };
   /** A program to be monitored could not be started. */
   readonly 'program-failed': { readonly program: string; readonly reason: string };
   readonly 'host-board-not-built': Readonly<Record<never, never>>;

@@ -1,11 +1,16 @@
 import type { Link } from './link.ts';
-import type { UsbIds } from './ports.ts';
+
+/** A USB device's vendor and product, four hexadecimal digits each. */
+export interface UsbIds {
+  readonly vendor: string;
+  readonly product: string;
+}
 
 /**
  * A link with the interface of a browser's Web Serial port, which esptool-js needs. The link is open
  * already; esptool-js may close and open the port.
  */
-export class WebSerial {
+export class LinkPort {
   readonly #usb: UsbIds | undefined;
   #attached: Link | undefined;
   #incoming: ReadableStreamDefaultController<Uint8Array> | undefined;

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2';
 import type { ProfileName } from '@boardcast/board';
+import { isSameBytes } from './bytes.ts';
 
 /** The ids of the chips in an image's header and in GET_SECURITY_INFO. */
 export const chipIds: Readonly<Record<ProfileName, number>> = { esp32s3: 9, esp32p4: 18 };
@@ -48,31 +49,53 @@ function segmentsOf(image: Uint8Array): { readonly end: number; readonly checksu
   return { end, checksum };
 }
 
+export type ImageDefect =
+  'not-an-image' | 'invalid-segments' | 'truncated' | 'wrong-checksum' | 'wrong-digest';
+
 /**
- * Why a file is not a complete application image for the chip, by ESP-IDF's "App Image Format";
- * undefined when it is.
+ * Why a file is not a complete application image, by ESP-IDF's "App Image Format"; undefined when it
+ * is.
  */
-export function imageError(image: Uint8Array, board: ProfileName): string | undefined {
-  if (image.length < headerBytes || image[0] !== magic) return 'is not an ESP32 image';
-  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
-  const chip = view.getUint16(12, true);
-  if (chip !== chipIds[board]) return `is for ${chipName(chip)}, not for the ${board}`;
-  const count = view.getUint8(1);
-  if (count === 0 || count > maxSegments) return 'is damaged: its number of segments is invalid';
+export function imageDefect(image: Uint8Array): ImageDefect | undefined {
+  if (!hasImageHeader(image)) return 'not-an-image';
+  const count = image[1] ?? 0;
+  if (count === 0 || count > maxSegments) return 'invalid-segments';
   const { end, checksum } = segmentsOf(image);
   // The checksum is the last byte of a row of 16.
   const checked = Math.ceil((end + 1) / 16) * 16;
-  const hashed = view.getUint8(23) === 1;
+  const hashed = image[23] === 1;
   if (checked + (hashed ? digestBytes : 0) > image.length) {
-    return 'is truncated: build it again';
+    return 'truncated';
   }
-  if (image[checked - 1] !== checksum) return 'is damaged: its checksum is wrong';
+  if (image[checked - 1] !== checksum) return 'wrong-checksum';
   if (!hashed) return undefined;
-  const digest = createHash('sha256').update(image.subarray(0, checked)).digest();
   const stored = image.subarray(checked, checked + digestBytes);
-  return digest.equals(stored) ? undefined : 'is damaged: its SHA-256 digest is wrong';
+  return isSameBytes(sha256(image.subarray(0, checked)), stored) ? undefined : 'wrong-digest';
 }
 
-function chipName(id: number): string {
-  return Object.entries(chipIds).find(([, known]) => known === id)?.[0] ?? `chip ${id}`;
+const hasImageHeader = (image: Uint8Array) => image.length >= headerBytes && image[0] === magic;
+
+/** The chip in the header of an image. */
+export function imageChip(image: Uint8Array): number {
+  return new DataView(image.buffer, image.byteOffset, image.byteLength).getUint16(12, true);
+}
+
+/** The board with a chip's id. */
+export function boardOfChip(id: unknown): ProfileName | undefined {
+  const boards = Object.keys(chipIds) as readonly ProfileName[];
+  return boards.find((board) => chipIds[board] === id);
+}
+
+const descriptionMagic = 0xabcd5432;
+const descriptionAt = headerBytes + segmentHeaderBytes;
+const versionAt = descriptionAt + 16;
+const versionBytes = 32;
+
+/** The version in an application (`esp_app_desc_t` of ESP-IDF); undefined without one. */
+export function appVersion(image: Uint8Array): string | undefined {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  if (image.length < versionAt + versionBytes) return undefined;
+  if (view.getUint32(descriptionAt, true) !== descriptionMagic) return undefined;
+  const text = new TextDecoder().decode(image.subarray(versionAt, versionAt + versionBytes));
+  return text.replace(/\0.*$/s, '');
 }

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
+import { md5 } from '@noble/hashes/legacy';
 import { ESPLoader, Transport } from 'esptool-js';
-import type { ProfileName } from '@boardcast/board';
-import { errorMessage } from '@boardcast/protocol';
-import { chipIds } from './app-image.ts';
-import type { FirmwarePart } from './firmware-parts.ts';
-import type { ChipState } from './flash-safety.ts';
-import { resetBoard, type Link, type LinkListener } from './link.ts';
-import type { UsbIds } from './ports.ts';
-import { toolError } from './tool-error.ts';
-import { WebSerial } from './web-serial.ts';
+import { boardOfChip } from './app-image.ts';
+import { hexOf } from './bytes.ts';
+import type { Firmware, FirmwarePart } from './firmware.ts';
+import { checkChip, checkFlashSize, type ChipState } from './flash-safety.ts';
+import { flasherError, type FlashStep } from './flasher-error.ts';
+import { resetBoard, type Link, type OpenLink } from './link.ts';
+import { LinkPort, type UsbIds } from './link-port.ts';
 
 export interface FlasherOptions {
-  readonly open: (listener: LinkListener) => Promise<Link>;
+  readonly open: OpenLink;
   readonly usb: UsbIds | undefined;
   /** Baud rate of writing; the ROM starts with 115200. */
   readonly baud: number;
@@ -28,8 +26,17 @@ interface BoardChip {
 
 /** A chip after connecting. */
 export interface IdentifiedChip extends ChipState {
+  /** Six hexadecimal bytes with colons, in lower case. */
+  readonly mac: string;
   /** Its name, revision and MAC. */
   readonly description: string;
+}
+
+/** What is called while a firmware is written. */
+export interface FlashListener {
+  onErasing?(): void;
+  /** `share` is the written part of the file, 0 to 1. */
+  onWriting(part: FirmwarePart, share: number): void;
 }
 
 /** esptool-js always prints its traces. */
@@ -48,6 +55,8 @@ export class Flasher {
   readonly #loader: ESPLoader;
   readonly #closed: Promise<never>;
   readonly #baud: number;
+  /** Whether the ROM runs instead of the firmware. */
+  #isStopped = false;
 
   private constructor(link: Link, loader: ESPLoader, closed: Promise<never>, baud: number) {
     this.#link = link;
@@ -58,12 +67,12 @@ export class Flasher {
 
   /** Opens the port without sending anything. */
   static async open({ open, usb, baud }: FlasherOptions): Promise<Flasher> {
-    const port = new WebSerial(usb);
+    const port = new LinkPort(usb);
     let onClosed: (reason: string) => void = () => undefined;
     const closed = new Promise<never>((_, reject) => {
       onClosed = (reason) => {
         port.fail(reason);
-        reject(toolError('port-closed', { reason }));
+        reject(flasherError('port-closed', { reason }));
       };
     });
     closed.catch(() => undefined);
@@ -77,26 +86,28 @@ export class Flasher {
     return new Flasher(link, new ESPLoader(options), closed, baud);
   }
 
-  /** Connects to the ROM and checks the chip. */
-  async connect(board: ProfileName): Promise<IdentifiedChip> {
-    await this.#step('The chip does not respond', async () => {
+  /** Connects to the ROM and identifies the chip. */
+  async connect(): Promise<IdentifiedChip> {
+    await this.#step('connect', async () => {
+      this.#isStopped = true;
       await this.#loader.detectChip(this.#link.hasSignals ? 'default_reset' : 'no_reset');
     });
     const { chip, secureDownloadMode } = this.#loader;
     const boardChip = chip as unknown as BoardChip;
-    if (boardChip.IMAGE_CHIP_ID !== chipIds[board]) {
-      throw toolError('chip-mismatch', { chip: chip.CHIP_NAME, board });
-    }
-    if (secureDownloadMode) {
-      throw toolError('chip-secure-download', {});
-    }
-    return this.#step('Reading the chip failed', async () => {
+    const name = chip.CHIP_NAME;
+    const board = boardOfChip(boardChip.IMAGE_CHIP_ID);
+    if (board === undefined) throw flasherError('chip-unsupported', { chip: name });
+    if (secureDownloadMode) throw flasherError('chip-secure-download', {});
+    return this.#step('read-chip', async () => {
       const { flashCryptCnt, parsedFlags } = await this.#loader.getSecurityInfo();
       const major = await boardChip.getMajorChipVersion(this.#loader);
       const minor = await boardChip.getMinorChipVersion(this.#loader);
-      const name = await chip.getChipDescription(this.#loader);
+      const mac = (await chip.readMac(this.#loader)).toLowerCase();
       return {
-        description: `${name}, MAC ${await chip.readMac(this.#loader)}`,
+        board,
+        name,
+        mac,
+        description: `${await chip.getChipDescription(this.#loader)}, MAC ${mac}`,
         revision: major * 100 + minor,
         flashEncryption: isOdd(flashCryptCnt),
         secureBoot: parsedFlags.SECURE_BOOT_EN,
@@ -104,9 +115,30 @@ export class Flasher {
     });
   }
 
+  /**
+   * Writes and verifies a firmware, and starts it. Rejects with a FlasherError before anything is
+   * written when the chip or its flash does not fit.
+   */
+  async flash(
+    firmware: Firmware,
+    chip: IdentifiedChip,
+    { erase, listener }: { readonly erase: boolean; readonly listener: FlashListener },
+  ): Promise<void> {
+    checkChip(firmware, chip);
+    checkFlashSize(firmware, await this.#prepare());
+    if (erase) {
+      listener.onErasing?.();
+      await this.#step('erase', () => this.#loader.eraseFlash());
+    }
+    for (const part of firmware.parts) {
+      await this.#write(part, (share) => listener.onWriting(part, share));
+    }
+    await this.#reset();
+  }
+
   /** Starts esptool-js's flasher at the baud rate; resolves with the flash's size. */
-  async prepare(): Promise<number | undefined> {
-    return this.#step('Starting the flasher failed', async () => {
+  async #prepare(): Promise<number | undefined> {
+    return this.#step('start-flasher', async () => {
       await this.#loader.chip.postConnect?.(this.#loader);
       await this.#loader.runStub();
       if (this.#baud !== romBaud && this.#link.hasSignals) {
@@ -116,14 +148,10 @@ export class Flasher {
     });
   }
 
-  async erase(): Promise<void> {
-    await this.#step('Erasing the flash failed', () => this.#loader.eraseFlash());
-  }
-
-  /** Writes and verifies one file; `progress` is called with 0 to 1. */
-  async write(part: FirmwarePart, progress: (share: number) => void): Promise<void> {
+  /** Writes and verifies one file. */
+  async #write(part: FirmwarePart, progress: (share: number) => void): Promise<void> {
     const { name, offset, data } = part;
-    await this.#step(`Writing ${name} failed`, () =>
+    const write = () =>
       this.#loader.writeFlash({
         fileArray: [{ data, address: offset }],
         flashMode: 'keep',
@@ -132,38 +160,42 @@ export class Flasher {
         eraseAll: false,
         compress: true,
         reportProgress: (_file, written, total) => progress(total === 0 ? 1 : written / total),
-      }),
-    );
+      });
+    await this.#step('write', write, name);
     await this.#verify(part);
   }
 
   async #verify({ name, offset, data }: FirmwarePart): Promise<void> {
-    const found = await this.#step(`Reading ${name} back failed`, () =>
-      this.#loader.flashMd5sum(offset, data.length),
-    );
-    const expected = createHash('md5').update(data).digest('hex');
-    if (found !== expected) throw toolError('flash-corrupt', { file: name, found, expected });
+    const read = () => this.#loader.flashMd5sum(offset, data.length);
+    const found = await this.#step('verify', read, name);
+    const expected = hexOf(md5(data));
+    if (found !== expected) throw flasherError('flash-corrupt', { file: name, found, expected });
   }
 
   /** Starts the firmware; without reset lines, by the flasher's command. */
-  async reset(): Promise<void> {
-    await this.#step('Resetting the board failed', async () => {
+  async #reset(): Promise<void> {
+    await this.#step('reset', async () => {
       if (this.#link.hasSignals) return resetBoard(this.#link);
       await this.#loader.flashBegin(0, 0);
       await this.#loader.flashFinish(true);
     });
+    this.#isStopped = false;
   }
 
-  close(): Promise<void> {
-    return this.#link.close();
+  /** Closes the port. A board that was not flashed starts its firmware again. */
+  async close(): Promise<void> {
+    if (this.#isStopped && this.#link.hasSignals) {
+      await resetBoard(this.#link).catch(() => undefined);
+    }
+    await this.#link.close();
   }
 
   /** One step with esptool-js, which does not detect that its port was closed. */
-  async #step<T>(name: string, step: () => Promise<T>): Promise<T> {
-    const own = step().catch((error: unknown) => {
+  async #step<T>(step: FlashStep, run: () => Promise<T>, file?: string): Promise<T> {
+    const own = run().catch((error: unknown) => {
       const { name: link, hasSignals } = this.#link;
-      const details = { step: name, reason: reasonOf(error), link, hasSignals };
-      throw toolError('flash-failed', details, { cause: error });
+      const details = { step, file, reason: reasonOf(error), link, hasSignals };
+      throw flasherError('flash-failed', details, { cause: error });
     });
     own.catch(() => undefined);
     return Promise.race([own, this.#closed]);
@@ -176,7 +208,7 @@ function isOdd(bits: number): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  const message = errorMessage(error);
+  const message = error instanceof Error ? error.message : String(error);
   return `${message.replaceAll(/\s+/g, ' ').replace(/\.$/, '')}.`;
 }
 

@@ -1,9 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { isProfileName, type ProfileName } from '@boardcast/board';
-import { chipRevisionsOf, imageError, type ChipRevisions } from './app-image.ts';
-import { toolError, type ToolError } from './tool-error.ts';
-import { endOf, partitionTableError, partitionsOf, type Partition } from './partition-table.ts';
+import {
+  appVersion,
+  boardOfChip,
+  chipIds,
+  chipRevisionsOf,
+  imageChip,
+  imageDefect,
+  type ChipRevisions,
+} from './app-image.ts';
+import { flasherError, type FileDefect } from './flasher-error.ts';
+import { endOf, partitionsOf, partitionTableDefect, type Partition } from './partition-table.ts';
 
 /** A file and its offset in the flash. */
 export interface FirmwarePart {
@@ -17,11 +23,21 @@ export interface FirmwarePart {
 /** The result of a build for a chip. */
 export interface Firmware {
   readonly board: ProfileName;
+  /** The version of the application; undefined when it has none. */
+  readonly version: string | undefined;
   readonly parts: readonly FirmwarePart[];
   /** Empty without a partition table. */
   readonly partitions: readonly Partition[];
   /** The flash size of the build in bytes; undefined when it is not set. */
   readonly flashSize: number | undefined;
+}
+
+/** A build's files: a folder, or the gateway's. */
+export interface FirmwareSource {
+  /** Where it is, for messages. */
+  readonly location: string;
+  /** Reads a file by its path in the build. Rejects when there is none. */
+  readonly read: (name: string) => Promise<Uint8Array>;
 }
 
 interface FlasherArgs {
@@ -35,50 +51,38 @@ interface FlasherArgs {
 
 const argsFile = 'flasher_args.json';
 
-/** Reads and validates a build's flasher_args.json and all its files. Rejects with a ToolError. */
-export async function readFirmware(directory: string): Promise<Firmware> {
-  const args = await readArgs(directory);
-  const board = args.extra_esptool_args?.chip;
-  if (typeof board !== 'string' || !isProfileName(board)) {
-    throw toolError('build-unsupported', {
-      file: path.join(directory, argsFile),
-      chip: String(board),
-    });
+/** Reads and validates a build's flasher_args.json and all its files. Rejects with a FlasherError. */
+export async function readFirmware(source: FirmwareSource): Promise<Firmware> {
+  const file = `${source.location}/${argsFile}`;
+  const args = await readArgs(source, file);
+  const chip = args.extra_esptool_args?.chip;
+  if (typeof chip !== 'string' || !isProfileName(chip)) {
+    throw flasherError('build-unsupported', { file, chip: String(chip) });
   }
   checkEncryption(args);
-  const files = Object.entries(args.flash_files ?? {});
-  const parts = await Promise.all(
-    files.map(([offset, file]) => readPart(directory, offset, file, args)),
-  );
-  parts.sort((a, b) => a.offset - b.offset);
-  if (parts.length === 0) throw invalid(path.join(directory, argsFile), 'it lists no files');
-  for (const part of parts) {
-    const error = partError(part, args, board);
-    if (error !== undefined) throw toolError('file-invalid', { file: part.name, reason: error });
-  }
+  const parts = await readParts(source, file, args);
+  for (const part of parts) checkPart(part, args, chip);
   const table = parts.find(({ name }) => isFileOf(args['partition-table'], name));
   const partitions = table === undefined ? [] : partitionsOf(table.data);
   const flashSize = bytesOf(args.flash_settings?.flash_size);
   checkOffsets(parts, flashSize);
   if (table !== undefined) checkPartitions(parts, table, partitions);
-  return { board, parts, partitions, flashSize };
+  const app = parts.find(({ name }) => isFileOf(args.app, name));
+  const version = app === undefined ? undefined : appVersion(app.data);
+  return { board: chip, version, parts, partitions, flashSize };
 }
 
-const invalid = (file: string, reason: string): ToolError =>
-  toolError('build-invalid', { file, reason });
-
-async function readArgs(directory: string): Promise<FlasherArgs> {
-  const file = path.join(directory, argsFile);
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw toolError('build-not-found', { file });
+async function readArgs(source: FirmwareSource, file: string): Promise<FlasherArgs> {
+  const bytes = await source.read(argsFile).catch((cause: unknown) => {
+    throw flasherError('build-not-found', { file }, { cause });
   });
   try {
-    const args = JSON.parse(text) as unknown;
+    const args = JSON.parse(new TextDecoder().decode(bytes)) as unknown;
     if (typeof args === 'object' && args !== null) return args;
   } catch {
     // Reported below.
   }
-  throw invalid(file, 'it is not a JSON object');
+  throw flasherError('build-invalid', { file, defect: 'not-an-object' });
 }
 
 /** A build for flash encryption marks the files that must be encrypted while flashing. */
@@ -86,23 +90,27 @@ function checkEncryption(args: FlasherArgs): void {
   for (const entry of Object.values(args) as unknown[]) {
     const { encrypted, file } = (entry ?? {}) as { readonly encrypted?: unknown; file?: unknown };
     if (String(encrypted) !== 'true') continue;
-    throw toolError('file-encrypted', { file: String(file) });
+    throw flasherError('file-encrypted', { file: String(file) });
   }
 }
 
-async function readPart(
-  directory: string,
-  offset: string,
-  name: unknown,
+async function readParts(
+  source: FirmwareSource,
+  file: string,
   args: FlasherArgs,
-): Promise<FirmwarePart> {
-  if (!/^0x[0-9a-f]{1,8}$/i.test(offset) || typeof name !== 'string') {
-    throw invalid(path.join(directory, argsFile), `its entry ${offset} is invalid`);
-  }
-  const data = await readFile(path.resolve(directory, name)).catch(() => {
-    throw invalid(path.join(directory, argsFile), `the file ${name} is missing`);
+): Promise<readonly FirmwarePart[]> {
+  const entries = Object.entries(args.flash_files ?? {});
+  if (entries.length === 0) throw flasherError('build-invalid', { file, defect: 'no-files' });
+  const parts = entries.map(async ([offset, name]): Promise<FirmwarePart> => {
+    if (!/^0x[0-9a-f]{1,8}$/i.test(offset) || typeof name !== 'string') {
+      throw flasherError('build-invalid', { file, defect: 'invalid-entry' });
+    }
+    const data = await source.read(name).catch((cause: unknown) => {
+      throw flasherError('build-incomplete', { file, missing: name }, { cause });
+    });
+    return { name, offset: Number(offset), data, revisions: revisionsOf(name, data, args) };
   });
-  return { name, offset: Number(offset), data, revisions: revisionsOf(name, data, args) };
+  return (await Promise.all(parts)).sort((a, b) => a.offset - b.offset);
 }
 
 const isFileOf = (entry: unknown, name: string) =>
@@ -116,24 +124,27 @@ function revisionsOf(name: string, data: Uint8Array, args: FlasherArgs): ChipRev
   return hasHeader ? chipRevisionsOf(data) : undefined;
 }
 
-function partError(
-  { name, data }: FirmwarePart,
-  args: FlasherArgs,
-  board: ProfileName,
-): string | undefined {
-  if (data.length === 0) return 'is empty: build it again';
-  if (isImage(name, args)) return imageError(data, board);
-  if (isFileOf(args['partition-table'], name)) return partitionTableError(data);
-  return undefined;
+function checkPart({ name, data }: FirmwarePart, args: FlasherArgs, board: ProfileName): void {
+  const defect = defectOf(name, data, args);
+  if (defect !== undefined) throw flasherError('file-invalid', { file: name, defect });
+  if (!isImage(name, args) || imageChip(data) === chipIds[board]) return;
+  const chip = boardOfChip(imageChip(data)) ?? `chip ${imageChip(data)}`;
+  throw flasherError('file-mismatch', { file: name, chip, board });
+}
+
+function defectOf(name: string, data: Uint8Array, args: FlasherArgs): FileDefect | undefined {
+  if (data.length === 0) return 'empty';
+  if (isImage(name, args)) return imageDefect(data);
+  return isFileOf(args['partition-table'], name) ? partitionTableDefect(data) : undefined;
 }
 
 function checkOffsets(parts: readonly FirmwarePart[], flashSize: number | undefined): void {
   let end = 0;
   for (const { name, offset, data } of parts) {
-    if (offset < end) throw invalid(name, 'it overlaps the previous file');
+    if (offset < end) throw flasherError('file-overlaps', { file: name });
     end = offset + data.length;
     if (flashSize !== undefined && end > flashSize) {
-      throw toolError('flash-too-small', { end, size: flashSize });
+      throw flasherError('flash-too-small', { end, size: flashSize });
     }
   }
 }
@@ -148,10 +159,10 @@ function checkPartitions(
     const partition = partitions.find((one) => one.offset <= offset && offset < endOf(one));
     const address = `0x${offset.toString(16)}`;
     if (partition === undefined) {
-      throw invalid(table.name, `it has no partition at ${address} for ${name}`);
+      throw flasherError('partition-missing', { table: table.name, address, file: name });
     }
     if (offset + data.length <= endOf(partition)) continue;
-    throw toolError('file-too-large', {
+    throw flasherError('file-too-large', {
       file: name,
       bytes: data.length,
       partition: partition.name,

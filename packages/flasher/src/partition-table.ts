@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { md5 } from '@noble/hashes/legacy';
+import { isSameBytes } from './bytes.ts';
 
 /** An entry of ESP-IDF's partition table; `type` is 0 for an application. */
 export interface Partition {
@@ -15,14 +16,15 @@ const labelBytes = 16;
 const isEntry = (table: Uint8Array, at: number) => table[at] === 0xaa && table[at + 1] === 0x50;
 const isDigest = (table: Uint8Array, at: number) => table[at] === 0xeb && table[at + 1] === 0xeb;
 
+export type PartitionTableDefect = 'not-a-partition-table' | 'wrong-md5';
+
 /** Why a file is not a valid partition table; undefined when it is. Its MD5 is checked if present. */
-export function partitionTableError(table: Uint8Array): string | undefined {
-  if (table.length < entryBytes || !isEntry(table, 0)) return 'is not a partition table';
+export function partitionTableDefect(table: Uint8Array): PartitionTableDefect | undefined {
+  if (table.length < entryBytes || !isEntry(table, 0)) return 'not-a-partition-table';
   for (let at = 0; at + entryBytes <= table.length; at += entryBytes) {
     if (!isDigest(table, at)) continue;
-    const digest = createHash('md5').update(table.subarray(0, at)).digest();
-    const same = digest.equals(table.subarray(at + 16, at + entryBytes));
-    return same ? undefined : 'is damaged: its MD5 is wrong';
+    const stored = table.subarray(at + 16, at + entryBytes);
+    return isSameBytes(md5(table.subarray(0, at)), stored) ? undefined : 'wrong-md5';
   }
   return undefined;
 }
@@ -34,7 +36,7 @@ export function partitionsOf(table: Uint8Array): readonly Partition[] {
   for (let at = 0; at + entryBytes <= table.length && isEntry(table, at); at += entryBytes) {
     const label = table.subarray(at + labelAt, at + labelAt + labelBytes);
     partitions.push({
-      name: Buffer.from(label).toString('latin1').replace(/\0.*$/s, ''),
+      name: textOf(label),
       type: view.getUint8(at + 2),
       offset: view.getUint32(at + 4, true),
       size: view.getUint32(at + 8, true),
@@ -42,5 +44,7 @@ export function partitionsOf(table: Uint8Array): readonly Partition[] {
   }
   return partitions;
 }
+
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes).replace(/\0.*$/s, '');
 
 export const endOf = ({ offset, size }: Pick<Partition, 'offset' | 'size'>) => offset + size;

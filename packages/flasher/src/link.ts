@@ -1,4 +1,4 @@
-import { toolError } from './tool-error.ts';
+import { flasherError } from './flasher-error.ts';
 
 /** A byte stream to a board: a serial port, a TCP connection, or a program's own console. */
 export interface Link {
@@ -33,7 +33,7 @@ const resetMs = 100;
 
 /** Restarts the board. Rejects with `reset-unsupported` without reset lines. */
 export async function resetBoard(link: Link): Promise<void> {
-  if (!link.hasSignals) throw toolError('reset-unsupported', { link: link.name });
+  if (!link.hasSignals) throw flasherError('reset-unsupported', { link: link.name });
   await link.setSignals({ dtr: false, rts: true });
   await new Promise((resolve) => setTimeout(resolve, resetMs));
   await link.setSignals({ dtr: false, rts: false });

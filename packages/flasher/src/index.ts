@@ -1,0 +1,10 @@
+export * from './app-image.ts';
+export * from './firmware.ts';
+export * from './firmware-choice.ts';
+export * from './flash-safety.ts';
+export * from './flasher.ts';
+export * from './flasher-error.ts';
+export * from './link.ts';
+export type { UsbIds } from './link-port.ts';
+export * from './partition-table.ts';
+export * from './web-serial-link.ts';
