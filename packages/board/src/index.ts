@@ -11,6 +11,7 @@ export * from './log.ts';
 export * from './log-levels.ts';
 export * from './log-messages.ts';
 export * from './log-tags.ts';
+export * from './loopback-server.ts';
 export * from './message-format.ts';
 export * from './profiles.ts';
 export * from './server-url.ts';
