@@ -55,19 +55,33 @@ const fits = (text: string, min: number, max: number) =>
   bytes(text) >= min && bytes(text) <= max && !text.includes('\0');
 
 function wifiError({ ssid, password }: Settings): string | undefined {
-  if (!fits(ssid, 1, limits.ssidBytes)) return `${consoleLine('invalidSsid')}.`;
+  return ssidError(ssid) ?? wifiPasswordError(password);
+}
+
+/** What is wrong with one setting, in one line; undefined when it is valid. */
+export function ssidError(ssid: string): string | undefined {
+  return fits(ssid, 1, limits.ssidBytes) ? undefined : `${consoleLine('invalidSsid')}.`;
+}
+
+export function wifiPasswordError(password: string): string | undefined {
   if (isWifiPassword(password) && !password.includes('\0')) return undefined;
   return `${consoleLine('invalidPassword')}; an open network has none.`;
 }
 
+export function keyError(key: string): string | undefined {
+  return key === '' || isBoardKey(key) ? undefined : `${consoleLine('invalidKey')}.`;
+}
+
 const namePattern = new RegExp(`^[\\w-]{1,${limits.nameBytes}}$`);
 
-function serverError({ server, key, name }: Settings): string | undefined {
-  const error = serverUrlError(server);
-  if (error !== undefined) return `${error}.`;
-  if (key !== undefined && !isBoardKey(key)) return `${consoleLine('invalidKey')}.`;
-  if (name === undefined || namePattern.test(name)) return undefined;
+export function boardNameError(name: string): string | undefined {
+  if (name === '' || namePattern.test(name)) return undefined;
   return `Invalid name "${name}": expected 1 to ${limits.nameBytes} letters, digits, - and _.`;
+}
+
+function serverError({ server, key = '', name = '' }: Settings): string | undefined {
+  const error = serverUrlError(server);
+  return error === undefined ? (keyError(key) ?? boardNameError(name)) : `${error}.`;
 }
 
 function videoError(settings: Settings, profile: Profile): string | undefined {
