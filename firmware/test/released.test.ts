@@ -1,4 +1,4 @@
-import type { BoardEntry } from '@boardcast/protocol';
+import type { PublishedBoard } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
@@ -29,12 +29,12 @@ afterAll(async () => {
 });
 
 /** Starts a board, and resolves with its entry in the list once it is live. */
-async function live(name: string): Promise<BoardEntry> {
+async function live(name: string): Promise<PublishedBoard> {
   board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name });
   return waitUntilLive(name, () => true);
 }
 
-function waitUntilLive(name: string, matches: (board: BoardEntry) => boolean): Promise<BoardEntry> {
+function waitUntilLive(name: string, matches: (board: PublishedBoard) => boolean): Promise<PublishedBoard> {
   return until(
     `${name} is live`,
     async () => {

@@ -1,12 +1,25 @@
-/** The lines of an offer that a board's firmware writes the same at each start. */
-const constantLines = /^(?:o=.*|s=.*|a=msid-semantic:.*|a=ssrc:.*|m=.*)$/gm;
+import { boardTags } from '@boardcast/protocol';
+import type { ObjectOwners } from './object-owners.ts';
+import type { PipelineState } from './pipeline-state.ts';
+
+/** The MAC address that a firmware's id is. */
+const macAddress = /^(?:[\da-f]{2}:){5}[\da-f]{2}$/i;
 
 /**
- * Identifies a board without a name across restarts: its address and the constants of its offer (RFC
- * 8866 section 5.2, RFC 5576 section 4). A peer whose offer has a random origin, as a browser's has,
- * has a new identity each time.
+ * Identifies a board across restarts: by its key, by the id that it tells, or by its first offer. An
+ * id is believed within what one user publishes.
  */
-export function identityOf(address: string | undefined, offer: string): string {
-  const constants = offer.replace(/\r/g, '').match(constantLines) ?? [];
-  return [address ?? '', ...constants].join('\n');
+export function identityOf({ id, tags }: PipelineState, owners: ObjectOwners): string {
+  const creator = owners.creatorOf(id);
+  if (creator?.kind === 'board') return `key ${creator.name}`;
+  const user = creator?.kind === 'user' ? creator.id : '';
+  const told = tags.get(boardTags.id);
+  if (told !== undefined) return `id ${told} ${user}`;
+  return `offer ${owners.identityOf(id) ?? id}`;
+}
+
+/** Whether a board keeps its name while it is offline: a board with a key or a MAC address of its own. */
+export function keepsName(identity: string): boolean {
+  const [kind, id = ''] = identity.split(' ');
+  return kind === 'key' || (kind === 'id' && macAddress.test(id));
 }

@@ -14,6 +14,7 @@ const kitchen: BoardEntry = {
   profile: 'esp32s3',
   state: 'live',
   viewers: 1,
+  firmware: null,
   since: '2026-11-24T03:00:00.000Z',
   pipeline: 'p',
   endpoint: 'p/e',

@@ -1,7 +1,7 @@
 import { everybody } from './access/principal.ts';
 import { expect, it } from 'vitest';
 import { Directory } from './directory.ts';
-import { ObjectOwners } from './object-owners.ts';
+import { ObjectOwners, type ClientConnection } from './object-owners.ts';
 import type { EndpointState, PipelineState } from './pipeline-state.ts';
 import { created, endpointOf, offered, pipelineOf } from './testing/messages.ts';
 
@@ -53,6 +53,7 @@ it('lists a board as it was read', () => {
     {
       name: '<b>kitchen</b>',
       profile: null,
+      firmware: null,
       state: 'live',
       viewers: 2,
       since: '1970-01-01T00:00:00.000Z',
@@ -93,7 +94,7 @@ it('numbers boards without a name, and makes names unique', () => {
     board('e', { name: 'kitchen-2' }),
   );
 
-  expect(names(directory)).toEqual(['board-1', 'kitchen', 'board-2', 'kitchen-3', 'kitchen-2']);
+  expect(names(directory)).toEqual(['board-1', 'kitchen', 'board-2', 'kitchen-2', 'kitchen-2-2']);
 });
 
 it('leaves a name with the board that is live, whichever came last', () => {
@@ -154,8 +155,10 @@ it('sorts pipelines that existed before by creation time', () => {
     board('older', { name: 'kitchen', createdAt: 10 }),
   );
 
-  expect(names(directory)).toEqual(['kitchen', 'kitchen-2']);
-  expect(directory.boards()[1]?.pipeline).toBe(pipelineOf('newer'));
+  expect(directory.boards()).toMatchObject([
+    { name: 'kitchen-2', pipeline: pipelineOf('older') },
+    { name: 'kitchen', pipeline: pipelineOf('newer') },
+  ]);
 });
 
 it('lists the board’s announced endpoint, and not one that a viewer is about to use', () => {
@@ -236,4 +239,88 @@ it('a viewer that sends audio to a board is not taken for the board', () => {
   directory.update({ ...own, endpoints });
 
   expect(directory.boards().map(({ endpoint: id }) => id)).toEqual([publisher]);
+});
+
+/** A board that tells its id. */
+const withId = (state: PipelineState, id: string): PipelineState => ({
+  ...state,
+  tags: new Map([...state.tags, ['board-id', id]]),
+});
+const macs = ['aa:bb:cc:00:00:01', 'aa:bb:cc:00:00:02'] as const;
+const nameIn = (directory: Directory, id: string) =>
+  directory.boards().find(({ pipeline }) => pipeline === pipelineOf(id))?.name;
+
+it('keeps the name of each live board when another of that name leaves and returns', () => {
+  const { directory } = directoryOf(
+    withId(board('a', { name: 'kitchen' }), macs[0]),
+    withId(board('b', { name: 'kitchen' }), macs[1]),
+  );
+
+  directory.remove(pipelineOf('a'));
+  const alone = nameIn(directory, 'b');
+  directory.update(withId(board('c', { name: 'kitchen' }), macs[0]));
+
+  expect([alone, nameIn(directory, 'b'), nameIn(directory, 'c')]).toEqual([
+    'kitchen-2',
+    'kitchen-2',
+    'kitchen',
+  ]);
+});
+
+it('gives boards their names again, whichever returns first', () => {
+  const { directory } = directoryOf(
+    withId(board('a', { name: 'kitchen' }), macs[0]),
+    withId(board('b', { name: 'kitchen' }), macs[1]),
+  );
+
+  directory.clear();
+  directory.update(withId(board('d', { name: 'kitchen' }), macs[1]));
+  directory.update(withId(board('c', { name: 'kitchen' }), macs[0]));
+
+  expect([nameIn(directory, 'd'), nameIn(directory, 'c')]).toEqual(['kitchen-2', 'kitchen']);
+  expect(directory.entries()).toHaveLength(2);
+});
+
+it('does not give the name of a board to another, also when its client is disconnected', () => {
+  const { directory, owners } = directoryOf();
+  created(owners, client('first'), pipelineOf('a'));
+  directory.update(withId(board('a', { name: 'kitchen' }), macs[0]));
+  owners.disconnected(client('first'));
+  directory.update(withId(board('b', { name: 'kitchen' }), macs[1]));
+
+  expect([nameIn(directory, 'a'), nameIn(directory, 'b')]).toEqual(['kitchen', 'kitchen-2']);
+});
+
+it('gives the name of a page that was closed to another page', () => {
+  const { directory } = directoryOf(withId(board('a', { name: 'kitchen' }), 'page-1'));
+  directory.remove(pipelineOf('a'));
+  directory.update(withId(board('b', { name: 'kitchen' }), 'page-2'));
+
+  expect(directory.entries()).toMatchObject([{ name: 'kitchen', pipeline: pipelineOf('b') }]);
+});
+
+it('believes an id within what one user publishes', () => {
+  const { directory, owners } = directoryOf();
+  const user = (id: string): ClientConnection => ({
+    ...client(id),
+    principal: { kind: 'user', id, credential: id, grants: { actions: [], boards: [] } },
+  });
+  for (const id of ['a', 'b']) {
+    created(owners, user(id), pipelineOf(id));
+    directory.update(withId(board(id, { name: 'kitchen' }), macs[0]));
+  }
+
+  expect([nameIn(directory, 'a'), nameIn(directory, 'b')]).toEqual(['kitchen', 'kitchen-2']);
+});
+
+it('lists a board that left as offline, until it is forgotten', () => {
+  const { directory, changes } = directoryOf(board('a', { name: 'kitchen' }));
+  directory.remove(pipelineOf('a'));
+
+  expect(directory.entries()).toMatchObject([
+    { name: 'kitchen', state: 'offline', pipeline: null, endpoint: null },
+  ]);
+  const before = changes();
+  expect([directory.forget('kitchen'), directory.forget('kitchen')]).toEqual([true, false]);
+  expect([directory.entries(), changes() - before]).toEqual([[], 1]);
 });

@@ -1,5 +1,7 @@
-import { boardTags, type BoardEntry } from '@boardcast/protocol';
-import { withUniqueNames, type NameClaim } from './unique-names.ts';
+import { boardTags, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
+import { identityOf, keepsName } from './board-identity.ts';
+import { withUniqueNames, type NameClaim } from './board-names.ts';
+import { KnownBoards } from './known-boards.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf, type PipelineState } from './pipeline-state.ts';
 
@@ -7,7 +9,7 @@ import { publisherOf, type PipelineState } from './pipeline-state.ts';
 export interface KnownPipeline {
   readonly state: PipelineState;
   /** Its entry in the list; undefined without a publisher. */
-  readonly board: BoardEntry | undefined;
+  readonly board: PublishedBoard | undefined;
   /** The number of a board without a name. */
   readonly number: number | undefined;
   /** Sorts pipelines by creation, as far as that is known. */
@@ -17,6 +19,9 @@ export interface KnownPipeline {
   /** The endpoints that are not reachable. */
   readonly unreachable: ReadonlyMap<string, Unreachable>;
 }
+
+/** A claim, and the pipeline of its board. */
+type PipelineClaim = NameClaim & { readonly pipeline: string };
 
 /** An endpoint that is not connected by ICE and DTLS. */
 export interface Unreachable {
@@ -29,6 +34,8 @@ export interface DirectoryOptions {
   /** The list may have changed. */
   readonly changed: () => void;
   readonly owners: ObjectOwners;
+  /** Remembers boards that left. */
+  readonly known?: KnownBoards;
   /** A monotonic clock, in ms. */
   readonly now?: () => number;
   /** The time of day, in ms since 1970; never used for durations. */
@@ -42,15 +49,27 @@ export class Directory {
   #added = 0;
 
   constructor(options: DirectoryOptions) {
-    this.#options = { now: () => performance.now(), timeOfDay: Date.now, ...options };
+    const timeOfDay = options.timeOfDay ?? Date.now;
+    const known = new KnownBoards({ timeOfDay });
+    this.#options = { now: () => performance.now(), timeOfDay, known, ...options };
   }
 
-  boards(): readonly BoardEntry[] {
-    const superseded = this.superseded();
-    const listed = [...this.#pipelines.values()]
-      .filter(({ state }) => !superseded.has(state.id))
-      .sort((a, b) => a.order - b.order);
-    return withUniqueNames(this.#claims(listed));
+  /** The boards with a pipeline, by the order in which they came. */
+  boards(): readonly PublishedBoard[] {
+    return this.#listed().map(({ board }) => board);
+  }
+
+  /** The same, and the boards that left. */
+  entries(): readonly BoardEntry[] {
+    const boards = this.boards();
+    return [...boards, ...this.#options.known.absent(boards)];
+  }
+
+  /** Forgets a board that left; false when there is none of that name. */
+  forget(name: string): boolean {
+    const isForgotten = this.#options.known.forget(name);
+    if (isForgotten) this.#options.changed();
+    return isForgotten;
   }
 
   pipelines(): IterableIterator<KnownPipeline> {
@@ -76,7 +95,7 @@ export class Directory {
       knownSince: before?.knownSince ?? now,
       unreachable: unreachableIn(state, before, now),
     });
-    if (JSON.stringify(board) !== JSON.stringify(before?.board)) this.#options.changed();
+    if (JSON.stringify(board) !== JSON.stringify(before?.board)) this.#changed();
   }
 
   /** Removes a pipeline that no longer exists. */
@@ -84,7 +103,7 @@ export class Directory {
     const known = this.#pipelines.get(id);
     this.#options.owners.forget(id);
     this.#pipelines.delete(id);
-    if (known?.board !== undefined) this.#options.changed();
+    if (known?.board !== undefined) this.#changed();
   }
 
   /** Removes everything: another media server is used now. */
@@ -98,14 +117,14 @@ export class Directory {
     const live = [...this.#pipelines.values()].filter(({ board }) => board?.state === 'live');
     for (const pipeline of live) {
       const board = {
-        ...(pipeline.board as BoardEntry),
+        ...(pipeline.board as PublishedBoard),
         state: 'offline',
         viewers: 0,
         since,
       } as const;
       this.#pipelines.set(pipeline.state.id, { ...pipeline, board });
     }
-    if (live.length > 0) this.#options.changed();
+    if (live.length > 0) this.#changed();
   }
 
   /** Offline pipelines of disconnected clients whose board is live in a later pipeline. */
@@ -113,27 +132,41 @@ export class Directory {
     const newest = new Map<string, number>();
     for (const pipeline of this.#pipelines.values()) {
       if (pipeline.board?.state !== 'live') continue;
-      const key = boardKey(pipeline);
+      const key = this.#boardKey(pipeline);
       newest.set(key, Math.max(newest.get(key) ?? 0, pipeline.order));
     }
     const old = [...this.#pipelines.values()].filter(
       (pipeline) =>
         pipeline.board?.state === 'offline' &&
-        pipeline.order < (newest.get(boardKey(pipeline)) ?? 0) &&
+        pipeline.order < (newest.get(this.#boardKey(pipeline)) ?? 0) &&
         this.#options.owners.disconnectedForMs(pipeline.state.id) !== undefined,
     );
     return new Set(old.map(({ state }) => state.id));
   }
 
+  #changed(): void {
+    this.#options.known.update(this.#listed());
+    this.#options.changed();
+  }
+
+  #listed(): readonly NameClaim[] {
+    const superseded = this.superseded();
+    const listed = [...this.#pipelines.values()]
+      .filter(({ state }) => !superseded.has(state.id))
+      .sort((a, b) => a.order - b.order);
+    return withUniqueNames(this.#claims(listed), this.#options.known);
+  }
+
   /** `listed` is sorted by creation. */
   #claims(listed: readonly KnownPipeline[]): readonly NameClaim[] {
-    const sameName = new Map<string, (NameClaim & { readonly pipeline: string })[]>();
+    const sameName = new Map<string, PipelineClaim[]>();
     for (const { state, board, order } of listed) {
       if (board === undefined) continue;
       const before = sameName.get(board.name) ?? [];
-      const replaced = before.filter((claim) => this.#replaces(state.id, board, claim.pipeline));
+      const identity = identityOf(state, this.#options.owners);
+      const replaced = before.filter((claim) => this.#replaces({ board, identity }, claim));
       const claim = {
-        ...{ board, pipeline: state.id, isReplaced: false },
+        ...{ board, identity, pipeline: state.id, isReplaced: false },
         order: Math.min(order, ...replaced.map((claimed) => claimed.order)),
       };
       const now = before.map((other) =>
@@ -145,20 +178,32 @@ export class Directory {
     return listed.flatMap(({ state }) => claims.get(state.id) ?? []);
   }
 
-  /** A board that publishes again replaces itself; any board replaces one of a disconnected client. */
-  #replaces(id: string, { state }: BoardEntry, earlier: string): boolean {
-    const { owners } = this.#options;
-    if (state !== 'live') return false;
-    const identity = owners.identityOf(id);
-    const isSame = identity !== undefined && owners.identityOf(earlier) === identity;
-    return isSame || owners.disconnectedForMs(earlier) !== undefined;
+  /**
+   * A board that publishes again replaces itself; any board replaces one of a disconnected client,
+   * unless that is known to be another.
+   */
+  #replaces(
+    { board, identity }: Pick<NameClaim, 'board' | 'identity'>,
+    earlier: PipelineClaim,
+  ): boolean {
+    if (board.state !== 'live') return false;
+    if (earlier.identity === identity) return true;
+    const isDisconnected = this.#options.owners.disconnectedForMs(earlier.pipeline) !== undefined;
+    return isDisconnected && !keepsName(earlier.identity);
+  }
+
+  /** Equal for two pipelines of one board. */
+  #boardKey({ state, board, number }: KnownPipeline): string {
+    const identity = identityOf(state, this.#options.owners);
+    if (keepsName(identity)) return identity;
+    return number === undefined ? `name ${board?.name ?? ''}` : `number ${number}`;
   }
 
   #boardOf(
     state: PipelineState,
     number: number | undefined,
-    before: BoardEntry | undefined,
-  ): BoardEntry | undefined {
+    before: PublishedBoard | undefined,
+  ): PublishedBoard | undefined {
     const { owners, timeOfDay } = this.#options;
     const publisher = publisherOf(state, owners);
     if (publisher === undefined) return undefined;
@@ -169,6 +214,7 @@ export class Directory {
     return {
       name: nameOf(state, owners) ?? `board-${number ?? 1}`,
       profile: state.tags.get(boardTags.profile) ?? null,
+      firmware: state.tags.get(boardTags.firmware) ?? null,
       state: current,
       viewers: sinks.filter(({ connected }) => connected).length,
       since: before?.state === current ? before.since : new Date(timeOfDay()).toISOString(),
@@ -225,9 +271,4 @@ function unreachableIn(
 function nameOf({ id, tags }: PipelineState, owners: ObjectOwners): string | undefined {
   const creator = owners.creatorOf(id);
   return creator?.kind === 'board' ? creator.name : tags.get(boardTags.name);
-}
-
-/** Equal for two pipelines of one board. */
-function boardKey({ board, number }: KnownPipeline): string {
-  return number === undefined ? `name ${board?.name ?? ''}` : `number ${number}`;
 }

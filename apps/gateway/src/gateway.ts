@@ -8,6 +8,7 @@ import { connectedClients } from './access/connected-clients.ts';
 import { Permissions } from './access/permissions.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Directory } from './directory.ts';
+import { KnownBoards, knownBoardsFile } from './known-boards.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { HttpServer } from './http-server.ts';
 import { checkIceServers } from './ice-server-check.ts';
@@ -72,8 +73,10 @@ export class Gateway {
   ): Promise<Gateway> {
     const { trustedProxies, basePath } = options;
     const owners = new ObjectOwners();
+    const known = await knownBoards(options.data, port);
+    components.push(known);
     const directory = new Directory({
-      owners,
+      ...{ owners, known },
       changed: () => {
         lookup.boardsChanged();
         http.boardsChanged();
@@ -104,8 +107,9 @@ export class Gateway {
       mediaServer: async () => embedded?.metrics(),
     });
     const http: HttpServer = new HttpServer({
-      ...{ version, originRule, proxies, basePath, access, store, identity, iceServers },
-      boards: () => directory.boards(),
+      ...{ version, host, originRule, proxies, basePath, access, store, identity, iceServers },
+      boards: () => directory.entries(),
+      forgetBoard: (name) => directory.forget(name),
       clients: () => connectedClients(proxy.connections, owners, directory.boards()),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),
@@ -155,6 +159,11 @@ export class Gateway {
     this.#closing ??= closeAll(this.#components);
     return this.#closing;
   }
+}
+
+/** With a free port the next start has another one, and nothing is kept for it. */
+function knownBoards(folder: string, port: number): Promise<KnownBoards> {
+  return KnownBoards.load(port === 0 ? {} : { file: knownBoardsFile(folder, port) });
 }
 
 /** An external Kurento is monitored by its own operator. */

@@ -2,18 +2,18 @@ import { hostname, networkInterfaces } from 'node:os';
 import { lanAddress } from '@boardcast/board/node';
 
 /** An address as written in a URL (RFC 3986 section 3.2.2). */
-const inUrl = (address: string) => (address.includes(':') ? `[${address}]` : address);
+export const addressInUrl = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
 const isAll = (host: string) => host === '0.0.0.0' || host === '::';
 
 /** The addresses at which this machine reaches a server that listens on `host`, nearest first. */
 export function localHosts(host: string): readonly string[] {
-  return isAll(host) ? ['localhost', ...outerAddresses()] : [inUrl(host)];
+  return isAll(host) ? ['localhost', ...outerAddresses()] : [addressInUrl(host)];
 }
 
 /** The same for other machines: the address in the local network is first. */
 export async function remoteHosts(host: string): Promise<readonly string[]> {
-  if (!isAll(host)) return [inUrl(host)];
+  if (!isAll(host)) return [addressInUrl(host)];
   const main = await lanAddress();
   return [...outerAddresses().sort((a, b) => Number(b === main) - Number(a === main)), 'localhost'];
 }

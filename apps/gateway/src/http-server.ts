@@ -4,13 +4,14 @@ import {
   type RequestListener,
   type Server,
 } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import {
   httpRoutes,
   type About,
-  type BoardEntry,
   type ConnectedClient,
   type GatewayHealth,
 } from '@boardcast/protocol';
@@ -18,16 +19,18 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { AccessApi } from './access/access-api.ts';
 import type { AccessControl } from './access/access-control.ts';
 import type { AccessStore } from './access/access-store.ts';
-import { mayManage, maySee } from './access/principal.ts';
+import { mayManage } from './access/principal.ts';
 import { HttpAccess } from './access/http-access.ts';
 import { AddressLimit } from './address-limit.ts';
 import { rootPath, withoutBasePath } from './base-path.ts';
+import { addBoardsApi, type BoardsApiOptions } from './boards-api.ts';
 import { BoardsEvents } from './boards-events.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OriginRule } from './origin-rule.ts';
 import { requestTarget } from './request-target.ts';
+import { serverAddresses } from './server-addresses.ts';
 import type { ServerIdentity } from './tls/server-identity.ts';
 import { authorityPath, authorityType, httpsRedirect } from './tls/https-redirect.ts';
 import { TlsServer } from './tls/tls-server.ts';
@@ -48,7 +51,7 @@ const contentSecurityPolicy = [
   "img-src 'self' data:",
   "media-src 'self' blob: mediastream:",
   "object-src 'none'",
-  "base-uri 'none'",
+  "base-uri 'self'",
   "frame-ancestors 'self'",
 ].join('; ');
 
@@ -61,8 +64,10 @@ const connectionsCheckMs = 2000;
 const maxConnections = 10_000;
 const maxConnectionsPerAddress = 6000;
 
-export interface HttpServerOptions {
+export interface HttpServerOptions extends BoardsApiOptions {
   readonly version: string;
+  /** The address that it will listen on. */
+  readonly host: string;
   readonly originRule: OriginRule;
   readonly proxies: TrustedProxies;
   /** `/`, or a path that ends in `/`. */
@@ -73,7 +78,6 @@ export interface HttpServerOptions {
   /** The server's certificate; undefined for plain HTTP. */
   readonly identity: ServerIdentity | undefined;
   readonly iceServers: IceServers;
-  readonly boards: () => readonly BoardEntry[];
   /** Who is connected. */
   readonly clients: () => readonly ConnectedClient[];
   readonly health: () => Promise<GatewayHealth>;
@@ -113,6 +117,7 @@ export class HttpServer {
     this.#httpAccess = new HttpAccess(this.#app, options);
     this.#addPages(options.basePath);
     this.#addApi(options);
+    addBoardsApi(this.#app, this.#httpAccess, options);
     new AccessApi(this.#app, options);
     this.#addAuthority(options.identity?.authority?.certificate);
   }
@@ -133,6 +138,11 @@ export class HttpServer {
           : ({ code: 'listen-failed', host, port, reason } as const);
       throw new GatewayError(failure, { cause: error });
     }
+    return this.port;
+  }
+
+  /** The port that it listens on. */
+  get port(): number {
     return (this.#app.server.address() as { readonly port: number }).port;
   }
 
@@ -207,18 +217,31 @@ export class HttpServer {
         decorateReply: prefix === '/',
         preCompressed: true,
         cacheControl: false,
-        setHeaders: (response, path) => {
+        setHeaders: (response, file) => {
           response.setHeader('Vary', 'Accept-Encoding');
-          response.setHeader('Cache-Control', cacheControlOf(path));
+          response.setHeader('Cache-Control', cacheControlOf(file));
         },
       });
     }
+    this.#addWatchPage();
     // Relative, since a reverse proxy may add a prefix to all paths.
     const parent = basePath.split('/').at(-2);
-    for (const page of ['virtual-board', 'access', ...(parent ? [parent] : [])]) {
-      const path = page === parent ? basePath.slice(0, -1) : `/${page}`;
-      this.#app.get(path, ({ url }, reply) => reply.redirect(url.replace(path, `${page}/`)));
+    for (const page of ['virtual-board', 'access', 'setup', ...(parent ? [parent] : [])]) {
+      const from = page === parent ? basePath.slice(0, -1) : `/${page}`;
+      this.#app.get(from, ({ url }, reply) => reply.redirect(url.replace(from, `${page}/`)));
     }
+  }
+
+  /** The viewer, with one board in the focus; its other URLs are relative to the path above. */
+  #addWatchPage(): void {
+    this.#app.get('/watch/:name', async (_request, reply) => {
+      const page = await readFile(path.join(pages['/'], 'index.html'), 'utf8');
+      const html = page.replace('<head>', '<head><base href="../" />');
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('Cache-Control', cacheControlOf('index.html'))
+        .send(html);
+    });
   }
 
   /** The certificate of the installation's own authority, for those who are to trust it. */
@@ -228,7 +251,7 @@ export class HttpServer {
   }
 
   #addApi(options: HttpServerOptions): void {
-    const { version, proxies, basePath, iceServers, boards, health, metrics } = options;
+    const { version, host, proxies, basePath, identity, iceServers, health, metrics } = options;
     const about: About = {
       name: 'boardcast',
       version,
@@ -237,10 +260,12 @@ export class HttpServer {
     };
     const openApi = openApiDocument(version, basePath);
     this.#app.get(httpRoutes.kurento.path, () => about);
-    this.#app.get(httpRoutes.boards.path, (request) => {
-      const principal = this.#httpAccess.principalOf(request);
-      return boards().filter(({ name }) => maySee(principal, name));
-    });
+    this.#app.get(httpRoutes.addresses.path, ({ raw }) =>
+      serverAddresses(
+        { host, port: this.port, isSecure: identity !== undefined, basePath },
+        proxies.sourceOf(raw),
+      ),
+    );
     this.#app.get(httpRoutes.iceServers.path, (request, reply) => {
       const principal = this.#httpAccess.principalOf(request);
       const links = iceServers.linksFor(principal);
@@ -282,9 +307,9 @@ function createServer(handler: RequestListener, identity: ServerIdentity | undef
   return tls.server;
 }
 
-/** `path` is that of the file sent, which may be a compressed form. */
-function cacheControlOf(path: string): string {
-  return immutableFile.test(path.replace(/\.(br|gz)$/, ''))
+/** `file` is the one sent, which may be a compressed form. */
+function cacheControlOf(file: string): string {
+  return immutableFile.test(file.replace(/\.(br|gz)$/, ''))
     ? 'public, max-age=31536000, immutable'
     : 'no-cache';
 }

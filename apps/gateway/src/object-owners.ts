@@ -1,6 +1,6 @@
 import { objectTypeOf, pipelineIdOf, type Reply, type Request } from '@boardcast/protocol';
 import type { Principal } from './access/principal.ts';
-import { identityOf } from './board-identity.ts';
+import { identityOfOffer } from './offer-identity.ts';
 import { isServerIssued } from './session-alias.ts';
 import { stepsOf, type Step } from './transaction-steps.ts';
 
@@ -219,7 +219,7 @@ export class ObjectOwners {
     const pipeline = this.#pipelines.get(pipelineIdOf(object));
     const { offer } = (params['operationParams'] ?? {}) as { readonly offer?: unknown };
     if (pipeline !== undefined && typeof offer === 'string') {
-      pipeline.identity ??= identityOf(address, offer);
+      pipeline.identity ??= identityOfOffer(address, offer);
       pipeline.users.set(object, principal);
     }
     return pipelineIdOf(object);

@@ -34,6 +34,8 @@ it('has every route of the gateway, but for the pages', async () => {
     store: undefined,
     proxies: new TrustedProxies(),
     basePath: '/',
+    host: '127.0.0.1',
+    forgetBoard: () => false,
     clients: () => [],
     identity: undefined,
     originRule: new OriginRule([], () => undefined),
@@ -44,13 +46,13 @@ it('has every route of the gateway, but for the pages', async () => {
   await server.listen(0, '127.0.0.1');
   await server.close();
 
-  const pages = ['virtual-board', 'access'].flatMap((page) => [
+  const pages = ['virtual-board', 'access', 'setup'].flatMap((page) => [
     `/${page}`,
     `/${page}/`,
     `/${page}/*`,
   ]);
   const api = [...server.routes]
-    .filter((path) => !['/', '/*', ...pages].includes(path))
+    .filter((path) => !['/', '/*', '/watch/:name', ...pages].includes(path))
     .map((path) => path.replace(':id', '{id}'));
   expect(api).toEqual(expect.arrayContaining(Object.values(httpRoutes).map(({ path }) => path)));
   expect(api.sort()).toEqual(Object.keys(paths).sort());

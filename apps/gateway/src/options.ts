@@ -51,7 +51,7 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
   --tls                     https and wss, with a certificate by an authority of this installation
   --cert FILE --key FILE    https and wss, with that certificate and its key, in PEM
   --open                    no access control: whoever reaches the port may do everything
-  --data DIR                folder of keys, tokens and certificates (the platform's own)
+  --data DIR                folder of keys, tokens, certificates and known boards (the platform's own)
   --stun HOST:PORT          STUN server, for the media server, boards and viewers
   --turn URL                TURN server for them, such as turn:HOST:3478?transport=udp or tcp, or
                             turns:HOST:443; may be repeated

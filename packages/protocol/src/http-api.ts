@@ -28,8 +28,18 @@ export const boardEntrySchema = v.pipe(
       v.isoTimestamp(),
       v.description('Time at which the state began, ISO 8601.'),
     ),
-    pipeline: v.pipe(v.string(), v.description('Id of its MediaPipeline.')),
-    endpoint: v.pipe(v.string(), v.description('Id of the WebRtcEndpoint that it publishes to.')),
+    firmware: v.pipe(
+      v.nullable(v.string()),
+      v.description('The version of its firmware; null when it is not known.'),
+    ),
+    pipeline: v.pipe(
+      v.nullable(v.string()),
+      v.description('Id of its MediaPipeline; null for a board that is only remembered.'),
+    ),
+    endpoint: v.pipe(
+      v.nullable(v.string()),
+      v.description('Id of the WebRtcEndpoint that it publishes to; null with its pipeline.'),
+    ),
     viewerEndpoint: v.pipe(
       v.nullable(v.string()),
       v.description('Id of the announced WebRtcEndpoint, free for one viewer; null without one.'),
@@ -38,6 +48,14 @@ export const boardEntrySchema = v.pipe(
   v.title('BoardEntry'),
 );
 export type BoardEntry = Readonly<v.InferOutput<typeof boardEntrySchema>>;
+
+/** A board with a session at the media server, live or not. */
+export type PublishedBoard = BoardEntry & { readonly pipeline: string; readonly endpoint: string };
+
+/** Whether a board has objects at the media server, or is only remembered. */
+export function isPublished(board: BoardEntry): board is PublishedBoard {
+  return board.pipeline !== null && board.endpoint !== null;
+}
 
 export const boardListSchema = v.pipe(v.array(boardEntrySchema), v.title('BoardList'));
 
@@ -65,6 +83,24 @@ export const sessionSchema = v.pipe(
   v.title('Session'),
 );
 export type Session = Readonly<v.InferOutput<typeof sessionSchema>>;
+
+/** Where other devices reach the gateway. */
+export const serverAddressesSchema = v.pipe(
+  v.object({
+    board: v.pipe(
+      v.nullable(v.string()),
+      v.description(
+        'What to set as the Kurento URL of a board, such as `ws://192.168.1.20:8888/kurento`; null while the gateway listens on loopback alone.',
+      ),
+    ),
+    page: v.pipe(
+      v.nullable(v.string()),
+      v.description('URL of the viewer for other devices, ends in `/`; null likewise.'),
+    ),
+  }),
+  v.title('ServerAddresses'),
+);
+export type ServerAddresses = Readonly<v.InferOutput<typeof serverAddressesSchema>>;
 
 /** A STUN or TURN server for a peer connection, as W3C's RTCIceServer. */
 export const iceServerSchema = v.pipe(
@@ -172,9 +208,10 @@ export const httpRoutes = {
   },
   boards: {
     path: '/api/boards',
-    summary: 'Lists the boards.',
+    summary: 'Lists the boards, those that are offline too, until they are removed.',
     contentType: json,
     schema: boardListSchema,
+    deleteItem: { summary: 'Removes a board that is offline from the list.', access: 'manage' },
   },
   boardsEvents: {
     path: '/api/boards/events',
@@ -182,6 +219,12 @@ export const httpRoutes = {
       'Streams the list of boards at once and after each change, as server-sent events of type `boards`. A WebSocket at this path sends the same.',
     contentType: 'text/event-stream',
     webSocket: boardsMessageSchema,
+  },
+  addresses: {
+    path: '/api/addresses',
+    summary: 'Reports the URLs of this gateway for boards and for other devices.',
+    contentType: json,
+    schema: serverAddressesSchema,
   },
   iceServers: {
     path: '/api/ice-servers',
@@ -268,6 +311,11 @@ export function parseBoardList(value: unknown): readonly BoardEntry[] {
 /** Reads what `/api/session` answered. Throws a ProtocolError `invalid-response`. */
 export function parseSession(value: unknown): Session {
   return parseAnswer(sessionSchema, value, 'session');
+}
+
+/** Reads what `/api/addresses` answered. Throws a ProtocolError `invalid-response`. */
+export function parseServerAddresses(value: unknown): ServerAddresses {
+  return parseAnswer(serverAddressesSchema, value, 'addresses');
 }
 
 /** Reads what `/api/ice-servers` answered. Throws a ProtocolError `invalid-response`. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { BoardEntry } from '@boardcast/protocol';
+import { isPublished, parseBoardList, type PublishedBoard } from '@boardcast/protocol';
 import { externalKurento } from './external-kurento.ts';
 import { childrenOf } from './process-tree.ts';
 import { Program } from './program.ts';
@@ -77,16 +77,18 @@ export class GatewayProcess {
     this.#program.onLine(listener);
   }
 
-  async boards(): Promise<readonly BoardEntry[]> {
-    return (await (await fetch(`${this.httpUrl}/api/boards`)).json()) as readonly BoardEntry[];
+  /** The boards with objects at the media server. */
+  async boards(): Promise<readonly PublishedBoard[]> {
+    const boards = parseBoardList(await (await fetch(`${this.httpUrl}/api/boards`)).json());
+    return boards.filter(isPublished);
   }
 
-  async board(name: string): Promise<BoardEntry | undefined> {
+  async board(name: string): Promise<PublishedBoard | undefined> {
     return (await this.boards()).find((board) => board.name === name);
   }
 
   /** Resolves with the board once the directory lists it as live. */
-  liveBoard(name: string): Promise<BoardEntry> {
+  liveBoard(name: string): Promise<PublishedBoard> {
     return until(`${name} is live`, async () => {
       const board = await this.board(name);
       return board?.state === 'live' ? board : undefined;

@@ -1,14 +1,14 @@
-import type { BoardEntry } from '@boardcast/protocol';
+import type { PublishedBoard } from '@boardcast/protocol';
 import type { ObjectOwners } from '../object-owners.ts';
 import type { AccessContext } from './permissions.ts';
 
 /** What permissions depend on, from the directory and the owners of objects. */
 export class BoardLookup implements AccessContext {
-  readonly #boards: () => readonly BoardEntry[];
+  readonly #boards: () => readonly PublishedBoard[];
   readonly #owners: ObjectOwners;
-  #byPipeline: ReadonlyMap<string, BoardEntry> | undefined;
+  #byPipeline: ReadonlyMap<string, PublishedBoard> | undefined;
 
-  constructor(boards: () => readonly BoardEntry[], owners: ObjectOwners) {
+  constructor(boards: () => readonly PublishedBoard[], owners: ObjectOwners) {
     this.#boards = boards;
     this.#owners = owners;
   }
@@ -18,7 +18,7 @@ export class BoardLookup implements AccessContext {
     this.#byPipeline = undefined;
   }
 
-  boardIn(pipeline: string): BoardEntry | undefined {
+  boardIn(pipeline: string): PublishedBoard | undefined {
     this.#byPipeline ??= new Map(this.#boards().map((board) => [board.pipeline, board]));
     return this.#byPipeline.get(pipeline);
   }

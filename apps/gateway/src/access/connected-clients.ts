@@ -1,4 +1,4 @@
-import type { BoardEntry, ConnectedClient } from '@boardcast/protocol';
+import type { PublishedBoard, ConnectedClient } from '@boardcast/protocol';
 import type { ClientConnection, ObjectOwners } from '../object-owners.ts';
 
 /** A client's WebSocket, and when it was accepted. */
@@ -11,7 +11,7 @@ export interface AcceptedConnection {
 export function connectedClients(
   accepted: readonly AcceptedConnection[],
   owners: ObjectOwners,
-  boards: readonly BoardEntry[],
+  boards: readonly PublishedBoard[],
 ): readonly ConnectedClient[] {
   return accepted.map(({ connection, since }) => {
     const { created, joined } = owners.pipelinesOf(connection);

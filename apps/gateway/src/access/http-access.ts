@@ -71,11 +71,13 @@ export class HttpAccess {
     app.addHook('onRequest', async ({ raw, method }, reply) => {
       const { path, query } = requestTarget(raw.url);
       const token = query.get('token');
-      if (token === null || method !== 'GET' || !path.endsWith('/')) return;
+      const isPage = path.endsWith('/') || path.startsWith('/watch/');
+      if (token === null || method !== 'GET' || !isPage) return;
       query.delete('token');
       await this.#signIn(token, raw, reply);
       // Relative, since a reverse proxy may add a prefix to all paths.
-      await reply.redirect(`./${query.size === 0 ? '' : `?${query}`}`);
+      const page = path.slice(path.lastIndexOf('/') + 1);
+      await reply.redirect(`./${page}${query.size === 0 ? '' : `?${query}`}`);
     });
   }
 

@@ -1,0 +1,38 @@
+import { httpRoutes, isPublished, type BoardEntry } from '@boardcast/protocol';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { itemPath, type HttpAccess } from './access/http-access.ts';
+import { maySee } from './access/principal.ts';
+
+const plainText = 'text/plain; charset=utf-8';
+
+export interface BoardsApiOptions {
+  readonly boards: () => readonly BoardEntry[];
+  /** Forgets a board that left; false when there is none of that name. */
+  readonly forgetBoard: (name: string) => boolean;
+}
+
+/** The API of the list of boards; who may use it is checked before. */
+export function addBoardsApi(
+  app: FastifyInstance,
+  access: HttpAccess,
+  { boards, forgetBoard }: BoardsApiOptions,
+): void {
+  const { path } = httpRoutes.boards;
+  app.get(path, (request) => {
+    const principal = access.principalOf(request);
+    return boards().filter(({ name }) => maySee(principal, name));
+  });
+  app.delete<{ Params: { readonly id: string } }>(itemPath(path), ({ params }, reply) => {
+    const name = params.id;
+    const board = boards().find((candidate) => candidate.name === name);
+    if (board !== undefined && isPublished(board)) {
+      return refuse(reply, 409, `${name} is connected: a board can be removed when it is offline.`);
+    }
+    if (!forgetBoard(name)) return refuse(reply, 404, 'There is no board of this name.');
+    return reply.code(204).send();
+  });
+}
+
+function refuse(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type(plainText).send(text);
+}
