@@ -37,7 +37,7 @@ Builds the firmware with ESP-IDF's idf.py, with a build folder and a configurati
       return 1;
     }
     if (!existsSync(path.join(project, 'main/settings.h'))) {
-      throw toolError('settings-not-found', { file: path.join(project, 'main/settings.h') });
+      stdout.write('No main/settings.h: set the board up at the page /setup after flashing.\n');
     }
     const status = await runIdf(build);
     if (status !== 0) throw toolError('build-failed', { status });

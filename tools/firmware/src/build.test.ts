@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -94,11 +94,15 @@ it('reports a missing idf.py', async () => {
   );
 });
 
-it('requires settings', async () => {
-  const { status, error } = await build(['--board', 'esp32s3', '--project', folder.path]);
+it('builds without settings, for a board that is set up at the page', async () => {
+  await rm(path.join(project, 'main/settings.h'));
 
-  expect(status).toBe(1);
-  expect(error).toMatch(/main\/settings\.h has no settings: run npx nx run firmware:settings/);
+  const { status, output } = await build(['--board', 'esp32s3']);
+
+  expect(status).toBe(0);
+  expect(output).toContain(
+    'No main/settings.h: set the board up at the page /setup after flashing.',
+  );
 });
 
 it.each([

@@ -4,6 +4,7 @@ import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ownServer } from './board-server.ts';
 import { checkCommand } from './check-command.ts';
 import { runCommand } from './command.ts';
 import { testContext } from './testing/context.ts';
@@ -11,7 +12,7 @@ import { ScriptedServer } from './testing/scripted-server.ts';
 
 async function check(...args: string[]) {
   const context = testContext();
-  const status = await runCommand(checkCommand, args, context);
+  const status = await runCommand(checkCommand, ['--host-board', ...args], context);
   const { stdout, stderr } = context;
   return { status, lines: stdout.text.split('\n').slice(0, -1), error: stderr.text };
 }
@@ -41,7 +42,6 @@ describe('the embedded media server', () => {
       /G\.711 A-law audio accepted/,
       /candidates: host udp \S+:\d+/,
       /everything released/,
-      /^! 127\.0\.0\.1 is the board itself/m,
     ]) {
       expect(text).toMatch(found);
     }
@@ -182,7 +182,6 @@ describe('a Kurento with a missing feature', () => {
 });
 
 it.each([
-  [[], /--server missing/],
   [['--server', 'http://host'], /Invalid --server "http:\/\/host"/],
   [['--server', 'http://user:topsecret@host'], /Invalid --server "\*\*\*@host"/],
   [['--server', 'ws://host', '--timeout', '0'], /Invalid --timeout "0"/],
@@ -191,4 +190,23 @@ it.each([
 
   expect(status).toBe(2);
   expect(error).toMatch(message);
+});
+
+it('refuses a loopback address, which is the board itself for a board', async () => {
+  const context = testContext();
+
+  const status = await runCommand(checkCommand, ['--server', 'ws://localhost:8888'], context);
+
+  expect(status).toBe(2);
+  expect(context.stderr.text).toMatch(/^localhost is the board itself: .*--host 0\.0\.0\.0\.\n$/);
+});
+
+it("without --server checks this computer's address in its network", async () => {
+  const own = await ownServer();
+  const context = testContext();
+
+  const status = await runCommand(checkCommand, ['--timeout', '1', '--json'], context);
+
+  if (own === undefined) expect([status, context.stderr.text]).toEqual([2, expect.any(String)]);
+  else expect(context.stdout.text).toContain(`${own}/kurento`);
 });

@@ -21,7 +21,11 @@ afterEach(async () => {
 
 async function check(server: string): Promise<readonly string[]> {
   const context = testContext();
-  await runCommand(checkCommand, ['--server', server, '--from-outside', '--timeout', '3'], context);
+  await runCommand(
+    checkCommand,
+    ['--host-board', '--server', server, '--from-outside', '--timeout', '3'],
+    context,
+  );
   return context.stdout.text.split('\n');
 }
 
@@ -69,7 +73,7 @@ it('checks a server with access control over TLS, with the key of a board', asyn
   const ca = path.join(gateway.folder, 'tls/ca.pem');
   const run = async (env: Record<string, string>, ...more: readonly string[]) => {
     const context = testContext(env);
-    const args = ['--server', server, '--from-outside', '--timeout', '3', ...more];
+    const args = ['--host-board', '--server', server, '--from-outside', '--timeout', '3', ...more];
     return { status: await runCommand(checkCommand, args, context), text: context.stdout.text };
   };
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseSettings, type Settings } from '@boardcast/board';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ownServer } from './board-server.ts';
 import { runCommand } from './command.ts';
 import { settingsCommand } from './settings-command.ts';
 import { testContext } from './testing/context.ts';
@@ -160,12 +161,28 @@ describe('with options', () => {
     expect(await written()).toMatchObject({ width: 320, height: 240, fps: 10 });
   });
 
-  it('warns about an unreachable server', async () => {
+  it('refuses a server that is the board itself', async () => {
     const { status, error } = await settings(...required, '--server', 'ws://127.0.0.1:8888');
 
+    expect(status).toBe(2);
+    expect(error).toMatch(/^127\.0\.0\.1 is the board itself: .*--host 0\.0\.0\.0\.\n$/);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it('warns of a server without a port, and writes it', async () => {
+    const { status, error } = await settings(...required, '--server', 'ws://192.0.2.1');
+
     expect(status).toBe(0);
-    expect(error).toMatch(/^! 127\.0\.0\.1 is the board itself: .*\n$/);
-    expect(await written()).toMatchObject({ server: 'ws://127.0.0.1:8888/kurento' });
+    expect(error).toMatch(/^! The server has no port, which means port 80/);
+  });
+
+  it("takes this computer's address in its network without --server", async () => {
+    const own = await ownServer();
+
+    const { status, error } = await settings('--board', 'esp32s3', '--ssid', 'home');
+
+    if (own === undefined) expect([status, error]).toEqual([2, '--server missing: see --help.\n']);
+    else expect(await written()).toMatchObject({ server: `${own}/kurento` });
   });
 
   it.each([
@@ -208,7 +225,7 @@ describe('with options', () => {
     const { status, error } = await settings();
 
     expect(status).toBe(2);
-    expect(error).toMatch(/^--board, --ssid, --server missing/);
+    expect(error).toMatch(/^--board, --ssid(?:, --server)? missing: see --help/);
   });
 
   it('reports a missing folder', async () => {
@@ -241,6 +258,18 @@ describe('--show', () => {
     expect(status).toBe(1);
     expect(error).toContain('has no settings');
   });
+});
+
+it('at a terminal reports a wrong option before it asks', async () => {
+  const context = testContext();
+  context.stdin.isTTY = true;
+  const args = ['--file', file, '--board', 'esp32s3', '--fps', '11'];
+
+  const status = await runCommand(settingsCommand, args, context);
+
+  expect(status).toBe(2);
+  expect(context.stderr.text).toMatch(/^Invalid fps 11/);
+  expect(context.stdout.text).toBe('');
 });
 
 describe('at a terminal', () => {
@@ -322,6 +351,7 @@ describe('at a terminal', () => {
   });
 
   it('prompts only for the password of a new network', async () => {
+    await settings(...required, '--ssid', 'cafe');
     terminal = new Terminal('settings', ['--file', file, ...required]);
     await terminal.shows('Password of home');
     terminal.type(`${password}\r`);
@@ -329,6 +359,65 @@ describe('at a terminal', () => {
 
     expect(await written()).toMatchObject({ ssid: 'home', password });
     expect(terminal.shown).not.toContain(password);
+  });
+
+  it('prompts for all that is missing, whatever was given', async () => {
+    terminal = new Terminal('settings', ['--file', file, '--fps', '5', '--ssid', 'home']);
+    const answers = [
+      ['Board', 'esp32s3'],
+      ['Password of home', password],
+      ['Kurento server', 'ws://192.0.2.1:8888'],
+      ["The board's key", ''],
+      ['Name of the board', 'kitchen'],
+    ] as const;
+    for (const [question, answer] of answers) {
+      await terminal.shows(question);
+      terminal.type(`${answer}\r`);
+    }
+    await terminal.ended();
+
+    expect(await written()).toMatchObject({ ssid: 'home', password, name: 'kitchen', fps: 5 });
+  });
+
+  it('asks again after a wrong answer, and loses no other', async () => {
+    terminal = new Terminal('settings', ['--file', file]);
+    const answers = [
+      ['Board', 'esp8266', '! Expected esp32p4 or esp32s3.'],
+      ['Board', 'esp32p4'],
+      ['Wi-Fi network', '', '! Invalid SSID'],
+      ['Wi-Fi network', 'home'],
+      ['Password of home', 'short', '! Invalid password'],
+      ['Password of home', password],
+      ['Kurento server', 'http://192.0.2.1', '! Invalid server'],
+      ['Kurento server', 'ws://localhost:8888', '! localhost is the board itself'],
+      ['Kurento server', 'ws://192.0.2.1:8888'],
+      ["The board's key", 'not a key', '! Invalid key'],
+      ["The board's key", key],
+      ['Name of the board', 'the kitchen', '! Invalid name'],
+      ['Name of the board', 'kitchen'],
+    ] as const;
+    for (const [question, answer, error] of answers) {
+      await terminal.shows(question);
+      terminal.shown = '';
+      terminal.type(`${answer}\r`);
+      if (error !== undefined) await terminal.shows(error);
+    }
+    await terminal.ended();
+
+    expect(await written()).toMatchObject({
+      ...{ ssid: 'home', password, key, name: 'kitchen', fps: 25 },
+      server: 'ws://192.0.2.1:8888/kurento',
+    });
+  });
+
+  it('takes answers that were typed ahead', async () => {
+    terminal = new Terminal('settings', ['--file', file, '--board', 'esp32s3']);
+    await terminal.shows('Wi-Fi network');
+
+    terminal.type(`home\r${password}\rws://192.0.2.1:8888\r\rkitchen\r`);
+    await terminal.ended();
+
+    expect(await written()).toMatchObject({ ssid: 'home', password, name: 'kitchen' });
   });
 
   it('writes nothing when cancelled', async () => {

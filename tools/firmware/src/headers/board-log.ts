@@ -1,4 +1,11 @@
-import { logMessages, logTags, mediaFailures, wifiReasons, type LogLevel } from '@boardcast/board';
+import {
+  connectionFailures,
+  logMessages,
+  logTags,
+  mediaFailures,
+  wifiReasons,
+  type LogLevel,
+} from '@boardcast/board';
 import { cFormat, cFormatMacro, cMacro } from './c-format.ts';
 import { cDefines, cHeader, cString, upperCase } from './c-header.ts';
 
@@ -23,6 +30,7 @@ export function boardLog(): string {
   );
   const reasons = [
     ...formats('BOARD_WIFI_REASON', wifiReasons),
+    ...formats('BOARD_CONNECTION_FAILURE', connectionFailures),
     ...formats('BOARD_MEDIA_FAILURE', mediaFailures),
   ];
   const parts = [cDefines('BOARD_TAG', Object.fromEntries(tags)), ...messages, ...reasons];
