@@ -110,6 +110,7 @@ export class Gateway {
       ...{ version, host, originRule, proxies, basePath, access, store, identity, iceServers },
       boards: () => directory.entries(),
       forgetBoard: (name) => directory.forget(name),
+      firmware: options.firmware,
       clients: () => connectedClients(proxy.connections, owners, directory.boards()),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),

@@ -25,6 +25,7 @@ import { AddressLimit } from './address-limit.ts';
 import { rootPath, withoutBasePath } from './base-path.ts';
 import { addBoardsApi, type BoardsApiOptions } from './boards-api.ts';
 import { BoardsEvents } from './boards-events.ts';
+import { addFirmwareApi } from './firmware-api.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
@@ -41,6 +42,7 @@ const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
   '/virtual-board/': fileURLToPath(new URL('../../virtual-board/dist', import.meta.url)),
   '/access/': fileURLToPath(new URL('../../access/dist', import.meta.url)),
+  '/setup/': fileURLToPath(new URL('../../setup/dist', import.meta.url)),
 };
 
 /** WASM is compiled from a blob, and media come from peer connections. */
@@ -78,6 +80,8 @@ export interface HttpServerOptions extends BoardsApiOptions {
   /** The server's certificate; undefined for plain HTTP. */
   readonly identity: ServerIdentity | undefined;
   readonly iceServers: IceServers;
+  /** Folders with builds of the firmware. */
+  readonly firmware: readonly string[];
   /** Who is connected. */
   readonly clients: () => readonly ConnectedClient[];
   readonly health: () => Promise<GatewayHealth>;
@@ -118,6 +122,7 @@ export class HttpServer {
     this.#addPages(options.basePath);
     this.#addApi(options);
     addBoardsApi(this.#app, this.#httpAccess, options);
+    addFirmwareApi(this.#app, options.firmware);
     new AccessApi(this.#app, options);
     this.#addAuthority(options.identity?.authority?.certificate);
   }

@@ -37,6 +37,7 @@ it('has every route of the gateway, but for the pages', async () => {
     host: '127.0.0.1',
     forgetBoard: () => false,
     clients: () => [],
+    firmware: [],
     identity: undefined,
     originRule: new OriginRule([], () => undefined),
     boards: () => [],

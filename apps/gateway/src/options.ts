@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OptionError } from '@boardcast/process';
 import { parseStunServer, parseTurnServer } from '@boardcast/protocol/node';
@@ -31,6 +32,8 @@ export interface Options extends IceServerOptions {
   readonly openAccess: boolean;
   /** The folder of keys and certificates. */
   readonly data: string;
+  /** Folders with builds of the firmware for the page Setup. */
+  readonly firmware: readonly string[];
   /** Whether to open the viewer in a browser if there is a display. */
   readonly open: boolean;
   readonly help: boolean;
@@ -52,6 +55,8 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
   --cert FILE --key FILE    https and wss, with that certificate and its key, in PEM
   --open                    no access control: whoever reaches the port may do everything
   --data DIR                folder of keys, tokens, certificates and known boards (the platform's own)
+  --firmware DIR            builds of the firmware for the page Setup, in this folder or in folders of
+                            it (firmware/dist); may be repeated
   --stun HOST:PORT          STUN server, for the media server, boards and viewers
   --turn URL                TURN server for them, such as turn:HOST:3478?transport=udp or tcp, or
                             turns:HOST:443; may be repeated
@@ -68,6 +73,9 @@ Options of the embedded media server:
   --network-interfaces A,B  advertise the addresses of these interfaces only (all)
   --announced-address IP    advertise this address instead of the local ones: behind NAT
   --log-level LEVEL         fatal, error, warn, info, debug or trace (warn)`;
+
+/** Where `firmware:build` writes. */
+const defaultFirmware = fileURLToPath(new URL('../../../firmware/dist', import.meta.url));
 
 const mediaServerOptions = [
   'media-port',
@@ -110,6 +118,7 @@ export function readOptions(args: readonly string[]): Options {
       cert: { type: 'string' },
       key: { type: 'string' },
       data: { type: 'string', default: defaultDataFolder() },
+      firmware: { type: 'string', multiple: true, default: [defaultFirmware] },
       'no-open': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -133,6 +142,7 @@ export function readOptions(args: readonly string[]): Options {
     tls: tlsOf(values),
     openAccess: values.open,
     data: path.resolve(values.data),
+    firmware: values.firmware.map((folder) => path.resolve(folder)),
     open: !values['no-open'],
     help: values.help,
   };

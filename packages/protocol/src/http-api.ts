@@ -102,6 +102,20 @@ export const serverAddressesSchema = v.pipe(
 );
 export type ServerAddresses = Readonly<v.InferOutput<typeof serverAddressesSchema>>;
 
+/** A build of the firmware that the page Setup can write to a board. */
+export const firmwareImageSchema = v.pipe(
+  v.object({
+    build: v.pipe(v.string(), v.description('Its name, unique in the list.')),
+    board: v.pipe(v.string(), v.description('The chip that it is for, such as `esp32s3`.')),
+  }),
+  v.title('FirmwareImage'),
+);
+export type FirmwareImage = Readonly<v.InferOutput<typeof firmwareImageSchema>>;
+export const firmwareImageListSchema = v.pipe(
+  v.array(firmwareImageSchema),
+  v.title('FirmwareImageList'),
+);
+
 /** A STUN or TURN server for a peer connection, as W3C's RTCIceServer. */
 export const iceServerSchema = v.pipe(
   v.object({
@@ -226,6 +240,21 @@ export const httpRoutes = {
     contentType: json,
     schema: serverAddressesSchema,
   },
+  firmware: {
+    path: '/api/firmware',
+    summary:
+      'Lists the builds of the firmware. They have the Wi-Fi password and the key that they were built with.',
+    contentType: json,
+    access: 'manage',
+    schema: firmwareImageListSchema,
+  },
+  firmwareFile: {
+    path: '/api/firmware/file',
+    summary:
+      'A file of a build: `?build=esp32s3&name=flasher_args.json`, or one that this file lists.',
+    contentType: 'application/octet-stream',
+    access: 'manage',
+  },
   iceServers: {
     path: '/api/ice-servers',
     summary:
@@ -316,6 +345,11 @@ export function parseSession(value: unknown): Session {
 /** Reads what `/api/addresses` answered. Throws a ProtocolError `invalid-response`. */
 export function parseServerAddresses(value: unknown): ServerAddresses {
   return parseAnswer(serverAddressesSchema, value, 'addresses');
+}
+
+/** Reads what `/api/firmware` answered. Throws a ProtocolError `invalid-response`. */
+export function parseFirmwareImages(value: unknown): readonly FirmwareImage[] {
+  return parseAnswer(firmwareImageListSchema, value, 'list of firmware builds');
 }
 
 /** Reads what `/api/ice-servers` answered. Throws a ProtocolError `invalid-response`. */
