@@ -148,8 +148,8 @@ describe.concurrent('a board with faults in its URL', () => {
     const times = (await watching.frames()).map(({ displayedAt }) => displayedAt);
 
     const maxGapMs = Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
-    expect(slow.fps).toBeGreaterThan(3.5);
-    expect(slow.fps).toBeLessThan(6.5);
+    expect(slow.fps).toBeGreaterThan(3.75);
+    expect(slow.fps).toBeLessThan(6.25);
     expect(maxGapMs).toBeLessThan(1000);
     expect(await faulty.transcript()).toContain('PAGE: Fault: the WebSocket was dropped');
     expect(await faulty.announcedEndpoints()).toHaveLength(1);
