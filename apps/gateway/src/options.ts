@@ -69,6 +69,8 @@ Options of the embedded media server:
 
   --media-port N            UDP port, 0 for a free one (the number of --port); with workers, the
                             first of N ports
+  --turn-tcp-port N         another UDP port, for peers that use a TURN server over TCP or TLS
+                            (the number after the media ports)
   --workers N               number of processes that share the boards (1)
   --network-interfaces A,B  advertise the addresses of these interfaces only (all)
   --announced-address IP    advertise this address instead of the local ones: behind NAT
@@ -79,12 +81,25 @@ const defaultFirmware = fileURLToPath(new URL('../../../firmware/dist', import.m
 
 const mediaServerOptions = [
   'media-port',
+  'turn-tcp-port',
   'workers',
   'network-interfaces',
   'announced-address',
   'stun',
   'log-level',
 ] as const;
+type MediaServerValues = Readonly<Partial<Record<(typeof mediaServerOptions)[number], string>>>;
+
+/** Browsers take no candidate with a port below, but for 80 and 443. */
+const minCandidatePort = 1024;
+const defaultTurnTcpPort = 8889;
+
+/** The ports after those of media. */
+function turnTcpPort({ 'media-port': mediaPort, workers = '1' }: MediaServerValues): string {
+  if (Number(mediaPort) === 0) return '0';
+  const next = Number(mediaPort) + Number(workers);
+  return String(next < minCandidatePort ? defaultTurnTcpPort : next);
+}
 
 /** Whether other machines reach it: by itself, or through a proxy. */
 export function isExposed({
@@ -106,6 +121,7 @@ export function readOptions(args: readonly string[]): Options {
       'trust-proxy': { type: 'string', default: '' },
       'base-path': { type: 'string', default: rootPath },
       'media-port': { type: 'string' },
+      'turn-tcp-port': { type: 'string' },
       workers: { type: 'string' },
       'network-interfaces': { type: 'string' },
       'announced-address': { type: 'string' },
@@ -124,6 +140,9 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   values['media-port'] ??= values.port;
+  const turn = values.turn.map((text) => turnServerOf(text, values['turn-secret'] !== undefined));
+  if (turn.some(({ transport }) => transport !== 'udp'))
+    values['turn-tcp-port'] ??= turnTcpPort(values);
   return {
     host: addressOf(values.host),
     port: portOf('--port', values.port),
@@ -134,7 +153,7 @@ export function readOptions(args: readonly string[]): Options {
     kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
     announcedAddresses: (values['announced-address'] ?? '').split(',').filter(Boolean),
     stun: values.stun === undefined ? undefined : stunServerOf(values.stun),
-    turn: values.turn.map((text) => turnServerOf(text, values['turn-secret'] !== undefined)),
+    turn,
     turnSecret: values['turn-secret'] && path.resolve(values['turn-secret']),
     allowedOrigins: values['allow-origin'].map(allowedOriginOf),
     trustedProxies: values['trust-proxy'].split(',').filter(Boolean).map(proxyOf),

@@ -11,6 +11,7 @@ import { MediaServer } from './server.ts';
 import type { Service } from './service.ts';
 import { freeUdpPort, isUdpPortTaken } from './transport/free-port.ts';
 import { LibdatachannelTransports } from './transport/libdatachannel.ts';
+import { TieBreakerRelay } from './transport/tie-breaker-relay.ts';
 
 /** How long libdatachannel may take to send its close messages to peers. */
 const closeDelayMs = 100;
@@ -22,6 +23,12 @@ export interface LocalServiceOptions {
   readonly uuid?: () => string;
 }
 
+interface MediaPorts {
+  readonly mediaHost: string;
+  readonly port: number;
+  readonly relay: TieBreakerRelay | undefined;
+}
+
 /** A media server in this process. */
 export class LocalService implements Service {
   readonly labels = {};
@@ -29,17 +36,18 @@ export class LocalService implements Service {
   readonly #server: MediaServer;
   readonly #mediaHost: string;
   readonly #stallDetector: StallDetector;
+  readonly #relay: TieBreakerRelay | undefined;
 
   private constructor(
     server: MediaServer,
     stallDetector: StallDetector,
-    mediaHost: string,
-    mediaPort: number,
+    { mediaHost, port, relay }: MediaPorts,
   ) {
     this.#server = server;
     this.#stallDetector = stallDetector;
     this.#mediaHost = mediaHost;
-    this.mediaPorts = [mediaPort];
+    this.#relay = relay;
+    this.mediaPorts = [port];
   }
 
   /** Rejects with the error of `bind` when the media port cannot be used. */
@@ -53,7 +61,8 @@ export class LocalService implements Service {
     const isAny = mediaHost === '0.0.0.0' || mediaHost === '::';
     const port = await freeUdpPort(mediaHost, options.mediaPort);
     const address = isAny ? undefined : mediaHost;
-    const transports = new LibdatachannelTransports({ address, port, localPeers, logger });
+    const relay = await openRelay(options, address);
+    const transports = new LibdatachannelTransports({ address, port, localPeers, relay, logger });
     const server = new MediaServer({
       transports,
       network,
@@ -63,7 +72,7 @@ export class LocalService implements Service {
       logger,
       ...(uuid !== undefined && { uuid }),
     });
-    return new LocalService(server, new StallDetector(logger), mediaHost, port);
+    return new LocalService(server, new StallDetector(logger), { mediaHost, port, relay });
   }
 
   accept(client: Client): MessageHandler {
@@ -100,7 +109,18 @@ export class LocalService implements Service {
     const { endpoints } = this.load;
     this.#server.close();
     if (endpoints > 0) await new Promise((resolve) => setTimeout(resolve, closeDelayMs));
+    this.#relay?.close();
   }
+}
+
+/** Peers on this machine need no TURN server. */
+async function openRelay(
+  { turnTcpPort, localPeers, worker = 0 }: Options,
+  address: string | undefined,
+): Promise<TieBreakerRelay | undefined> {
+  if (turnTcpPort === undefined || localPeers) return undefined;
+  const port = turnTcpPort === 0 ? 0 : turnTcpPort + worker;
+  return TieBreakerRelay.open({ address, port });
 }
 
 /** Only a warning: the interface may appear later. */

@@ -89,6 +89,7 @@ test('the help and the documentation have every option', () => {
     '--media-host',
     '--local-peers',
     '--media-port',
+    '--turn-tcp-port',
     '--workers',
     '--network-interfaces',
     '--announced-address',

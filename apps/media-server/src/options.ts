@@ -15,6 +15,8 @@ export interface Options {
   readonly mediaPort: number;
   /** Whether peers on other machines are rejected. */
   readonly localPeers: boolean;
+  /** The UDP port for peers that use a TURN server over TCP or TLS; undefined for none. */
+  readonly turnTcpPort: number | undefined;
   readonly workers: number;
   /** The default settings of endpoints; what is missing is Kurento's default. */
   readonly network: Partial<NetworkSettings>;
@@ -46,6 +48,8 @@ GET /healthz and GET /metrics on the same port report its state.
   --local-peers             reject peers on other machines
   --media-port N            UDP port of all media, 0 for a free one (0); each worker has its own,
                             starting with N
+  --turn-tcp-port N         another UDP port, for peers that use a TURN server over TCP or TLS, 0
+                            for a free one; each worker has its own, starting with N (none)
   --workers N               number of processes that share the pipelines, 1 to ${maxWorkers} (1)
   --network-interfaces A,B  advertise the addresses of these interfaces only (all)
   --announced-address IP    advertise this address instead of the local ones: behind NAT;
@@ -66,6 +70,7 @@ const options = {
   'media-host': { type: 'string' },
   'local-peers': { type: 'boolean', default: false },
   'media-port': { type: 'string', default: '0' },
+  'turn-tcp-port': { type: 'string' },
   workers: { type: 'string', default: '1' },
   'network-interfaces': { type: 'string', default: '' },
   'announced-address': { type: 'string', default: '' },
@@ -95,7 +100,11 @@ export function readOptions(
     host,
     port: numberOf('--port', values.port, 0, 65_535),
     mediaHost: addressOf('--media-host', values['media-host'] ?? host),
-    mediaPort: mediaPortOf(values['media-port'], ports),
+    mediaPort: portsOf('--media-port', values['media-port'], ports),
+    turnTcpPort:
+      values['turn-tcp-port'] === undefined
+        ? undefined
+        : portsOf('--turn-tcp-port', values['turn-tcp-port'], ports),
     localPeers: values['local-peers'],
     workers,
     network: {
@@ -130,11 +139,11 @@ function numberOf(option: string, text: string, min: number, max: number): numbe
 }
 
 /** Workers have consecutive ports. */
-function mediaPortOf(text: string, ports: number): number {
-  const port = numberOf('--media-port', text, 0, 65_535);
+function portsOf(option: string, text: string, ports: number): number {
+  const port = numberOf(option, text, 0, 65_535);
   if (port + ports - 1 <= 65_535) return port;
   const expected = `at most ${65_536 - ports}, since ${ports} workers have consecutive ports`;
-  throw new OptionError('--media-port', text, expected);
+  throw new OptionError(option, text, expected);
 }
 
 function announced(text: string): Partial<NetworkSettings> {

@@ -23,14 +23,19 @@ export class StartError extends Error {
 /** The error of `listen` or `bind` as a StartError; any other error as it is. */
 export function startErrorOf(error: unknown, options: Options): unknown {
   if (!(error instanceof Error)) return error;
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  const {
+    code,
+    syscall,
+    message,
+    port: bound,
+  } = error as NodeJS.ErrnoException & { port?: number };
   if (syscall !== 'bind' && syscall !== 'listen') return error;
   const isMedia = syscall === 'bind';
   const host = isMedia ? options.mediaHost : options.host;
   switch (code) {
     case 'EADDRINUSE': {
       const [port, option] = isMedia
-        ? [`UDP ${options.mediaPort}`, '--media-port']
+        ? [`UDP ${bound ?? options.mediaPort}`, '--media-port']
         : [`TCP ${options.port}`, '--port'];
       const text = `Port ${port} is in use by another program: stop it, or choose another with ${option}.`;
       return new StartError('port-in-use', text, { cause: error });

@@ -12,6 +12,7 @@ const unavailable = hasCoturn ? namespacesUnavailable() : 'needs coturn';
 const policies: readonly (readonly [string, (turnServer: string) => NatPolicy])[] = [
   ['symmetric NATs', () => ({})],
   ['UDP to the TURN server only', (turnServer) => ({ udpTo: [turnServer] })],
+  ['TCP only', () => ({ udpTo: [] })],
 ];
 
 describe.skipIf(unavailable !== undefined)('a board and a viewer in other networks', () => {

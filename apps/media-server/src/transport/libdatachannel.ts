@@ -6,8 +6,9 @@ import { LibdatachannelChannel } from './channel.ts';
 import { describePeer, mediaPayloadType, mids, readLocal } from './description.ts';
 import { isLocalCandidate, loopbackCandidate } from './local-peers.ts';
 import type { NetworkSettings } from './network.ts';
-import { advertisedCandidate, iceServersOf } from './network.ts';
+import { advertisedCandidate, iceServersOf, portOfHost, relayCandidate } from './network.ts';
 import type { SctpParameters, TransportParameters } from './parameters.ts';
+import type { TieBreakerRelay } from './tie-breaker-relay.ts';
 import type {
   CandidatePair,
   ChannelOptions,
@@ -41,6 +42,8 @@ export interface LibdatachannelOptions {
   readonly port: number;
   /** Peers on other machines are rejected, and the loopback address is advertised, too. */
   readonly localPeers: boolean;
+  /** For peers that use a TURN server over TCP or TLS; undefined without. */
+  readonly relay: TieBreakerRelay | undefined;
   readonly logger: Logger;
 }
 
@@ -61,7 +64,7 @@ export class LibdatachannelTransports implements RtcTransports {
   }
 
   create(listener: TransportListener, streams: Streams, network: NetworkSettings): RtcTransport {
-    const { address, localPeers, logger } = this.#options;
+    const { address, localPeers, relay, logger } = this.#options;
     // Replies of a relay cannot be assigned to a peer on the shared port.
     const isShared = network.turnUrl === '';
     const connection = new PeerConnection('peer', {
@@ -80,6 +83,7 @@ export class LibdatachannelTransports implements RtcTransports {
       streams,
       network,
       localPeers,
+      relay,
       loopbackPort: localPeers && isShared ? this.port : undefined,
       logger,
       onClosed: () => this.#open.delete(transport),
@@ -96,6 +100,7 @@ interface TransportParts {
   readonly localPeers: boolean;
   /** The port on the loopback address, which libdatachannel does not gather. */
   readonly loopbackPort: number | undefined;
+  readonly relay: TieBreakerRelay | undefined;
   readonly logger: Logger;
   readonly onClosed: () => void;
 }
@@ -110,6 +115,7 @@ class LibdatachannelTransport implements RtcTransport {
   readonly #advertised = new Set<string>();
   readonly #channels = new Set<DataChannel>();
   #track: Track | undefined;
+  #local: TransportParameters | undefined;
   #candidates = 0;
   #closed = false;
 
@@ -132,8 +138,7 @@ class LibdatachannelTransport implements RtcTransport {
     const described = describePeer(offer, media, data === 'own' ? undefined : data);
     this.#connection.setRemoteDescription(described, 'offer');
     this.#connection.setLocalDescription('answer');
-    this.#advertiseLoopback();
-    return readLocal(this.#connection.localDescription()?.sdp ?? '');
+    return this.#describeLocal();
   }
 
   offer(): TransportParameters {
@@ -142,8 +147,7 @@ class LibdatachannelTransport implements RtcTransport {
     if (data !== undefined)
       this.#channels.add(this.#connection.createDataChannel('', placeholderChannel));
     this.#connection.setLocalDescription('offer');
-    this.#advertiseLoopback();
-    return readLocal(this.#connection.localDescription()?.sdp ?? '');
+    return this.#describeLocal();
   }
 
   complete(answer: TransportParameters, data: SctpParameters | undefined): void {
@@ -199,6 +203,7 @@ class LibdatachannelTransport implements RtcTransport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#local !== undefined) this.#parts.relay?.remove(this.#local.ufrag);
     this.#attempt(() => this.#connection.close());
     // The track's callback refers to this object, which refers to the track: closing it breaks the cycle.
     this.#attempt(() => this.#track?.close());
@@ -233,6 +238,12 @@ class LibdatachannelTransport implements RtcTransport {
     });
   }
 
+  #describeLocal(): TransportParameters {
+    this.#local = readLocal(this.#connection.localDescription()?.sdp ?? '');
+    this.#advertiseLoopback();
+    return this.#local;
+  }
+
   #advertiseLoopback(): void {
     const { loopbackPort } = this.#parts;
     if (loopbackPort !== undefined) this.#onCandidate(loopbackCandidate(loopbackPort));
@@ -245,6 +256,15 @@ class LibdatachannelTransport implements RtcTransport {
     if (advertised === undefined || address === undefined || this.#advertised.has(address)) return;
     this.#advertised.add(address);
     this.#notify(() => this.#parts.listener.onCandidate(advertised));
+    this.#advertiseRelay(candidate, advertised);
+  }
+
+  #advertiseRelay(candidate: string, advertised: string): void {
+    const { relay, listener } = this.#parts;
+    const port = portOfHost(candidate);
+    if (relay === undefined || port === undefined || this.#local === undefined) return;
+    relay.add(this.#local.ufrag, { password: this.#local.pwd, port });
+    this.#notify(() => listener.onCandidate(relayCandidate(advertised, relay.port)));
   }
 
   #onState(state: string): void {

@@ -79,6 +79,19 @@ export function advertisedCandidate(
   return fields.with(4, external).join(' ');
 }
 
+/** The port of a host candidate over IPv4; undefined for others. */
+export function portOfHost(candidate: string): number | undefined {
+  const [, , , , address = '', port, , type] = candidate.split(' ');
+  return type === 'host' && isIPv4(address) ? Number(port) : undefined;
+}
+
+/** The same candidate at the port of a relay, with the priority of one (RFC 8445 section 5.1.2). */
+export function relayCandidate(candidate: string, port: number): string {
+  const [foundation = '', component, protocol, priority, address, , ...type] = candidate.split(' ');
+  const lowest = Number(priority) % 2 ** 24 || 1;
+  return [`${foundation}r`, component, protocol, lowest, address, port, ...type].join(' ');
+}
+
 function isOnInterface(
   address: string,
   names: string,

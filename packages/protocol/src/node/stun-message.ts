@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { TurnCredentials } from './turn-server.ts';
 
 /** Types of messages (RFC 8489 section 5, RFC 8656 section 17). */
@@ -17,6 +17,7 @@ export const stunAttributes = {
   priority: 0x0024,
   useCandidate: 0x0025,
   fingerprint: 0x8028,
+  controlled: 0x8029,
   controlling: 0x802a,
 } as const;
 
@@ -93,7 +94,7 @@ export function parseStunResponse(datagram: Buffer): StunResponse | undefined {
   if (stunLength(datagram) !== datagram.length) return undefined;
   const kind = datagram.readUInt16BE(0) & classMask;
   if (kind !== successClass && kind !== errorClass) return undefined;
-  const attributes = attributesOf(datagram);
+  const attributes = new Map(attributesOf(datagram));
   const code = attributes.get(stunAttributes.errorCode);
   const realm = attributes.get(stunAttributes.realm);
   const nonce = attributes.get(stunAttributes.nonce);
@@ -111,14 +112,32 @@ function errorNumber(value: Buffer | undefined): number {
     : (value.readUInt8(2) & 7) * 100 + value.readUInt8(3);
 }
 
-function attributesOf(datagram: Buffer): ReadonlyMap<number, Buffer> {
-  const attributes = new Map<number, Buffer>();
+function attributesOf(datagram: Buffer): readonly StunAttribute[] {
+  const attributes: StunAttribute[] = [];
   for (let at = headerBytes; at + 4 <= datagram.length;) {
     const length = datagram.readUInt16BE(at + 2);
-    attributes.set(datagram.readUInt16BE(at), datagram.subarray(at + 4, at + 4 + length));
+    attributes.push([datagram.readUInt16BE(at), datagram.subarray(at + 4, at + 4 + length)]);
     at += 4 + length + padding(length);
   }
   return attributes;
+}
+
+/** The attributes of a Binding request; undefined for anything else. */
+export function bindingRequestAttributes(datagram: Buffer): readonly StunAttribute[] | undefined {
+  if (datagram.length < headerBytes || datagram.readUInt16BE(0) !== stunMethods.binding)
+    return undefined;
+  if (datagram.readUInt32BE(4) !== stunCookie || stunLength(datagram) !== datagram.length)
+    return undefined;
+  return attributesOf(datagram);
+}
+
+/** Whether the integrity of a message is by this password (RFC 8489 section 9.1.3). */
+export function hasIntegrity(message: Buffer, password: string): boolean {
+  const [, hash] = attributesOf(message).find(([type]) => type === stunAttributes.integrity) ?? [];
+  if (hash?.length !== integrityBytes - 4) return false;
+  const body = Buffer.from(message.subarray(0, hash.byteOffset - message.byteOffset - 4));
+  const expected = withIntegrity(body, Buffer.from(password));
+  return timingSafeEqual(expected.subarray(-hash.length), hash);
 }
 
 function signed(
