@@ -56,7 +56,7 @@ export class BoardPageUnderComparison implements BoardUnderComparison {
   }
 
   toggleWifi(): Promise<void> {
-    return this.#page.page.locator('#wifi').click();
+    return this.#page.toggleWifi();
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,13 @@
 import { parseBanner, type ProfileName } from '@boardcast/board';
 import { until } from '@boardcast/testkit/until';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { installInstruments, statisticsOf } from './instruments.ts';
 import type { MediaStatistics } from './page/media-statistics.ts';
 
-export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff' | 'unauthorized';
+export type BoardState =
+  'stopped' | 'connecting' | 'offline' | 'publishing' | 'backoff' | 'unauthorized';
+
+export type BoardTab = 'Setup' | 'Statistics' | 'Fault injection' | 'Log';
 
 export interface BoardPageOptions {
   readonly name: string;
@@ -91,10 +94,47 @@ export class BoardPage {
     return Number(/[\d.]+/.exec(text)?.[0] ?? Number.NaN);
   }
 
-  /** The notice at the top of the page; empty when there is none. */
+  /** Selects a tab; resolves with its panel. */
+  async openTab(name: BoardTab): Promise<Locator> {
+    await this.page.getByRole('tab', { name }).click();
+    return this.page.getByRole('tabpanel', { name });
+  }
+
+  /** Chooses another source, by its name on the page. */
+  async chooseSource(label: 'Camera' | 'Screen' | 'Video file' | 'Test pattern'): Promise<void> {
+    const panel = await this.openTab('Setup');
+    await panel.getByLabel('Source').selectOption({ label });
+  }
+
+  /** Turns the board's Wi-Fi off, or on again. */
+  async toggleWifi(): Promise<void> {
+    const panel = await this.openTab('Setup');
+    await panel.getByRole('switch', { name: 'Wi-Fi' }).click();
+  }
+
+  /** Turns a fault on or off. */
+  async setFault(label: string, isOn: boolean): Promise<void> {
+    const panel = await this.openTab('Fault injection');
+    await panel.getByRole('switch', { name: label }).setChecked(isOn);
+  }
+
+  /** Sets the value of a fault; an empty one ends it. */
+  async fillFault(label: string, value: string): Promise<void> {
+    const panel = await this.openTab('Fault injection');
+    await panel.getByLabel(label).fill(value);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Presses a button of the fault injection. */
+  async injectFault(label: string): Promise<void> {
+    const panel = await this.openTab('Fault injection');
+    await panel.getByRole('button', { name: label }).click();
+  }
+
+  /** The notice over the preview; empty when there is none. */
   async notice(): Promise<string> {
-    const notice = this.page.locator('#notice');
-    return (await notice.isVisible()) ? notice.locator('span').innerText() : '';
+    const notice = this.page.locator('#notice p');
+    return (await notice.isVisible()) ? notice.innerText() : '';
   }
 
   /** Resolves when the notice contains the text. */

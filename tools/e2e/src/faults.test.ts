@@ -41,11 +41,6 @@ async function watchFor(watching: ViewerPage, ms: number) {
   return { decoded, fps: decoded / seconds, numbers };
 }
 
-async function fill(id: string, value: string, on = board): Promise<void> {
-  await on.page.locator(id).fill(value);
-  await on.page.keyboard.press('Enter');
-}
-
 /** The number of packets that are missing between the first and the last one. */
 function missing(packets: readonly RtpPacket[]): number {
   const [first, last] = [packets[0]?.sequence ?? 0, packets.at(-1)?.sequence ?? 0];
@@ -53,10 +48,10 @@ function missing(packets: readonly RtpPacket[]): number {
 }
 
 it('freezes the camera: frames continue, and none changes until the fault ends', async () => {
-  await board.page.locator('#fault-freeze').check();
+  await board.setFault('Freeze the camera', true);
   await pause(1000);
   const frozen = await watchFor(viewer, 3000);
-  await board.page.locator('#fault-freeze').uncheck();
+  await board.setFault('Freeze the camera', false);
   await pause(500);
   const moving = await watchFor(viewer, 2000);
 
@@ -70,12 +65,12 @@ it('does not find a Wi-Fi network, and is watched again from another one', async
   const { length: from } = await board.transcript();
   const { length: announced } = await board.announcedEndpoints();
 
-  await fill('#fault-ssid', 'attic');
-  await board.page.locator('#fault-nowifi').click();
+  await board.fillFault('SSID', 'attic');
+  await board.injectFault('Move to a missing network');
   await board.waitForConsole('Wi-Fi "attic" not found', from);
   await viewer.waitForState('waiting');
-  await fill('#fault-ssid', 'cellar');
-  await board.page.locator('#fault-wifi').click();
+  await board.fillFault('SSID', 'cellar');
+  await board.injectFault('Move to this network');
   await board.waitForConsole('Connected to Wi-Fi "cellar"', from);
   await board.waitForAnnouncements(announced + 1);
   await viewer.waitForState('live');
@@ -86,8 +81,8 @@ it('does not find a Wi-Fi network, and is watched again from another one', async
 it('suppresses key frames for some seconds, and sends one afterwards', async () => {
   const { length: from } = await board.transcript();
 
-  await fill('#fault-seconds', '8');
-  await board.page.locator('#fault-nokeyframes').check();
+  await board.fillFault('Suppress them for', '8');
+  await board.setFault('Suppress key frames', true);
   await pause(700);
   const before = await board.statistic('key-frames-sent');
   const watched = await watchFor(viewer, 2500);
@@ -108,12 +103,12 @@ it('suppresses key frames for some seconds, and sends one afterwards', async () 
 it('loses packets at the gateway, and retransmits what is requested', async () => {
   const { length: announced } = await board.announcedEndpoints();
 
-  await fill('#fault-loss', '10');
+  await board.fillFault('Packet loss', '10');
   await board.waitForAnnouncements(announced + 1);
   await viewer.frameAfter(Date.now() + 500);
   const watched = await watchFor(viewer, 6000);
   const { nackCount } = await board.statistics();
-  await fill('#fault-loss', '');
+  await board.fillFault('Packet loss', '');
   await board.waitForAnnouncements(announced + 2);
   await viewer.waitForState('live');
 
@@ -139,10 +134,10 @@ describe.concurrent('a board with faults in its URL', () => {
     const { faulty, watching, close } = await openFaulty('slow', { fps: '5' });
 
     const slow = await watchFor(watching, 4000);
-    await fill('#fault-fps', '', faulty);
+    await faulty.fillFault('Frame rate', '');
     await pause(500);
     await watching.frames();
-    await faulty.page.locator('#fault-drop').click();
+    await faulty.injectFault('Drop the WebSocket');
     await faulty.waitForConsole('Session resumed. Checking media.');
     await faulty.waitForConsole('KWS_SIG: Media connected.');
     const times = (await watching.frames()).map(({ displayedAt }) => displayedAt);

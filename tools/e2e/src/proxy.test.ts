@@ -47,7 +47,9 @@ it('works at a path of a reverse proxy, like the virtual board', async () => {
   await viewer.waitForState('live');
 
   expect(page.url()).toContain('/cams/virtual-board/?name=proxied');
-  expect(await page.locator('#share-link').getAttribute('href')).toBe(`${nginx.url}?watch=proxied`);
+  await page.getByRole('button', { name: 'Share…' }).click();
+  const link = page.locator('#share-link');
+  expect(await link.getAttribute('href')).toBe(`${nginx.url}watch/proxied`);
   await Promise.all([page.close(), viewer.close()]);
 });
 

@@ -177,9 +177,9 @@ describe('a board with its camera', () => {
   });
 
   it('switches to the screen and to the test pattern', async () => {
-    await board.page.locator('#source').selectOption('screen');
+    await board.chooseSource('Screen');
     await board.waitForConsole('Source: the screen.');
-    await board.page.locator('#source').selectOption('pattern');
+    await board.chooseSource('Test pattern');
     await board.waitForConsole('Source: the test pattern.');
 
     expect(new URL(board.page.url()).searchParams.get('source')).toBe('pattern');
@@ -198,30 +198,27 @@ describe('a board with its camera', () => {
 
   it('shows its endpoint, a link and a QR code', async () => {
     await board.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const copy = board.page.locator('#copy-endpoint');
-    await copy.click();
+    await board.page.getByRole('button', { name: 'Share…' }).click();
+    const dialog = board.page.getByRole('dialog', { name: 'Share seeing' });
+    await dialog.getByRole('button', { name: 'Copy endpoint id' }).click();
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor();
 
-    await until(
-      'the button is labelled Copied',
-      async () => (await copy.textContent()) === 'Copied',
-    );
     const copied = await board.page.evaluate(() => navigator.clipboard.readText());
     expect([copied]).toEqual(await board.announcedEndpoints());
-    const link = `${harness.gateway.httpUrl}/?watch=seeing`;
-    expect(await board.page.locator('#share-link').getAttribute('href')).toBe(link);
-    await board.page.getByRole('img', { name: `QR code of ${link}` }).waitFor();
-    expect(await board.page.locator('#share-hint').isVisible()).toBe(true);
+    const link = `${harness.gateway.httpUrl}/watch/seeing`;
+    expect(await dialog.locator('#share-link').getAttribute('href')).toBe(link);
+    await dialog.getByRole('img', { name: `QR code of ${link}` }).waitFor();
+    await dialog.getByText('This link works on this computer only.').waitFor();
+    await board.page.keyboard.press('Escape');
   });
 
-  it('prints more at the level Debug, and the same as before at Info', async () => {
-    const before = await board.transcript();
-    await board.page.locator('#log-level').selectOption('D');
-    expect(await board.transcript()).toMatch(/^D \(\d+\) PAGE: Source frames:/m);
-    await board.page.locator('#log-level').selectOption('W');
-    expect(await board.transcript()).not.toMatch(/^[ID] \(/m);
-    await board.page.locator('#log-level').selectOption('I');
+  it('logs more at the level Debug than the console prints', async () => {
+    const log = await board.openTab('Log');
+    await log.getByRole('cell', { name: /^Source frames:/ }).waitFor();
+    expect(await board.transcript()).not.toContain('Source frames:');
 
-    expect(await board.transcript()).toBe(before);
+    await log.getByLabel('Level').selectOption({ label: 'Warning' });
+    await log.getByText('No line of the log matches.').waitFor();
   });
 });
 

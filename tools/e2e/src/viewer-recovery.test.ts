@@ -95,11 +95,11 @@ it('does not reconnect while the board is offline, and rarely on a poor connecti
   const connects = async () => (await log.textContent())?.split('Connecting').length ?? 0;
   const first = await connects();
 
-  await board.page.locator('#wifi').click();
+  await board.toggleWifi();
   await viewer.waitForState('waiting');
   await pause(5000);
   const whileOffline = await connects();
-  await board.page.locator('#wifi').click();
+  await board.toggleWifi();
   await viewer.waitForState('live');
   const losses = setInterval(() => nat.loseMappings(), 1500);
   await pause(10_000);

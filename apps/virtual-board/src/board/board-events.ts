@@ -1,9 +1,11 @@
 import type { PublisherState } from '@boardcast/signaling';
 import type { SourceError } from '../camera/source-error.ts';
-import type { SourceChoice } from '../camera/sources.ts';
+import type { SourceChoice, SourceName } from '../camera/sources.ts';
 import type { EngineChoice, EngineName } from '../encoder/engine.ts';
 
-export type BoardState = 'stopped' | 'connecting' | 'publishing' | 'backoff' | 'unauthorized';
+/** `stopped`: it does not publish; `offline`: it has no Wi-Fi. */
+export type BoardState =
+  'stopped' | 'connecting' | 'offline' | 'publishing' | 'backoff' | 'unauthorized';
 
 /** The board's state by its publisher's. */
 export const boardStates: Readonly<Record<PublisherState, BoardState>> = {
@@ -16,6 +18,15 @@ export const boardStates: Readonly<Record<PublisherState, BoardState>> = {
   unauthorized: 'unauthorized',
 };
 
+/** What the board opens before it can publish. */
+export type Opening =
+  | { readonly step: 'source'; readonly source: SourceName }
+  | {
+      readonly step: 'encoder';
+      /** Downloaded bytes; undefined before the download. */
+      readonly progress: { readonly loaded: number; readonly total: number } | undefined;
+    };
+
 export interface VirtualBoardEvents {
   state(state: BoardState): void;
   /** The board was started or restarted. */
@@ -26,15 +37,17 @@ export interface VirtualBoardEvents {
   sourceReady(choice: SourceChoice): void;
   /** The chosen source gives no frames. */
   sourceFailed(error: SourceError): void;
-  microphoneUnavailable(error: SourceError): void;
+  microphoneUnavailable(error: Error): void;
   /** The endpoint that viewers can use. */
   announced(endpoint: string): void;
-  /** Downloaded bytes of the encoder; undefined when it is loaded, or failed. */
-  loading(progress: { readonly loaded: number; readonly total: number } | undefined): void;
+  /** Undefined when it is open, or failed. */
+  opening(opening: Opening | undefined): void;
   /** An encoder is being loaded and measured. */
   tryingEngine(engine: EngineName): void;
   engineChosen(choice: EngineChoice): void;
   encoderFailed(reason: string): void;
   /** Creates the canvas of the preview; called for each start. */
   createPreview(): OffscreenCanvas;
+  /** Nothing is shown in the preview's canvas any more. */
+  closePreview(): void;
 }

@@ -7,7 +7,7 @@ import {
 } from '@boardcast/board';
 
 /** The tag of messages that the firmware does not have. */
-const pageTag = 'PAGE';
+export const pageTag = 'PAGE';
 
 export interface BoardLogOptions {
   /** Milliseconds since the board was started. */

@@ -17,49 +17,55 @@ export interface OpenMedia {
   readonly microphoneError: SourceError | undefined;
 }
 
+/** The devices that a person is asked for. */
+interface OpenDevices {
+  readonly choice: SourceChoice;
+  readonly source: VideoSource;
+  /** Undefined for sources without a microphone. */
+  readonly audio: MediaStreamTrack | SourceError | undefined;
+}
+
 /**
- * Opens all of them in parallel. Rejects with a SourceError if the source fails, with another Error
- * if the encoder fails. Resolves with undefined, with everything closed, if `isWanted` turns false.
+ * Opens the source and the microphone, and then the encoder: who refuses the camera has not loaded
+ * 32 MB for nothing. Rejects with a SourceError if the source fails, with another Error if the encoder
+ * fails. Resolves with undefined, with everything closed, if `isWanted` turns false.
  */
 export async function openMedia(
   slot: SourceSlot,
-  options: MediaOptions,
+  options: () => MediaOptions,
   isWanted: () => boolean,
 ): Promise<OpenMedia | undefined> {
+  const devices = await openDevices(slot);
+  const media = isWanted() ? await startMedia(options(), devices) : undefined;
+  if (media === undefined || !isWanted()) {
+    closeDevices(devices);
+    media?.close();
+    return undefined;
+  }
+  const { choice, source, audio } = devices;
+  const isTrack = audio instanceof MediaStreamTrack;
+  const microphone = isTrack ? audio : media.tone;
+  return { media, choice, source, microphone, microphoneError: isTrack ? undefined : audio };
+}
+
+async function openDevices(slot: SourceSlot): Promise<OpenDevices> {
   const { choice } = slot;
-  // Sharing a screen needs a recent click, so it cannot wait for the encoder.
-  const opening = slot.open();
-  opening.catch(() => undefined);
-  const media = await Media.start(options).catch((error: unknown) => {
-    opening.then(close, () => undefined);
-    throw error;
-  });
+  const source = await slot.open();
+  if (!sourcesWithMicrophone.includes(choice.source)) return { choice, source, audio: undefined };
+  const audio = await openMicrophone().catch((error: unknown) => error as SourceError);
+  return { choice, source, audio };
+}
+
+async function startMedia(options: MediaOptions, devices: OpenDevices): Promise<Media> {
   try {
-    const source = await opening;
-    const audio = isWanted() ? await openAudio(choice) : undefined;
-    const isTrack = audio instanceof MediaStreamTrack;
-    if (isWanted()) {
-      const microphone = isTrack ? audio : media.tone;
-      return { media, choice, source, microphone, microphoneError: isTrack ? undefined : audio };
-    }
-    close(source);
-    if (isTrack) audio.stop();
+    return await Media.start(options);
   } catch (error) {
-    media.close();
+    closeDevices(devices);
     throw error;
   }
-  media.close();
-  return undefined;
 }
 
-/** Resolves with undefined for sources without a microphone. */
-async function openAudio({
-  source,
-}: SourceChoice): Promise<MediaStreamTrack | SourceError | undefined> {
-  if (!sourcesWithMicrophone.includes(source)) return undefined;
-  return openMicrophone().catch((error: unknown) => error as SourceError);
-}
-
-function close(source: VideoSource): void {
+function closeDevices({ source, audio }: OpenDevices): void {
   source.close();
+  if (audio instanceof MediaStreamTrack) audio.stop();
 }

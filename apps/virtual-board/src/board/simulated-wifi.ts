@@ -8,6 +8,8 @@ export const unknownAddress = 'unknown';
 export interface WifiEvents {
   log(entry: LogEntry): void;
   changed(isConnected: boolean): void;
+  /** An attempt has failed, or the network was lost; more attempts follow. */
+  searching(): void;
 }
 
 /** A Wi-Fi station without a radio: connects, and retries with the firmware's delays. */
@@ -17,6 +19,7 @@ export class SimulatedWifi {
   #isEnabled = true;
   #isAvailable = true;
   #isConnected = false;
+  #isSearching = false;
   #delayMs: number = wifiBackoff.firstMs;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,12 +35,18 @@ export class SimulatedWifi {
     return this.#isConnected;
   }
 
+  /** Whether the network was lost or not found; false while a first attempt is being made. */
+  get isSearching(): boolean {
+    return this.#isSearching;
+  }
+
   /** Connects to a network; to one that is not available it retries until the next call. */
   connect(ssid: string, isAvailable = true): void {
     this.#events.log(logEntry('wifiConnecting', { ssid }));
     this.#disconnect();
     this.#ssid = ssid;
     this.#isAvailable = isAvailable;
+    this.#isSearching = false;
     this.#delayMs = wifiBackoff.firstMs;
     this.#schedule(connectMs);
   }
@@ -52,6 +61,7 @@ export class SimulatedWifi {
 
   close(): void {
     this.#ssid = '';
+    this.#isSearching = false;
     this.#disconnect();
   }
 
@@ -64,6 +74,7 @@ export class SimulatedWifi {
     if (!this.#isEnabled || !this.#isAvailable) return this.#fail('notFound');
     if (this.#isConnected) return;
     this.#isConnected = true;
+    this.#isSearching = false;
     this.#delayMs = wifiBackoff.firstMs;
     this.#events.log(logEntry('wifiConnected', { ssid: this.#ssid, address: unknownAddress }));
     this.#events.changed(true);
@@ -76,6 +87,8 @@ export class SimulatedWifi {
     const text = formatMessage(wifiReasons[reason], { ssid: this.#ssid });
     this.#events.log(logEntry('wifiDisconnected', { reason: text, delay: delayMs }));
     this.#schedule(delayMs);
+    this.#isSearching = true;
+    this.#events.searching();
   }
 
   #disconnect(): void {

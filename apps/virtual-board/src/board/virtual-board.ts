@@ -7,23 +7,22 @@ import {
   type BoardStatus,
   type LogThreshold,
 } from '@boardcast/board';
-import { IceServers } from '@boardcast/web';
 import type { BrowserPublisherPeer } from '@boardcast/web/publisher-peer';
 import manifest from '../../package.json' with { type: 'json' };
-import { SourceError } from '../camera/source-error.ts';
-import { SourceSlot, type SourceConsumer } from '../camera/source-slot.ts';
+import { SourceSlot } from '../camera/source-slot.ts';
 import type { SourceChoice } from '../camera/sources.ts';
-import type { EngineChoice } from '../encoder/engine.ts';
 import { noFrameFaults, type FrameFaults } from '../faults/frame-faults.ts';
-import type { Media, MediaOptions } from '../media/media.ts';
+import type { Media } from '../media/media.ts';
 import { BoardPublisher } from '../peer/board-publisher.ts';
-import { boardStates, type VirtualBoardEvents } from './board-events.ts';
+import { boardStates, type BoardState, type VirtualBoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
-import type { BoardOptions } from './board-options.ts';
+import { BoardNetwork } from './board-network.ts';
+import { BoardOpener } from './board-opener.ts';
+import type { BoardOptions, InitialOptions } from './board-options.ts';
+import type { CommandTarget } from './commands.ts';
 import { Heap } from './heap.ts';
-import { openMedia } from './open-media.ts';
-import { SimulatedWifi, unknownAddress } from './simulated-wifi.ts';
-import { SocketPool } from './socket-pool.ts';
+import type { RunningBoard } from './running-board.ts';
+import { unknownAddress } from './simulated-wifi.ts';
 
 export const firmware = `virtual-${manifest.version}`;
 
@@ -33,56 +32,51 @@ const tasks = ['page', 'media worker', 'encoder'].map((name) => ({
   minFreeStack: undefined,
 }));
 
-/** What a board has from its first publish until it is stopped. */
-interface Running {
-  readonly media: Media;
-  /** The microphone's track, or the tone's. */
-  readonly microphone: MediaStreamTrack;
-  readonly publisher: BoardPublisher;
-}
-
 /** A board that is a page: simulated Wi-Fi, a source, an encoder and a publisher. */
-export class VirtualBoard {
-  readonly #options: BoardOptions;
+export class VirtualBoard implements CommandTarget {
+  readonly #id: string;
   readonly #events: VirtualBoardEvents;
   readonly #heap = new Heap();
   readonly #log = new BoardLog({
     uptimeMs: () => this.uptimeMs,
     line: (text) => this.#events.line(text),
   });
-  readonly #wifi = new SimulatedWifi({
+  readonly #network = new BoardNetwork({
     log: (entry) => this.#log.write(entry),
     changed: (isConnected) => this.#wifiChanged(isConnected),
+    addressChanged: () => this.addressChanged(),
+    searching: () => this.#reportState(),
   });
   readonly #source: SourceSlot;
-  #sockets = new SocketPool();
-  #server: string;
-  /** For the server; it is kept in no URL and in no storage. */
-  #key: string | undefined;
-  readonly #id = crypto.randomUUID();
-  readonly #iceServers = IceServers.ofPage();
-  #ssid = 'boardcast';
+  readonly #opener: BoardOpener;
+  #options: BoardOptions;
   #startMs = 0;
   #isStarted = false;
   /** Incremented by each start and stop, to tell apart what an earlier start opened. */
   #generation = 0;
-  #running: Running | undefined;
-  #opening: Promise<Running | undefined> | undefined;
+  #running: RunningBoard | undefined;
+  #opening: Promise<RunningBoard | undefined> | undefined;
   #faults: FrameFaults = noFrameFaults;
   /** Publish as soon as Wi-Fi is connected. */
   #shouldPublish = false;
   #hasPublished = false;
-  /** The next Wi-Fi network gives another IP address. */
-  #changesAddress = false;
+  /** The state by the publisher alone. */
+  #publisherState: BoardState = 'stopped';
 
-  constructor(options: BoardOptions, events: VirtualBoardEvents) {
+  constructor(options: InitialOptions, events: VirtualBoardEvents) {
+    this.#id = options.id;
     this.#options = options;
     this.#events = events;
-    this.#server = options.server;
-    this.#source = new SourceSlot(options, options.profile, {
+    this.#source = new SourceSlot(options, () => this.#options.profile, {
       log: (level, text) => this.#log.writePage(level, text),
       ready: (choice) => events.sourceReady(choice),
       failed: (error) => events.sourceFailed(error),
+    });
+    this.#opener = new BoardOpener({
+      ...{ source: this.#source, log: this.#log, events },
+      createPublisher: (media, microphone) => this.#createPublisher(media, microphone),
+      mediaFailed: (reason) => this.#mediaFailed(reason),
+      sourceEnded: () => this.#running && this.#source.ended(this.#running),
     });
   }
 
@@ -90,20 +84,20 @@ export class VirtualBoard {
     return this.#isStarted;
   }
 
-  get isWifiEnabled(): boolean {
-    return this.#wifi.isEnabled;
+  get network(): BoardNetwork {
+    return this.#network;
   }
 
-  get server(): string {
-    return this.#server;
+  get options(): BoardOptions {
+    return this.#options;
+  }
+
+  get name(): string {
+    return this.#options.name;
   }
 
   get hasKey(): boolean {
-    return this.#key !== undefined;
-  }
-
-  get ssid(): string {
-    return this.#ssid;
+    return this.#network.hasKey;
   }
 
   /** The chosen source. */
@@ -125,6 +119,12 @@ export class VirtualBoard {
     return performance.now() - this.#startMs;
   }
 
+  /** Configures a board that is stopped. */
+  configure(options: BoardOptions): void {
+    if (this.#isStarted) throw new Error('The board must be stopped first.');
+    this.#options = options;
+  }
+
   /** Boots, connects to Wi-Fi and publishes. */
   start(): void {
     if (this.#isStarted) return;
@@ -137,60 +137,51 @@ export class VirtualBoard {
     this.#hasPublished = false;
     this.#source.reset();
     this.#events.booted();
-    this.#events.state('connecting');
+    this.#setPublisherState('connecting');
     const { profile, name } = this.#options;
     this.#log.write(logEntry('booted', { version: firmware, board: profile.board, name }));
     for (const line of ['', CONSOLE_GREETING, '']) this.#events.line(line);
-    this.#wifi.connect(this.#ssid);
+    this.#network.connect();
   }
 
   /** Closes the session with the server, then everything else. */
   async stop(): Promise<void> {
     if (!this.#isStarted) return;
     const running = this.#detach();
-    await running?.publisher.stop();
-    running?.microphone.stop();
-    running?.media.close();
-    if (!this.#isStarted) this.#wifi.close();
-    this.#events.state('stopped');
+    await running?.stop();
+    if (this.#isStarted) return;
+    this.#network.close();
+    this.#setPublisherState('stopped');
   }
 
   /** Restarts without closing anything at the server, as after a power failure. */
   crash(): void {
     if (!this.#isStarted) return;
     const running = this.#detach();
-    running?.publisher.cut();
-    running?.microphone.stop();
-    running?.media.close();
-    this.#wifi.close();
+    running?.crash();
+    this.#network.close();
     // The socket is dropped already; this stops the timers.
     void running?.publisher.stop();
-    this.#sockets = new SocketPool();
+    this.#network.forgetSockets();
     this.start();
   }
 
   /** Stops the board; returns what is still to be closed. */
-  #detach(): Running | undefined {
+  #detach(): RunningBoard | undefined {
     this.#isStarted = false;
     this.#generation += 1;
     this.#heap.stop();
     const running = this.#running;
     this.#running = this.#opening = undefined;
-    this.#events.loading(undefined);
+    this.#events.opening(undefined);
+    this.#events.closePreview();
     return running;
   }
 
-  /** Drops the open sockets; false if there are none. */
-  dropSockets(): boolean {
-    return this.#sockets.dropSockets();
-  }
-
-  /** Moves the board to another network, with another IP address. */
-  changeNetwork(ssid: string, isAvailable: boolean): void {
-    this.#ssid = ssid;
-    this.#changesAddress = true;
+  /** Moves the board to another network, with another IP address; by default, back to the first. */
+  changeNetwork(ssid?: string, isAvailable?: boolean): void {
     this.#running?.publisher.stopSending();
-    this.#wifi.connect(ssid, isAvailable);
+    this.#network.move(ssid, isAvailable);
   }
 
   /** Call it when the computer's network changed. */
@@ -200,7 +191,7 @@ export class VirtualBoard {
 
   /** Sets the server; a board that publishes moves there. */
   setServer(server: string): void {
-    this.#server = server;
+    this.#options = { ...this.#options, server };
     this.#hasPublished = false;
     if (this.#isStarted && this.#shouldPublish) void this.#publish();
   }
@@ -214,10 +205,10 @@ export class VirtualBoard {
   setSource(choice: SourceChoice): void {
     const running = this.#running;
     if (running !== undefined) {
-      const consumer = consumerOf(running);
-      return void this.#source.change(choice, consumer, () => running === this.#running);
+      return void this.#source.change(choice, running, () => running === this.#running);
     }
     this.#source.choose(choice);
+    if (this.#opener.isAskingForDevice) this.#abandonOpening();
     this.#publishIfIdle();
   }
 
@@ -238,12 +229,13 @@ export class VirtualBoard {
   }
 
   setWifiEnabled(isEnabled: boolean): void {
-    if (isEnabled !== this.isWifiEnabled) this.#wifi.setEnabled(isEnabled);
+    this.#network.setWifiEnabled(isEnabled);
+    this.#reportState();
   }
 
   /** Publishes until `unpublish`. */
-  publish(server = this.#server): void {
-    this.#server = server;
+  publish(server = this.#options.server): void {
+    this.#options = { ...this.#options, server };
     this.#shouldPublish = true;
     void this.#publish();
   }
@@ -255,15 +247,14 @@ export class VirtualBoard {
   }
 
   connectWifi(ssid: string): void {
-    this.#ssid = ssid;
-    this.#wifi.connect(ssid);
+    this.#network.connectTo(ssid);
   }
 
   /** Sets the key for the server; an attempt that waits for another key is made now. */
   setKey(key: string | undefined): void {
-    this.#key = key;
+    this.#network.setKey(key);
     this.#log.write(logEntry(key === undefined ? 'keyErased' : 'keySaved'));
-    this.#running?.publisher.retryNow(this.#server);
+    this.#running?.publisher.retryNow(this.#options.server);
   }
 
   setLogLevel(tag: string, level: LogThreshold): void {
@@ -288,7 +279,7 @@ export class VirtualBoard {
     return {
       heap: this.#heap.read(),
       uptimeMs: this.uptimeMs,
-      address: this.#wifi.isConnected ? unknownAddress : undefined,
+      address: this.#network.isConnected ? unknownAddress : undefined,
       publisher: await this.#running?.publisher.status(),
       tasks,
     };
@@ -296,115 +287,72 @@ export class VirtualBoard {
 
   async #publish(): Promise<void> {
     if (!this.#shouldPublish) return;
-    if (!this.#wifi.isConnected) {
-      return this.#log.write(logEntry('waitingForWifi', { ssid: this.#ssid }));
+    if (!this.#network.isConnected) {
+      return this.#log.write(logEntry('waitingForWifi', { ssid: this.#network.ssid }));
     }
     const running = await this.#open();
     if (running === undefined || running !== this.#running || !this.#shouldPublish) return;
-    const { name } = this.#options;
-    this.#log.write(logEntry('publishing', { server: maskServerUrl(this.#server), name }));
+    const { name, server } = this.#options;
+    this.#log.write(logEntry('publishing', { server: maskServerUrl(server), name }));
     this.#hasPublished = true;
-    running.publisher.start(this.#server);
+    running.publisher.start(server);
   }
 
   /** A started publisher reconnects without a call: its socket waits for the Wi-Fi. */
   #wifiChanged(isConnected: boolean): void {
-    if (isConnected && this.#changesAddress) {
-      this.#changesAddress = false;
-      this.addressChanged();
-    }
-    this.#sockets.setOnline(isConnected);
     this.#running?.publisher.setOnline(isConnected);
+    this.#reportState();
     if (isConnected && !this.#hasPublished) void this.#publish();
   }
 
   /** Publishes if the first attempt failed. */
   #publishIfIdle(): void {
     const isIdle = this.#running === undefined && this.#opening === undefined;
-    if (this.#isStarted && isIdle && this.#wifi.isConnected) void this.#publish();
+    if (this.#isStarted && isIdle && this.#network.isConnected) void this.#publish();
+  }
+
+  /** What it opens is closed when a person answers the browser's question. */
+  #abandonOpening(): void {
+    this.#generation += 1;
+    this.#opening = undefined;
   }
 
   /** Opens the source, the encoder and the publisher, once per start. */
-  #open(): Promise<Running | undefined> {
-    const generation = this.#generation;
-    const isCurrent = () => generation === this.#generation;
-    this.#opening ??= this.#openAll(isCurrent).catch((error: unknown) => {
-      if (!isCurrent()) return undefined;
-      this.#opening = undefined;
-      this.#openFailed(error as Error);
-      this.#events.state('stopped');
-      return undefined;
-    });
+  #open(): Promise<RunningBoard | undefined> {
+    this.#opening ??= this.#openOnce();
     return this.#opening;
   }
 
-  async #openAll(isCurrent: () => boolean): Promise<Running | undefined> {
-    this.#log.writePage('I', 'Loading the encoder.');
-    const options = this.#mediaOptions(isCurrent);
-    const opened = await openMedia(this.#source, options, isCurrent).finally(() => {
-      if (isCurrent()) this.#events.loading(undefined);
-    });
-    if (opened === undefined) return undefined;
-    const { media, choice, source, microphone, microphoneError } = opened;
-    const running = { media, microphone, publisher: this.#createPublisher(media, microphone) };
+  async #openOnce(): Promise<RunningBoard | undefined> {
+    const generation = this.#generation;
+    const isCurrent = () => generation === this.#generation;
+    const { choice } = this;
+    this.#setPublisherState('connecting');
+    const running = await this.#opener.open(this.#options, isCurrent);
+    if (!isCurrent()) {
+      await running?.stop();
+      return undefined;
+    }
+    if (running === undefined) {
+      this.#opening = undefined;
+      this.#setPublisherState('stopped');
+      return undefined;
+    }
     this.#running = running;
-    this.#source.attach(choice, source, consumerOf(running));
-    if (microphoneError !== undefined) this.#microphoneUnavailable(microphoneError);
-    this.#engineChosen(media.choice);
-    this.#log.writePage('I', 'The encoder is ready.');
-    media.setFaults(this.#faults);
+    running.media.setFaults(this.#faults);
     if (choice !== this.choice) this.setSource(this.choice);
     return running;
-  }
-
-  #mediaOptions(isCurrent: () => boolean): MediaOptions {
-    const { profile, engine } = this.#options;
-    return {
-      profile,
-      engine,
-      preview: this.#events.createPreview(),
-      tryingEngine: (name) => this.#events.tryingEngine(name),
-      loading: (loaded, total) => isCurrent() && this.#events.loading({ loaded, total }),
-      failed: (reason) => this.#mediaFailed(reason),
-      sourceEnded: () => this.#running && this.#source.ended(consumerOf(this.#running)),
-    };
-  }
-
-  #openFailed(error: Error): void {
-    if (error instanceof SourceError) {
-      this.#log.write(logEntry('cameraUnavailable', { reason: error.reason }));
-      this.#source.openFailed(error);
-      return;
-    }
-    this.#log.writePage('E', error.message);
-    this.#events.encoderFailed(error.message);
-  }
-
-  #engineChosen(choice: EngineChoice | undefined): void {
-    if (choice === undefined) return;
-    this.#log.writePage('I', `Encoder: ${choice.engine}. ${choice.reason}`);
-    for (const trial of choice.trials) {
-      if ('unavailable' in trial) {
-        this.#log.writePage('W', `${trial.engine} unavailable: ${trial.unavailable}`);
-      }
-    }
-    this.#events.engineChosen(choice);
-  }
-
-  #microphoneUnavailable(error: SourceError): void {
-    this.#log.writePage('W', `Microphone unavailable, sending a tone. ${error.message}`);
-    this.#events.microphoneUnavailable(error);
   }
 
   #createPublisher(media: Media, microphone: MediaStreamTrack): BoardPublisher {
     const { profile, name } = this.#options;
     return new BoardPublisher({
       ...{ media, microphone, profile, name, firmware, id: this.#id },
-      openSocket: (url) => this.#sockets.openSocket(url, this.#key),
-      iceServers: (server) => this.#iceServers.for(server, this.#key),
-      isOnline: () => this.#wifi.isConnected,
+      openSocket: (url) => this.#network.openSocket(url),
+      iceServers: (server) => this.#network.iceServers(server),
+      isOnline: () => this.#network.isConnected,
       uptimeMs: () => this.uptimeMs,
-      state: (state) => this.#events.state(boardStates[state]),
+      state: (state) => this.#setPublisherState(boardStates[state]),
       log: (entry) => this.#log.write(entry),
       line: (text) => this.#events.line(text),
       announced: (endpoint) => this.#events.announced(endpoint),
@@ -413,13 +361,17 @@ export class VirtualBoard {
 
   #mediaFailed(reason: string): void {
     this.#log.write({ level: 'E', tag: logTags.media, text: reason });
-    void this.stop();
+    void this.stop().then(() => this.#events.encoderFailed(reason));
   }
-}
 
-function consumerOf({ media, publisher }: Running): SourceConsumer {
-  return {
-    setSource: (source) => media.setSource(source),
-    setAudio: (track) => publisher.setAudio(track),
-  };
+  #setPublisherState(state: BoardState): void {
+    this.#publisherState = state;
+    this.#reportState();
+  }
+
+  /** A publisher without Wi-Fi connects to nothing, whatever it says itself. */
+  #reportState(): void {
+    const isOffline = this.#network.isSearching && this.#publisherState !== 'stopped';
+    this.#events.state(isOffline ? 'offline' : this.#publisherState);
+  }
 }

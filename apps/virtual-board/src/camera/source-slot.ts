@@ -27,12 +27,12 @@ export interface SourceEvents {
 
 /** The chosen source, and whether it works. */
 export class SourceSlot {
-  readonly #profile: Profile;
+  readonly #profile: () => Profile;
   readonly #events: SourceEvents;
   #choice: SourceChoice;
   #isFailed = false;
 
-  constructor(choice: SourceChoice, profile: Profile, events: SourceEvents) {
+  constructor(choice: SourceChoice, profile: () => Profile, events: SourceEvents) {
     this.#choice = choice;
     this.#profile = profile;
     this.#events = events;
@@ -56,7 +56,7 @@ export class SourceSlot {
   }
 
   open(): Promise<VideoSource> {
-    return openSource(this.#choice, this.#profile);
+    return openSource(this.#choice, this.#profile());
   }
 
   /** Hands an open source to a consumer. */

@@ -30,10 +30,10 @@ export interface FaultOptions {
 }
 
 /** One day; setTimeout cannot wait much longer. */
-const maxSeconds = 86_400;
+export const maxSeconds = 86_400;
 const maxSsidBytes = 32;
 export const minFps = 0.1;
-const minStillS = 1;
+export const minStillS = 1;
 
 /**
  * Reads `loss=PERCENT`, `fps=N`, `still=SECONDS`, `freeze` and `nokeyframes`, both optionally with a

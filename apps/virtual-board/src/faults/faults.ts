@@ -1,5 +1,4 @@
-import type { Profile } from '@boardcast/board';
-import type { VirtualBoard } from '../board/virtual-board.ts';
+import type { BoardOptions } from '../board/board-options.ts';
 import type { FaultAction, FaultOptions, LastingFault } from './fault-options.ts';
 import { noFrameFaults, type FrameFaults } from './frame-faults.ts';
 import { isOwnGateway, packetLossOf, withPacketLoss } from './network-impairment.ts';
@@ -15,17 +14,43 @@ const endings: Readonly<Record<Toggle, string>> = {
   suppressesKeyFrames: 'key frames again, the first one now',
 };
 
+/** A fault that lasts, by its option in the page's URL. */
+export type LastingFaultName =
+  'freeze' | 'still' | 'nokeyframes' | 'fps' | 'loss' | 'wifi' | 'nowifi';
+
+/** The board that faults are injected into. */
+export interface FaultTarget {
+  readonly isStarted: boolean;
+  readonly options: Pick<BoardOptions, 'profile' | 'server'>;
+  readonly network: {
+    readonly isMoved: boolean;
+    readonly isAvailable: boolean;
+    dropSockets(): boolean;
+  };
+  setServer(server: string): void;
+  setFrameFaults(faults: FrameFaults): void;
+  /** Without an SSID: back to the first network. */
+  changeNetwork(ssid?: string, isAvailable?: boolean): void;
+  crash(): void;
+  warn(text: string): void;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
 /** Injects faults into a board and logs them to its console. */
 export class Faults {
-  readonly #board: VirtualBoard;
-  readonly #profile: Profile;
+  readonly #board: FaultTarget;
+  /** The URL of the page. */
+  readonly #page: string;
   readonly #changed: () => void;
-  readonly #timers = new Map<Toggle, ReturnType<typeof setTimeout>>();
+  readonly #timers = new Map<Toggle, Timer>();
+  #scheduled: readonly Timer[] = [];
+  #alternation: { readonly seconds: number; readonly timer: Timer } | undefined;
   #frames: FrameFaults = noFrameFaults;
 
-  constructor(board: VirtualBoard, profile: Profile, changed: () => void) {
+  constructor(board: FaultTarget, page: string, changed: () => void) {
     this.#board = board;
-    this.#profile = profile;
+    this.#page = page;
     this.#changed = changed;
   }
 
@@ -35,7 +60,30 @@ export class Faults {
 
   /** The simulated packet loss, in percent. */
   get packetLoss(): number {
-    return packetLossOf(this.#board.server);
+    return packetLossOf(this.#board.options.server);
+  }
+
+  /** Seconds for which the scene is frozen and moves in turn. */
+  get stillSeconds(): number | undefined {
+    return this.#alternation?.seconds;
+  }
+
+  /** The faults that are being injected. */
+  get active(): ReadonlySet<LastingFaultName> {
+    const { isFrozen, suppressesKeyFrames, fps } = this.#frames;
+    const isAlternating = this.#alternation !== undefined;
+    const { isMoved, isAvailable } = this.#board.network;
+    const states: Readonly<Record<LastingFaultName, boolean>> = {
+      freeze: isFrozen && !isAlternating,
+      still: isAlternating,
+      nokeyframes: suppressesKeyFrames,
+      fps: fps !== undefined,
+      loss: this.packetLoss > 0,
+      wifi: isMoved && isAvailable,
+      nowifi: isMoved && !isAvailable,
+    };
+    const names = Object.keys(states) as LastingFaultName[];
+    return new Set(names.filter((name) => states[name]));
   }
 
   /** Injects the faults of the page's URL; times count from now. */
@@ -43,18 +91,57 @@ export class Faults {
     if (fps !== undefined) this.setFps(fps);
     if (loss !== undefined) this.#logPacketLoss();
     this.#beginLasting('isFrozen', freeze);
-    if (still !== undefined) this.#alternate(still * 1000);
+    if (still !== undefined) this.alternate(still);
     this.#beginLasting('suppressesKeyFrames', nokeyframes);
-    for (const { action, afterS } of actions) setTimeout(() => this.act(action), afterS * 1000);
+    this.#scheduled = actions.map(({ action, afterS }) =>
+      setTimeout(() => this.act(action), afterS * 1000),
+    );
+  }
+
+  /** Ends all faults, and those of the URL that have not begun. */
+  reset(): void {
+    for (const timer of this.#scheduled) clearTimeout(timer);
+    this.#scheduled = [];
+    const { active } = this;
+    if (active.has('still')) this.alternate(undefined);
+    if (active.has('freeze')) this.set('isFrozen', false);
+    if (active.has('nokeyframes')) this.set('suppressesKeyFrames', false);
+    if (active.has('fps')) this.setFps(undefined);
+    if (active.has('loss')) this.setPacketLoss(0);
+    if (active.has('wifi') || active.has('nowifi')) {
+      this.#log('Fault ended: the board moves back to its Wi-Fi network.');
+      this.#board.changeNetwork();
+      this.#changed();
+    }
   }
 
   /** Turns a fault on or off; with `seconds` it ends after that time. */
   set(name: Toggle, isOn: boolean, seconds?: number): void {
+    if (name === 'isFrozen') this.#endAlternation();
+    this.#set(name, isOn, seconds);
+  }
+
+  /** Freezes the camera every other time of that many seconds: when the scene moves, the bitrate rises at once. */
+  alternate(seconds: number | undefined): void {
+    this.#endAlternation();
+    if (seconds !== undefined) {
+      const flip = () => this.#set('isFrozen', !this.#frames.isFrozen);
+      this.#alternation = { seconds, timer: setInterval(flip, seconds * 1000) };
+    }
+    this.#set('isFrozen', seconds !== undefined);
+  }
+
+  #endAlternation(): void {
+    clearInterval(this.#alternation?.timer);
+    this.#alternation = undefined;
+  }
+
+  #set(name: Toggle, isOn: boolean, seconds?: number): void {
     clearTimeout(this.#timers.get(name));
     if (isOn && seconds !== undefined) {
       this.#timers.set(
         name,
-        setTimeout(() => this.set(name, false), seconds * 1000),
+        setTimeout(() => this.#set(name, false), seconds * 1000),
       );
     }
     const duration = seconds === undefined ? '' : `, for ${seconds} s`;
@@ -64,7 +151,7 @@ export class Faults {
 
   /** Sets the frames per second; undefined: the profile's. */
   setFps(fps: number | undefined): void {
-    const normal = this.#profile.fps;
+    const normal = this.#board.options.profile.fps;
     this.#log(
       fps === undefined
         ? `Fault ended: ${normal} fps again.`
@@ -75,8 +162,8 @@ export class Faults {
 
   /** Publishes again with that packet loss, in percent. Returns the reason on failure. */
   setPacketLoss(percent: number): string | undefined {
-    const { server } = this.#board;
-    if (!isOwnGateway(server, location.href)) {
+    const { server } = this.#board.options;
+    if (!isOwnGateway(server, this.#page)) {
       return `Only this page’s gateway simulates packet loss; the server is ${server}.`;
     }
     this.#board.setServer(withPacketLoss(server, percent));
@@ -97,7 +184,7 @@ export class Faults {
     const board = this.#board;
     switch (action.kind) {
       case 'drop':
-        if (!board.dropSockets()) return 'The board has no open WebSocket.';
+        if (!board.network.dropSockets()) return 'The board has no open WebSocket.';
         this.#log('Fault: the WebSocket was dropped.');
         return undefined;
       case 'reboot':
@@ -114,12 +201,6 @@ export class Faults {
         return undefined;
       }
     }
-  }
-
-  /** A frozen scene needs few bits; when it moves, the bitrate rises at once. */
-  #alternate(ms: number): void {
-    this.set('isFrozen', true);
-    setInterval(() => this.set('isFrozen', !this.#frames.isFrozen), ms);
   }
 
   #beginLasting(name: Toggle, fault: LastingFault | undefined): void {

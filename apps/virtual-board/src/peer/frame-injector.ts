@@ -57,7 +57,7 @@ export class FrameInjector {
 
   /** What the next frame waits for; undefined if nothing is being sent. */
   get waitsFor(): 'encoder' | 'browser' | undefined {
-    if (this.#tickMs === undefined) return undefined;
+    if (!this.#isConnected || this.#tickMs === undefined) return undefined;
     return this.#isEncoding ? 'encoder' : 'browser';
   }
 

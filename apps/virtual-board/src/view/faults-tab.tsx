@@ -1,0 +1,43 @@
+import { Banner, Button } from '@boardcast/web';
+import { useSignal } from '@preact/signals';
+import { RotateCcw } from 'lucide-preact';
+import { createContext } from 'preact';
+import { NetworkFaults } from './network-faults.tsx';
+import { useBoard } from './page-context.ts';
+import { VideoFaults } from './video-faults.tsx';
+
+/** Takes why a fault cannot be injected; undefined if it was. */
+export type Report = (refusal: string | undefined) => void;
+
+export const ReportContext = createContext<Report>(() => undefined);
+
+/** The faults that the page can inject. */
+export function FaultsTab() {
+  const board = useBoard();
+  const { active } = board.signals.board.value.faults;
+  const refusal = useSignal<string | undefined>(undefined);
+  const reset = () => {
+    board.faults.reset();
+    refusal.value = undefined;
+  };
+  return (
+    <ReportContext.Provider value={(text) => (refusal.value = text)}>
+      <div class="faults-head">
+        <p class="muted" role="status">
+          {summary(active.size)}
+        </p>
+        <Button icon={RotateCcw} disabled={active.size === 0} onClick={reset}>
+          Reset all
+        </Button>
+      </div>
+      {refusal.value !== undefined && <Banner tone="danger">{refusal.value}</Banner>}
+      <VideoFaults />
+      <NetworkFaults />
+    </ReportContext.Provider>
+  );
+}
+
+function summary(count: number): string {
+  if (count === 0) return 'No fault is active.';
+  return count === 1 ? '1 fault is active.' : `${count} faults are active.`;
+}
