@@ -16,18 +16,23 @@ export class HostBoard {
     this.#program = program;
   }
 
-  /** Starts a board; `build` is its build folder in firmware/dist. */
+  /**
+   * Starts a board; `build` is its build folder in firmware/dist, and `prefix` a command that runs it
+   * in another network namespace.
+   */
   static start(
     options: HostBoardOptions,
     build = 'plain',
     environment: Readonly<Record<string, string>> = {},
+    prefix: readonly string[] = [],
   ): HostBoard {
     const args = Object.entries(options).flatMap(([name, value]) =>
       value === true ? [`--${name}`] : [`--${name}`, value],
     );
     const program = path.join(built, build, 'host_board/host-board');
+    const [command = program, ...before] = [...prefix, program];
     return new HostBoard(
-      Program.start(program, { arguments: args, environment, stopBy: 'SIGINT' }),
+      Program.start(command, { arguments: [...before, ...args], environment, stopBy: 'SIGINT' }),
     );
   }
 

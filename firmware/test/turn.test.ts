@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
+import { FarPeers, ViewerPage } from '@boardcast/e2e';
 import { Coturn, hasCoturn } from '@boardcast/testkit/coturn';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { namespacesUnavailable } from '@boardcast/testkit/network-namespaces';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { until } from '@boardcast/testkit/until';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
 
 /** An Allocate request (RFC 8656 section 7). */
@@ -92,3 +94,30 @@ it('logs that TURN over TLS is not supported', async () => {
 
   await board.waitForLine('Ignoring turns:turn.example:5349', 10_000);
 });
+
+describe.skipIf(!hasCoturn || namespacesUnavailable() !== undefined)(
+  'behind a symmetric NAT',
+  () => {
+    let peers: FarPeers;
+    beforeAll(async () => {
+      peers = await FarPeers.open();
+    });
+    afterAll(async () => {
+      await peers?.close();
+    });
+
+    it.each([
+      ['UDP to the TURN server only', (turnServer: string) => [turnServer]],
+      ['TCP only', () => []],
+    ])('is watched with %s', async (_name, udpTo) => {
+      await peers.setPolicy({ udpTo: udpTo(peers.coturn.address) });
+      const server = `${peers.httpUrl.replace('http', 'ws')}/kurento`;
+      board = HostBoard.start({ server, name: 'far' }, 'plain', {}, peers.boardPrefix);
+      const viewer = await ViewerPage.open(peers.viewerBrowser, peers.httpUrl, { watch: 'far' });
+
+      await viewer.waitForFrames(20, 60_000);
+
+      await viewer.close();
+    });
+  },
+);

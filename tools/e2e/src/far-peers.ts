@@ -54,6 +54,11 @@ export class FarPeers {
     return new FarPeers(namespaces, coturn, gateway, browsers, httpUrl);
   }
 
+  /** A command that runs a program on the board's host. */
+  get boardPrefix(): readonly string[] {
+    return this.#namespaces.prefix('board');
+  }
+
   /** What the NATs of both let through, from now on. */
   async setPolicy(policy: NatPolicy): Promise<void> {
     await this.#namespaces.setPolicy('board', policy);

@@ -1,4 +1,5 @@
 export * from './board-page.ts';
+export * from './far-peers.ts';
 export * from './instruments.ts';
 export * from './recorder.ts';
 export * from './slice-qp.ts';
