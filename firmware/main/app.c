@@ -16,13 +16,16 @@
 #include "board_settings.h"
 #include "console.h"
 #include "current_publisher.h"
+#include "current_settings.h"
 #include "esp_app_desc.h"
 #include "esp_log.h"
 #include "esp_system.h"
+#include "generated/board_console.h"
 #include "generated/board_log.h"
 #include "kms_url.h"
+#include "provisioning.h"
 #include "publisher.h"
-#include "saved_settings.h"
+#include "server_ca.h"
 #include "server_key.h"
 #include "wall_clock.h"
 #include "wifi.h"
@@ -38,10 +41,6 @@ static struct {
     SemaphoreHandle_t ended;
     publisher_t *publisher;
     atomic_bool ending;
-    saved_settings_t saved;
-    char name[BOARD_NAME_SIZE];
-    char id[BOARD_ID_SIZE];
-    char server[SAVED_SERVER_SIZE];
     bool wanted; /*!< To publish once Wi-Fi is connected */
     bool started;
     bool sets_clock;
@@ -88,13 +87,13 @@ static bool open_publisher(void) {
     }
     const board_settings_t *settings = board_settings();
     const publisher_cfg_t cfg = {
-        .identity = {.name = app.name,
+        .identity = {.name = current_settings()->name,
                      .profile = board_profile()->name,
                      .firmware = esp_app_get_description()->version,
-                     .id = app.id},
+                     .id = current_settings()->id},
         .media = media_settings(),
         .key = server_key(),
-        .ca = settings->ca,
+        .ca = server_ca(),
         .ice_servers = {{.url = ice_url(settings->stun_url)},
                         {.url = ice_url(settings->turn_url),
                          .user = settings->turn_user,
@@ -114,20 +113,22 @@ static bool open_publisher(void) {
 }
 
 static void log_no_wifi(void) {
-    if (app.saved.ssid[0] == '\0') {
+    const char *ssid = current_settings()->ssid;
+    if (ssid[0] == '\0') {
         ESP_LOGW(TAG, "No Wi-Fi network is set. Type wifi <ssid> <password>.");
     } else {
-        BOARD_LOG_WAITING_FOR_WIFI(app.saved.ssid);
+        BOARD_LOG_WAITING_FOR_WIFI(ssid);
     }
 }
 
 /** Whether the clock must be set first, since a certificate is to be verified. */
 static bool awaits_clock(void) {
-    if (!kms_url_is_secure(app.server) || wall_clock_is_set()) {
+    const char *server = current_settings()->server;
+    if (!kms_url_is_secure(server) || wall_clock_is_set()) {
         return false;
     }
     if (!app.sets_clock) {
-        app.sets_clock = wall_clock_set_for(app.server, board_settings()->ca);
+        app.sets_clock = wall_clock_set_for(server, server_ca());
         if (!app.sets_clock) {
             ESP_LOGE(TAG, "Out of memory: the clock is not set. Type start to retry.");
         }
@@ -147,28 +148,21 @@ static void publish(void) {
     if (awaits_clock() || !open_publisher()) {
         return;
     }
+    const current_settings_t *settings = current_settings();
     char server[SAVED_SERVER_SIZE];
-    kms_url_mask(app.server, server, sizeof(server));
-    BOARD_LOG_PUBLISHING(server, app.name);
-    app.started = publisher_start(app.publisher, app.server) == ESP_OK;
+    kms_url_mask(settings->server, server, sizeof(server));
+    BOARD_LOG_PUBLISHING(server, settings->name);
+    app.started = publisher_start(app.publisher, settings->server) == ESP_OK;
     if (!app.started) {
         ESP_LOGE(TAG, "Publishing did not start. Type start to retry.");
     }
 }
 
-static void save_server(const char *server) {
-    snprintf(app.server, sizeof(app.server), "%s", server);
-    const esp_err_t result = saved_settings_set_server(server);
-    if (result != ESP_OK) {
-        ESP_LOGW(TAG, "The server was not saved (%s).", esp_err_to_name(result));
-    }
-}
-
 static void on_start(const char *server) {
     if (server != NULL) {
-        save_server(server);
+        current_settings_set_server(server);
     }
-    if (app.server[0] == '\0') {
+    if (current_settings()->server[0] == '\0') {
         ESP_LOGW(TAG, "No server is set. Type start ws://<address>:8888/kurento");
         return;
     }
@@ -185,21 +179,12 @@ static void retry_now(void) {
     }
     publisher_status(app.publisher, &status);
     if (status.phase == KMS_PHASE_BACKOFF || status.phase == KMS_PHASE_UNAUTHORIZED) {
-        publisher_start(app.publisher, app.server);
+        publisher_start(app.publisher, current_settings()->server);
     }
 }
 
 static void on_set_key(const char *key) {
-    snprintf(app.saved.key, sizeof(app.saved.key), "%s", key);
-    server_key_select(app.saved.key);
-    const esp_err_t result = saved_settings_set_key(key);
-    if (result != ESP_OK) {
-        ESP_LOGW(TAG, "The key was not saved (%s).", esp_err_to_name(result));
-    } else if (key[0] == '\0') {
-        BOARD_LOG_KEY_ERASED();
-    } else {
-        BOARD_LOG_KEY_SAVED();
-    }
+    current_settings_set_key(key);
     if (app.publisher != NULL && publisher_set_key(app.publisher, server_key()) != ESP_OK) {
         ESP_LOGW(TAG, "The board is busy: type the key again.");
         return;
@@ -215,29 +200,42 @@ static void on_stop(void) {
     }
 }
 
-static void on_connect_wifi(const app_event_t *event) {
-    memcpy(app.saved.ssid, event->ssid, sizeof(app.saved.ssid));
-    memcpy(app.saved.password, event->password, sizeof(app.saved.password));
-    const esp_err_t result = saved_settings_set_wifi(event->ssid, event->password);
-    if (result != ESP_OK) {
-        ESP_LOGW(TAG, "The Wi-Fi network was not saved (%s).", esp_err_to_name(result));
-    }
-    wifi_connect(event->ssid, event->password);
-}
-
-static void on_forget(void) {
-    const esp_err_t result = saved_settings_erase();
-    if (result != ESP_OK) {
-        ESP_LOGE(TAG, "Erasing the saved settings failed (%s).", esp_err_to_name(result));
-        return;
-    }
-    BOARD_LOG_SETTINGS_ERASED();
+static void connect_wifi(const char *ssid, const char *password) {
+    current_settings_set_wifi(ssid, password);
+    wifi_connect(ssid, password);
 }
 
 static void close_publisher(void) {
     publisher_t *publisher = app.publisher;
     set_publisher(NULL);
     publisher_close(publisher);
+}
+
+/** Publishes with other settings of the publisher. */
+static void reopen_publisher(void) {
+    if (app.publisher != NULL) {
+        close_publisher();
+        app.started = false;
+        publish();
+    }
+}
+
+static void rename_board(const char *name) {
+    current_settings_set_name(name);
+    reopen_publisher();
+}
+
+static void on_set_name(const char *name) {
+    if (name != NULL) {
+        rename_board(name);
+    } else {
+        BOARD_PRINT_NAME(current_settings()->name);
+    }
+}
+
+static void on_set_ca(char *pem) {
+    current_settings_set_ca(pem);
+    reopen_publisher();
 }
 
 static void on_restart(void) {
@@ -250,6 +248,7 @@ static void on_restart(void) {
 /** Wi-Fi is connected: publishing is retried without a further delay. */
 static void on_address(uint32_t address) {
     const bool has_changed = wifi_on_address(address);
+    provisioning_on_address();
     if (!app.started) {
         publish();
         return;
@@ -276,11 +275,21 @@ static void on_event(app_event_t *event) {
     case APP_SET_KEY:
         on_set_key(event->text);
         break;
+    case APP_SET_NAME:
+        on_set_name(event->text);
+        break;
+    case APP_SET_CA:
+        on_set_ca(event->text);
+        event->text = NULL;
+        break;
     case APP_CONNECT_WIFI:
-        on_connect_wifi(event);
+        connect_wifi(event->ssid, event->password);
+        break;
+    case APP_IMPROV:
+        provisioning_on_command(event->command, event->error);
         break;
     case APP_FORGET:
-        on_forget();
+        current_settings_forget();
         break;
     case APP_RESTART:
         on_restart();
@@ -294,44 +303,41 @@ static void on_event(app_event_t *event) {
     case APP_WIFI_ADDRESS:
         on_address(event->address);
         break;
+    case APP_WIFI_ASSOCIATED:
+        wifi_on_associated();
+        break;
+    case APP_WIFI_SCANNED:
+        provisioning_on_scanned();
+        wifi_on_scanned();
+        break;
     case APP_WIFI_DISCONNECTED:
         // Signalling and media detect the loss themselves, and recover with the network.
-        wifi_on_disconnected(event->reason);
+        if (wifi_on_disconnected(event->reason)) {
+            provisioning_on_disconnected(event->reason);
+        }
         break;
     }
-    free(event->text);
-}
-
-/** The saved settings override those of the build. */
-static void load_settings(void) {
-    const board_settings_t *settings = board_settings();
-    saved_settings_load(&app.saved);
-    if (app.saved.ssid[0] == '\0') {
-        snprintf(app.saved.ssid, sizeof(app.saved.ssid), "%s", settings->wifi_ssid);
-        snprintf(app.saved.password, sizeof(app.saved.password), "%s", settings->wifi_password);
-    }
-    const char *server = app.saved.server[0] != '\0' ? app.saved.server : settings->server;
-    snprintf(app.server, sizeof(app.server), "%s", server);
-    server_key_select(app.saved.key);
-    board_name(settings->name, app.name, sizeof(app.name));
-    board_id(app.id);
+    app_event_free(event);
 }
 
 static void begin(void) {
-    load_settings();
-    BOARD_LOG_BOOTED(esp_app_get_description()->version, board_profile()->board, app.name);
+    static const provisioning_app_t provisioned = {.connect = connect_wifi, .rename = rename_board};
+    current_settings_load();
+    const current_settings_t *settings = current_settings();
+    provisioning_init(&provisioned);
+    BOARD_LOG_BOOTED(esp_app_get_description()->version, board_profile()->board, settings->name);
     console_start();
-    app.wanted = app.server[0] != '\0';
+    app.wanted = settings->server[0] != '\0';
     if (!app.wanted) {
         ESP_LOGI(TAG, "No server is set. Type start ws://<address>:8888/kurento");
     }
-    if (wifi_open(app.name) != ESP_OK) {
+    if (wifi_open(settings->name) != ESP_OK) {
         return;
     }
-    if (app.saved.ssid[0] == '\0') {
+    if (settings->ssid[0] == '\0') {
         ESP_LOGI(TAG, "No Wi-Fi network is set. Type wifi <ssid> <password>");
     }
-    wifi_connect(app.saved.ssid, app.saved.password);
+    wifi_connect(settings->ssid, settings->password);
 }
 
 static void run(void *ctx) {
@@ -339,7 +345,9 @@ static void run(void *ctx) {
     app_event_t event;
     begin();
     while (!atomic_load(&app.ending)) {
-        if (app_events_receive(&event, wifi_tick())) {
+        const uint32_t wait_ms = wifi_tick();
+        provisioning_tick();
+        if (app_events_receive(&event, provisioning_wait(wait_ms))) {
             on_event(&event);
         }
     }
@@ -351,7 +359,7 @@ static void run(void *ctx) {
 
 void app_main(void) {
     app.ended = xSemaphoreCreateBinary();
-    if (!app_events_open() || !current_publisher_init() || app.ended == NULL ||
+    if (!app_events_open() || !current_publisher_init() || !server_ca_init() || app.ended == NULL ||
         xTaskCreate(run, "app", TASK_STACK, NULL, TASK_PRIORITY, NULL) != pdPASS) {
         ESP_LOGE(TAG, "Out of memory: restart the board.");
     }

@@ -25,6 +25,11 @@ bool app_post(app_event_t event) {
     if (events != NULL && xQueueSend(events, &event, pdMS_TO_TICKS(POST_TIMEOUT_MS)) == pdTRUE) {
         return true;
     }
-    free(event.text);
+    app_event_free(&event);
     return false;
+}
+
+void app_event_free(app_event_t *event) {
+    free(event->text);
+    free(event->command);
 }

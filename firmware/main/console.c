@@ -1,6 +1,7 @@
 #include "console.h"
 
 #include "console_commands.h"
+#include "console_input.h"
 #include "esp_console.h"
 #include "esp_log.h"
 #include "generated/board_console.h"
@@ -27,7 +28,14 @@ static esp_err_t new_repl(esp_console_repl_t **repl) {
 
 esp_err_t console_start(void) {
     esp_console_repl_t *repl = NULL;
+    const esp_err_t filtered = console_input_filter();
     esp_err_t result = new_repl(&repl);
+    if (filtered == ESP_OK) {
+        console_input_use_raw_bytes();
+    } else {
+        ESP_LOGE(BOARD_TAG_CONSOLE, "No Wi-Fi set-up by Improv (%s): type wifi.",
+                 esp_err_to_name(filtered));
+    }
     if (result == ESP_OK) {
         result = console_register_commands();
     }

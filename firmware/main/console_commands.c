@@ -6,12 +6,13 @@
 
 #include "app_event.h"
 #include "board.h"
+#include "ca_command.h"
 #include "current_publisher.h"
 #include "esp_console.h"
 #include "esp_log.h"
 #include "generated/board_console.h"
 #include "generated/board_limits.h"
-#include "kms_url.h"
+#include "server_address.h"
 #include "server_key.h"
 #include "version.h"
 
@@ -33,24 +34,28 @@ static const command_t commands[] = {BOARD_CONSOLE_COMMANDS(COMMAND)};
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
+static const command_t *command_named(const char *name) {
+    size_t at = 0;
+    // It is registered, so it is found.
+    while (strcmp(commands[at].name, name) != 0) {
+        at++;
+    }
+    return &commands[at];
+}
+
 /** Checks the number of a command's arguments, and prints its usage when it is wrong. */
 static bool check_count(int argc, char **argv) {
-    for (size_t i = 0; i < COMMANDS; i++) {
-        const command_t *command = &commands[i];
-        if (strcmp(command->name, argv[0]) != 0) {
-            continue;
-        }
-        if (argc - 1 >= command->min_arguments && argc - 1 <= command->max_arguments) {
-            return true;
-        }
-        BOARD_PRINT_USAGE(command->usage);
+    const command_t *command = command_named(argv[0]);
+    if (argc - 1 >= command->min_arguments && argc - 1 <= command->max_arguments) {
+        return true;
     }
+    BOARD_PRINT_USAGE(command->usage);
     return false;
 }
 
 static void post(app_event_t event) {
     if (!app_post(event)) {
-        printf("The board is busy: try again later\n");
+        BOARD_PRINT_BUSY();
     }
 }
 
@@ -64,35 +69,13 @@ static int run_help(int argc, char **argv) {
     return 0;
 }
 
-/** The normalised address of a server, to be freed; NULL, with a message, when it is invalid. */
-static char *parse_server(const char *text) {
-    kms_allocator_t allocator = {0};
-    char *url = kms_url_normalise(&allocator, text);
-    if (url == NULL) {
-        char masked[SAVED_SERVER_SIZE];
-        kms_url_mask_invalid(text, masked, sizeof(masked));
-        BOARD_PRINT_INVALID_SERVER(masked);
-        return NULL;
-    }
-    char *server = NULL;
-    if (kms_url_is_ipv6(url)) {
-        BOARD_PRINT_IPV6_SERVER();
-    } else if (strlen(url) > BOARD_SERVER_BYTES) {
-        BOARD_PRINT_LONG_SERVER();
-    } else {
-        server = strdup(url);
-    }
-    kms_release(&allocator, url);
-    return server;
-}
-
 static int run_start(int argc, char **argv) {
     if (!check_count(argc, argv)) {
         return 0;
     }
     app_event_t event = {.kind = APP_START};
     if (argc == 2) {
-        event.text = parse_server(argv[1]);
+        event.text = server_address_parse(argv[1]);
         if (event.text == NULL) {
             return 0;
         }
@@ -134,6 +117,32 @@ static int run_key(int argc, char **argv) {
     app_event_t event = {.kind = APP_SET_KEY, .text = strdup(argv[1])};
     if (event.text != NULL) {
         post(event);
+    }
+    return 0;
+}
+
+static int run_name(int argc, char **argv) {
+    if (!check_count(argc, argv)) {
+        return 0;
+    }
+    app_event_t event = {.kind = APP_SET_NAME};
+    if (argc == 2) {
+        if (argv[1][0] != '\0' && !board_is_name(argv[1])) {
+            BOARD_PRINT_INVALID_NAME();
+            return 0;
+        }
+        event.text = strdup(argv[1]);
+        if (event.text == NULL) {
+            return 0;
+        }
+    }
+    post(event);
+    return 0;
+}
+
+static int run_ca(int argc, char **argv) {
+    if (check_count(argc, argv) && !ca_command_run(argc, argv)) {
+        BOARD_PRINT_USAGE(command_named(argv[0])->usage);
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "saved_settings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "esp_log.h"
@@ -12,6 +13,8 @@
 #define KEY_PASSWORD "password"
 #define KEY_SERVER "server"
 #define KEY_KEY "key"
+#define KEY_NAME "name"
+#define KEY_CA "ca"
 
 static const char *TAG = BOARD_TAG_SETTINGS;
 
@@ -38,6 +41,19 @@ static void read_text(nvs_handle_t nvs, const char *key, char *text, size_t size
     }
 }
 
+static char *read_long_text(nvs_handle_t nvs, const char *key) {
+    size_t length = 0;
+    if (nvs_get_str(nvs, key, NULL, &length) != ESP_OK) {
+        return NULL;
+    }
+    char *text = malloc(length);
+    if (text != NULL && nvs_get_str(nvs, key, text, &length) != ESP_OK) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
 void saved_settings_load(saved_settings_t *saved) {
     memset(saved, 0, sizeof(*saved));
     const esp_err_t prepared = prepare();
@@ -55,6 +71,8 @@ void saved_settings_load(saved_settings_t *saved) {
     read_text(nvs, KEY_PASSWORD, saved->password, sizeof(saved->password));
     read_text(nvs, KEY_SERVER, saved->server, sizeof(saved->server));
     read_text(nvs, KEY_KEY, saved->key, sizeof(saved->key));
+    read_text(nvs, KEY_NAME, saved->name, sizeof(saved->name));
+    saved->ca = read_long_text(nvs, KEY_CA);
     nvs_close(nvs);
 }
 
@@ -98,13 +116,25 @@ esp_err_t saved_settings_set_server(const char *server) {
     return change_all(&change, 1);
 }
 
-esp_err_t saved_settings_set_key(const char *key) {
-    const change_t change = {KEY_KEY, key[0] != '\0' ? key : NULL};
+static esp_err_t set_or_erase(const char *key, const char *text) {
+    const change_t change = {key, text[0] != '\0' ? text : NULL};
     return change_all(&change, 1);
 }
 
+esp_err_t saved_settings_set_key(const char *key) {
+    return set_or_erase(KEY_KEY, key);
+}
+
+esp_err_t saved_settings_set_name(const char *name) {
+    return set_or_erase(KEY_NAME, name);
+}
+
+esp_err_t saved_settings_set_ca(const char *pem) {
+    return set_or_erase(KEY_CA, pem);
+}
+
 esp_err_t saved_settings_erase(void) {
-    const change_t changes[] = {
-        {KEY_SSID, NULL}, {KEY_PASSWORD, NULL}, {KEY_SERVER, NULL}, {KEY_KEY, NULL}};
-    return change_all(changes, 4);
+    static const change_t changes[] = {{KEY_SSID, NULL}, {KEY_PASSWORD, NULL}, {KEY_SERVER, NULL},
+                                       {KEY_KEY, NULL},  {KEY_NAME, NULL},     {KEY_CA, NULL}};
+    return change_all(changes, sizeof(changes) / sizeof(changes[0]));
 }

@@ -1,13 +1,10 @@
 #include "wifi.h"
 
-#include <ctype.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app_event.h"
-#include "coprocessor.h"
-#include "esp_event.h"
 #include "esp_log.h"
 #include "esp_netif.h"
 #include "esp_random.h"
@@ -15,15 +12,19 @@
 #include "esp_wifi.h"
 #include "generated/board_limits.h"
 #include "generated/board_log.h"
+#include "saved_settings.h"
+#include "wifi_driver.h"
 #include "wifi_reason.h"
 
 #define BUSY_DELAY_MS 200
 #define LEAVE_TIMEOUT_MS 500
 #define IDLE_PERIOD_MS 60000
-/** Maximum of lwIP, with a NUL. */
-#define HOSTNAME_SIZE 33
+#define ADDRESS_TIMEOUT_MS 8000
+#define SCAN_TIMEOUT_MS 15000
 
 static const char *TAG = BOARD_TAG_WIFI;
+
+typedef enum { SCAN_NONE, SCAN_WANTED, SCAN_RUNNING } scan_t;
 
 /** The one station. Other tasks read only the atomic member. */
 static struct {
@@ -34,6 +35,10 @@ static struct {
     bool is_active;   /*!< The driver is connecting or connected */
     int64_t next_try; /*!< Milliseconds; 0 for none */
     uint32_t delay_ms;
+    int64_t address_due; /*!< Milliseconds; 0 while none is expected */
+    bool lacks_address;
+    scan_t scan;
+    int64_t scan_due;      /*!< Milliseconds */
     atomic_uint address;   /*!< IPv4, in network order; 0 for none */
     uint32_t last_address; /*!< Kept while disconnected; 0 before the first */
 } wifi;
@@ -42,102 +47,8 @@ static int64_t now_ms(void) {
     return esp_timer_get_time() / 1000;
 }
 
-/** Runs in the event task, and only posts. */
-static void on_event(void *ctx, esp_event_base_t base, int32_t id, void *data) {
-    (void)ctx;
-    app_event_t event = {0};
-    if (base == WIFI_EVENT && id == WIFI_EVENT_STA_DISCONNECTED) {
-        const wifi_event_sta_disconnected_t *disconnected = data;
-        event.kind = APP_WIFI_DISCONNECTED;
-        event.reason = disconnected->reason;
-    } else if (base == IP_EVENT && id == IP_EVENT_STA_GOT_IP) {
-        const ip_event_got_ip_t *got = data;
-        event.kind = APP_WIFI_ADDRESS;
-        event.address = got->ip_info.ip.addr;
-    } else {
-        return;
-    }
-    if (!app_post(event)) {
-        ESP_LOGE(TAG, "Dropped a Wi-Fi event: the queue is full.");
-    }
-}
-
-/** The hostname has letters, digits and hyphens only (RFC 952). */
-static void set_hostname(esp_netif_t *netif, const char *name) {
-    char hostname[HOSTNAME_SIZE];
-    snprintf(hostname, sizeof(hostname), "%s", name);
-    for (char *at = hostname; *at != '\0'; at++) {
-        *at = isalnum((unsigned char)*at) ? *at : '-';
-    }
-    const esp_err_t result = esp_netif_set_hostname(netif, hostname);
-    if (result != ESP_OK) {
-        ESP_LOGW(TAG, "Setting the hostname %s failed (%s).", hostname, esp_err_to_name(result));
-    }
-}
-
-static esp_err_t prepare_network(const char *name) {
-    esp_err_t result = esp_netif_init();
-    if (result != ESP_OK) {
-        return result;
-    }
-    result = esp_event_loop_create_default();
-    // ESP-Hosted may have created it already.
-    if (result != ESP_OK && result != ESP_ERR_INVALID_STATE) {
-        return result;
-    }
-    esp_netif_t *netif = esp_netif_create_default_wifi_sta();
-    if (netif == NULL) {
-        return ESP_ERR_NO_MEM;
-    }
-    set_hostname(netif, name);
-    return ESP_OK;
-}
-
-static esp_err_t listen(void) {
-    esp_err_t result = esp_event_handler_instance_register(WIFI_EVENT, WIFI_EVENT_STA_DISCONNECTED,
-                                                           on_event, NULL, NULL);
-    if (result != ESP_OK) {
-        return result;
-    }
-    return esp_event_handler_instance_register(IP_EVENT, IP_EVENT_STA_GOT_IP, on_event, NULL, NULL);
-}
-
-static esp_err_t start_driver(void) {
-    wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
-    // The network is saved in the board's own settings.
-    config.nvs_enable = 0;
-    esp_err_t result = coprocessor_check();
-    if (result != ESP_OK) {
-        return result;
-    }
-    result = esp_wifi_init(&config);
-    if (result != ESP_OK) {
-        return result;
-    }
-    result = esp_wifi_set_storage(WIFI_STORAGE_RAM);
-    if (result != ESP_OK) {
-        return result;
-    }
-    result = esp_wifi_set_mode(WIFI_MODE_STA);
-    if (result != ESP_OK) {
-        return result;
-    }
-    result = esp_wifi_start();
-    if (result != ESP_OK) {
-        return result;
-    }
-    // Power saving delays packets by up to 100 ms.
-    return esp_wifi_set_ps(WIFI_PS_NONE);
-}
-
 esp_err_t wifi_open(const char *name) {
-    esp_err_t result = prepare_network(name);
-    if (result == ESP_OK) {
-        result = listen();
-    }
-    if (result == ESP_OK) {
-        result = start_driver();
-    }
+    const esp_err_t result = wifi_driver_start(name);
     if (result != ESP_OK) {
         ESP_LOGE(TAG, "Wi-Fi did not start (%s): restart the board.", esp_err_to_name(result));
         return result;
@@ -161,8 +72,27 @@ static esp_err_t configure_driver(void) {
     return esp_wifi_set_config(WIFI_IF_STA, &config);
 }
 
+static void try_to_scan(void) {
+    const wifi_scan_config_t every_channel = {0};
+    const esp_err_t result = esp_wifi_scan_start(&every_channel, false);
+    if (result == ESP_OK) {
+        wifi.scan = SCAN_RUNNING;
+    } else if (result == ESP_ERR_WIFI_STATE) {
+        // A station that is connecting cannot scan.
+        esp_wifi_disconnect();
+        wifi.next_try = now_ms() + BUSY_DELAY_MS;
+    } else {
+        ESP_LOGW(TAG, "Scanning failed (%s).", esp_err_to_name(result));
+        wifi.scan_due = now_ms();
+    }
+}
+
 static void try_to_connect(void) {
     wifi.next_try = 0;
+    if (wifi.scan == SCAN_WANTED) {
+        try_to_scan();
+        return;
+    }
     // The driver cannot be configured while it is connecting.
     if (wifi.is_new && configure_driver() != ESP_OK) {
         wifi.next_try = now_ms() + BUSY_DELAY_MS;
@@ -185,6 +115,8 @@ void wifi_connect(const char *ssid, const char *password) {
     snprintf(wifi.ssid, sizeof(wifi.ssid), "%s", ssid);
     snprintf(wifi.password, sizeof(wifi.password), "%s", password);
     wifi.is_new = true;
+    wifi.address_due = 0;
+    wifi.lacks_address = false;
     wifi.delay_ms = BOARD_WIFI_BACKOFF_FIRST_MS;
     atomic_store(&wifi.address, 0);
     if (wifi.is_active) {
@@ -196,6 +128,29 @@ void wifi_connect(const char *ssid, const char *password) {
     }
 }
 
+void wifi_scan(void) {
+    if (!wifi.is_open) {
+        app_post((app_event_t){.kind = APP_WIFI_SCANNED});
+        return;
+    }
+    wifi.scan_due = now_ms() + SCAN_TIMEOUT_MS;
+    if (wifi.scan == SCAN_NONE) {
+        wifi.scan = SCAN_WANTED;
+        try_to_scan();
+    }
+}
+
+void wifi_on_scanned(void) {
+    wifi.scan = SCAN_NONE;
+    if (wifi.is_open && !wifi.is_active && wifi.ssid[0] != '\0') {
+        wifi.next_try = now_ms();
+    }
+}
+
+void wifi_on_associated(void) {
+    wifi.address_due = now_ms() + ADDRESS_TIMEOUT_MS;
+}
+
 bool wifi_on_address(uint32_t address) {
     const esp_ip4_addr_t ip = {.addr = address};
     const bool is_another = wifi.last_address != 0 && wifi.last_address != address;
@@ -203,17 +158,24 @@ bool wifi_on_address(uint32_t address) {
     atomic_store(&wifi.address, address);
     wifi.delay_ms = BOARD_WIFI_BACKOFF_FIRST_MS;
     wifi.next_try = 0;
+    wifi.address_due = 0;
+    wifi.lacks_address = false;
     BOARD_LOG_WIFI_CONNECTED(wifi.ssid, &ip);
     return is_another;
 }
 
-void wifi_on_disconnected(uint16_t reason) {
+bool wifi_on_disconnected(uint16_t reason) {
     char text[WIFI_REASON_SIZE];
     atomic_store(&wifi.address, 0);
     wifi.is_active = false;
-    if (wifi.is_new) {
+    wifi.address_due = 0;
+    wifi.lacks_address = false;
+    if (wifi.is_new || wifi.scan == SCAN_WANTED) {
         try_to_connect();
-        return;
+        return false;
+    }
+    if (wifi.scan == SCAN_RUNNING && reason == WIFI_REASON_ASSOC_LEAVE) {
+        return false;
     }
     const uint32_t jitter =
         esp_random() % (wifi.delay_ms * BOARD_WIFI_BACKOFF_JITTER_PERCENT / 100 + 1);
@@ -223,17 +185,45 @@ void wifi_on_disconnected(uint16_t reason) {
     wifi.next_try = now_ms() + delay_ms;
     wifi.delay_ms = wifi.delay_ms * 2 > BOARD_WIFI_BACKOFF_MAX_MS ? BOARD_WIFI_BACKOFF_MAX_MS
                                                                   : wifi.delay_ms * 2;
+    return true;
+}
+
+static bool is_due(int64_t time) {
+    return time != 0 && time <= now_ms();
+}
+
+static void await_address(void) {
+    char text[WIFI_REASON_SIZE];
+    wifi.address_due = 0;
+    wifi.lacks_address = true;
+    snprintf(text, sizeof(text), BOARD_WIFI_REASON_NO_ADDRESS(wifi.ssid));
+    BOARD_LOG_WIFI_NO_ADDRESS(text);
 }
 
 uint32_t wifi_tick(void) {
-    if (wifi.next_try != 0 && wifi.next_try <= now_ms()) {
+    if (is_due(wifi.address_due)) {
+        await_address();
+    }
+    if (wifi.scan != SCAN_NONE && is_due(wifi.scan_due)) {
+        wifi.scan_due = 0;
+        app_post((app_event_t){.kind = APP_WIFI_SCANNED});
+    }
+    // While it scans, the station does not connect.
+    if (wifi.scan != SCAN_RUNNING && is_due(wifi.next_try)) {
         try_to_connect();
     }
-    if (wifi.next_try == 0) {
-        return IDLE_PERIOD_MS;
+    const int64_t times[] = {wifi.address_due, wifi.scan != SCAN_RUNNING ? wifi.next_try : 0,
+                             wifi.scan != SCAN_NONE ? wifi.scan_due : 0};
+    int64_t left = IDLE_PERIOD_MS;
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        const int64_t until = times[i] - now_ms();
+        left = times[i] != 0 && until < left ? until : left;
     }
-    const int64_t left = wifi.next_try - now_ms();
     return left > 0 ? (uint32_t)left : 0;
+}
+
+bool wifi_lacks_address(void) {
+    return wifi.lacks_address;
 }
 
 uint32_t wifi_address(void) {

@@ -21,8 +21,19 @@ void wifi_connect(const char *ssid, const char *password);
 /** Processes a new IP address; true when it differs from the previous one. */
 bool wifi_on_address(uint32_t address);
 
-/** Processes a disconnection, with the driver's reason. */
-void wifi_on_disconnected(uint16_t reason);
+/** Processes a disconnection, with the driver's reason; true when the board retries after a delay.
+ */
+bool wifi_on_disconnected(uint16_t reason);
+
+/** Processes that the network accepted the board, which waits for an address now. */
+void wifi_on_associated(void);
+
+/** Whether the network accepted the board and assigned no address in time. */
+bool wifi_lacks_address(void);
+
+/** Scans for networks; then APP_WIFI_SCANNED is posted. Until then the board does not connect. */
+void wifi_scan(void);
+void wifi_on_scanned(void);
 
 /** Retries when the delay is over; returns the remaining delay in milliseconds. */
 uint32_t wifi_tick(void);

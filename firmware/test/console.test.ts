@@ -55,6 +55,16 @@ it.each([
   [`wifi ${'x'.repeat(33)}`, 'Invalid SSID: expected 1 to 32 bytes'],
   ['wifi home short', 'Invalid password: expected 8 to 63 bytes'],
   [`wifi home ${'x'.repeat(65)}`, 'Invalid password: expected 8 to 63 bytes'],
+  ['name a b', 'Usage: name [name]'],
+  ['name "front door"', 'Invalid name: expected 1 to 32 letters, digits, - and _'],
+  [`name ${'x'.repeat(33)}`, 'Invalid name: expected 1 to 32'],
+  ['ca', 'Server CA: not set'],
+  ['ca now', 'Usage: ca [none | add <base64> | end <sha256>]'],
+  ['ca add', 'Usage: ca [none'],
+  ['ca add ****', 'Invalid CA: expected at most 192 characters of base64'],
+  [`ca add ${'A'.repeat(196)}`, 'Invalid CA: expected at most 192 characters of base64'],
+  ['ca end 00', 'Invalid CA: the SHA-256 differs; begin again with ca add'],
+  ['ca none', 'The saved CA is erased.'],
   ['reboot', 'Unrecognized command'],
   [`start ws://${'x'.repeat(300)}`, 'Invalid server: expected at most'],
   ['start', 'No server is set'],
@@ -145,7 +155,7 @@ it('erases saved settings for the next start', async () => {
   first.type('wifi new long-password');
   await first.waitForLine('Connected to Wi-Fi "new"', 20_000);
   first.type('forget');
-  await first.waitForLine('Erased the saved Wi-Fi, server and key.', 20_000);
+  await first.waitForLine('Erased the saved Wi-Fi, server, key, name and CA.', 20_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard(kept);

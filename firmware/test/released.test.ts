@@ -34,7 +34,10 @@ async function live(name: string): Promise<PublishedBoard> {
   return waitUntilLive(name, () => true);
 }
 
-function waitUntilLive(name: string, matches: (board: PublishedBoard) => boolean): Promise<PublishedBoard> {
+function waitUntilLive(
+  name: string,
+  matches: (board: PublishedBoard) => boolean,
+): Promise<PublishedBoard> {
   return until(
     `${name} is live`,
     async () => {

@@ -1,7 +1,11 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "app.h"
@@ -51,6 +55,22 @@ static void wait_for_end(const sigset_t *signals) {
     }
 }
 
+/** Uses a terminal as the board's line: every byte as it is, and no signals. */
+static bool open_console(const char *path) {
+    struct termios line;
+    const int terminal = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0 || tcgetattr(terminal, &line) != 0) {
+        fprintf(stderr, "host-board: cannot open the terminal %s: %s.\n", path, strerror(errno));
+        return false;
+    }
+    cfmakeraw(&line);
+    tcsetattr(terminal, TCSANOW, &line);
+    dup2(terminal, STDIN_FILENO);
+    dup2(terminal, STDOUT_FILENO);
+    close(terminal);
+    return true;
+}
+
 static bool stop_in_time(void) {
     SemaphoreHandle_t stopped = xSemaphoreCreateBinary();
     if (stopped == NULL ||
@@ -76,6 +96,9 @@ int main(int argc, char **argv) {
         return EXIT_USAGE;
     case OPTIONS_RUN:
         break;
+    }
+    if (options.console[0] != '\0' && !open_console(options.console)) {
+        return EXIT_FAILURE;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     host_set_options(&options);

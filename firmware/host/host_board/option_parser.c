@@ -26,7 +26,9 @@ enum {
     OPTION_NAME,
     OPTION_SSID,
     OPTION_NETWORK,
+    OPTION_NETWORK_WITHOUT_ADDRESS,
     OPTION_NO_NETWORK,
+    OPTION_CONSOLE,
     OPTION_NVS,
     OPTION_MAC,
     OPTION_VIDEO,
@@ -50,7 +52,9 @@ static const struct option long_options[] = {
     {"name", required_argument, NULL, OPTION_NAME},
     {"ssid", required_argument, NULL, OPTION_SSID},
     {"network", required_argument, NULL, OPTION_NETWORK},
+    {"network-without-address", required_argument, NULL, OPTION_NETWORK_WITHOUT_ADDRESS},
     {"no-network", no_argument, NULL, OPTION_NO_NETWORK},
+    {"console", required_argument, NULL, OPTION_CONSOLE},
     {"nvs", required_argument, NULL, OPTION_NVS},
     {"mac", required_argument, NULL, OPTION_MAC},
     {"video", required_argument, NULL, OPTION_VIDEO},
@@ -77,7 +81,10 @@ void option_parser_print_help(void) {
         "  --ssid SSID                   the Wi-Fi network of its settings\n"
         "  --network SSID[:PASSWORD]     an available Wi-Fi network; may be repeated (that of the\n"
         "                                settings)\n"
+        "  --network-without-address SSID[:PASSWORD]\n"
+        "                                one whose DHCP server does not reply\n"
         "  --no-network                  no Wi-Fi network is available\n"
+        "  --console TERMINAL            a serial line or pty for the console (stdin and stdout)\n"
         "  --nvs FILE                    the file of the saved settings (none)\n"
         "  --mac AA:BB:CC:DD:EE:FF       the MAC address, which is also its id (derived from the\n"
         "                                name and the computer; random without a name)\n"
@@ -249,10 +256,11 @@ static bool read_text_option(int option, const char *value, host_options_t *opti
         return false;
     }
     const char **fields[] = {
-        [OPTION_SERVER] = &options->server,    [OPTION_NAME] = &options->name,
-        [OPTION_SSID] = &options->ssid,        [OPTION_NVS] = &options->nvs_file,
-        [OPTION_VIDEO] = &options->video_file, [OPTION_STUN] = &options->stun_url,
-        [OPTION_TURN] = &options->turn_url,    [OPTION_TURN_USER] = &options->turn_user,
+        [OPTION_SERVER] = &options->server,       [OPTION_NAME] = &options->name,
+        [OPTION_CONSOLE] = &options->console,     [OPTION_SSID] = &options->ssid,
+        [OPTION_NVS] = &options->nvs_file,        [OPTION_VIDEO] = &options->video_file,
+        [OPTION_STUN] = &options->stun_url,       [OPTION_TURN] = &options->turn_url,
+        [OPTION_TURN_USER] = &options->turn_user,
     };
     *fields[option] = value;
     return true;
@@ -265,6 +273,12 @@ static bool read_option(int option, const char *value, host_options_t *options, 
         return read_profile(value, options);
     case OPTION_NETWORK:
         return read_network(value, options);
+    case OPTION_NETWORK_WITHOUT_ADDRESS:
+        if (!read_network(value, options)) {
+            return false;
+        }
+        options->networks[options->network_count - 1].without_address = true;
+        return true;
     case OPTION_NO_NETWORK:
         flags->no_network = true;
         return true;

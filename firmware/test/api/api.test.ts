@@ -17,7 +17,7 @@ beforeAll(async () => {
   for (const [name, facts] of Object.entries(headers)) {
     const file = path.join(folder, name);
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, renderHeader(facts));
+    await writeFile(file, renderHeader(name, facts));
   }
   const [host, chips] = await Promise.all([
     read('host/esp_idf/include/sdkconfig.h'),

@@ -46,11 +46,59 @@ export const espIdf: Headers = {
     structs: { esp_app_desc_t: ['char version[32]', 'char idf_ver[32]'] },
     functions: ['const esp_app_desc_t *esp_app_get_description(void)'],
   },
+  'stdio.h': {
+    isExtension: true,
+    functions: ['void flockfile(FILE *file)', 'void funlockfile(FILE *file)'],
+  },
+  'sys/reent.h': {
+    includes: ['stdio.h'],
+    types: ['struct _reent { FILE *_stdin; }', 'struct _reent *global_reent(void)'],
+    macros: ['_GLOBAL_REENT global_reent()'],
+  },
+  'esp_vfs.h': {
+    includes: ['sys/types.h', 'esp_err.h'],
+    constants: { ESP_VFS_FLAG_DEFAULT: 1 },
+    structs: {
+      esp_vfs_t: [
+        'int flags',
+        'ssize_t (*read)(int fd, void *dst, size_t size)',
+        'int (*open)(const char *path, int flags, int mode)',
+        'int (*close)(int fd)',
+        'int (*fcntl)(int fd, int cmd, int arg)',
+      ],
+    },
+    functions: [
+      'esp_err_t esp_vfs_register(const char *base_path, const esp_vfs_t *vfs, void *ctx)',
+    ],
+  },
+  'driver/uart_vfs.h': {
+    enums: { esp_line_endings_t: { ESP_LINE_ENDINGS_LF: 2 } },
+    functions: ['int uart_vfs_dev_port_set_rx_line_endings(int uart_num, esp_line_endings_t mode)'],
+  },
+  'driver/uart.h': {
+    includes: ['stddef.h'],
+    types: ['typedef int uart_port_t'],
+    functions: ['int uart_write_bytes(uart_port_t uart_num, const void *src, size_t size)'],
+  },
+  'driver/usb_serial_jtag_vfs.h': {
+    includes: ['driver/uart_vfs.h'],
+    functions: ['void usb_serial_jtag_vfs_set_rx_line_endings(esp_line_endings_t mode)'],
+  },
+  'driver/usb_serial_jtag.h': {
+    includes: ['freertos/FreeRTOS.h'],
+    functions: [
+      'int usb_serial_jtag_write_bytes(const void *src, size_t size, TickType_t ticks_to_wait)',
+    ],
+  },
   'esp_timer.h': { includes: ['stdint.h'], functions: ['int64_t esp_timer_get_time(void)'] },
   'esp_random.h': { includes: ['stdint.h'], functions: ['uint32_t esp_random(void)'] },
   'esp_mac.h': {
     includes: ['esp_err.h'],
     functions: ['esp_err_t esp_efuse_mac_get_default(uint8_t *mac)'],
+    macros: [
+      'MACSTR "%02x:%02x:%02x:%02x:%02x:%02x"',
+      'MAC2STR(a) (a)[0], (a)[1], (a)[2], (a)[3], (a)[4], (a)[5]',
+    ],
   },
   'esp_heap_caps.h': {
     includes: ['stddef.h', 'stdint.h'],
@@ -109,6 +157,19 @@ export const espIdf: Headers = {
       'void mbedtls_x509_crt_init(mbedtls_x509_crt *crt)',
       'int mbedtls_x509_crt_parse(mbedtls_x509_crt *chain, const unsigned char *buf, size_t length)',
       'void mbedtls_x509_crt_free(mbedtls_x509_crt *crt)',
+    ],
+  },
+  'mbedtls/base64.h': {
+    includes: ['stddef.h'],
+    functions: [
+      'int mbedtls_base64_decode(unsigned char *dst, size_t dlen, size_t *olen, const unsigned char *src, size_t slen)',
+      'int mbedtls_base64_encode(unsigned char *dst, size_t dlen, size_t *olen, const unsigned char *src, size_t slen)',
+    ],
+  },
+  'mbedtls/sha256.h': {
+    includes: ['stddef.h'],
+    functions: [
+      'int mbedtls_sha256(const unsigned char *input, size_t ilen, unsigned char *output, int is224)',
     ],
   },
   'mbedtls/ssl.h': {
@@ -221,6 +282,7 @@ export const espIdf: Headers = {
   'esp_wifi.h': {
     includes: ['stdbool.h', 'esp_event.h'],
     types: ['extern esp_event_base_t const WIFI_EVENT'],
+    constants: { ESP_ERR_WIFI_STATE: 0x3006 },
     enums: {
       wifi_mode_t: { WIFI_MODE_STA: 1 },
       wifi_interface_t: { WIFI_IF_STA: 0 },
@@ -230,10 +292,15 @@ export const espIdf: Headers = {
       wifi_sort_method_t: { WIFI_CONNECT_AP_BY_SIGNAL: 0 },
       wifi_sae_pwe_method_t: { WPA3_SAE_PWE_BOTH: 3 },
       wifi_auth_mode_t: { WIFI_AUTH_OPEN: 0, WIFI_AUTH_WPA2_PSK: 3 },
-      wifi_event_t: { WIFI_EVENT_STA_DISCONNECTED: 5 },
+      wifi_event_t: {
+        WIFI_EVENT_SCAN_DONE: 1,
+        WIFI_EVENT_STA_CONNECTED: 4,
+        WIFI_EVENT_STA_DISCONNECTED: 5,
+      },
       wifi_err_reason_t: {
         WIFI_REASON_AUTH_EXPIRE: 2,
         WIFI_REASON_ASSOC_TOOMANY: 5,
+        WIFI_REASON_ASSOC_LEAVE: 8,
         WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT: 15,
         WIFI_REASON_BEACON_TIMEOUT: 200,
         WIFI_REASON_NO_AP_FOUND: 201,
@@ -247,6 +314,8 @@ export const espIdf: Headers = {
       },
     },
     structs: {
+      wifi_scan_config_t: ['uint8_t *ssid'],
+      wifi_ap_record_t: ['uint8_t ssid[33]', 'int8_t rssi', 'wifi_auth_mode_t authmode'],
       wifi_event_sta_disconnected_t: ['uint8_t reason'],
       wifi_init_config_t: ['int nvs_enable'],
       wifi_scan_threshold_t: ['wifi_auth_mode_t authmode'],
@@ -270,6 +339,8 @@ export const espIdf: Headers = {
       'esp_err_t esp_wifi_stop(void)',
       'esp_err_t esp_wifi_connect(void)',
       'esp_err_t esp_wifi_disconnect(void)',
+      'esp_err_t esp_wifi_scan_start(const wifi_scan_config_t *config, bool block)',
+      'esp_err_t esp_wifi_scan_get_ap_records(uint16_t *number, wifi_ap_record_t *ap_records)',
     ],
     macros: ['WIFI_INIT_CONFIG_DEFAULT() { .nvs_enable = 1 }'],
   },

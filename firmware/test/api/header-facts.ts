@@ -4,6 +4,8 @@
  */
 export interface HeaderFacts {
   readonly includes?: readonly string[];
+  /** The C library's header of that name declares the rest. */
+  readonly isExtension?: true;
   /** Declarations of other types than structs and enums. */
   readonly types?: readonly string[];
   readonly constants?: Readonly<Record<string, number>>;

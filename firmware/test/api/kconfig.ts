@@ -26,6 +26,7 @@ export const kconfig: Readonly<Record<string, readonly Target[]>> = {
     'LWIP_UDP_RECVMBOX_SIZE',
     'CODEC_I2C_BACKWARD_COMPATIBLE',
     'COMPILER_OPTIMIZATION_PERF',
+    'ESP_CONSOLE_UART_NUM',
     'ESP_CONSOLE_USB_SERIAL_JTAG',
     'IDF_EXPERIMENTAL_FEATURES',
     'IDF_TARGET',
@@ -44,6 +45,8 @@ export const kconfig: Readonly<Record<string, readonly Target[]>> = {
     'SLAVE_IDF_TARGET_ESP32C6',
     'ESP_HOSTED_MEMPOOL_PREFER_SPIRAM',
   ),
+  // The host build.
+  IDF_TARGET_LINUX: [],
   ...forTargets(
     ['esp32s3'],
     'IDF_TARGET_ESP32S3',

@@ -4,11 +4,12 @@ const lines = (record: Readonly<Record<string, number>> | undefined) =>
   Object.entries(record ?? {});
 
 /** A header with only the facts, to compile the firmware against. */
-export function renderHeader(facts: HeaderFacts): string {
+export function renderHeader(name: string, facts: HeaderFacts): string {
   return [
     '#pragma once',
-    ...(facts.includes ?? []).map((name) => `#include "${name}"`),
-    ...lines(facts.constants).map(([name, value]) => `#define ${name} (${value})`),
+    ...(facts.isExtension === undefined ? [] : [`#include_next <${name}>`]),
+    ...(facts.includes ?? []).map((header) => `#include <${header}>`),
+    ...lines(facts.constants).map(([constant, value]) => `#define ${constant} (${value})`),
     ...(facts.types ?? []).map((type) => `${type};`),
     ...Object.entries(facts.enums ?? {}).map(
       ([name, values]) =>

@@ -15,6 +15,7 @@ it.each([
   ['json', 10],
   ['url', 10],
   ['sdp', 10],
+  ['improv', 10],
 ] as const)('finds nothing in the %s in %i s', (name, seconds) => {
   const limits = [`-max_total_time=${seconds}`, '-max_len=20000', '-use_value_profile=1'];
   const corpus = path.join(built, `corpus_${name}`);

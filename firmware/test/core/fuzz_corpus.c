@@ -1,5 +1,5 @@
 /* Writes the seed corpus of a fuzzer from the golden vectors:
- * fuzz_corpus machine|json|url|sdp FOLDER */
+ * fuzz_corpus machine|json|url|sdp|improv FOLDER */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,9 +141,27 @@ static void write_urls(const char *folder) {
     cJSON_Delete(vectors);
 }
 
+static void write_streams(const char *folder) {
+    static const char *const lists[] = {"streams", "packets", "invalid"};
+    int number = 0;
+    cJSON *vectors = improv_vectors_read();
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        const cJSON *vector;
+        cJSON_ArrayForEach(vector, cJSON_GetObjectItem(vectors, lists[i])) {
+            uint8_t bytes[512];
+            const size_t length = hex_read(text_of(vector, "hex"), bytes, sizeof(bytes));
+            FILE *file = create(folder, "stream", number++);
+            fputc(0, file);
+            fwrite(bytes, 1, length, file);
+            fclose(file);
+        }
+    }
+    cJSON_Delete(vectors);
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) {
-        fprintf(stderr, "Usage: fuzz_corpus machine|json|url|sdp FOLDER\n");
+        fprintf(stderr, "Usage: fuzz_corpus machine|json|url|sdp|improv FOLDER\n");
         return 2;
     }
     vector_files_t files = vectors_read();
@@ -151,6 +169,8 @@ int main(int argc, char **argv) {
         write_conversations(&files, argv[2]);
     } else if (strcmp(argv[1], "url") == 0) {
         write_urls(argv[2]);
+    } else if (strcmp(argv[1], "improv") == 0) {
+        write_streams(argv[2]);
     } else if (strcmp(argv[1], "sdp") == 0) {
         write_offers(&files, argv[2]);
     } else {

@@ -67,3 +67,17 @@ cJSON *url_vectors_read(void) {
     const char *given = getenv("KMS_URL_VECTORS");
     return read_json(given != NULL ? given : URL_VECTORS);
 }
+
+cJSON *improv_vectors_read(void) {
+    const char *given = getenv("KMS_IMPROV_VECTORS");
+    return read_json(given != NULL ? given : IMPROV_VECTORS);
+}
+
+size_t hex_read(const char *digits, uint8_t *bytes, size_t size) {
+    size_t length = 0;
+    unsigned byte = 0;
+    while (length < size && sscanf(digits + 2 * length, "%2x", &byte) == 1) {
+        bytes[length++] = (uint8_t)byte;
+    }
+    return length;
+}

@@ -2,6 +2,7 @@
 
 #include <cjson/cJSON.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** The golden vectors, in the order of their files' names. */
 typedef struct {
@@ -15,3 +16,9 @@ void vectors_free(vector_files_t *files);
 
 /** Reads the vectors of server addresses, or the file KMS_URL_VECTORS. */
 cJSON *url_vectors_read(void);
+
+/** Reads the vectors of Improv's packets, or the file KMS_IMPROV_VECTORS. */
+cJSON *improv_vectors_read(void);
+
+/** Reads hexadecimal digits; returns the number of bytes. */
+size_t hex_read(const char *digits, uint8_t *bytes, size_t size);

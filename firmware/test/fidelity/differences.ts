@@ -50,6 +50,11 @@ export const consoleDifferences: readonly Difference<readonly string[]>[] = [
     normalise: lines((line) => (/^ {2}\S.{15} (\d+|unknown)$/.test(line) ? undefined : line)),
   },
   {
+    name: 'saved server',
+    reason: 'The page keeps its settings in its URL, and saves none.',
+    normalise: lines((line) => (/^I APP: The server is saved\.$/.test(line) ? undefined : line)),
+  },
+  {
     name: 'close reason',
     reason: 'A browser hides why a WebSocket did not open (WHATWG WebSockets, section 4).',
     normalise: lines((line) => line.replace(/(connection closed) \(.*\)/, '$1 (<reason>)')),

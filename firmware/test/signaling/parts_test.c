@@ -114,8 +114,9 @@ static void a_failed_connection_has_a_description(void **state) {
     codes.esp_tls_last_esp_err = ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED;
     assert_close_reason(&codes, "the TLS handshake failed");
     codes.esp_tls_cert_verify_flags = 8;
-    assert_close_reason(&codes,
-                        "the server's certificate is from an unknown CA: pin it with SERVER_CA");
+    assert_close_reason(
+        &codes,
+        "the server's certificate is from an unknown CA: pin it with SERVER_CA or the command ca");
     codes.esp_tls_last_esp_err = ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME;
     assert_close_reason(&codes, "host kurento.example not found");
     codes.esp_ws_handshake_status_code = 404;

@@ -38,7 +38,7 @@ export const consoleCommands = {
   restart: { usage: 'restart', help: 'Restart the board', minArguments: 0, maxArguments: 0 },
   forget: {
     usage: 'forget',
-    help: 'Erase the saved Wi-Fi, server and key',
+    help: 'Erase the saved Wi-Fi, server, key, name and CA',
     minArguments: 0,
     maxArguments: 0,
   },
@@ -47,6 +47,18 @@ export const consoleCommands = {
     help: 'Set the server\'s key for this board; "" erases it. Without one: show whether it is set',
     minArguments: 0,
     maxArguments: 1,
+  },
+  name: {
+    usage: 'name [name]',
+    help: 'Set the board\'s name; "" erases it. Without one: show it',
+    minArguments: 0,
+    maxArguments: 1,
+  },
+  ca: {
+    usage: 'ca [none | add <base64> | end <sha256>]',
+    help: "Set the CA of the server's certificate, or erase it. Alone: show which one is set",
+    minArguments: 0,
+    maxArguments: 2,
   },
   wifi: {
     usage: 'wifi <ssid> <password>',

@@ -61,6 +61,15 @@ it.each([
     },
   ],
   ['key a b', { kind: 'error', message: 'Usage: key [key]' }],
+  ['name', { kind: 'name' }],
+  ['name front-door_2', { kind: 'name', name: 'front-door_2' }],
+  ['name ""', { kind: 'name', name: '' }],
+  [
+    'name "front door"',
+    { kind: 'error', message: 'Invalid name: expected 1 to 32 letters, digits, - and _' },
+  ],
+  ['ca add AAAA', { kind: 'ca' }],
+  ['ca a b c', { kind: 'error', message: 'Usage: ca [none | add <base64> | end <sha256>]' }],
   ['stop now', { kind: 'error', message: 'Usage: stop' }],
   ['toString', { kind: 'error', message: 'Unrecognized command' }],
 ])('%s', (line, command) => {

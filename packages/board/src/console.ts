@@ -3,6 +3,7 @@ import { consoleLine } from './console-messages.ts';
 import { isBoardKey } from './key.ts';
 import { limits } from './limits.ts';
 import { logThresholdOf, type LogThreshold } from './log-levels.ts';
+import { isBoardName } from './name.ts';
 import { isWifiPassword } from './password.ts';
 import { normaliseServerUrl, serverUrlError } from './server-url.ts';
 
@@ -21,6 +22,9 @@ export type Command =
   | { readonly kind: 'forget' }
   /** Without a key: whether one is set; an empty one erases it. */
   | { readonly kind: 'key'; readonly key?: string }
+  /** Without a name: which one is set; an empty one erases it. */
+  | { readonly kind: 'name'; readonly name?: string }
+  | { readonly kind: 'ca' }
   | { readonly kind: 'wifi'; readonly ssid: string; readonly password?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'empty' }
@@ -87,6 +91,7 @@ export function parseCommand(line: string): Command {
   if (name === 'start') return parseStart(first);
   if (name === 'log') return parseLog(first ?? '', second ?? '');
   if (name === 'key') return parseKey(first);
+  if (name === 'name') return parseName(first);
   if (name === 'wifi') return parseWifi(first ?? '', second);
   return { kind: name };
 }
@@ -107,6 +112,12 @@ function parseKey(key: string | undefined): Command {
   if (key === undefined) return { kind: 'key' };
   if (key !== '' && !isBoardKey(key)) return failed(consoleLine('invalidKey'));
   return { kind: 'key', key };
+}
+
+function parseName(name: string | undefined): Command {
+  if (name === undefined) return { kind: 'name' };
+  if (name !== '' && !isBoardName(name)) return failed(consoleLine('invalidName'));
+  return { kind: 'name', name };
 }
 
 function parseWifi(ssid: string, password: string | undefined): Command {

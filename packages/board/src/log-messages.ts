@@ -27,8 +27,13 @@ export const logMessages = {
   settingsErased: {
     level: 'I',
     tag: 'app',
-    text: 'Erased the saved Wi-Fi, server and key. Type restart to use those of the build.',
+    text: 'Erased the saved Wi-Fi, server, key, name and CA. Type restart to use those of the build.',
   },
+  serverSaved: { level: 'I', tag: 'app', text: 'The server is saved.' },
+  nameSaved: { level: 'I', tag: 'app', text: 'The name is saved: {name}.' },
+  nameErased: { level: 'I', tag: 'app', text: 'The saved name is erased; the name is {name}.' },
+  caSaved: { level: 'I', tag: 'app', text: 'The CA is saved: SHA-256 {fingerprint}.' },
+  caErased: { level: 'I', tag: 'app', text: 'The saved CA is erased.' },
   keySaved: {
     level: 'I',
     tag: 'app',
@@ -48,6 +53,13 @@ export const logMessages = {
     tag: 'wifi',
     text: '{reason} Retrying in {delay:seconds} s.',
   },
+  wifiNoAddress: {
+    level: 'W',
+    tag: 'wifi',
+    text: '{reason} Waiting for one.',
+  },
+  /** Follows Improv's error "unable to connect", which has no reason. */
+  provisioningFailed: { level: 'W', tag: 'wifi', text: 'Wi-Fi set-up failed. {reason}' },
   publisherPhase: { level: 'I', tag: 'publisher', text: '{phase}' },
   mediaConnected: { level: 'I', tag: 'publisher', text: 'Media connected.' },
   mediaFailed: { level: 'W', tag: 'publisher', text: '{reason}' },
@@ -78,6 +90,8 @@ export const wifiReasons = {
   authFailed: 'Wi-Fi "{ssid}": authentication failed. Is the password correct?',
   connectionFailed:
     'Wi-Fi "{ssid}": connecting failed (reason {code:uint}). If this repeats, check the password.',
+  noAddress: 'Wi-Fi "{ssid}": connected, but DHCP assigned no IP address.',
+  noReply: 'Wi-Fi "{ssid}": no reply.',
   apFull: 'Wi-Fi "{ssid}": AP full.',
   disconnectedByAp: 'Wi-Fi "{ssid}": disconnected by AP (reason {code:uint}).',
 } as const;
@@ -86,4 +100,23 @@ export const wifiReasons = {
 export const mediaFailures = {
   disconnected: 'Media disconnected.',
   iceFailed: 'ICE failed (is UDP blocked?).',
+} as const;
+
+/** Why a connection to the server failed or ended, as the publisher's messages give it. */
+export const connectionFailures = {
+  hostNotFound: 'host {host} not found',
+  refused: 'connection refused',
+  reset: 'connection reset',
+  noReply: "no reply from the server's address",
+  unreachable: "the server's address is unreachable",
+  pingTimeout: 'no reply to a ping',
+  noUpgrade: 'HTTP status {status:uint} instead of a WebSocket upgrade',
+  tlsHandshake: 'the TLS handshake failed',
+  otherCa: "the server's certificate is not from the pinned CA",
+  unknownCa:
+    "the server's certificate is from an unknown CA: pin it with SERVER_CA or the command ca",
+  otherName: "the server's certificate is for another name",
+  expired: "the server's certificate has expired",
+  notYetValid: "the server's certificate is not valid yet",
+  untrusted: "the server's certificate is not trusted",
 } as const;

@@ -1,6 +1,7 @@
 import { consoleLine } from './console-messages.ts';
 import { isBoardKey } from './key.ts';
 import { limits } from './limits.ts';
+import { isBoardName } from './name.ts';
 import { isWifiPassword } from './password.ts';
 import type { Profile } from './profiles.ts';
 import { normaliseServerUrl, serverUrlError } from './server-url.ts';
@@ -72,10 +73,8 @@ export function keyError(key: string): string | undefined {
   return key === '' || isBoardKey(key) ? undefined : `${consoleLine('invalidKey')}.`;
 }
 
-const namePattern = new RegExp(`^[\\w-]{1,${limits.nameBytes}}$`);
-
 export function boardNameError(name: string): string | undefined {
-  if (name === '' || namePattern.test(name)) return undefined;
+  if (name === '' || isBoardName(name)) return undefined;
   return `Invalid name "${name}": expected 1 to ${limits.nameBytes} letters, digits, - and _.`;
 }
 

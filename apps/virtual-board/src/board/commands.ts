@@ -16,6 +16,7 @@ export interface CommandTarget {
   /** Sets the key for the server; undefined for none. */
   setKey(key: string | undefined): void;
   readonly hasKey: boolean;
+  readonly name: string;
   status(): Promise<BoardStatus>;
   setLogLevel(tag: string, level: LogThreshold): void;
   version(): readonly string[];
@@ -53,6 +54,14 @@ export function runCommand(
     case 'key':
       if (command.key !== undefined) return board.setKey(command.key || undefined);
       return print(consoleLine(board.hasKey ? 'keyIsSet' : 'keyIsNotSet'));
+    case 'name':
+      return print(
+        command.name === undefined
+          ? consoleLine('name', { name: board.name })
+          : consoleLine('virtualName'),
+      );
+    case 'ca':
+      return print(consoleLine('virtualCa'));
     case 'wifi':
       return board.connectWifi(command.ssid);
   }

@@ -24,6 +24,9 @@ void board_name(const char *configured, char *name, size_t size);
 /** The id by which the board is recognised under any name: its MAC, as in 02:00:5e:00:53:01. */
 void board_id(char id[BOARD_ID_SIZE]);
 
+/** Whether a text can be a board's name: letters, digits, - and _. */
+bool board_is_name(const char *text);
+
 /** Whether a text has the form of a board's key. */
 bool board_is_key(const char *text);
 

@@ -1,5 +1,6 @@
 #include "board.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,15 @@ void board_name(const char *configured, char *name, size_t size) {
     uint8_t mac[6];
     read_mac(mac);
     snprintf(name, size, "%s-%02x%02x%02x", board_profile()->name, mac[3], mac[4], mac[5]);
+}
+
+bool board_is_name(const char *text) {
+    const size_t length = strlen(text);
+    size_t at = 0;
+    while (isalnum((unsigned char)text[at]) || text[at] == '-' || text[at] == '_') {
+        at++;
+    }
+    return length > 0 && length <= BOARD_NAME_BYTES && text[at] == '\0';
 }
 
 void board_id(char id[BOARD_ID_SIZE]) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "esp_tls_errors.h"
+#include "generated/board_log.h"
 #include "tls_failure.h"
 
 typedef struct {
@@ -13,18 +14,18 @@ typedef struct {
 } description_t;
 
 static const description_t socket_errors[] = {
-    {ECONNREFUSED, "connection refused"},
-    {ECONNRESET, "connection reset"},
-    {ECONNABORTED, "connection reset"},
-    {EPIPE, "connection reset"},
-    {ETIMEDOUT, "no reply from the server's address"},
-    {EHOSTUNREACH, "the server's address is unreachable"},
-    {ENETUNREACH, "the server's address is unreachable"},
+    {ECONNREFUSED, BOARD_CONNECTION_FAILURE_REFUSED},
+    {ECONNRESET, BOARD_CONNECTION_FAILURE_RESET},
+    {ECONNABORTED, BOARD_CONNECTION_FAILURE_RESET},
+    {EPIPE, BOARD_CONNECTION_FAILURE_RESET},
+    {ETIMEDOUT, BOARD_CONNECTION_FAILURE_NO_REPLY},
+    {EHOSTUNREACH, BOARD_CONNECTION_FAILURE_UNREACHABLE},
+    {ENETUNREACH, BOARD_CONNECTION_FAILURE_UNREACHABLE},
 };
 
 static const description_t tls_errors[] = {
-    {ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT, "no reply from the server's address"},
-    {ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED, "the TLS handshake failed"},
+    {ESP_ERR_ESP_TLS_CONNECTION_TIMEOUT, BOARD_CONNECTION_FAILURE_NO_REPLY},
+    {ESP_ERR_MBEDTLS_SSL_HANDSHAKE_FAILED, BOARD_CONNECTION_FAILURE_TLS_HANDSHAKE},
 };
 
 static const char *find_description(const description_t *table, size_t count, int code) {
@@ -54,7 +55,7 @@ static const char *description_of(const esp_websocket_error_codes_t *codes, bool
     case WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT:
         return transport_description(codes, has_ca);
     case WEBSOCKET_ERROR_TYPE_PONG_TIMEOUT:
-        return "no reply to a ping";
+        return BOARD_CONNECTION_FAILURE_PING_TIMEOUT;
     default:
         // The codes are set only for transport errors.
         return NULL;
@@ -76,13 +77,12 @@ void close_reason_of_failure(const esp_websocket_error_codes_t *codes,
                              const close_reason_target_t *target, char *reason) {
     const int status = codes->esp_ws_handshake_status_code;
     if (status > 0 && status != 101) {
-        snprintf(reason, CLOSE_REASON_SIZE, "HTTP status %d instead of a WebSocket upgrade",
-                 status);
+        snprintf(reason, CLOSE_REASON_SIZE, BOARD_CONNECTION_FAILURE_NO_UPGRADE(status));
         return;
     }
     const bool is_transport = codes->error_type == WEBSOCKET_ERROR_TYPE_TCP_TRANSPORT;
     if (is_transport && codes->esp_tls_last_esp_err == ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME) {
-        snprintf(reason, CLOSE_REASON_SIZE, "host %s not found", target->host);
+        snprintf(reason, CLOSE_REASON_SIZE, BOARD_CONNECTION_FAILURE_HOST_NOT_FOUND(target->host));
         return;
     }
     const char *text = description_of(codes, target->has_ca);

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "generated/board_log.h"
 #include "mbedtls/x509.h"
 
 typedef struct {
@@ -11,20 +12,19 @@ typedef struct {
 
 /* The first one counts: what a CA that is not trusted certifies is worth nothing. */
 static const description_t descriptions[] = {
-    {MBEDTLS_X509_BADCERT_CN_MISMATCH, "the server's certificate is for another name"},
-    {MBEDTLS_X509_BADCERT_EXPIRED, "the server's certificate has expired"},
-    {MBEDTLS_X509_BADCERT_FUTURE, "the server's certificate is not valid yet"},
+    {MBEDTLS_X509_BADCERT_CN_MISMATCH, BOARD_CONNECTION_FAILURE_OTHER_NAME},
+    {MBEDTLS_X509_BADCERT_EXPIRED, BOARD_CONNECTION_FAILURE_EXPIRED},
+    {MBEDTLS_X509_BADCERT_FUTURE, BOARD_CONNECTION_FAILURE_NOT_YET_VALID},
 };
 
 const char *tls_failure(int flags, bool has_ca) {
     if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
-        return has_ca ? "the server's certificate is not from the pinned CA"
-                      : "the server's certificate is from an unknown CA: pin it with SERVER_CA";
+        return has_ca ? BOARD_CONNECTION_FAILURE_OTHER_CA : BOARD_CONNECTION_FAILURE_UNKNOWN_CA;
     }
     for (size_t i = 0; i < sizeof(descriptions) / sizeof(descriptions[0]); i++) {
         if (flags & descriptions[i].flag) {
             return descriptions[i].text;
         }
     }
-    return "the server's certificate is not trusted";
+    return BOARD_CONNECTION_FAILURE_UNTRUSTED;
 }

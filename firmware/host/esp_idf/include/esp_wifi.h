@@ -42,6 +42,7 @@ typedef enum {
 } wifi_err_reason_t;
 
 typedef enum {
+    WIFI_EVENT_SCAN_DONE = 1,
     WIFI_EVENT_STA_START = 2,
     WIFI_EVENT_STA_STOP = 3,
     WIFI_EVENT_STA_CONNECTED = 4,
@@ -83,6 +84,17 @@ typedef union {
     wifi_sta_config_t sta;
 } wifi_config_t;
 
+/** Zeros: every network of every channel. */
+typedef struct {
+    uint8_t *ssid;
+} wifi_scan_config_t;
+
+typedef struct {
+    uint8_t ssid[33];
+    int8_t rssi;
+    wifi_auth_mode_t authmode;
+} wifi_ap_record_t;
+
 #define ESP_ERR_WIFI_BASE 0x3000
 #define ESP_ERR_WIFI_NOT_INIT (ESP_ERR_WIFI_BASE + 1)
 #define ESP_ERR_WIFI_NOT_STARTED (ESP_ERR_WIFI_BASE + 2)
@@ -104,3 +116,9 @@ esp_err_t esp_wifi_stop(void);
 /** Starts to connect; the result is an event. */
 esp_err_t esp_wifi_connect(void);
 esp_err_t esp_wifi_disconnect(void);
+
+/** Starts a scan, whose end is an event; ESP_ERR_WIFI_STATE while connecting. */
+esp_err_t esp_wifi_scan_start(const wifi_scan_config_t *config, bool block);
+
+/** The networks that the last scan found, the strongest ones first; at most `*number`. */
+esp_err_t esp_wifi_scan_get_ap_records(uint16_t *number, wifi_ap_record_t *ap_records);

@@ -11,6 +11,7 @@
 typedef struct {
     char ssid[33];
     char password[65];
+    bool without_address; /*!< Its DHCP server does not reply */
 } host_network_t;
 
 /** The options of the command line. A text without a value is "". */
@@ -28,6 +29,7 @@ typedef struct {
     const char *turn_user;
     const char *turn_password;
     const char *video_file; /*!< Annex B, ITU-T H.264; "" for the pattern */
+    const char *console;    /*!< A terminal instead of stdin and stdout; "" for none */
     const char *nvs_file;   /*!< "" keeps NVS in memory only */
     int64_t clock; /*!< Seconds since 1970 at the start; HOST_CLOCK_OF_COMPUTER for its clock */
     bool sntp;     /*!< An SNTP server replies */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/reent.h>
 
 #include "freertos/FreeRTOS.h"
 #include "freertos/task.h"
@@ -19,6 +20,7 @@ static struct {
     esp_console_cmd_t commands[COMMANDS];
     size_t count;
     esp_console_repl_t repl;
+    FILE *input;
     char prompt[32];
     size_t max_line;
     uint32_t stack;
@@ -115,11 +117,11 @@ static void run_line(const char *line) {
 /** Reads to the end of the line, of which what is too long is left out; false at the end of all. */
 static bool read_line(char *line) {
     size_t length = 0;
-    int character = getchar();
+    int character = getc(console.input);
     if (character == EOF) {
         return false;
     }
-    for (; character != EOF && character != '\n'; character = getchar()) {
+    for (; character != EOF && character != '\n'; character = getc(console.input)) {
         if (character != '\r' && length + 1 < console.max_line) {
             line[length++] = (char)character;
         }
@@ -132,6 +134,7 @@ static bool read_line(char *line) {
 static void run_repl(void *ctx) {
     (void)ctx;
     char *line = malloc(console.max_line);
+    setvbuf(console.input, NULL, _IONBF, 0);
     printf("\nType 'help' to get the list of commands.\n\n");
     while (line != NULL) {
         printf("%s", console.prompt);
@@ -159,6 +162,8 @@ esp_err_t esp_console_new_repl_uart(const esp_console_dev_uart_config_t *device,
     }
     snprintf(console.prompt, sizeof(console.prompt), "%s",
              config->prompt != NULL ? config->prompt : "esp> ");
+    // A task takes the standard streams when it is created.
+    console.input = _GLOBAL_REENT->_stdin;
     console.max_line = config->max_cmdline_length > 0 ? config->max_cmdline_length : USUAL_LINE;
     console.stack = config->task_stack_size;
     console.priority = config->task_priority;

@@ -14,6 +14,7 @@ static const host_options_t defaults = {
     .turn_user = "",
     .turn_password = "",
     .video_file = "",
+    .console = "",
     .nvs_file = "",
     .mac = {0x02, 0x00, 0x00, 0x00, 0x00, 0x01},
     .clock = HOST_CLOCK_OF_COMPUTER,

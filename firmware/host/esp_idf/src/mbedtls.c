@@ -13,9 +13,10 @@ void mbedtls_x509_crt_init(mbedtls_x509_crt *crt) {
 }
 
 int mbedtls_x509_crt_parse(mbedtls_x509_crt *chain, const unsigned char *buf, size_t length) {
-    BIO *text = BIO_new_mem_buf(buf, (int)length - 1);
-    chain->x509 = PEM_read_bio_X509(text, NULL, NULL, NULL);
-    BIO_free(text);
+    const bool is_pem = length > 0 && buf[length - 1] == '\0';
+    BIO *bytes = BIO_new_mem_buf(buf, (int)length);
+    chain->x509 = is_pem ? PEM_read_bio_X509(bytes, NULL, NULL, NULL) : d2i_X509_bio(bytes, NULL);
+    BIO_free(bytes);
     return chain->x509 != NULL ? 0 : -1;
 }
 

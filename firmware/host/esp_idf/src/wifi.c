@@ -14,6 +14,10 @@
 
 #define CONNECT_MS 100
 #define ADDRESS_MS 50
+#define SCAN_MS 100
+/** dBm of the first network; each further one is weaker. */
+#define FIRST_RSSI (-48)
+#define RSSI_STEP 9
 #define TASK_STACK 4096
 #define TASK_PRIORITY 20
 #define EVENT_TIMEOUT_MS 100
@@ -30,6 +34,7 @@ static struct {
     SemaphoreHandle_t changed;
     bool started;
     bool unavailable;
+    bool is_scanning;
     uint32_t address; /*!< IPv4, in host order */
     station_state_t state;
     uint32_t attempt; /*!< Identifies a connection attempt, so that a cancelled one has no effect */
@@ -63,18 +68,22 @@ static uint8_t reject_reason_for(const char *password) {
     return is_correct ? 0 : WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT;
 }
 
-/** The reason for which connecting fails, or 0. Called with the lock. */
-static uint8_t reject_reason(void) {
+/** The network of the station's configuration, or NULL. Called with the lock. */
+static const host_network_t *network_of_station(void) {
     const host_options_t *options = host_options();
     for (size_t i = 0; !station.unavailable && i < options->network_count; i++) {
         const host_network_t *network = &options->networks[i];
         if (strncmp(network->ssid, (const char *)station.config.ssid,
-                    sizeof(station.config.ssid)) != 0) {
-            continue;
+                    sizeof(station.config.ssid)) == 0) {
+            return network;
         }
-        return reject_reason_for(network->password);
     }
-    return WIFI_REASON_NO_AP_FOUND;
+    return NULL;
+}
+
+/** The reason for which connecting fails, or 0. Called with the lock. */
+static uint8_t reject_reason(const host_network_t *network) {
+    return network != NULL ? reject_reason_for(network->password) : WIFI_REASON_NO_AP_FOUND;
 }
 
 static void post_address(void) {
@@ -89,7 +98,8 @@ static void connect_station(uint32_t attempt) {
     vTaskDelay(pdMS_TO_TICKS(CONNECT_MS));
     pthread_mutex_lock(&station.lock);
     const bool is_current = station.state == CONNECTING && station.attempt == attempt;
-    const uint8_t reason = is_current ? reject_reason() : 0;
+    const host_network_t *network = network_of_station();
+    const uint8_t reason = is_current ? reject_reason(network) : 0;
     if (is_current) {
         station.state = reason == 0 ? CONNECTED : IDLE;
     }
@@ -102,8 +112,18 @@ static void connect_station(uint32_t attempt) {
         return;
     }
     post(WIFI_EVENT, WIFI_EVENT_STA_CONNECTED, NULL, 0);
-    vTaskDelay(pdMS_TO_TICKS(ADDRESS_MS));
-    post_address();
+    if (!network->without_address) {
+        vTaskDelay(pdMS_TO_TICKS(ADDRESS_MS));
+        post_address();
+    }
+}
+
+static void scan(void) {
+    vTaskDelay(pdMS_TO_TICKS(SCAN_MS));
+    pthread_mutex_lock(&station.lock);
+    station.is_scanning = false;
+    pthread_mutex_unlock(&station.lock);
+    post(WIFI_EVENT, WIFI_EVENT_SCAN_DONE, NULL, 0);
 }
 
 static void run(void *ctx) {
@@ -111,8 +131,12 @@ static void run(void *ctx) {
     while (xSemaphoreTake(station.changed, portMAX_DELAY) == pdTRUE) {
         pthread_mutex_lock(&station.lock);
         const bool is_connecting = station.state == CONNECTING;
+        const bool is_scanning = station.is_scanning;
         const uint32_t attempt = station.attempt;
         pthread_mutex_unlock(&station.lock);
+        if (is_scanning) {
+            scan();
+        }
         if (is_connecting) {
             connect_station(attempt);
         }
@@ -270,6 +294,39 @@ esp_err_t esp_wifi_disconnect(void) {
     }
     if (disconnect_station()) {
         post_disconnected(WIFI_REASON_ASSOC_LEAVE);
+    }
+    return ESP_OK;
+}
+
+esp_err_t esp_wifi_scan_start(const wifi_scan_config_t *config, bool block) {
+    if (station.changed == NULL) {
+        return ESP_ERR_WIFI_NOT_INIT;
+    }
+    if (config == NULL || block) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    pthread_mutex_lock(&station.lock);
+    const bool is_busy = station.state == CONNECTING;
+    station.is_scanning = station.is_scanning || !is_busy;
+    pthread_mutex_unlock(&station.lock);
+    if (!is_busy) {
+        xSemaphoreGive(station.changed);
+    }
+    return is_busy ? ESP_ERR_WIFI_STATE : ESP_OK;
+}
+
+esp_err_t esp_wifi_scan_get_ap_records(uint16_t *number, wifi_ap_record_t *ap_records) {
+    const host_options_t *options = host_options();
+    pthread_mutex_lock(&station.lock);
+    const size_t found = station.unavailable ? 0 : options->network_count;
+    pthread_mutex_unlock(&station.lock);
+    *number = found < *number ? (uint16_t)found : *number;
+    for (uint16_t i = 0; i < *number; i++) {
+        const host_network_t *network = &options->networks[i];
+        wifi_ap_record_t *record = &ap_records[i];
+        snprintf((char *)record->ssid, sizeof(record->ssid), "%s", network->ssid);
+        record->rssi = (int8_t)(FIRST_RSSI - RSSI_STEP * i);
+        record->authmode = network->password[0] == '\0' ? WIFI_AUTH_OPEN : WIFI_AUTH_WPA2_PSK;
     }
     return ESP_OK;
 }

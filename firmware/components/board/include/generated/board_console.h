@@ -20,12 +20,17 @@
     X(log, "log <tag> <level>", "Set the log level of a tag: none, error, warn, info, debug, verbose", 2, 2) \
     X(version, "version", "Show the versions of the firmware and of ESP-IDF", 0, 0) \
     X(restart, "restart", "Restart the board", 0, 0) \
-    X(forget, "forget", "Erase the saved Wi-Fi, server and key", 0, 0) \
+    X(forget, "forget", "Erase the saved Wi-Fi, server, key, name and CA", 0, 0) \
     X(key, "key [key]", "Set the server's key for this board; \"\" erases it. Without one: show whether it is set", 0, 1) \
+    X(name, "name [name]", "Set the board's name; \"\" erases it. Without one: show it", 0, 1) \
+    X(ca, "ca [none | add <base64> | end <sha256>]", "Set the CA of the server's certificate, or erase it. Alone: show which one is set", 0, 2) \
     X(wifi, "wifi <ssid> <password>", "Connect to a Wi-Fi network; an open one has no password", 1, 2)
 
 #define BOARD_PRINT_USAGE(usage) \
     printf("Usage: %s\n", usage)
+
+#define BOARD_PRINT_BUSY() \
+    printf("The board is busy: try again later\n")
 
 #define BOARD_PRINT_HELP_LINE(usage, help) \
     printf("%-24s %s\n", usage, help)
@@ -38,6 +43,9 @@
 
 #define BOARD_PRINT_LONG_SERVER() \
     printf("Invalid server: expected at most 255 bytes\n")
+
+#define BOARD_PRINT_LOOPBACK_SERVER() \
+    printf("Invalid server: this address is the board itself; use the server's address in its network\n")
 
 #define BOARD_PRINT_INVALID_SSID() \
     printf("Invalid SSID: expected 1 to 32 bytes\n")
@@ -53,6 +61,36 @@
 
 #define BOARD_PRINT_KEY_IS_NOT_SET() \
     printf("Key: not set\n")
+
+#define BOARD_PRINT_NAME(name) \
+    printf("Name: %s\n", name)
+
+#define BOARD_PRINT_INVALID_NAME() \
+    printf("Invalid name: expected 1 to 32 letters, digits, - and _\n")
+
+#define BOARD_PRINT_CA_IS_NOT_SET() \
+    printf("Server CA: not set\n")
+
+#define BOARD_PRINT_CA_RECEIVED(bytes) \
+    printf("Server CA: %" PRIu32 " bytes received\n", (uint32_t)(bytes))
+
+#define BOARD_PRINT_INVALID_CA_TEXT() \
+    printf("Invalid CA: expected at most 192 characters of base64\n")
+
+#define BOARD_PRINT_LONG_CA() \
+    printf("Invalid CA: expected at most 2880 bytes\n")
+
+#define BOARD_PRINT_INVALID_CA_DIGEST() \
+    printf("Invalid CA: the SHA-256 differs; begin again with ca add\n")
+
+#define BOARD_PRINT_INVALID_CA() \
+    printf("Invalid CA: expected a certificate in DER\n")
+
+#define BOARD_PRINT_VIRTUAL_NAME() \
+    printf("The name of a virtual board is set on its page\n")
+
+#define BOARD_PRINT_VIRTUAL_CA() \
+    printf("A virtual board has no CA: the browser verifies certificates\n")
 
 #define BOARD_PRINT_INVALID_LOG_LEVEL() \
     printf("Invalid log level: expected none, error, warn, info, debug or verbose\n")

@@ -24,7 +24,22 @@
     ESP_LOGW(BOARD_TAG_APP, "Waiting for Wi-Fi \"%s\" to start publishing.", ssid)
 
 #define BOARD_LOG_SETTINGS_ERASED() \
-    ESP_LOGI(BOARD_TAG_APP, "Erased the saved Wi-Fi, server and key. Type restart to use those of the build.")
+    ESP_LOGI(BOARD_TAG_APP, "Erased the saved Wi-Fi, server, key, name and CA. Type restart to use those of the build.")
+
+#define BOARD_LOG_SERVER_SAVED() \
+    ESP_LOGI(BOARD_TAG_APP, "The server is saved.")
+
+#define BOARD_LOG_NAME_SAVED(name) \
+    ESP_LOGI(BOARD_TAG_APP, "The name is saved: %s.", name)
+
+#define BOARD_LOG_NAME_ERASED(name) \
+    ESP_LOGI(BOARD_TAG_APP, "The saved name is erased; the name is %s.", name)
+
+#define BOARD_LOG_CA_SAVED(fingerprint) \
+    ESP_LOGI(BOARD_TAG_APP, "The CA is saved: SHA-256 %s.", fingerprint)
+
+#define BOARD_LOG_CA_ERASED() \
+    ESP_LOGI(BOARD_TAG_APP, "The saved CA is erased.")
 
 #define BOARD_LOG_KEY_SAVED() \
     ESP_LOGI(BOARD_TAG_APP, "The key is saved. It is sent with the next connection.")
@@ -46,6 +61,12 @@
 
 #define BOARD_LOG_WIFI_DISCONNECTED(reason, delay) \
     ESP_LOGW(BOARD_TAG_WIFI, "%s Retrying in %" PRIu32 ".%" PRIu32 " s.", reason, (uint32_t)((delay) / 1000), (uint32_t)((delay) % 1000 / 100))
+
+#define BOARD_LOG_WIFI_NO_ADDRESS(reason) \
+    ESP_LOGW(BOARD_TAG_WIFI, "%s Waiting for one.", reason)
+
+#define BOARD_LOG_PROVISIONING_FAILED(reason) \
+    ESP_LOGW(BOARD_TAG_WIFI, "Wi-Fi set-up failed. %s", reason)
 
 #define BOARD_LOG_PUBLISHER_PHASE(phase) \
     ESP_LOGI(BOARD_TAG_PUBLISHER, "%s", phase)
@@ -86,11 +107,47 @@
 #define BOARD_WIFI_REASON_CONNECTION_FAILED(ssid, code) \
     "Wi-Fi \"%s\": connecting failed (reason %" PRIu32 "). If this repeats, check the password.", ssid, (uint32_t)(code)
 
+#define BOARD_WIFI_REASON_NO_ADDRESS(ssid) \
+    "Wi-Fi \"%s\": connected, but DHCP assigned no IP address.", ssid
+
+#define BOARD_WIFI_REASON_NO_REPLY(ssid) \
+    "Wi-Fi \"%s\": no reply.", ssid
+
 #define BOARD_WIFI_REASON_AP_FULL(ssid) \
     "Wi-Fi \"%s\": AP full.", ssid
 
 #define BOARD_WIFI_REASON_DISCONNECTED_BY_AP(ssid, code) \
     "Wi-Fi \"%s\": disconnected by AP (reason %" PRIu32 ").", ssid, (uint32_t)(code)
+
+#define BOARD_CONNECTION_FAILURE_HOST_NOT_FOUND(host) \
+    "host %s not found", host
+
+#define BOARD_CONNECTION_FAILURE_REFUSED "connection refused"
+
+#define BOARD_CONNECTION_FAILURE_RESET "connection reset"
+
+#define BOARD_CONNECTION_FAILURE_NO_REPLY "no reply from the server's address"
+
+#define BOARD_CONNECTION_FAILURE_UNREACHABLE "the server's address is unreachable"
+
+#define BOARD_CONNECTION_FAILURE_PING_TIMEOUT "no reply to a ping"
+
+#define BOARD_CONNECTION_FAILURE_NO_UPGRADE(status) \
+    "HTTP status %" PRIu32 " instead of a WebSocket upgrade", (uint32_t)(status)
+
+#define BOARD_CONNECTION_FAILURE_TLS_HANDSHAKE "the TLS handshake failed"
+
+#define BOARD_CONNECTION_FAILURE_OTHER_CA "the server's certificate is not from the pinned CA"
+
+#define BOARD_CONNECTION_FAILURE_UNKNOWN_CA "the server's certificate is from an unknown CA: pin it with SERVER_CA or the command ca"
+
+#define BOARD_CONNECTION_FAILURE_OTHER_NAME "the server's certificate is for another name"
+
+#define BOARD_CONNECTION_FAILURE_EXPIRED "the server's certificate has expired"
+
+#define BOARD_CONNECTION_FAILURE_NOT_YET_VALID "the server's certificate is not valid yet"
+
+#define BOARD_CONNECTION_FAILURE_UNTRUSTED "the server's certificate is not trusted"
 
 #define BOARD_MEDIA_FAILURE_DISCONNECTED "Media disconnected."
 
