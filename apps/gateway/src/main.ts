@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     console.error(`Unexpected error in the gateway: ${message}`),
   );
   console.log(await readyText(options, gateway));
+  gateway.logBoards((line) => console.log(line));
   if (options.open && hasDisplay()) await openBrowser(viewerUrl(options, gateway));
 }
 

@@ -27,6 +27,13 @@ afterEach(async () => {
 
 const start = () => GatewayProcess.start({ port, arguments: ['--data', data.path] });
 
+/** The lines about boards that the gateway logs from now on. */
+function logged(): readonly string[] {
+  const lines: string[] = [];
+  gateway.onLine((line) => /^kitchen/.test(line) && lines.push(line));
+  return lines;
+}
+
 async function publish(name: string): Promise<ClipPublisher> {
   const [url, profile, codec] = [gateway.kurentoUrl, 'esp32s3', 'H264'] as const;
   const board = await ClipPublisher.open({ url, name, profile, fps: 10, codec });
@@ -59,6 +66,17 @@ it('lists a board that left as offline, also after a restart, until it is remove
   expect(afterRestart).toEqual([{ name: 'kitchen', state: 'offline', isKnown: true }]);
   expect([await remove('kitchen'), await remove('kitchen')]).toEqual([204, 404]);
   expect(await entries()).toEqual([]);
+});
+
+it('logs who connects and disconnects', async () => {
+  const lines = logged();
+
+  const board = await publish('kitchen');
+  await until('it is logged', () => lines.length === 1);
+  await board.close();
+  await until('the end is logged', () => lines.length === 2);
+
+  expect(lines).toEqual(['kitchen connected (ESP32-S3)', 'kitchen disconnected']);
 });
 
 it('lists a board that returns once, and as live', async () => {

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { AccessControl } from './access/access-control.ts';
+import { AccessStore } from './access/access-store.ts';
+import { BoardLookup } from './access/board-lookup.ts';
+import type { Principal } from './access/principal.ts';
+import { Directory } from './directory.ts';
+import { IceServers } from './ice-servers.ts';
+import { KnownBoards, knownBoardsFile } from './known-boards.ts';
+import { ObjectOwners } from './object-owners.ts';
+import { isExposed, type Options } from './options.ts';
+import { OriginRule } from './origin-rule.ts';
+import { ServerIdentity } from './tls/server-identity.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
+
+/** Something that ends with the gateway. */
+export interface Component {
+  close(): Promise<void> | void;
+}
+
+export interface GatewayEvents {
+  /** The list of boards may have changed. */
+  readonly boardsChanged: () => void;
+  /** A key or token was revoked, or has expired. */
+  readonly revoked: (principal: Principal) => void;
+}
+
+/** What the gateway knows, and whom it lets in; without any server. */
+export interface GatewayState {
+  readonly owners: ObjectOwners;
+  readonly directory: Directory;
+  readonly lookup: BoardLookup;
+  readonly access: AccessControl;
+  /** Keys and tokens; undefined where access control is off. */
+  readonly store: AccessStore | undefined;
+  /** The server's certificate; undefined for plain HTTP. */
+  readonly identity: ServerIdentity | undefined;
+  readonly originRule: OriginRule;
+  readonly proxies: TrustedProxies;
+  readonly iceServers: IceServers;
+}
+
+/** Reads the data folder and the options' files. Throws a GatewayError when one cannot be used. */
+export async function openState(
+  options: Options,
+  components: Component[],
+  { boardsChanged, revoked }: GatewayEvents,
+): Promise<GatewayState> {
+  const owners = new ObjectOwners();
+  const known = await knownBoards(options.data, options.port);
+  components.push(known);
+  const directory: Directory = new Directory({
+    ...{ owners, known },
+    changed: () => {
+      lookup.boardsChanged();
+      boardsChanged();
+    },
+  });
+  const lookup = new BoardLookup(() => directory.boards(), owners);
+  const isOn = !options.openAccess && isExposed(options);
+  const store = isOn ? await AccessStore.open(options.data) : undefined;
+  const access = new AccessControl(store, revoked);
+  components.push(access);
+  const identity = await ServerIdentity.fromOptions(options.tls, path.join(options.data, 'tls'));
+  if (identity !== undefined) components.push(identity);
+  return {
+    ...{ owners, directory, lookup, access, store, identity },
+    originRule: new OriginRule(options.allowedOrigins, (reason) => console.error(reason)),
+    proxies: new TrustedProxies(options.trustedProxies),
+    iceServers: await IceServers.fromOptions(options),
+  };
+}
+
+/** With a free port the next start has another one, and nothing is kept for it. */
+function knownBoards(folder: string, port: number): Promise<KnownBoards> {
+  return KnownBoards.load(port === 0 ? {} : { file: knownBoardsFile(folder, port) });
+}
