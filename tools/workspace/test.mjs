@@ -22,7 +22,7 @@ const checks = await nx('run-many', '-t', 'lint', 'typecheck', '--parallel=2', s
 // The firmware's own build needs ESP-IDF; its tests build it for this machine.
 const build = ['-t', 'build', '--exclude=firmware'];
 const builds = await nx('run-many', ...build, '--parallel=2', style);
-const tests = await nx('run-many', '-t', 'test', '--parallel=1', style);
+const tests = await nx('run-many', '-t', 'test', '--parallel=2', style);
 
 const results = await readReports(reports);
 const broken = [checks, builds, tests].some((status) => status !== 0);
