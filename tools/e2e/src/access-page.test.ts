@@ -22,7 +22,7 @@ beforeAll(async () => {
   owner = await browser.newContext();
   page = await owner.newPage();
   await page.goto(await server.linkFor());
-  await page.getByRole('link', { name: 'Access' }).click();
+  await page.goto(`${gateway.httpUrl}/access/`);
 }, 120_000);
 
 afterAll(async () => {

@@ -28,3 +28,7 @@ export function describeToken({ grants }: IssuedToken): string {
   const boards = grants.boards.includes('*') ? 'all boards' : grants.boards.join(', ');
   return `${grants.actions.join(', ')} with ${boards}`;
 }
+
+export function dateOf(time: string): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
