@@ -14,6 +14,8 @@ export type ProxyKind = (typeof proxyKinds)[number];
 
 /** The host name in docs/access.md. */
 export const documentedHost = 'cams.example.org';
+/** In the proxy's folder. */
+export const certificateFile = 'cams.pem';
 const document = path.resolve(import.meta.dirname, '../../../docs/access.md');
 
 export interface DocumentedProxyOptions {
@@ -80,7 +82,7 @@ function programOf(kind: ProxyKind, folder: string, file: string): ProxyProgram 
 }
 
 async function makeCertificate(folder: string): Promise<void> {
-  const [key = '', certificate = ''] = ['cams.key', 'cams.pem'].map((name) =>
+  const [key = '', certificate = ''] = ['cams.key', certificateFile].map((name) =>
     path.join(folder, name),
   );
   await makeSelfSignedCertificate(documentedHost, { certificate, key });

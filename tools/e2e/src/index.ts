@@ -1,6 +1,7 @@
 export * from './board-page.ts';
 export * from './far-peers.ts';
 export * from './instruments.ts';
+export * from './proxied-gateway.ts';
 export * from './recorder.ts';
 export * from './slice-qp.ts';
 export * from './sps.ts';

@@ -1,12 +1,22 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { parseBoardList, type BoardEntry } from '@boardcast/protocol';
 import { freeTcpPort } from '@boardcast/testkit/free-port';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { WebSocket } from 'ws';
-import { documentedHost, startDocumentedProxy, type ProxyKind } from './documented-proxy.ts';
+import {
+  certificateFile,
+  documentedHost,
+  startDocumentedProxy,
+  type ProxyKind,
+} from './documented-proxy.ts';
 import type { ReverseProxy } from './reverse-proxy.ts';
 
 const tool = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/access.js');
@@ -58,12 +68,25 @@ export class ProxiedGateway {
     return new ProxiedGateway(url, gateway, proxy, data);
   }
 
+  /** The file of the proxy's certificate, which signed itself. */
+  get certificate(): string {
+    return this.#proxy.file(certificateFile);
+  }
+
   /** Runs gateway:access; returns the last line that it prints. */
   async access(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, [
       ...[tool, ...args, '--data', this.#data.path],
     ]);
     return stdout.trim().split('\n').at(-1) ?? '';
+  }
+
+  /** The boards that a key or a token may see. */
+  async boards(token: string): Promise<readonly BoardEntry[]> {
+    const headers = { Authorization: `Bearer ${token}` };
+    const request = get(`${this.url}/api/boards`, { headers, ...clientOptions });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return parseBoardList(await json(response));
   }
 
   /** A WebSocket of a program with a key or a token. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { Program } from '@boardcast/testkit/program';
 import type { TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { until } from '@boardcast/testkit/until';
@@ -35,6 +36,11 @@ export class ReverseProxy {
       throw new Error(`${error.message} ${program.lines.join('\n')}`);
     });
     return proxy;
+  }
+
+  /** A file of its folder. */
+  file(name: string): string {
+    return path.join(this.#folder.path, name);
   }
 
   async close(): Promise<void> {
