@@ -1,6 +1,5 @@
 #include "server_address.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,19 +8,16 @@
 #include "saved_settings.h"
 #include "sdkconfig.h"
 
-#define HOST_SIZE (SAVED_SERVER_SIZE)
-
 #if CONFIG_IDF_TARGET_LINUX
 /** The host board may run on the server's machine. */
-static bool is_loopback(const char *url) {
-    (void)url;
-    return false;
-}
+#define MAY_BE_LOOPBACK true
 #else
-/** Whether it is a name of the board itself (RFC 6761 section 6.3, RFC 6890). */
-static bool is_loopback(const char *url) {
+#define MAY_BE_LOOPBACK false
+#endif
+
+bool server_address_is_loopback(const char *url) {
     static const char name[] = "localhost";
-    char host[HOST_SIZE];
+    char host[SAVED_SERVER_SIZE];
     kms_url_host(url, host, sizeof(host));
     size_t length = strlen(host);
     if (length > 0 && host[length - 1] == '.') {
@@ -31,12 +27,11 @@ static bool is_loopback(const char *url) {
     const bool is_local_name = strcmp(last, name) == 0 && (last == host || last[-1] == '.');
     return is_local_name || strncmp(host, "127.", 4) == 0 || strcmp(host, "0.0.0.0") == 0;
 }
-#endif
 
 static bool is_usable(const char *url) {
     if (kms_url_is_ipv6(url)) {
         BOARD_PRINT_IPV6_SERVER();
-    } else if (is_loopback(url)) {
+    } else if (!MAY_BE_LOOPBACK && server_address_is_loopback(url)) {
         BOARD_PRINT_LOOPBACK_SERVER();
     } else if (strlen(url) > BOARD_SERVER_BYTES) {
         BOARD_PRINT_LONG_SERVER();

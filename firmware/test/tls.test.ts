@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { TestAuthority } from './certificates.ts';
 import { HostBoard, type HostBoardOptions } from './host-board.ts';
@@ -167,4 +167,49 @@ it('rejects a CA file without a certificate in one line', async () => {
   expect(await board.exit()).toBe(2);
   expect(board.lines).toHaveLength(1);
   expect(board.lines[0]).toContain('expected a file with a certificate in PEM');
+});
+
+/** The console's lines that give a board a CA. */
+function caLines(pem: string): readonly string[] {
+  const { raw } = new X509Certificate(readFileSync(pem));
+  const base64 = raw.toString('base64').match(/.{1,192}/g) ?? [];
+  const digest = createHash('sha256').update(raw).digest('hex');
+  return [...base64.map((part) => `ca add ${part}`), `ca end ${digest}`];
+}
+
+it('takes a CA from the console, which replaces that of the build and is kept', async () => {
+  const kept = { server: gatewayUrl(), ca: other.file, nvs: path.join(folder, 'kept-ca') };
+  const board = startBoard(kept);
+  await board.waitForLine("(the server's certificate is not from the pinned CA)", 30_000);
+
+  for (const line of caLines(gatewayCa())) board.type(line);
+
+  const { fingerprint256 } = new X509Certificate(readFileSync(gatewayCa()));
+  await board.waitForLine(`The CA is saved: SHA-256 ${fingerprint256}.`, 30_000);
+  await board.waitForLine('Media connected.', 30_000);
+  expect(await board.stop()).toBe(0);
+  boards.length = 0;
+
+  const second = startBoard(kept);
+  await second.waitForLine('Media connected.', 30_000);
+  const from = second.type('version');
+  await second.waitForLine(`Server CA: SHA-256 ${fingerprint256}`, 30_000, from);
+  const erased = second.type('ca none');
+  await second.waitForLine('The saved CA is erased.', 30_000, erased);
+  await second.waitForLine('is not from the pinned CA', 30_000, erased);
+});
+
+it('takes no CA whose digest differs, nor what is no certificate', async () => {
+  const board = startBoard({ server: gatewayUrl() });
+  const [first = ''] = caLines(gatewayCa());
+  await board.waitForLine('Type', 30_000);
+
+  board.type(first);
+  await board.waitForLine('Server CA: 144 bytes received', 30_000);
+  const from = board.type(`ca end ${'00'.repeat(32)}`);
+  await board.waitForLine('Invalid CA: the SHA-256 differs', 30_000, from);
+
+  board.type(`ca add ${Buffer.from('no certificate').toString('base64')}`);
+  board.type(`ca end ${createHash('sha256').update('no certificate').digest('hex')}`);
+  await board.waitForLine('Invalid CA: expected a certificate in DER', 30_000, from);
 });

@@ -9,6 +9,8 @@
 #include "http_date.h"
 #include "nvs_flash.h"
 #include "saved_settings.h"
+#include "server_address.h"
+#include "watch_url.h"
 #include "wifi_reason.h"
 
 const board_profile_t *board_profile(void) {
@@ -144,8 +146,64 @@ static void saved_settings_can_be_erased(void **state) {
     nvs_flash_deinit();
 }
 
+static void an_address_of_the_board_itself_is_recognised(void **state) {
+    (void)state;
+    static const char *const own[] = {"ws://127.0.0.1:8888/kurento", "ws://127.9.8.7/kurento",
+                                      "wss://localhost/kurento",     "ws://board.localhost:8888/k",
+                                      "ws://localhost./kurento",     "ws://user@0.0.0.0:8888/k"};
+    static const char *const others[] = {"ws://192.0.2.1:8888/kurento",
+                                         "wss://notlocalhost/kurento",
+                                         "ws://localhost.example/kurento", "ws://1270.example/k"};
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        assert_true(server_address_is_loopback(own[i]));
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_false(server_address_is_loopback(others[i]));
+    }
+}
+
+static void assert_watch_url(const char *server, const char *wanted) {
+    char url[200];
+    watch_url(server, "kitchen", url, sizeof(url));
+    assert_string_equal(url, wanted);
+}
+
+static void the_page_of_a_board_has_no_secret_of_its_server(void **state) {
+    (void)state;
+    assert_watch_url("ws://192.0.2.1:8888/kurento", "http://192.0.2.1:8888/watch/kitchen");
+    assert_watch_url("wss://host/kurento", "https://host/watch/kitchen");
+    assert_watch_url("ws://host:80/kurento", "http://host/watch/kitchen");
+    assert_watch_url("wss://user:secret@host/cams/kurento?token=a",
+                     "https://host/cams/watch/kitchen");
+    char small[20];
+    watch_url("ws://192.0.2.1:8888/kurento", "kitchen", small, sizeof(small));
+    assert_string_equal(small, "");
+}
+
+static void only_letters_digits_and_two_signs_are_in_a_name(void **state) {
+    (void)state;
+    assert_true(board_is_name("Front-door_2"));
+    assert_true(board_is_name("12345678901234567890123456789012"));
+    assert_false(board_is_name("123456789012345678901234567890123"));
+    assert_false(board_is_name(""));
+    assert_false(board_is_name("a b"));
+    assert_false(board_is_name("K\xc3\xbc"));
+}
+
+static void the_id_is_the_mac(void **state) {
+    (void)state;
+    char id[BOARD_ID_SIZE];
+    become_board("esp32s3");
+    board_id(id);
+    assert_string_equal(id, "02:00:00:00:00:01");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_address_of_the_board_itself_is_recognised),
+        cmocka_unit_test(the_page_of_a_board_has_no_secret_of_its_server),
+        cmocka_unit_test(only_letters_digits_and_two_signs_are_in_a_name),
+        cmocka_unit_test(the_id_is_the_mac),
         cmocka_unit_test(each_wifi_reason_has_a_description),
         cmocka_unit_test(the_longest_ssid_leaves_space_for_the_reason),
         cmocka_unit_test(both_chips_need_the_same_minor_version_of_esp_hosted),
