@@ -70,17 +70,21 @@ export function wifiPasswordError(password: string): string | undefined {
 }
 
 export function keyError(key: string): string | undefined {
-  return key === '' || isBoardKey(key) ? undefined : `${consoleLine('invalidKey')}.`;
+  return isBoardKey(key) ? undefined : `${consoleLine('invalidKey')}.`;
 }
 
 export function boardNameError(name: string): string | undefined {
-  if (name === '' || isBoardName(name)) return undefined;
+  if (isBoardName(name)) return undefined;
   return `Invalid name "${name}": expected 1 to ${limits.nameBytes} letters, digits, - and _.`;
 }
 
-function serverError({ server, key = '', name = '' }: Settings): string | undefined {
+function serverError({ server, key, name }: Settings): string | undefined {
   const error = serverUrlError(server);
-  return error === undefined ? (keyError(key) ?? boardNameError(name)) : `${error}.`;
+  if (error !== undefined) return `${error}.`;
+  return (
+    (key === undefined ? undefined : keyError(key)) ??
+    (name === undefined ? undefined : boardNameError(name))
+  );
 }
 
 function videoError(settings: Settings, profile: Profile): string | undefined {

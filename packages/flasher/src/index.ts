@@ -1,10 +1,15 @@
 export * from './app-image.ts';
-export * from './firmware.ts';
+export * from './board-console.ts';
+export * from './board-settings.ts';
 export * from './firmware-choice.ts';
+export * from './firmware.ts';
 export * from './flash-safety.ts';
-export * from './flasher.ts';
 export * from './flasher-error.ts';
+export * from './flasher.ts';
+export * from './improv/improv-client.ts';
+export * from './improv/packet.ts';
 export * from './link.ts';
-export type { UsbIds } from './link-port.ts';
 export * from './partition-table.ts';
+export * from './provision-error.ts';
 export * from './web-serial-link.ts';
+export type { UsbIds } from './link-port.ts';

@@ -1,7 +1,7 @@
 import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeBuild, fakeImage, type FakeBuild } from './testing/fake-build.ts';
+import { fakeBuild, fakeImage, type FakeBuild } from '@boardcast/flasher/testing';
 import { flash, FlashHarness } from './testing/flash-harness.ts';
 
 let harness: FlashHarness;

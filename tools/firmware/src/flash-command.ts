@@ -1,9 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProfileName } from '@boardcast/board';
-import { erasedByMerge, Flasher, mergeParts, type Firmware } from '@boardcast/flasher';
+import {
+  erasedByMerge,
+  Flasher,
+  mergeParts,
+  type Firmware,
+  type FirmwareChoice,
+} from '@boardcast/flasher';
 import { UsageError, wholeNumber, type Command, type CommandContext } from './command.ts';
-import { buildFor, readBuild, type FirmwareBuild } from './firmware-builds.ts';
+import { buildFor, readBuild } from './firmware-builds.ts';
 import { boardOption, buildsDirectory, userPath } from './firmware-paths.ts';
 import { monitor } from './monitor-command.ts';
 import { openLink } from './open-link.ts';
@@ -50,13 +56,13 @@ board. Needs no Python.
     }
     const builds = buildsDirectory(values.project, context.env);
     const port = values.port ?? (await theOnlyPort());
-    const { folder } = await flash(
+    const { location } = await flash(
       { given, builds, port, baud, erase: values.erase === true },
       context,
     );
     if (values.monitor !== true) return 0;
     const { viewer } = values;
-    return monitor({ port, build: folder, ...(viewer === undefined ? {} : { viewer }) }, context);
+    return monitor({ port, build: location, ...(viewer === undefined ? {} : { viewer }) }, context);
   },
 };
 
@@ -70,7 +76,7 @@ interface BuildOptions {
 async function givenBuild(
   options: BuildOptions,
   { env }: CommandContext,
-): Promise<FirmwareBuild | undefined> {
+): Promise<FirmwareChoice | undefined> {
   const board = options.board === undefined ? undefined : boardOption(options.board);
   const folder = folderOf(board, options, env);
   if (folder === undefined) return undefined;
@@ -110,7 +116,7 @@ function mergeWarning(firmware: Firmware): string {
 }
 
 interface Flashing {
-  readonly given: FirmwareBuild | undefined;
+  readonly given: FirmwareChoice | undefined;
   /** The directory of the builds to choose from. */
   readonly builds: string;
   readonly port: string;
@@ -121,7 +127,7 @@ interface Flashing {
 async function flash(
   { given, builds, port, baud, erase }: Flashing,
   { stdout }: CommandContext,
-): Promise<FirmwareBuild> {
+): Promise<FirmwareChoice> {
   const usb = await usbIdsOf(port);
   const flasher = await Flasher.open({
     open: (listener) => openLink(port, 115_200, listener),
@@ -133,7 +139,7 @@ async function flash(
     const chip = await flasher.connect();
     stdout.write(`${chip.description}\n`);
     const firmware = given ?? (await buildFor(chip, builds));
-    if (given === undefined) stdout.write(`Build: ${firmware.folder}\n`);
+    if (given === undefined) stdout.write(`Build: ${firmware.location}\n`);
     const bar = new PartProgress(stdout);
     await flasher.flash(firmware, chip, { erase, listener: bar }).finally(() => bar.end());
     const bytes = firmware.parts.reduce((sum, { data }) => sum + data.length, 0);

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeBuild, type FakeBuild } from './testing/fake-build.ts';
+import { fakeBuild, type FakeBuild } from '@boardcast/flasher/testing';
 import { flash, FlashHarness } from './testing/flash-harness.ts';
 import { Pty } from './testing/pty.ts';
 

@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { temporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { until } from '@boardcast/testkit/until';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fakeBuild } from './testing/fake-build.ts';
+import { fakeBuild } from '@boardcast/flasher/testing';
 import { FakeConsole } from './testing/fake-console.ts';
-import { RomEmulator } from './testing/rom-emulator.ts';
+import { RomEmulator } from '@boardcast/flasher/testing';
 import { programOf, Terminal } from './testing/terminal.ts';
 
 /** Runs a bundled program as Nx does. */

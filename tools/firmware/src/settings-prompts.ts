@@ -132,7 +132,7 @@ class Questions {
       default: kept,
       shown: kept === '' ? 'none' : 'unchanged',
       secret: true,
-      error: keyError,
+      error: (key) => (key === '' ? undefined : keyError(key)),
     });
   }
 
@@ -142,7 +142,7 @@ class Questions {
     return this.#prompt.ask({
       text: 'Name of the board',
       default: current?.name ?? '',
-      error: boardNameError,
+      error: (name) => (name === '' ? undefined : boardNameError(name)),
     });
   }
 }

@@ -2,7 +2,7 @@ import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/tempor
 import { runCommand } from '../command.ts';
 import { flashCommand } from '../flash-command.ts';
 import { testContext } from './context.ts';
-import { RomEmulator } from './rom-emulator.ts';
+import { RomEmulator } from '@boardcast/flasher/testing';
 
 /** An emulated chip to flash, and a folder for its build. */
 export class FlashHarness {

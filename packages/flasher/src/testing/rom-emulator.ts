@@ -115,6 +115,11 @@ export class RomEmulator {
     });
   }
 
+  /** The chip was reset into its ROM: a flasher in its memory is gone. */
+  reset(): void {
+    this.#stub = false;
+  }
+
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }

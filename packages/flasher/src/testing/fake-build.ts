@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProfileName } from '@boardcast/board';
-import { chipIds } from '@boardcast/flasher';
+import { chipIds } from '../app-image.ts';
 
 export interface FakeImageOptions {
   readonly seed?: number;
