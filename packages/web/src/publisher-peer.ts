@@ -19,6 +19,8 @@ export interface SendingStats {
   readonly totalPacketSendDelay: number;
   readonly keyFrameRequests: number;
   readonly audioPacketsSent: number;
+  /** The share of the video's packets that the server reports as lost, 0 to 1; undefined before its first report. */
+  readonly packetLoss: number | undefined;
 }
 
 /** The encoder whose frames a peer sends. */
@@ -102,7 +104,10 @@ export class BrowserPublisherPeer implements PublisherPeer {
   setOnline(isOnline: boolean): void {
     const isSending = isOnline && !this.#isSilenced;
     this.#isSending = isSending;
-    const { video } = this.#options.media;
+    const { media } = this.#options;
+    // Frames that nobody sends are not dropped ones.
+    media.setConnected(isSending && this.isConnected);
+    const { video } = media;
     this.#audioSender.replaceTrack(isSending ? this.#audio : null).catch(() => undefined);
     this.#videoSender.replaceTrack(isSending ? video : null).catch(() => undefined);
     if (isSending) this.requestKeyFrame();
@@ -133,6 +138,9 @@ export class BrowserPublisherPeer implements PublisherPeer {
     const outbound = (wanted: string) =>
       rows.find(({ type, kind }) => type === 'outbound-rtp' && kind === wanted) ?? {};
     const [video, audio] = [outbound('video'), outbound('audio')];
+    const received = rows.find(
+      ({ type, kind }) => type === 'remote-inbound-rtp' && kind === 'video',
+    );
     const number = (name: string) => Number(video[name] ?? 0);
     return {
       framesSent: number('framesSent'),
@@ -140,6 +148,7 @@ export class BrowserPublisherPeer implements PublisherPeer {
       totalPacketSendDelay: number('totalPacketSendDelay'),
       keyFrameRequests: number('pliCount') + number('firCount'),
       audioPacketsSent: Number(audio['packetsSent'] ?? 0),
+      packetLoss: received && Number(received['fractionLost'] ?? 0),
     };
   }
 
@@ -170,7 +179,7 @@ export class BrowserPublisherPeer implements PublisherPeer {
     const { connectionState } = this.#connection;
     if (connectionState === 'connected') {
       this.#wasConnected = true;
-      this.#options.media.setConnected(true);
+      this.#options.media.setConnected(this.#isSending);
       this.#options.connected();
     }
     if (connectionState === 'failed') this.#fail();

@@ -75,7 +75,7 @@ it('has no full-screen button if the browser does not support full screen', asyn
   const viewer = await visitIn(() =>
     Reflect.deleteProperty(Element.prototype, 'requestFullscreen'),
   );
-  await viewer.player.locator('[data-role=close]').waitFor();
+  await viewer.player.waitFor();
 
   expect(await viewer.page.getByRole('button', { name: 'Full screen' }).isVisible()).toBe(false);
   await viewer.close();
@@ -107,9 +107,7 @@ it('reports that a browser has no H.264', async () => {
 it('accepts a whole line of the console as an endpoint id', async () => {
   const viewer = await harness.openViewer();
   const line = (await board.transcript()).split('\n').find((text) => text.includes('ENDPOINT_ID'));
-  await viewer.page.getByText('Connect by endpoint id').click();
-  await viewer.page.getByLabel('Endpoint id').fill(line ?? '');
-  await viewer.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await viewer.connect({ 'Endpoint id': line ?? '' });
 
   await viewer.waitForState('live');
   await viewer.close();
@@ -122,7 +120,9 @@ it.runIf(externalKurento() === undefined)(
     const firefox = await Firefox.launch();
     try {
       const page = await firefox.open(`${harness.gateway.httpUrl}/?watch=kitchen`);
-      const states = `document.querySelector('article dl')?.textContent ?? ''`;
+      const show = `document.querySelector('[aria-label="Show statistics"]')?.click() ?? null`;
+      const states = `document.querySelector('.statistics dl')?.textContent ?? ''`;
+      await firefox.evaluate(page, show);
       await until('ICE is connected', async () =>
         /ICE(connected|completed)/.test(await firefox.evaluate<string>(page, states)),
       );

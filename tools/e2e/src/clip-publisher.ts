@@ -23,6 +23,7 @@ export class ClipPublisher {
   #clip: readonly EncodedFrame[] = [];
   #index = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isPaused = false;
   /** Frames sent so far. */
   frames = 0;
 
@@ -60,6 +61,15 @@ export class ClipPublisher {
     next();
   }
 
+  /** Sends no frame until `resume`; the connection stays. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#publisher.stop();
@@ -70,6 +80,7 @@ export class ClipPublisher {
     const frame = this.#clip[this.#index % this.#clip.length] ?? [];
     this.#index += 1;
     this.frames += 1;
+    if (this.#isPaused) return;
     this.#peer?.sendVideo(this.#packetizer.packetize(frame, this.#fps));
   }
 

@@ -4,6 +4,7 @@ import { Coturn, hasCoturn } from '@boardcast/testkit/coturn';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { openConnectionTest } from './viewer-page.ts';
 
 let gateway: GatewayProcess;
 let browser: Browser;
@@ -23,8 +24,7 @@ afterAll(async () => {
 
 /** What the dialog says about each subject, when it is through. */
 async function findings(): Promise<Readonly<Record<string, string>>> {
-  await page.getByRole('button', { name: 'Connection test' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Connection test' });
+  const dialog = await openConnectionTest(page);
   await dialog.getByRole('button', { name: 'Test again', disabled: false }).waitFor();
   const items = await dialog.getByRole('listitem').all();
   const texts = items.map(async (item) => [

@@ -3,7 +3,7 @@ import { namespacesUnavailable, type NatPolicy } from '@boardcast/testkit/networ
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { BoardPage } from './board-page.ts';
 import { FarPeers } from './far-peers.ts';
-import { ViewerPage } from './viewer-page.ts';
+import { openConnectionTest, ViewerPage } from './viewer-page.ts';
 
 const frames = 20;
 const timeoutMs = 60_000;
@@ -51,8 +51,7 @@ describe.skipIf(unavailable !== undefined)('a board and a viewer in other networ
     const viewer = await ViewerPage.open(peers.viewerBrowser, peers.httpUrl, { watch: 'near' });
 
     await viewer.player.getByText('is UDP blocked?').first().waitFor({ timeout: timeoutMs });
-    await viewer.page.getByRole('button', { name: 'Connection test' }).click();
-    const dialog = viewer.page.getByRole('dialog', { name: 'Connection test' });
+    const dialog = await openConnectionTest(viewer.page);
     const media = dialog.getByRole('listitem').filter({ hasText: 'Media over UDP' });
     await media.getByText('Blocked: the media server does not answer.').waitFor();
 

@@ -13,7 +13,15 @@ export interface ViewerQuery {
 
 export type ViewerState = 'connecting' | 'live' | 'waiting' | 'failed';
 
-/** The viewer's page. */
+/** What the states of the page mean to tests that only ask whether there is video. */
+const stateOf: Readonly<Record<string, ViewerState>> = {
+  connecting: 'connecting',
+  live: 'live',
+  poor: 'live',
+  failed: 'failed',
+};
+
+/** The viewer's page, with one board in focus; the others play only in the wall, if they do. */
 export class ViewerPage {
   readonly page: Page;
 
@@ -33,26 +41,29 @@ export class ViewerPage {
   /** The same in a given page. */
   static async visit(page: Page, httpUrl: string, query: ViewerQuery = {}): Promise<ViewerPage> {
     await installInstruments(page);
+    await page.addInitScript(playOnDemand);
     const parameters = new URLSearchParams({ ...query });
     await page.goto(`${httpUrl}/${parameters.size > 0 ? `?${parameters}` : ''}`);
     return new ViewerPage(page);
   }
 
-  /** The board's entry in the list. */
+  /** The board's tile. */
   entry(name: string): Locator {
-    return this.page.locator(`button[data-board=${JSON.stringify(name)}]`);
+    return this.page.locator(`[data-board=${JSON.stringify(name)}]`);
   }
 
   async watch(name: string): Promise<void> {
-    await this.entry(name).click();
+    await this.entry(name).getByRole('link').click();
   }
 
+  /** The tile of the board in focus. */
   get player(): Locator {
-    return this.page.locator('article.player').first();
+    return this.page.locator('[data-place=main]');
   }
 
-  state(): Promise<string | null> {
-    return this.player.getAttribute('data-state', { timeout: 1000 }).catch(() => null);
+  async state(): Promise<ViewerState | null> {
+    const state = await this.player.getAttribute('data-state', { timeout: 1000 }).catch(() => null);
+    return state === null ? null : (stateOf[state] ?? 'waiting');
   }
 
   /** Resolves when the page's player is in this state. */
@@ -63,9 +74,9 @@ export class ViewerPage {
     });
   }
 
-  /** The messages that the page shows. */
+  /** What the player's tile says, apart from its state. */
   async message(): Promise<string> {
-    const texts = await this.page.locator('[data-role=message]').allInnerTexts();
+    const texts = await this.player.locator('[data-role=message]').allInnerTexts();
     return texts.join(' ').trim();
   }
 
@@ -101,16 +112,49 @@ export class ViewerPage {
 
   /** Unmutes the player: browsers do not decode the audio of a muted one. */
   unmute(): Promise<void> {
-    return this.player.locator('[data-role=mute]').click();
+    return this.page.locator('.stage [data-role=mute]').click();
   }
 
-  /** Closes the player, and stays on the page. */
+  /** Closes the player of an endpoint, and stays on the page. */
   async leave(): Promise<void> {
-    await this.player.locator('[data-role=close]').click();
+    await this.page.locator('.stage [data-role=close]').click();
     await this.player.waitFor({ state: 'detached' });
+  }
+
+  /** The log of the player, whose statistics it leaves open. */
+  async log(): Promise<string> {
+    const show = this.page.getByRole('button', { name: 'Show statistics' });
+    if ((await show.count()) > 0) await show.click();
+    return this.page.getByRole('list', { name: 'Log' }).innerText();
+  }
+
+  /** Connects by endpoint id, with the form's fields by their labels. */
+  async connect(fields: Readonly<Record<string, string>>): Promise<void> {
+    await this.page.getByRole('button', { name: 'Add camera' }).click();
+    await this.page.getByText('Connect by endpoint id').click();
+    for (const [label, value] of Object.entries(fields)) {
+      await this.page.getByLabel(label).fill(value);
+    }
+    await this.page.getByRole('button', { name: 'Connect', exact: true }).click();
   }
 
   close(): Promise<void> {
     return this.page.close();
+  }
+}
+
+/** Opens the connection test of a viewer's page, and resolves with its dialog. */
+export async function openConnectionTest(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Connection test' }).click();
+  return page.getByRole('dialog', { name: 'Connection test' });
+}
+
+/** In each document, before its scripts. */
+function playOnDemand(): void {
+  try {
+    localStorage.setItem('boardcast.autoplay', 'false');
+  } catch {
+    // The empty document before the page has no storage.
   }
 }

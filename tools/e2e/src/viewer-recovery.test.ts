@@ -91,8 +91,7 @@ describe.concurrent('a viewer', () => {
 
 it('does not reconnect while the board is offline, and rarely on a poor connection', async () => {
   const { viewer, nat, close } = await openBehindNat({ watch: 'porch' });
-  const log = viewer.player.locator('ol');
-  const connects = async () => (await log.textContent())?.split('Connecting').length ?? 0;
+  const connects = async () => (await viewer.log()).split('Connecting').length;
   const first = await connects();
 
   await board.toggleWifi();

@@ -122,9 +122,9 @@ it('waits while the board’s Wi-Fi is off, and is live again when it is on', as
   const viewer = await harness.openViewer({ watch: 'kitchen' });
   await viewer.waitForState('live');
 
-  await board.page.locator('#wifi').click();
+  await board.toggleWifi();
   await viewer.waitForState('waiting');
-  await board.page.locator('#wifi').click();
+  await board.toggleWifi();
   await board.waitForState('publishing');
   await viewer.waitForState('live');
 

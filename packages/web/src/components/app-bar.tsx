@@ -8,12 +8,14 @@ export interface AppBarProps {
   readonly home: string;
   /** Follows the mark's link, where the page does that itself. */
   readonly goHome?: (event: MouseEvent) => void;
+  /** Before the mark, such as a way back. */
+  readonly start?: ComponentChildren;
   readonly status?: ComponentChildren;
   /** The actions at the end of the bar. */
   readonly children?: ComponentChildren;
 }
 
-export function AppBar({ page, home, goHome, status, children }: AppBarProps) {
+export function AppBar({ page, home, goHome, start, status, children }: AppBarProps) {
   const mark = (
     <a class="app-bar-mark" href={home} {...(goHome && { onClick: goHome })}>
       <Mark />
@@ -22,6 +24,7 @@ export function AppBar({ page, home, goHome, status, children }: AppBarProps) {
   );
   return (
     <header class="app-bar">
+      {start}
       <div class="app-bar-title">
         {page === undefined ? <h1>{mark}</h1> : mark}
         {page !== undefined && <h1 class="app-bar-page">{page}</h1>}

@@ -12,5 +12,6 @@ export * from './menu.tsx';
 export * from './not-found.tsx';
 export * from './progress.tsx';
 export * from './qr-code.tsx';
+export * from './share-dialog.tsx';
 export * from './state-badge.tsx';
 export * from './tabs.tsx';

@@ -10,7 +10,15 @@ const mediaTimeoutMs = 3000;
 /** The same while the server sends key frames only, which may be seconds apart. */
 const keyFramesTimeoutMs = 10_000;
 
-export type PlayerState = 'connecting' | 'live' | 'waiting' | 'failed';
+/**
+ * - `idle`: it has no target.
+ * - `connecting`: until the first frame.
+ * - `live`: frames are rendered.
+ * - `stalled`: connected, but the board sends no video.
+ * - `retrying`: the connection has ended, and the next attempt follows.
+ * - `failed`: it has ended for good.
+ */
+export type PlayerState = 'idle' | 'connecting' | 'live' | 'stalled' | 'retrying' | 'failed';
 
 /** What a player plays. */
 export interface PlayerTarget {
@@ -29,6 +37,15 @@ export interface PlayerOptions {
   readonly log: (text: string) => void;
 }
 
+const logTexts: Readonly<Record<PlayerState, string>> = {
+  idle: 'Disconnected',
+  connecting: 'Connecting',
+  live: 'Live',
+  stalled: 'Stalled',
+  retrying: 'Retrying',
+  failed: 'Failed',
+};
+
 /** Plays one target, and reconnects while there is one. */
 export class Player {
   readonly #options: PlayerOptions;
@@ -37,7 +54,7 @@ export class Player {
   #session: ViewerSession | undefined;
   #peer: BrowserViewerPeer | undefined;
   #watchdog = new MediaWatchdog();
-  #state: PlayerState = 'waiting';
+  #state: PlayerState = 'idle';
   #message = '';
   #timer = 0;
 
@@ -69,10 +86,15 @@ export class Player {
   }
 
   /** Disconnects until the next `play`. */
-  suspend(reason: string): void {
+  suspend(): void {
     this.#target = undefined;
     this.#disconnect();
-    this.#setState('waiting', reason);
+    this.#setState('idle', '');
+  }
+
+  /** Connects again after it has failed. */
+  retry(): void {
+    if (this.#state === 'failed') void this.#connect();
   }
 
   /** Ends the delay before a reconnect. */
@@ -112,7 +134,7 @@ export class Player {
     const session = this.#createSession(target);
     this.#session = session;
     this.#watchdog = new MediaWatchdog();
-    this.#setState('connecting', 'Connecting');
+    this.#setState('connecting', '');
     await session.start().catch(() => undefined);
   }
 
@@ -133,7 +155,7 @@ export class Player {
     session.on('state', (state) => {
       if (session !== this.#session) return;
       if (state === 'live') this.#setState('live', '');
-      if (state === 'stalled') this.#setState('waiting', 'No video: the board is not sending any.');
+      if (state === 'stalled') this.#setState('stalled', 'The board is not sending video.');
       if (state === 'failed') this.#ended(sessionErrorText(session.error, target));
     });
     return session;
@@ -152,7 +174,7 @@ export class Player {
     this.#disconnect();
     if (this.#target?.reconnects !== true) return this.#setState('failed', reason);
     const delayMs = this.#delay.next();
-    this.#setState('waiting', delayMs === 0 ? reason : `${reason} ${retryText(delayMs)}`);
+    this.#setState('retrying', delayMs === 0 ? reason : `${reason} ${retryText(delayMs)}`);
     this.#timer = window.setTimeout(() => void this.#connect(), delayMs);
   }
 
@@ -168,7 +190,7 @@ export class Player {
     if (state === this.#state && message === this.#message) return;
     this.#state = state;
     this.#message = message;
-    this.#options.log(message === '' ? 'Live' : message);
+    this.#options.log(message === '' ? logTexts[state] : message);
     this.#options.changed();
   }
 }

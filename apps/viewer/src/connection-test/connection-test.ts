@@ -1,5 +1,5 @@
 import type { IceServer } from '@boardcast/protocol';
-import { serverErrorText } from './error-text.ts';
+import { serverErrorText } from '../player/error-text.ts';
 import { iceServerFinding, udpFinding, type Finding } from './connection-findings.ts';
 import type { IceServerOutcome } from './ice-server-probe.ts';
 import type { MediaPath } from './media-probe.ts';

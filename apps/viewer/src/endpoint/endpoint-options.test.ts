@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endpointIn, validate } from './connect-form.ts';
+import { endpointIn, validate } from './endpoint-options.ts';
 
 const valid = { url: 'ws://a/kurento', endpoint: 'p/e', receiveOnly: true, stun: undefined };
 

@@ -12,7 +12,12 @@ export interface Symptoms {
   readonly reception: Reception;
   /** Whether the server sends key frames only. */
   readonly keyFramesOnly: boolean;
+  /** The share of packets lost in the last seconds, from 0 to 1. */
+  readonly loss: number;
 }
+
+/** Above this the video freezes visibly, although packets are sent again. */
+const maxLoss = 0.03;
 
 /** Why no frame was decoded, and what to do; undefined if frames were decoded. */
 export function whyNoVideo({ connectionState, reception }: Symptoms): string | undefined {
@@ -32,6 +37,8 @@ export function whyNoVideo({ connectionState, reception }: Symptoms): string | u
 }
 
 /** Why the video is poor; undefined if it is not. */
-export function whyPoorVideo({ keyFramesOnly }: Symptoms): string | undefined {
-  return keyFramesOnly ? 'Poor connection: key frames only.' : undefined;
+export function whyPoorVideo({ keyFramesOnly, loss }: Symptoms): string | undefined {
+  if (keyFramesOnly) return 'Poor connection: key frames only.';
+  if (loss < maxLoss) return undefined;
+  return `Poor connection: ${Math.round(loss * 100)} % packet loss.`;
 }

@@ -1,0 +1,75 @@
+import { signal } from '@preact/signals';
+
+/** A video element and its state, which outlive the views that show it. */
+export class VideoOutput {
+  readonly element = Object.assign(document.createElement('video'), {
+    autoplay: true,
+    muted: true,
+    playsInline: true,
+  });
+  /** Whether the browser plays nothing before a click. */
+  readonly isBlocked = signal(false);
+  readonly isMuted = signal(true);
+  /** From 0 to 1. */
+  readonly volume = signal(1);
+  /** Width divided by height; undefined before the first frame. */
+  readonly aspectRatio = signal<number | undefined>(undefined);
+  /** Whether there is a frame of the current stream. */
+  readonly hasFrame = signal(false);
+  readonly isInPicture = signal(false);
+  /** Called with each frame of the current stream. */
+  frameRendered: () => void = () => undefined;
+  #callback = 0;
+
+  constructor(label: string) {
+    const { element } = this;
+    element.setAttribute('aria-label', label);
+    element.addEventListener('resize', () => this.#measure());
+    element.addEventListener('enterpictureinpicture', () => (this.isInPicture.value = true));
+    element.addEventListener('leavepictureinpicture', () => (this.isInPicture.value = false));
+  }
+
+  /** Returns whether the stream is another one than before. */
+  show(stream: MediaStream | null): boolean {
+    if (this.element.srcObject === stream) return false;
+    this.hasFrame.value = false;
+    this.element.srcObject = stream;
+    this.#observeFrames();
+    if (stream !== null) void this.play();
+    return true;
+  }
+
+  /** Some browsers do not even play muted video before a click: iPhones in low power mode, for one. */
+  async play(): Promise<void> {
+    const error: unknown = await this.element.play().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const isRefused = error instanceof DOMException && error.name === 'NotAllowedError';
+    if (error === undefined || isRefused) this.isBlocked.value = isRefused;
+  }
+
+  /** A volume of 0 mutes, too. */
+  setAudio(isMuted: boolean, volume = this.volume.value || 1): void {
+    this.isMuted.value = isMuted || volume === 0;
+    this.volume.value = volume;
+    this.element.muted = this.isMuted.value;
+    this.element.volume = volume;
+    if (this.element.srcObject !== null && this.element.paused) void this.play();
+  }
+
+  /** Observes the frames of the current stream only. */
+  #observeFrames(): void {
+    this.element.cancelVideoFrameCallback(this.#callback);
+    this.#callback = this.element.requestVideoFrameCallback(() => {
+      this.hasFrame.value = true;
+      this.frameRendered();
+      this.#observeFrames();
+    });
+  }
+
+  #measure(): void {
+    const { videoWidth, videoHeight } = this.element;
+    if (videoHeight > 0) this.aspectRatio.value = videoWidth / videoHeight;
+  }
+}

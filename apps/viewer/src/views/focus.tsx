@@ -1,0 +1,39 @@
+import { useSignal } from '@preact/signals';
+import type { Page } from '../page.ts';
+import type { WatchedBoard } from '../wall/watched-board.ts';
+import { showFullScreen } from './board-actions.ts';
+import { StageControls } from './stage-controls.tsx';
+import { StatisticsPanel } from './statistics-panel.tsx';
+import { Tile } from './tile.tsx';
+
+export interface FocusProps {
+  readonly board: WatchedBoard;
+  readonly page: Page;
+  readonly share: () => void;
+}
+
+/** One board as large as possible, and the others beside it. */
+export function Focus({ board, page, share }: FocusProps) {
+  const hasStatistics = useSignal(false);
+  const others = page.wall.watched.value.filter((other) => other !== board);
+  return (
+    <div class="focus" data-dimmed={page.wall.problem.value !== undefined || undefined}>
+      <div class="focus-main">
+        <section class="stage" aria-label={`Watching ${board.name.value}`}>
+          <div class="stage-video" onDblClick={() => showFullScreen(board)}>
+            <Tile key={board.key} board={board} page={page} place="main" />
+          </div>
+          <StageControls board={board} page={page} share={share} hasStatistics={hasStatistics} />
+        </section>
+        {hasStatistics.value && <StatisticsPanel board={board} />}
+      </div>
+      {others.length > 0 && (
+        <nav class="rail" aria-label="Other boards">
+          {others.map((other) => (
+            <Tile key={other.key} board={other} page={page} place="rail" />
+          ))}
+        </nav>
+      )}
+    </div>
+  );
+}

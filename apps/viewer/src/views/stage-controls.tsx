@@ -1,0 +1,119 @@
+import type { Signal } from '@preact/signals';
+import {
+  Camera,
+  ChartNoAxesColumn,
+  Maximize,
+  PictureInPicture2,
+  Share2,
+  Trash2,
+  X,
+} from 'lucide-preact';
+import { IconButton } from '@boardcast/web';
+import type { Page } from '../page.ts';
+import { hasFullScreen, hasPictureInPicture } from '../video/screens.ts';
+import type { WatchedBoard } from '../wall/watched-board.ts';
+import { setVolume, showFullScreen, showInPicture, takeSnapshot } from './board-actions.ts';
+import { closeBoard, removeBoard } from './leaving.ts';
+import { MuteButton } from './mute-button.tsx';
+
+export interface StageControlsProps {
+  readonly board: WatchedBoard;
+  readonly page: Page;
+  readonly share: () => void;
+  readonly hasStatistics: Signal<boolean>;
+}
+
+/** The controls of the board in focus. */
+export function StageControls({ board, page, share, hasStatistics }: StageControlsProps) {
+  const { output, entry, status } = board;
+  const isRemovable = status.value.kind === 'offline' && entry.value !== undefined;
+  return (
+    <div class="stage-controls">
+      <MuteButton board={board} preferences={page.preferences} />
+      <Volume board={board} page={page} />
+      <Rates board={board} />
+      <IconButton
+        label="Snapshot"
+        icon={Camera}
+        shortcut="S"
+        isOver
+        disabled={!output.hasFrame.value}
+        onClick={() => void takeSnapshot(board)}
+      />
+      {hasPictureInPicture() && (
+        <IconButton
+          label={output.isInPicture.value ? 'Leave picture in picture' : 'Picture in picture'}
+          icon={PictureInPicture2}
+          shortcut="P"
+          isOver
+          disabled={!output.hasFrame.value}
+          onClick={() => showInPicture(board)}
+        />
+      )}
+      <IconButton
+        label={hasStatistics.value ? 'Hide statistics' : 'Show statistics'}
+        icon={ChartNoAxesColumn}
+        isOver
+        aria-expanded={hasStatistics.value}
+        onClick={() => (hasStatistics.value = !hasStatistics.value)}
+      />
+      {entry.value !== undefined && (
+        <IconButton label="Share" icon={Share2} isOver onClick={share} />
+      )}
+      {isRemovable && (
+        <IconButton
+          label={`Remove ${board.name.value}`}
+          icon={Trash2}
+          isOver
+          onClick={() => void removeBoard(page, board)}
+        />
+      )}
+      {hasFullScreen(output.element) && (
+        <IconButton
+          label="Full screen"
+          icon={Maximize}
+          shortcut="F"
+          isOver
+          onClick={() => showFullScreen(board)}
+        />
+      )}
+      {board.subject.kind === 'endpoint' && (
+        <IconButton
+          label="Close"
+          icon={X}
+          isOver
+          data-role="close"
+          onClick={() => closeBoard(page, board)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Volume({ board, page }: Pick<StageControlsProps, 'board' | 'page'>) {
+  const { isMuted, volume } = board.output;
+  return (
+    <input
+      class="volume"
+      type="range"
+      aria-label="Volume"
+      min="0"
+      max="1"
+      step="0.05"
+      value={isMuted.value ? 0 : volume.value}
+      onInput={({ currentTarget }) =>
+        setVolume(board, page.preferences, currentTarget.valueAsNumber)
+      }
+    />
+  );
+}
+
+function Rates({ board }: Pick<StageControlsProps, 'board'>) {
+  const rates = board.reception.rates.value;
+  const isShown = rates !== undefined && board.output.hasFrame.value;
+  return (
+    <span class="stage-rates">
+      {isShown && `${rates.fps.toFixed(1)} fps · ${rates.kbps.toFixed(0)} kbit/s`}
+    </span>
+  );
+}

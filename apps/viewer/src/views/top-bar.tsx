@@ -1,0 +1,95 @@
+import {
+  Activity,
+  ArrowLeft,
+  CirclePlay,
+  EllipsisVertical,
+  Keyboard,
+  KeyRound,
+  Maximize,
+  Plus,
+} from 'lucide-preact';
+import { AppBar, Button, IconButton, Menu, StateBadge, type MenuItem } from '@boardcast/web';
+import type { Page } from '../page.ts';
+import { wallRoute } from '../wall/route.ts';
+import { LayoutSwitch } from './layout-switch.tsx';
+
+export type DialogName = 'add' | 'test' | 'help' | 'share';
+
+export interface TopBarProps {
+  readonly page: Page;
+  readonly open: (dialog: DialogName) => void;
+}
+
+export function TopBar({ page, open }: TopBarProps) {
+  const { router, wall } = page;
+  const main = wall.main.value;
+  const follow = (event: MouseEvent) => router.follow(event, wallRoute);
+  return (
+    <AppBar
+      home={router.home}
+      goHome={follow}
+      {...(main !== undefined && {
+        page: main.name.value,
+        start: (
+          <a class="icon-button" href={router.home} title="All boards" onClick={follow}>
+            <ArrowLeft />
+            <span class="visually-hidden">All boards</span>
+          </a>
+        ),
+      })}
+      status={main === undefined ? <OnlineCount page={page} /> : undefined}
+    >
+      {wall.watched.value.length > 0 && <LayoutSwitch page={page} />}
+      {main === undefined && wall.watched.value.length > 0 && document.fullscreenEnabled && (
+        <IconButton
+          class="icon-button wall-full-screen"
+          label="Wall in full screen"
+          icon={Maximize}
+          onClick={() => void document.documentElement.requestFullscreen()}
+        />
+      )}
+      <Button icon={Plus} onClick={() => open('add')} aria-label="Add camera" title="Add camera">
+        <span class="wide-only">Add camera</span>
+      </Button>
+      <Menu
+        label="More"
+        items={menuItems(page, open)}
+        button={(properties) => <IconButton label="More" icon={EllipsisVertical} {...properties} />}
+      />
+    </AppBar>
+  );
+}
+
+function OnlineCount({ page }: { readonly page: Page }) {
+  const { wall } = page;
+  const count = wall.watched.value.length;
+  if (wall.problem.value !== undefined) {
+    return <StateBadge tone="danger">Server unreachable</StateBadge>;
+  }
+  if (count === 0) return null;
+  const online = wall.onlineCount.value;
+  return (
+    <StateBadge tone={online > 0 ? 'good' : 'off'}>
+      {online} of {count} online
+    </StateBadge>
+  );
+}
+
+function menuItems(page: Page, open: (dialog: DialogName) => void): readonly MenuItem[] {
+  const { autoplay } = page.preferences;
+  const access = {
+    label: 'Access',
+    icon: KeyRound,
+    href: new URL('access/', page.router.home).href,
+  };
+  return [
+    {
+      label: autoplay.value ? 'Play boards on demand' : 'Play all boards',
+      icon: CirclePlay,
+      onSelect: () => (autoplay.value = !autoplay.value),
+    },
+    { label: 'Connection test', icon: Activity, onSelect: () => open('test') },
+    { label: 'Keyboard shortcuts', icon: Keyboard, shortcut: '?', onSelect: () => open('help') },
+    ...(page.session.value?.kind === 'admin' ? [access] : []),
+  ];
+}
