@@ -16,7 +16,7 @@ const imports = {
   gateway: ['testkit', 'process', 'signaling', 'board', 'protocol'],
   'virtual-board': ['h264-core', 'web', 'signaling', 'board', 'protocol'],
   access: ['web', 'protocol'],
-  setup: ['web', 'flasher', 'signaling', 'board', 'protocol'],
+  setup: ['web', 'flasher', 'board', 'protocol'],
   viewer: ['web', 'signaling', 'board', 'protocol'],
   examples: ['signaling', 'protocol'],
   testkit: ['signaling', 'protocol'],

@@ -19,7 +19,7 @@ if (
     '-t',
     'build',
     '-p',
-    'gateway,media-server,viewer,virtual-board,access',
+    'gateway,media-server,viewer,virtual-board,access,setup',
   )) !== 0
 ) {
   fail('The build failed: see the lines above.');
