@@ -111,15 +111,18 @@ it('settings, monitor and check print no secret', async () => {
     return program;
   };
   const server = `ws://user:${urlPassword}@127.0.0.1:${gateway.process.port}/kurento?token=${key.key}`;
+  // A board's settings take no server on this computer alone.
+  const boardServer = server.replace('127.0.0.1', '192.0.2.1');
   const settings = ['--file', file, '--board', 'esp32s3', '--ssid', 'home'];
   const turn = ['--turn', 'turn:127.0.0.1', '--turn-user', 'user'];
 
-  expect((await tool('settings', ...settings, '--server', server, ...turn)).exitCode).toBe(0);
+  expect((await tool('settings', ...settings, '--server', boardServer, ...turn)).exitCode).toBe(0);
   expect((await tool('settings', '--file', file, '--show')).exitCode).toBe(0);
   const invalid = server.replace('ws:', 'http:');
   expect((await tool('settings', ...settings, '--server', invalid)).exitCode).toBe(2);
+  await tool('check', '--host-board', '--server', server);
+  await tool('check', '--host-board', '--server', `${server}${wrongKey}`);
   await tool('check', '--server', server);
-  await tool('check', '--server', `${server}${wrongKey}`);
   await tool('check', '--server', invalid);
 
   expectNoSecrets(output.join('\n'));

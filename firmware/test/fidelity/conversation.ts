@@ -9,13 +9,15 @@ interface Message {
 
 const kurentoId = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
-/** Numbers the ids in order. */
+/** Numbers the ids of the server in order; a board has an id of its own. */
 class Ids {
   readonly #known = new Map<string, string>();
 
-  mask(text: string): string {
+  mask(text: string, from: Tapped['from']): string {
     return text.replace(kurentoId, (id) => {
-      const name = this.#known.get(id) ?? `<id ${this.#known.size}>`;
+      const known = this.#known.get(id);
+      if (known !== undefined || from !== 'server') return known ?? id;
+      const name = `<id ${this.#known.size}>`;
       this.#known.set(id, name);
       return name;
     });
@@ -88,7 +90,7 @@ function masked(tap: Tapped, ids: Ids): Tapped {
   const mask = (_: string, value: unknown) => {
     if (typeof value !== 'string') return value;
     if (isSdp(value)) return tap.from === 'server' ? '<answer>' : value;
-    return ids.mask(value);
+    return ids.mask(value, tap.from);
   };
   return JSON.parse(JSON.stringify(tap), mask) as Tapped;
 }
