@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Page } from '../page.ts';
 import type { WatchedBoard } from '../wall/watched-board.ts';
 import { showFullScreen } from './board-actions.ts';
@@ -15,11 +16,19 @@ export interface FocusProps {
 /** One board as large as possible, and the others beside it. */
 export function Focus({ board, page, share }: FocusProps) {
   const hasStatistics = useSignal(false);
+  const stage = useRef<HTMLElement>(null);
+  // What had the keyboard's focus is gone with the wall.
+  useEffect(() => stage.current?.focus(), []);
   const others = page.wall.watched.value.filter((other) => other !== board);
   return (
     <div class="focus" data-dimmed={page.wall.problem.value !== undefined || undefined}>
       <div class="focus-main">
-        <section class="stage" aria-label={`Watching ${board.name.value}`}>
+        <section
+          class="stage"
+          ref={stage}
+          tabIndex={-1}
+          aria-label={`Watching ${board.name.value}`}
+        >
           <div class="stage-video" onDblClick={() => showFullScreen(board)}>
             <Tile key={board.key} board={board} page={page} place="main" />
           </div>
