@@ -214,7 +214,10 @@ describe('a board with its camera', () => {
 
   it('logs more at the level Debug than the console prints', async () => {
     const log = await board.openTab('Log');
-    await log.getByRole('cell', { name: /^Source frames:/ }).waitFor();
+    await log
+      .getByRole('cell', { name: /^Source frames:/ })
+      .first()
+      .waitFor();
     expect(await board.transcript()).not.toContain('Source frames:');
 
     await log.getByLabel('Level').selectOption({ label: 'Warning' });

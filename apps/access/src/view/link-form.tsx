@@ -11,6 +11,8 @@ const validities = [
   { value: '31536000', label: '1 year' },
 ];
 
+const defaultSeconds = '2592000';
+
 const actions = [
   { value: 'watch', label: 'watch' },
   { value: 'talk', label: 'talk' },
@@ -21,6 +23,7 @@ const actions = [
 /** Makes a sign-in link; what was entered stays when that fails. */
 export function LinkForm({ model }: { readonly model: AccessModel }) {
   const isForAll = useSignal(false);
+  const seconds = useSignal(defaultSeconds);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -28,11 +31,18 @@ export function LinkForm({ model }: { readonly model: AccessModel }) {
     if (!(await model.makeLink(newTokenOf(new FormData(form)), linkOf))) return;
     form.reset();
     isForAll.value = false;
+    seconds.value = defaultSeconds;
   };
   return (
-    <form class="fields" onSubmit={(event) => void submit(event)}>
+    <form class="fields link-form" onSubmit={(event) => void submit(event)}>
       <TextField label="For whom" name="name" required maxLength={256} placeholder="Ann" />
-      <Select label="Valid for" name="seconds" options={validities} defaultValue="2592000" />
+      <Select
+        label="Valid for"
+        name="seconds"
+        options={validities}
+        value={seconds.value}
+        onChange={({ currentTarget }) => (seconds.value = currentTarget.value)}
+      />
       <fieldset>
         <legend class="field-label">May</legend>
         {actions.map(({ value, label }) => (
