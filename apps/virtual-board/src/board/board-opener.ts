@@ -70,6 +70,7 @@ export class BoardOpener {
     if (opened === undefined) return undefined;
     const { media, choice, source, microphone, microphoneError } = opened;
     const running = new RunningBoard(
+      choice,
       media,
       microphone,
       this.#context.createPublisher(media, microphone),

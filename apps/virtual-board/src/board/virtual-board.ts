@@ -1,39 +1,23 @@
-import {
-  CONSOLE_GREETING,
-  logEntry,
-  logTags,
-  maskServerUrl,
-  versionLines,
-  type BoardStatus,
-  type LogThreshold,
-} from '@boardcast/board';
+import { CONSOLE_GREETING, logEntry, logTags, maskServerUrl } from '@boardcast/board';
 import type { BrowserPublisherPeer } from '@boardcast/web/publisher-peer';
-import manifest from '../../package.json' with { type: 'json' };
 import { SourceSlot } from '../camera/source-slot.ts';
 import type { SourceChoice } from '../camera/sources.ts';
 import { noFrameFaults, type FrameFaults } from '../faults/frame-faults.ts';
 import type { Media } from '../media/media.ts';
 import { BoardPublisher } from '../peer/board-publisher.ts';
 import { boardStates, type BoardState, type VirtualBoardEvents } from './board-events.ts';
+import { BoardCommands } from './board-commands.ts';
 import { BoardLog } from './board-log.ts';
 import { BoardNetwork } from './board-network.ts';
 import { BoardOpener } from './board-opener.ts';
 import type { BoardOptions, InitialOptions } from './board-options.ts';
-import type { CommandTarget } from './commands.ts';
+import { firmware } from './firmware.ts';
 import { Heap } from './heap.ts';
 import type { RunningBoard } from './running-board.ts';
-import { unknownAddress } from './simulated-wifi.ts';
-
-export const firmware = `virtual-${manifest.version}`;
-
-/** The page's threads, listed as a board's tasks; a browser does not report their stacks. */
-const tasks = ['page', 'media worker', 'encoder'].map((name) => ({
-  name,
-  minFreeStack: undefined,
-}));
+import { RunningSlot } from './running-slot.ts';
 
 /** A board that is a page: simulated Wi-Fi, a source, an encoder and a publisher. */
-export class VirtualBoard implements CommandTarget {
+export class VirtualBoard {
   readonly #id: string;
   readonly #events: VirtualBoardEvents;
   readonly #heap = new Heap();
@@ -48,14 +32,11 @@ export class VirtualBoard implements CommandTarget {
     searching: () => this.#reportState(),
   });
   readonly #source: SourceSlot;
-  readonly #opener: BoardOpener;
+  readonly #slot: RunningSlot;
+  readonly commands: BoardCommands;
   #options: BoardOptions;
   #startMs = 0;
   #isStarted = false;
-  /** Incremented by each start and stop, to tell apart what an earlier start opened. */
-  #generation = 0;
-  #running: RunningBoard | undefined;
-  #opening: Promise<RunningBoard | undefined> | undefined;
   #faults: FrameFaults = noFrameFaults;
   /** Publish as soon as Wi-Fi is connected. */
   #shouldPublish = false;
@@ -72,11 +53,19 @@ export class VirtualBoard implements CommandTarget {
       ready: (choice) => events.sourceReady(choice),
       failed: (error) => events.sourceFailed(error),
     });
-    this.#opener = new BoardOpener({
+    const opener = new BoardOpener({
       ...{ source: this.#source, log: this.#log, events },
       createPublisher: (media, microphone) => this.#createPublisher(media, microphone),
       mediaFailed: (reason) => this.#mediaFailed(reason),
       sourceEnded: () => this.#running && this.#source.ended(this.#running),
+    });
+    this.#slot = new RunningSlot(opener, {
+      opened: (running) => this.#opened(running),
+      failed: () => this.#setPublisherState('stopped'),
+    });
+    this.commands = new BoardCommands({
+      ...{ log: this.#log, network: this.#network, heap: this.#heap, slot: this.#slot },
+      board: this,
     });
   }
 
@@ -90,14 +79,6 @@ export class VirtualBoard implements CommandTarget {
 
   get options(): BoardOptions {
     return this.#options;
-  }
-
-  get name(): string {
-    return this.#options.name;
-  }
-
-  get hasKey(): boolean {
-    return this.#network.hasKey;
   }
 
   /** The chosen source. */
@@ -129,7 +110,6 @@ export class VirtualBoard implements CommandTarget {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    this.#generation += 1;
     this.#startMs = performance.now();
     this.#log.reset();
     this.#heap.start();
@@ -166,13 +146,15 @@ export class VirtualBoard implements CommandTarget {
     this.start();
   }
 
+  get #running(): RunningBoard | undefined {
+    return this.#slot.running;
+  }
+
   /** Stops the board; returns what is still to be closed. */
   #detach(): RunningBoard | undefined {
     this.#isStarted = false;
-    this.#generation += 1;
     this.#heap.stop();
-    const running = this.#running;
-    this.#running = this.#opening = undefined;
+    const running = this.#slot.detach();
     this.#events.opening(undefined);
     this.#events.closePreview();
     return running;
@@ -208,7 +190,7 @@ export class VirtualBoard implements CommandTarget {
       return void this.#source.change(choice, running, () => running === this.#running);
     }
     this.#source.choose(choice);
-    if (this.#opener.isAskingForDevice) this.#abandonOpening();
+    this.#slot.abandonQuestion();
     this.#publishIfIdle();
   }
 
@@ -246,51 +228,13 @@ export class VirtualBoard implements CommandTarget {
     void this.#running?.publisher.stop();
   }
 
-  connectWifi(ssid: string): void {
-    this.#network.connectTo(ssid);
-  }
-
-  /** Sets the key for the server; an attempt that waits for another key is made now. */
-  setKey(key: string | undefined): void {
-    this.#network.setKey(key);
-    this.#log.write(logEntry(key === undefined ? 'keyErased' : 'keySaved'));
-    this.#running?.publisher.retryNow(this.#options.server);
-  }
-
-  setLogLevel(tag: string, level: LogThreshold): void {
-    this.#log.setLevel(tag, level);
-  }
-
-  version(): readonly string[] {
-    return versionLines(firmware, 'none, a page', this.#options.profile);
-  }
-
-  /** A page saves neither Wi-Fi nor server, so nothing is erased. */
-  forget(): void {
-    this.#log.write(logEntry('settingsErased'));
-  }
-
-  restart(): void {
-    this.#log.write(logEntry('restarting'));
-    void this.stop().then(() => this.start());
-  }
-
-  async status(): Promise<BoardStatus> {
-    return {
-      heap: this.#heap.read(),
-      uptimeMs: this.uptimeMs,
-      address: this.#network.isConnected ? unknownAddress : undefined,
-      publisher: await this.#running?.publisher.status(),
-      tasks,
-    };
-  }
-
   async #publish(): Promise<void> {
     if (!this.#shouldPublish) return;
     if (!this.#network.isConnected) {
       return this.#log.write(logEntry('waitingForWifi', { ssid: this.#network.ssid }));
     }
-    const running = await this.#open();
+    if (this.#running === undefined) this.#setPublisherState('connecting');
+    const running = await this.#slot.open(this.#options);
     if (running === undefined || running !== this.#running || !this.#shouldPublish) return;
     const { name, server } = this.#options;
     this.#log.write(logEntry('publishing', { server: maskServerUrl(server), name }));
@@ -305,43 +249,15 @@ export class VirtualBoard implements CommandTarget {
     if (isConnected && !this.#hasPublished) void this.#publish();
   }
 
+  #opened({ media, choice }: RunningBoard): void {
+    media.setFaults(this.#faults);
+    // Another source was chosen meanwhile.
+    if (choice !== this.choice) this.setSource(this.choice);
+  }
+
   /** Publishes if the first attempt failed. */
   #publishIfIdle(): void {
-    const isIdle = this.#running === undefined && this.#opening === undefined;
-    if (this.#isStarted && isIdle && this.#network.isConnected) void this.#publish();
-  }
-
-  /** What it opens is closed when a person answers the browser's question. */
-  #abandonOpening(): void {
-    this.#generation += 1;
-    this.#opening = undefined;
-  }
-
-  /** Opens the source, the encoder and the publisher, once per start. */
-  #open(): Promise<RunningBoard | undefined> {
-    this.#opening ??= this.#openOnce();
-    return this.#opening;
-  }
-
-  async #openOnce(): Promise<RunningBoard | undefined> {
-    const generation = this.#generation;
-    const isCurrent = () => generation === this.#generation;
-    const { choice } = this;
-    this.#setPublisherState('connecting');
-    const running = await this.#opener.open(this.#options, isCurrent);
-    if (!isCurrent()) {
-      await running?.stop();
-      return undefined;
-    }
-    if (running === undefined) {
-      this.#opening = undefined;
-      this.#setPublisherState('stopped');
-      return undefined;
-    }
-    this.#running = running;
-    running.media.setFaults(this.#faults);
-    if (choice !== this.choice) this.setSource(this.choice);
-    return running;
+    if (this.#isStarted && this.#slot.isEmpty && this.#network.isConnected) void this.#publish();
   }
 
   #createPublisher(media: Media, microphone: MediaStreamTrack): BoardPublisher {

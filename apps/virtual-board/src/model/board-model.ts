@@ -1,20 +1,16 @@
 import type { Command } from '@boardcast/board';
 import { errorMessage } from '@boardcast/protocol';
-import { batch } from '@preact/signals';
-import type { BoardState, VirtualBoardEvents } from '../board/board-events.ts';
 import { runCommand } from '../board/commands.ts';
 import { VirtualBoard } from '../board/virtual-board.ts';
-import { namedCameras } from '../camera/cameras.ts';
 import type { SourceChoice } from '../camera/sources.ts';
 import { Faults } from '../faults/faults.ts';
 import { isOwnGateway, withPacketLoss } from '../faults/network-impairment.ts';
 import { BoardListing, type BoardListingOptions } from './board-listing.ts';
+import { BoardReporter } from './board-reporter.ts';
 import { BoardSignals } from './board-signals.ts';
 import { consentFor } from './consent.ts';
-import type { Notice, RecoveryAction } from './notice.ts';
 import { parsePageUrl, type PageOptions } from './page-options.ts';
 import { pageSettings, withSettings, type PageSettings } from './page-settings.ts';
-import { createPreview } from './preview-canvas.ts';
 import { rememberSource } from './remember-source.ts';
 import { SlowEngine } from './slow-engine.ts';
 import { Statistics } from './statistics.ts';
@@ -36,6 +32,7 @@ export class BoardModel {
   readonly listing: BoardListing;
   readonly faults: Faults;
   readonly #options: BoardModelOptions;
+  readonly #reporter: BoardReporter;
   readonly #board: VirtualBoard;
   readonly #slowEngine: SlowEngine;
   #hasStarted = false;
@@ -48,7 +45,17 @@ export class BoardModel {
     this.signals.choice.value = page;
     this.terminal = new Terminal((command) => this.#run(command));
     this.listing = new BoardListing(options);
-    this.#board = new VirtualBoard({ ...page, id }, this.#events());
+    const { signals, terminal, listing } = this;
+    this.#reporter = new BoardReporter({
+      ...{ signals, terminal, listing },
+      board: () => this.#board,
+      statistics: () => this.statistics,
+      update: () => this.#update(),
+      retry: () => this.#retry(),
+      choose: (choice) => this.choose(choice),
+      notPublishing: () => options.notPublishing(),
+    });
+    this.#board = new VirtualBoard({ ...page, id }, this.#reporter);
     this.faults = new Faults(this.#board, location.href, () => this.#update());
     this.#slowEngine = new SlowEngine({
       show: (text) => (this.signals.engineWarning.value = text),
@@ -69,12 +76,12 @@ export class BoardModel {
     if (consent === undefined) return this.#start();
     const agree = () => {
       this.#hasConsent = true;
-      this.#dismiss();
+      this.#reporter.dismiss();
       this.#start();
     };
-    this.#notify('info', consent.question, [
+    this.#reporter.notify('info', consent.question, [
       { label: consent.label, act: agree },
-      { label: 'Cancel', act: () => this.#dismiss() },
+      { label: 'Cancel', act: () => this.#reporter.dismiss() },
     ]);
   }
 
@@ -98,7 +105,7 @@ export class BoardModel {
   }
 
   setKey(key: string | undefined): void {
-    this.#board.setKey(key);
+    this.#board.commands.setKey(key);
     this.#update();
   }
 
@@ -125,7 +132,7 @@ export class BoardModel {
 
   /** Lists the cameras anew, and uses one that is back. */
   devicesChanged(): void {
-    void this.#listCameras();
+    void this.#reporter.listCameras();
     this.#board.camerasChanged();
   }
 
@@ -159,104 +166,21 @@ export class BoardModel {
 
   #run(command: Command): void {
     const print = (text: string) => this.terminal.print(text);
-    if (this.#board.isStarted) runCommand(this.#board, command, print);
+    if (this.#board.isStarted) runCommand(this.#board.commands, command, print);
     else if (command.kind !== 'empty') print('The board is stopped: start it first.');
     this.#update();
   }
 
   #update(): void {
-    const { isStarted, network, hasKey, options } = this.#board;
-    const { isWifiEnabled, ssid } = network;
+    const { isStarted, network, options } = this.#board;
+    const { isWifiEnabled, ssid, hasKey } = network;
     const { active, frames, packetLoss, stillSeconds } = this.faults;
     const faults = { active, frames, packetLoss, stillSeconds };
     this.signals.board.value = { isStarted, isWifiEnabled, ssid, hasKey, options, faults };
   }
 
-  #stateChanged(state: BoardState): void {
-    batch(() => {
-      this.signals.state.value = state;
-      this.#update();
-    });
-    const { endpoint } = this.signals;
-    if (state !== 'publishing') {
-      endpoint.value = undefined;
-      this.listing.stop();
-    }
-    if (state === 'backoff' || state === 'unauthorized') this.#options.notPublishing();
-  }
-
-  #announced(endpoint: string): void {
-    this.signals.endpoint.value = endpoint;
-    if (isOwnGateway(this.#board.options.server, location.href)) this.listing.follow(endpoint);
-  }
-
-  #booted(): void {
-    this.#dismiss();
-    this.statistics.reset();
-    this.signals.engineWarning.value = undefined;
-  }
-
-  #createPreview(): OffscreenCanvas {
-    const canvas = createPreview(this.#board.options.profile);
-    this.signals.preview.value = canvas;
-    return canvas.transferControlToOffscreen();
-  }
-
-  #closePreview(): void {
-    this.signals.preview.value = undefined;
-    this.statistics.reset();
-  }
-
-  async #listCameras(): Promise<void> {
-    this.signals.cameras.value = await namedCameras();
-  }
-
-  #sourceReady(choice: SourceChoice): void {
-    this.#dismiss();
-    this.signals.choice.value = choice;
-    void this.#listCameras();
-  }
-
   #retry(): void {
     if (this.#board.isStarted) this.#board.retry();
     else this.#start();
-  }
-
-  #notify(tone: Notice['tone'], text: string, actions: readonly RecoveryAction[]): void {
-    this.signals.notice.value = { tone, text, actions };
-  }
-
-  #dismiss(): void {
-    this.signals.notice.value = undefined;
-  }
-
-  #events(): VirtualBoardEvents {
-    const { opening, tryingEngine, engine, choice } = this.signals;
-    const retry = { label: 'Retry', act: () => this.#retry() };
-    const usePattern = {
-      label: 'Use the test pattern',
-      act: () => this.choose({ source: 'pattern' }),
-    };
-    return {
-      state: (state) => this.#stateChanged(state),
-      booted: () => this.#booted(),
-      line: (text) => this.terminal.print(text),
-      sourceReady: (chosen) => this.#sourceReady(chosen),
-      sourceFailed: ({ message }) => {
-        this.#notify('danger', message, [retry, usePattern]);
-        choice.value = this.#board.choice;
-      },
-      microphoneUnavailable: ({ message }) =>
-        this.#notify('warning', `Microphone unavailable, sending a tone. ${message}`, [
-          { label: 'Dismiss', act: () => this.#dismiss() },
-        ]),
-      encoderFailed: (reason) => this.#notify('danger', reason, [retry]),
-      announced: (endpoint) => this.#announced(endpoint),
-      opening: (now) => (opening.value = now),
-      tryingEngine: (name) => (tryingEngine.value = name),
-      engineChosen: (chosen) => (engine.value = chosen),
-      createPreview: () => this.#createPreview(),
-      closePreview: () => this.#closePreview(),
-    };
   }
 }

@@ -44,7 +44,7 @@ export class BoardSignals {
   readonly notice = signal<Notice | undefined>(undefined);
   /** The canvas with the video; none while there is no encoder. */
   readonly preview = signal<HTMLCanvasElement | undefined>(undefined);
-  /** The endpoint that viewers can use. */
+  /** The endpoint that was announced last; viewers can use it while the board publishes. */
   readonly endpoint = signal<string | undefined>(undefined);
   readonly choice = signal<SourceChoice>({ source: 'pattern' });
   readonly cameras = signal<readonly CameraInfo[]>([]);

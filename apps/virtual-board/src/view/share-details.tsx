@@ -5,8 +5,9 @@ import { useBoard } from './page-context.ts';
 
 /** The endpoint that a page of Espressif's demo connects to. */
 export function EndpointId() {
-  const endpoint = useBoard().signals.endpoint.value;
-  if (endpoint === undefined) return null;
+  const { signals } = useBoard();
+  const endpoint = signals.endpoint.value;
+  if (endpoint === undefined || signals.state.value !== 'publishing') return null;
   return (
     <div class="detail">
       <h3>Endpoint id</h3>
