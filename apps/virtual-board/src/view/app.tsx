@@ -6,6 +6,7 @@ import { Console } from './console.tsx';
 import { ActiveBadge } from './active-badge.tsx';
 import { FaultsTab } from './faults-tab.tsx';
 import { Header } from './header.tsx';
+import { keyFormId } from './key-form.tsx';
 import { LogTab } from './log-tab.tsx';
 import { useBoard } from './page-context.ts';
 import { Preview } from './preview.tsx';
@@ -27,6 +28,12 @@ export function App() {
   useEffect(() => {
     document.title = `${listed} – Boardcast`;
   }, [listed]);
+  const editKey = () => {
+    tab.value = 'setup';
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(`#${keyFormId} input`)?.focus(),
+    );
+  };
   const tabs = [
     { id: 'setup', label: 'Setup', icon: SlidersHorizontal, panel: <SetupTab /> },
     { id: 'statistics', label: 'Statistics', icon: Activity, panel: <StatisticsTab /> },
@@ -49,7 +56,7 @@ export function App() {
               Another board is named {name}, so this one is listed as {listed}.
             </Banner>
           )}
-          <Preview editKey={() => (tab.value = 'setup')} />
+          <Preview editKey={editKey} />
         </div>
         <Tabs label="Board" tabs={tabs} selected={tab.value} onSelect={(id) => (tab.value = id)} />
         <Console />

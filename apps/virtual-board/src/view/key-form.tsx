@@ -3,7 +3,7 @@ import { Button, TextField } from '@boardcast/web';
 import { useSignal } from '@preact/signals';
 import { useBoard } from './page-context.ts';
 
-export const keyFieldId = 'key-form';
+export const keyFormId = 'key-form';
 
 /** Takes the board's key, which the page shows to nobody and keeps nowhere. */
 export function KeyForm() {
@@ -18,7 +18,7 @@ export function KeyForm() {
     key.value = '';
   };
   return (
-    <form class="fields" id={keyFieldId} onSubmit={submit}>
+    <form class="fields" id={keyFormId} onSubmit={submit}>
       <TextField
         label="Key for the server"
         type="password"
