@@ -25,3 +25,10 @@ export function togglePictureInPicture(video: HTMLVideoElement): void {
   // It refuses a video without a frame.
   else video.requestPictureInPicture().catch(() => undefined);
 }
+
+/** Apple's phones and tablets leave the volume to their buttons: setting it has no effect. */
+export function hasVolume(): boolean {
+  const probe = document.createElement('video');
+  probe.volume = 0.5;
+  return probe.volume === 0.5;
+}

@@ -25,6 +25,9 @@ export class VideoOutput {
     const { element } = this;
     element.setAttribute('aria-label', label);
     element.addEventListener('resize', () => this.#measure());
+    if (!('requestVideoFrameCallback' in element)) {
+      this.element.addEventListener('timeupdate', () => this.#frameShown());
+    }
     element.addEventListener('enterpictureinpicture', () => (this.isInPicture.value = true));
     element.addEventListener('leavepictureinpicture', () => (this.isInPicture.value = false));
   }
@@ -60,12 +63,18 @@ export class VideoOutput {
 
   /** Observes the frames of the current stream only. */
   #observeFrames(): void {
+    // Firefox has it since 132, and before that only a coarse event.
+    if (!('requestVideoFrameCallback' in this.element)) return;
     this.element.cancelVideoFrameCallback(this.#callback);
     this.#callback = this.element.requestVideoFrameCallback(() => {
-      this.hasFrame.value = true;
-      this.frameRendered();
+      this.#frameShown();
       this.#observeFrames();
     });
+  }
+
+  #frameShown(): void {
+    this.hasFrame.value = true;
+    this.frameRendered();
   }
 
   #measure(): void {

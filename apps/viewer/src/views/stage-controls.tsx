@@ -10,7 +10,7 @@ import {
 } from 'lucide-preact';
 import { IconButton } from '@boardcast/web';
 import type { Page } from '../page.ts';
-import { hasFullScreen, hasPictureInPicture } from '../video/screens.ts';
+import { hasFullScreen, hasPictureInPicture, hasVolume } from '../video/screens.ts';
 import type { WatchedBoard } from '../wall/watched-board.ts';
 import { setVolume, showFullScreen, showInPicture, takeSnapshot } from './board-actions.ts';
 import { closeBoard, removeBoard } from './leaving.ts';
@@ -30,7 +30,7 @@ export function StageControls({ board, page, share, hasStatistics }: StageContro
   return (
     <div class="stage-controls">
       <MuteButton board={board} preferences={page.preferences} />
-      <Volume board={board} page={page} />
+      {hasVolume() && <Volume board={board} page={page} />}
       <Rates board={board} />
       <IconButton
         label="Snapshot"

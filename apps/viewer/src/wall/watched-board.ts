@@ -8,8 +8,8 @@ import {
   type Signal,
 } from '@preact/signals';
 import { isPublished, type BoardEntry } from '@boardcast/protocol';
-import { receivesH264, type BrowserViewerPeer } from '@boardcast/web/viewer-peer';
-import { connectTimeoutMs, whyNoVideo, whyPoorVideo, type Symptoms } from '../player/diagnosis.ts';
+import type { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
+import { PlayerDiagnosis } from '../player/player-diagnosis.ts';
 import { Player, type PlayerState } from '../player/player.ts';
 import { ReceptionMonitor } from '../player/reception-monitor.ts';
 import type { ServerSession } from '../player/server-session.ts';
@@ -75,16 +75,10 @@ export class WatchedBoard {
     state: 'idle',
     message: '',
   });
-  readonly #diagnosis = signal<string | undefined>(undefined);
-  readonly #isH264Missing = signal(false);
+  readonly #diagnosis = new PlayerDiagnosis();
   /** The name of the endpoint's board, once the list has had it. */
   readonly #owner = signal<string | undefined>(undefined);
   #wasLive = false;
-  /** When the current attempt to connect began. */
-  #connectingSince: number | undefined;
-  /** When the first attempt began. */
-  #firstAttempt: number | undefined;
-
   readonly name: ReadonlySignal<string> = computed(() => {
     const subject = this.#current.value;
     return subject.kind === 'board' ? subject.name : (this.#owner.value ?? 'Endpoint');
@@ -117,10 +111,10 @@ export class WatchedBoard {
       serverProblem: this.#options.serverProblem.value,
       isWanted: this.isWanted.value,
       isBlocked: this.output.isBlocked.value,
-      isH264Missing: this.#isH264Missing.value,
+      isH264Missing: this.#diagnosis.isH264Missing.value,
       player: this.#playback.value.state,
       message: this.#playback.value.message,
-      diagnosis: this.#diagnosis.value,
+      diagnosis: this.#diagnosis.text.value,
     }),
   );
 
@@ -226,13 +220,8 @@ export class WatchedBoard {
     if (state === 'failed' && isEndpoint && owner !== undefined && this.#wasLive) {
       return this.#followByName(owner);
     }
-    if (state !== 'connecting') this.#connectingSince = undefined;
-    else {
-      this.#connectingSince ??= performance.now();
-      this.#firstAttempt ??= this.#connectingSince;
-    }
     batch(() => {
-      if (state !== this.#playback.peek().state) this.#diagnosis.value = undefined;
+      this.#diagnosis.stateChanged(state);
       this.#playback.value = { state, message };
       this.connection.value = peer?.connection;
       this.#showStream(peer?.stream ?? null);
@@ -247,26 +236,11 @@ export class WatchedBoard {
   }
 
   async #refresh(): Promise<void> {
-    this.#isH264Missing.value = this.#lacksH264();
     const { peer } = this.#player;
-    if (peer === undefined) return;
-    const symptoms = await this.reception.read(peer.connection);
+    const symptoms = peer && (await this.reception.read(peer.connection));
     // The peer may have been replaced meanwhile.
     if (peer !== this.#player.peer) return;
-    this.#diagnosis.value = this.#diagnose(symptoms);
-    this.#player.update(symptoms);
-  }
-
-  #diagnose(symptoms: Symptoms): string | undefined {
-    const isLate = performance.now() - (this.#connectingSince ?? Infinity) > connectTimeoutMs;
-    if (isLate) return whyNoVideo(symptoms);
-    return this.#player.state === 'live' ? whyPoorVideo(symptoms) : undefined;
-  }
-
-  /** Whether connecting takes long in a browser without the codec of most boards. */
-  #lacksH264(): boolean {
-    const elapsedMs = performance.now() - (this.#firstAttempt ?? Infinity);
-    const isLive = this.#wasLive || this.#player.state === 'live';
-    return !isLive && elapsedMs > connectTimeoutMs && !receivesH264();
+    this.#diagnosis.update(symptoms);
+    if (symptoms !== undefined) this.#player.update(symptoms);
   }
 }

@@ -5,22 +5,21 @@ import type { Site } from './site.ts';
 const made = '2026-03-14T09:26:53.000Z';
 const expires = '2027-03-14T09:26:53.000Z';
 
+const client = { address: '192.168.1.23', since: made, publishes: [], watches: [] };
+const token = { created: made, expires };
+
 const lists: Readonly<Record<string, readonly object[]>> = {
   clients: [
-    ...[
-      { id: 'c1', credential: 'k1', publishes: ['kitchen'], watches: [] },
-      { id: 'c2', credential: 't2', publishes: [], watches: ['kitchen', 'garden-shed'] },
-    ].map((client) => ({ ...client, address: '192.168.1.23', since: made })),
+    { ...client, id: 'c1', credential: 'k1', publishes: ['kitchen'] },
+    { ...client, id: 'c2', credential: 't2', watches: ['kitchen', 'garden-shed'] },
   ],
   keys: [
     { id: 'k1', board: 'kitchen', created: made },
     { id: 'k2', board: 'garden-shed-with-a-long-name-behind-the-house', created: made },
   ],
   tokens: [
-    { id: 't1', name: 'owner', created: made, expires, grants: null },
-    ...[
-      { id: 't2', name: 'Ann', grants: { actions: ['watch', 'talk'], boards: ['garden-*'] } },
-    ].map((token) => ({ ...token, created: made, expires })),
+    { ...token, id: 't1', name: 'owner', grants: null },
+    { ...token, id: 't2', name: 'Ann', grants: { actions: ['watch'], boards: ['garden-*'] } },
   ],
 };
 

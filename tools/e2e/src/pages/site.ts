@@ -1,4 +1,4 @@
-import { launchChromium } from '@boardcast/testkit/chromium';
+import { launchChromiumServer, type ChromiumServer } from '@boardcast/testkit/chromium';
 import type { EncodedFrame } from '@boardcast/testkit/encoded-frame';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { until } from '@boardcast/testkit/until';
@@ -13,34 +13,43 @@ const names = [
   ...['Workshop', 'Attic', 'Cellar stairs', '3D printer', 'Bird box'],
 ];
 /** Different enough to tell boards apart. */
-const scenes = ['testsrc2', 'smptebars', 'mandelbrot', 'rgbtestsrc'];
+const scenes = ['mandelbrot', 'gradients', 'testsrc2', 'smptehdbars'];
 
 /** A gateway with any number of boards, and a browser to look at its pages. */
 export class Site {
   readonly gateway: GatewayProcess;
-  readonly browser: Browser;
+  readonly #chromium: ChromiumServer;
   readonly #clips: readonly (readonly EncodedFrame[])[];
   readonly #boards: ClipPublisher[] = [];
 
   private constructor(
     gateway: GatewayProcess,
-    browser: Browser,
+    chromium: ChromiumServer,
     clips: readonly (readonly EncodedFrame[])[],
   ) {
     this.gateway = gateway;
-    this.browser = browser;
+    this.#chromium = chromium;
     this.#clips = clips;
   }
 
   static async open(): Promise<Site> {
     const clips = await encodeScenes();
-    const [gateway, browser] = await Promise.all([GatewayProcess.start(), launchChromium()]);
-    return new Site(gateway, browser, clips);
+    const [gateway, chromium] = await Promise.all([GatewayProcess.start(), launchChromiumServer()]);
+    return new Site(gateway, chromium, clips);
   }
 
   /** The name of the board at an index. */
   static nameOf(index: number): string {
     return names[index] ?? `Camera ${index + 1}`;
+  }
+
+  get browser(): Browser {
+    return this.#chromium.browser;
+  }
+
+  /** The process id of the browser. */
+  get browserPid(): number {
+    return this.#chromium.pid;
   }
 
   /** The boards that publish, in the order of their names' indices. */
@@ -77,7 +86,7 @@ export class Site {
 
   async close(): Promise<void> {
     await Promise.all(this.#boards.map((board) => board.close()));
-    await this.browser.close();
+    await this.#chromium.close();
     await this.gateway.stop();
   }
 
