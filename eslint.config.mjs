@@ -26,7 +26,7 @@ const imports = {
   'firmware-tools': ['testkit', 'flasher', 'signaling', 'board', 'protocol'],
   'h264-core': [],
   workspace: [],
-  firmware: ['testkit', 'e2e', 'signaling', 'board', 'protocol'],
+  firmware: ['testkit', 'e2e', 'flasher', 'signaling', 'board', 'protocol'],
 };
 
 const tag = (project) => `project:${project}`;

@@ -86,6 +86,11 @@ export class Flasher {
     return new Flasher(link, new ESPLoader(options), closed, baud);
   }
 
+  /** Rejects with `port-closed` when the port is closed, by a disconnected cable for example. */
+  get closed(): Promise<never> {
+    return this.#closed;
+  }
+
   /** Connects to the ROM and identifies the chip. */
   async connect(): Promise<IdentifiedChip> {
     await this.#step('connect', async () => {

@@ -3,6 +3,8 @@ export * from './far-peers.ts';
 export * from './instruments.ts';
 export * from './proxied-gateway.ts';
 export * from './recorder.ts';
+export * from './serial-bridge.ts';
+export * from './setup-page.ts';
 export * from './slice-qp.ts';
 export * from './sps.ts';
 export * from './test-harness.ts';

@@ -44,6 +44,11 @@ export class BoardSession {
     }
   }
 
+  /** Rejects when the cable is disconnected. */
+  get closed(): Promise<never> {
+    return this.console.closed;
+  }
+
   scan(): Promise<readonly WifiNetwork[]> {
     return this.#improv.scan();
   }

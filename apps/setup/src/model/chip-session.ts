@@ -29,6 +29,11 @@ export class ChipSession {
     }
   }
 
+  /** Rejects when the cable is disconnected. */
+  get closed(): Promise<never> {
+    return this.#flasher.closed;
+  }
+
   /** Writes and verifies a firmware, and starts it. */
   async write(firmware: Firmware, { erase, onProgress }: WriteOptions): Promise<void> {
     const { parts } = firmware;

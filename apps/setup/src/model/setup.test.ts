@@ -26,7 +26,7 @@ let ports: () => Promise<BoardPort>;
 beforeEach(async () => {
   rom = await RomEmulator.start('esp32s3');
   board = new FakeBoard();
-  device = new FakeDevice(rom, board.open);
+  device = new FakeDevice(rom, board);
   folder = await mkdtemp(path.join(tmpdir(), 'setup-'));
   await fakeBuild(path.join(folder, 'esp32s3'), 'esp32s3');
   builds = ['esp32s3'];
@@ -188,6 +188,18 @@ describe('the port', () => {
     expect(step()).toBe('connect');
     expect(sentence()).toMatch(/^The board was disconnected\./);
   });
+
+  it.each(['firmware', 'wifi'] as const)(
+    'may be lost while nothing is done: %s',
+    async (target) => {
+      await reach(target);
+
+      device.disconnect();
+
+      await vi.waitFor(() => expect(step()).toBe('connect'), { timeout: 30_000 });
+      await vi.waitFor(() => expect(sentence()).toMatch(/^The board was disconnected\./));
+    },
+  );
 });
 
 describe('the chip', () => {

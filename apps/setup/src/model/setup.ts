@@ -163,6 +163,7 @@ export class Setup {
   async #readChip(port: BoardPort): Promise<void> {
     await this.#closeSessions();
     this.#chip = await ChipSession.open(port);
+    this.#watchPort(this.#chip);
     const { chip } = this.#chip;
     const activity = 'connecting';
     const found = { step: 'firmware', chip, progress: 0, failure: undefined } as const;
@@ -178,6 +179,7 @@ export class Setup {
     const port = this.#chosenPort();
     await this.#closeSessions();
     this.#board = await BoardSession.open(port, this.#options.startTimeoutMs ?? 30_000);
+    this.#watchPort(this.#board);
     const { info, isConnected } = this.#board;
     this.#state.value = {
       ...{ step: 'wifi', info, isConnected, networks: [] },
@@ -234,6 +236,13 @@ export class Setup {
       onFailure: (failure) => this.#set({ failure }),
     });
     return this.#watch;
+  }
+
+  /** A cable may be disconnected while nothing is being done, too. */
+  #watchPort(session: ChipSession | BoardSession): void {
+    session.closed.catch((error: unknown) => {
+      if (session === this.#chip || session === this.#board) void this.#fail(failureOf(error));
+    });
   }
 
   #chosenPort(): BoardPort {

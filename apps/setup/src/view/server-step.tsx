@@ -12,13 +12,13 @@ export interface ServerStepProps {
 }
 
 export function ServerStep({ setup, state }: ServerStepProps) {
-  const { info, activity, failure, addresses } = state;
+  const { info, activity, failure } = state;
   return (
     <>
       <StepHeading>Connect {info.name} to the server</StepHeading>
       <FailureBanner
         failure={failure}
-        {...(addresses.board === null && {
+        {...(failure?.code === 'loopback-only' && {
           actions: (
             <Button icon={RefreshCw} onClick={() => void setup.retry()}>
               Look again
@@ -26,9 +26,9 @@ export function ServerStep({ setup, state }: ServerStepProps) {
           ),
         })}
       />
+      <ServerForm setup={setup} state={state} />
       {activity === 'saving' && <Busy>Writing the server’s address to the board …</Busy>}
       {activity === 'publishing' && <Busy>Waiting for the first frame of {info.name} …</Busy>}
-      {activity !== 'saving' && <ServerForm setup={setup} state={state} />}
     </>
   );
 }
@@ -41,7 +41,7 @@ function ServerForm({ setup, state }: ServerStepProps) {
   const isChecked = useSignal(false);
   const server = typed.value ?? own;
   const url = normaliseServerUrl(server) ?? server;
-  const isOwn = url === own;
+  const isOwn = own !== '' && url === own;
   const asksKey = !isOwn || failure?.code === 'key-forbidden' || failure?.code === 'key-refused';
   const errors = {
     server: serverUrlError(server),
@@ -60,7 +60,11 @@ function ServerForm({ setup, state }: ServerStepProps) {
         label="Server"
         name="server"
         inputMode="url"
-        hint={isOwn ? 'This Boardcast, as the board’s network reaches it.' : 'ws:// or wss://'}
+        hint={
+          isOwn
+            ? 'This Boardcast, as the board’s network reaches it.'
+            : 'The address of a server in the board’s network, ws:// or wss://.'
+        }
         value={server}
         error={shown(errors.server)}
         onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
@@ -81,11 +85,11 @@ function ServerForm({ setup, state }: ServerStepProps) {
       )}
       <div class="step-actions">
         <Button
-          variant={activity === undefined ? 'primary' : 'secondary'}
+          variant={activity === 'publishing' ? 'secondary' : 'primary'}
           icon={Server}
           type="submit"
         >
-          {activity === undefined ? 'Connect to the server' : 'Use this server instead'}
+          {activity === 'publishing' ? 'Use this server instead' : 'Connect to the server'}
         </Button>
       </div>
     </form>

@@ -41,14 +41,6 @@ export function WifiStep({ setup, state }: WifiStepProps) {
     isChecked.value = true;
     if (errors.name === undefined) void setup.keepWifi(name.value);
   };
-  if (activity === 'joining') {
-    return (
-      <>
-        <StepHeading>Connect the board to the Wi-Fi</StepHeading>
-        <Busy>The board is connecting; this may take half a minute …</Busy>
-      </>
-    );
-  }
   return (
     <form class="step-form" noValidate onSubmit={submit}>
       <StepHeading>Connect the board to the Wi-Fi</StepHeading>
@@ -106,15 +98,14 @@ export function WifiStep({ setup, state }: WifiStepProps) {
         onInput={({ currentTarget }) => (name.value = currentTarget.value)}
       />
       <div class="step-actions">
-        <Button variant="primary" icon={Wifi} type="submit" disabled={activity !== undefined}>
+        <Button variant="primary" icon={Wifi} type="submit" disabled={activity === 'scanning'}>
           Connect
         </Button>
-        {isConnected && (
-          <Button disabled={activity !== undefined} onClick={keep}>
-            Keep the board’s network
-          </Button>
-        )}
+        {isConnected && <Button onClick={keep}>Keep the board’s network</Button>}
       </div>
+      {activity === 'joining' && (
+        <Busy>The board is connecting; this may take half a minute …</Busy>
+      )}
     </form>
   );
 }

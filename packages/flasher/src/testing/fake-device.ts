@@ -2,33 +2,34 @@ import { connect, type Socket } from 'node:net';
 import type { Link, LinkListener, OpenLink, Signals } from '../link.ts';
 import type { RomEmulator } from './rom-emulator.ts';
 
+/** What runs on a device unless its ROM does. */
+export interface FakeFirmware {
+  /** Its console; it is started unless it runs. */
+  readonly open: OpenLink;
+  /** Stops it. */
+  reset?(): Promise<void>;
+}
+
 /**
  * A board behind a USB bridge with the auto-reset circuit: RTS holds the chip in reset, and DTR
- * selects the ROM's download mode when it is released. Otherwise the firmware runs.
+ * selects the ROM's download mode when it is released. Otherwise the firmware runs. A port that is
+ * opened again finds the board as it was.
  */
 export class FakeDevice {
   readonly #rom: RomEmulator;
-  readonly #openFirmware: OpenLink;
-  /** How often the firmware was started. */
-  starts = 0;
+  readonly #firmware: FakeFirmware;
   readonly #links = new Set<DeviceLink>();
+  #isInRom = false;
 
-  constructor(rom: RomEmulator, openFirmware: OpenLink) {
+  constructor(rom: RomEmulator, firmware: FakeFirmware) {
     this.#rom = rom;
-    this.#openFirmware = openFirmware;
+    this.#firmware = firmware;
   }
 
   readonly open: OpenLink = async (listener) => {
-    const link: DeviceLink = new DeviceLink(listener, {
-      rom: () => this.#connectRom(listener),
-      firmware: () => {
-        this.starts += 1;
-        return this.#openFirmware(listener);
-      },
-      closed: () => this.#links.delete(link),
-    });
+    const link = new DeviceLink(listener, this);
     this.#links.add(link);
-    await link.start();
+    await link.connect();
     return link;
   };
 
@@ -37,8 +38,27 @@ export class FakeDevice {
     for (const link of this.#links) link.disconnect();
   }
 
+  /** Connects to what runs. */
+  connect(listener: LinkListener): Promise<Link> {
+    return this.#isInRom ? this.#connectRom(listener) : this.#firmware.open(listener);
+  }
+
+  /** Ends what runs. */
+  async reset(): Promise<void> {
+    await this.#firmware.reset?.();
+  }
+
+  /** Starts the ROM's download mode, or the firmware. */
+  start(isInRom: boolean): void {
+    this.#isInRom = isInRom;
+    if (isInRom) this.#rom.reset();
+  }
+
+  removed(link: DeviceLink): void {
+    this.#links.delete(link);
+  }
+
   #connectRom(listener: LinkListener): Promise<Link> {
-    this.#rom.reset();
     return new Promise((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port: this.#rom.port, noDelay: true });
       socket.on('data', (bytes) => listener.onData(bytes));
@@ -48,27 +68,21 @@ export class FakeDevice {
   }
 }
 
-interface Modes {
-  readonly rom: () => Promise<Link>;
-  readonly firmware: () => Promise<Link>;
-  readonly closed: () => void;
-}
-
 class DeviceLink implements Link {
   readonly name = 'fake';
   readonly hasSignals = true;
   readonly #listener: LinkListener;
-  readonly #modes: Modes;
+  readonly #device: FakeDevice;
   #current: Link | undefined;
   #isReset = false;
 
-  constructor(listener: LinkListener, modes: Modes) {
+  constructor(listener: LinkListener, device: FakeDevice) {
     this.#listener = listener;
-    this.#modes = modes;
+    this.#device = device;
   }
 
-  async start(): Promise<void> {
-    this.#current = await this.#modes.firmware();
+  async connect(): Promise<void> {
+    this.#current = await this.#device.connect(this.#listener);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -78,10 +92,12 @@ class DeviceLink implements Link {
   async setSignals({ dtr, rts }: Signals): Promise<void> {
     if (rts && !dtr) {
       this.#isReset = true;
-      await this.#stop();
+      await this.#detach();
+      await this.#device.reset();
     } else if (this.#isReset) {
       this.#isReset = false;
-      this.#current = await (dtr ? this.#modes.rom() : this.#modes.firmware());
+      this.#device.start(dtr);
+      await this.connect();
     }
   }
 
@@ -94,17 +110,17 @@ class DeviceLink implements Link {
   }
 
   async close(): Promise<void> {
-    this.#modes.closed();
-    await this.#stop();
+    this.#device.removed(this);
+    await this.#detach();
   }
 
   disconnect(): void {
-    this.#modes.closed();
-    void this.#stop();
+    this.#device.removed(this);
+    void this.#detach();
     this.#listener.onClosed('disconnected');
   }
 
-  async #stop(): Promise<void> {
+  async #detach(): Promise<void> {
     const current = this.#current;
     this.#current = undefined;
     await current?.close();
