@@ -1,4 +1,5 @@
 import { boardTags, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
+import type { Principal } from './access/principal.ts';
 import { identityOf, keepsName } from './board-identity.ts';
 import { withUniqueNames, type NameClaim } from './board-names.ts';
 import { KnownBoards } from './known-boards.ts';
@@ -63,6 +64,13 @@ export class Directory {
   entries(): readonly BoardEntry[] {
     const boards = this.boards();
     return [...boards, ...this.#options.known.absent(boards)];
+  }
+
+  /** Whether a name is that of a board which keeps it, other than this principal's. */
+  isTaken(name: string, principal: Principal): boolean {
+    const holder = this.#options.known.identityOf(name);
+    const isOwn = principal.kind === 'board' && principal.name === name;
+    return holder !== undefined && keepsName(holder) && !isOwn;
   }
 
   /** Forgets a board that left; false when there is none of that name. */

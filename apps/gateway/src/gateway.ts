@@ -83,6 +83,8 @@ export class Gateway {
       ...{ ...state, version, host, basePath: options.basePath, firmware: options.firmware },
       boards: () => directory.entries(),
       forgetBoard: (name) => directory.forget(name),
+      isTaken: (name, principal) => directory.isTaken(name, principal),
+      openSocket: (visitor) => proxy.open(visitor),
       clients: () => connectedClients(proxy.connections, owners, directory.boards()),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),
@@ -95,7 +97,7 @@ export class Gateway {
     const monitor = await ServerMonitor.connect({ url: url(), directory, owners, exclusive });
     components.push(monitor);
     const proxy: WebSocketProxy = await openProxy();
-    components.push(proxy);
+    components.push(proxy, { close: () => http.endWebRtcSessions() });
     handleUpgrades(http.server, { ...state, basePath: options.basePath }, (...upgrade) => {
       if (!http.upgrade(...upgrade)) proxy.upgrade(...upgrade);
     });
@@ -149,6 +151,7 @@ function metricsOf({ directory, access }: GatewayState, servers: () => Servers):
   return new Metrics({
     boards: () => directory.boards().length,
     webSocketConnections: () => servers().proxy.clients,
+    webRtcSessions: () => servers().http.webRtcSessions,
     slowClients: () => servers().proxy.slowClients,
     limitsExceeded: () => {
       const { proxy, http } = servers();

@@ -37,6 +37,8 @@ import { authorityPath, authorityType, httpsRedirect } from './tls/https-redirec
 import { TlsServer } from './tls/tls-server.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import type { Visitor } from './upgrades.ts';
+import { isCrossOriginAllowed } from './webrtc-http/cross-origin.ts';
+import { WebRtcHttp, type Protocol, type WebRtcHttpOptions } from './webrtc-http/routes.ts';
 
 const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
@@ -66,7 +68,7 @@ const connectionsCheckMs = 2000;
 const maxConnections = 10_000;
 const maxConnectionsPerAddress = 6000;
 
-export interface HttpServerOptions extends BoardsApiOptions {
+export interface HttpServerOptions extends BoardsApiOptions, WebRtcHttpOptions {
   readonly version: string;
   /** The address that it will listen on. */
   readonly host: string;
@@ -95,6 +97,7 @@ export class HttpServer {
   readonly #access: AccessControl;
   readonly #httpAccess: HttpAccess;
   readonly #events: BoardsEvents;
+  readonly #webRtcHttp: WebRtcHttp;
   readonly #routes = new Set<string>();
   readonly #connectionLimit = new AddressLimit(
     'connections',
@@ -122,6 +125,7 @@ export class HttpServer {
     this.#addPages(options.basePath);
     this.#addApi(options);
     addBoardsApi(this.#app, this.#httpAccess, options);
+    this.#webRtcHttp = new WebRtcHttp(this.#app, options);
     addFirmwareApi(this.#app, options.firmware);
     new AccessApi(this.#app, options);
     this.#addAuthority(options.identity?.authority?.certificate);
@@ -158,8 +162,18 @@ export class HttpServer {
 
   /** How often each limit was exceeded. */
   get limitsExceeded(): Readonly<Record<string, number>> {
-    const limits = [this.#connectionLimit, ...this.#events.limits];
+    const limits = [this.#connectionLimit, ...this.#events.limits, ...this.#webRtcHttp.limits];
     return Object.fromEntries(limits.map(({ name, exceeded }) => [name, exceeded]));
+  }
+
+  /** Ends the sessions of WHEP and WHIP, while the media server is there. */
+  endWebRtcSessions(): Promise<void> {
+    return this.#webRtcHttp.close();
+  }
+
+  /** The number of sessions of WHEP and WHIP. */
+  get webRtcSessions(): Readonly<Record<Protocol, number>> {
+    return this.#webRtcHttp.counts;
   }
 
   /** Sends the boards to listeners if they have changed. */
@@ -193,9 +207,10 @@ export class HttpServer {
     });
   }
 
-  #checkOrigins({ originRule, proxies }: HttpServerOptions): void {
-    this.#app.addHook('onRequest', async ({ raw, headers }, reply) => {
-      const reason = originRule.rejection(headers, proxies.sourceOf(raw).host);
+  #checkOrigins({ originRule, proxies, access }: HttpServerOptions): void {
+    this.#app.addHook('onRequest', async ({ raw, headers: { origin, ...headers } }, reply) => {
+      const checked = isCrossOriginAllowed(raw, access.isOn) ? headers : { ...headers, origin };
+      const reason = originRule.rejection(checked, proxies.sourceOf(raw).host);
       if (reason !== undefined) {
         await reply.code(403).type('text/plain; charset=utf-8').send(reason);
       }

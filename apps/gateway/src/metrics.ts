@@ -3,6 +3,8 @@ import { Counter, Gauge, Registry } from 'prom-client';
 export interface MetricsSources {
   readonly boards: () => number;
   readonly webSocketConnections: () => number;
+  /** The sessions of WHEP and of WHIP. */
+  readonly webRtcSessions: () => Readonly<Record<string, number>>;
   readonly slowClients: () => number;
   /** How often each limit was exceeded. */
   readonly limitsExceeded: () => Readonly<Record<string, number>>;
@@ -38,6 +40,17 @@ export class Metrics {
       registers,
       collect() {
         this.set(sources.webSocketConnections());
+      },
+    });
+    new Gauge({
+      name: 'boardcast_gateway_webrtc_http_sessions',
+      help: 'Sessions of WHEP and WHIP.',
+      labelNames: ['protocol'],
+      registers,
+      collect() {
+        for (const [protocol, count] of Object.entries(sources.webRtcSessions())) {
+          this.set({ protocol }, count);
+        }
       },
     });
     new Counter({

@@ -11,6 +11,7 @@ import { WebSocket } from 'ws';
 import { refusalError } from './access/permissions.ts';
 import type { Permissions, Refusal } from './access/permissions.ts';
 import type { Principal } from './access/principal.ts';
+import type { ClientSocket } from './local-socket.ts';
 import type { NetworkImpairment } from './network-impairment.ts';
 import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
 import type { MessageGuard } from './message-limit.ts';
@@ -73,7 +74,7 @@ export interface ProxiedClient {
 /** One client and its socket to the media server: when either closes, so does the other. */
 export class ProxiedConnection {
   readonly since = new Date();
-  readonly #client: WebSocket;
+  readonly #client: ClientSocket;
   readonly #connectingSince = performance.now();
   #upstream: WebSocket;
   #wasOpen = false;
@@ -89,7 +90,7 @@ export class ProxiedConnection {
   /** Resolves when everything before was sent to the client. */
   #sent: Promise<void> = Promise.resolve();
 
-  constructor(client: WebSocket, options: ProxyOptions, proxied: ProxiedClient) {
+  constructor(client: ClientSocket, options: ProxyOptions, proxied: ProxiedClient) {
     const { address, isLocal, principal, impairment } = proxied;
     this.#impairment = impairment;
     this.#client = client;

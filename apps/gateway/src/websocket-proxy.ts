@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { httpRoutes } from '@boardcast/protocol';
+import type { SignalingSocket } from '@boardcast/signaling';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AccessControl } from './access/access-control.ts';
 import type { AcceptedConnection } from './access/connected-clients.ts';
@@ -9,6 +10,7 @@ import type { Principal } from './access/principal.ts';
 import type { Refusal } from './access/permissions.ts';
 import { AddressLimit } from './address-limit.ts';
 import type { IceServers } from './ice-servers.ts';
+import { LocalSocket, type ClientSocket } from './local-socket.ts';
 import { closeReasons, ipv4Of, lossPercentIn, NetworkImpairment } from './network-impairment.ts';
 import { isSameHost } from './own-addresses.ts';
 import { ProxiedConnection, type ClientLimit, type ProxyOptions } from './proxied-connection.ts';
@@ -75,9 +77,8 @@ export class WebSocketProxy {
 
   /** Accepts a client. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
-    const { principal, source } = visitor;
     const { path, query } = requestTarget(request.url);
-    const links = this.#options.iceServers.linksFor(principal);
+    const links = this.#options.iceServers.linksFor(visitor.principal);
     const addLinks = (headers: string[]) => headers.push(...links.map((link) => `Link: ${link}`));
     // The event is emitted before `handleUpgrade` returns.
     this.#server.once('headers', addLinks);
@@ -87,19 +88,17 @@ export class WebSocketProxy {
         client.close(1002, `Invalid path: Kurento is at ${httpRoutes.kurento.path}`);
         return;
       }
-      const release = this.#clientLimit.acquire(source.address);
-      if (release === undefined) {
-        client.close(1013, 'Too many connections');
-        return;
-      }
-      client.on('close', release);
-      const untrack = this.#options.access.track(principal, () =>
-        client.close(accessRevoked, 'The key or token was revoked, or has expired'),
-      );
-      client.on('close', untrack);
+      if (!this.#admit(client, visitor)) return;
       this.#accept(client, lossPercentIn(query), socket as Socket, visitor);
     });
     this.#server.off('headers', addLinks);
+  }
+
+  /** Accepts a client within this process, under the same limits; its socket may be closed at once. */
+  open(visitor: Visitor): SignalingSocket {
+    const socket = new LocalSocket();
+    if (this.#admit(socket.accepted, visitor)) this.#connect(socket.accepted, visitor, undefined);
+    return socket;
   }
 
   /** Disconnects every client of a media server that was replaced: they start again. */
@@ -113,6 +112,21 @@ export class WebSocketProxy {
     for (const client of this.#server.clients) client.terminate();
     for (const impairment of this.#impairments) impairment.close();
     this.#server.close();
+  }
+
+  /** Limits clients, and closes those whose key or token is revoked; false for one too many. */
+  #admit(client: ClientSocket, { principal, source }: Visitor): boolean {
+    const release = this.#clientLimit.acquire(source.address);
+    if (release === undefined) {
+      client.close(1013, 'Too many connections');
+      return false;
+    }
+    client.on('close', release);
+    const untrack = this.#options.access.track(principal, () =>
+      client.close(accessRevoked, 'The key or token was revoked, or has expired'),
+    );
+    client.on('close', untrack);
+    return true;
   }
 
   #accept(client: WebSocket, lossPercent: number, socket: Socket, visitor: Visitor): void {
@@ -132,7 +146,7 @@ export class WebSocketProxy {
   }
 
   #connect(
-    client: WebSocket,
+    client: ClientSocket,
     { principal, source: { address, isLocal } }: Visitor,
     impairment: NetworkImpairment | undefined,
   ): void {
