@@ -81,7 +81,7 @@ export class Page {
     return {
       url: this.serverUrl,
       webSocket: () => client.connect(),
-      media: () => probeMedia(client, this.#directory.boards.value ?? []),
+      media: (relay) => probeMedia(client, this.#directory.boards.value ?? [], relay),
       iceServers: () => this.#iceServers.for(this.serverUrl),
       iceServer: probeIceServer,
       close: () => void client.close(),

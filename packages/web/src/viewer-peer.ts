@@ -13,6 +13,8 @@ export interface ViewerPeerOptions {
   readonly receiveOnly: boolean;
   /** The STUN and TURN servers to use. */
   readonly iceServers: () => Promise<readonly IceServer[]>;
+  /** Media go through a TURN server, or not at all. */
+  readonly relayOnly?: boolean;
 }
 
 function isWanted({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
@@ -76,7 +78,8 @@ export class BrowserViewerPeer implements ViewerPeer {
 
   async #createOffer(): Promise<string> {
     const [peer, iceServers] = await Promise.all([this.#peer, this.#options.iceServers()]);
-    this.connection.setConfiguration({ iceServers: [...iceServers] });
+    const iceTransportPolicy = this.#options.relayOnly === true ? 'relay' : 'all';
+    this.connection.setConfiguration({ iceServers: [...iceServers], iceTransportPolicy });
     const offer = await new Promise<string>((resolve, reject) => {
       peer.generateOffer((error, sdp) => settle(() => resolve(sdp), reject)(error));
     });

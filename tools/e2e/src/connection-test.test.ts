@@ -76,7 +76,7 @@ it.runIf(hasCoturn)('finds which TURN servers work, and why others do not', asyn
   await page.goto(gateway.httpUrl);
 
   expect(await findings()).toMatchObject({
-    [udp ?? '']: 'ok: Works.',
+    [udp ?? '']: 'ok: Works: the media server answers through it.',
     [tcp ?? '']: expect.stringMatching(/^failed: Refused: the credentials are invalid/) as string,
     [closed]: expect.stringMatching(/^failed: Blocked: it does not answer over UDP/) as string,
   });

@@ -44,7 +44,7 @@ describe.skipIf(unavailable !== undefined)('a board and a viewer in other networ
 
   it('a viewer whose UDP is blocked reads why there is no video', async () => {
     await peers.setPolicy({});
-    await peers.setViewerPolicy({ udpTo: [] });
+    await peers.setViewerPolicy({ udpTo: [], tcpTo: [new URL(peers.httpUrl).hostname] });
     const board = await BoardPage.open(peers.boardBrowser, peers.httpUrl, {
       ...{ name: 'near', source: 'pattern' },
     });

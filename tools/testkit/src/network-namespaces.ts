@@ -29,8 +29,8 @@ export function namespacesUnavailable(): string | undefined {
 export interface NatPolicy {
   /** The hosts that UDP may be sent to; undefined for all. */
   readonly udpTo?: readonly string[];
-  /** The TCP ports that may be connected to; undefined for all. */
-  readonly tcpPorts?: readonly number[];
+  /** The hosts that TCP may be sent to; undefined for all. */
+  readonly tcpTo?: readonly string[];
 }
 
 /**
@@ -91,12 +91,9 @@ export class NetworkNamespaces {
   }
 
   /** Sets what the NAT of a host lets through. Established connections are forgotten. */
-  async setPolicy(host: string, { udpTo, tcpPorts }: NatPolicy): Promise<void> {
-    const udp = udpTo === undefined ? 'meta l4proto udp accept' : hostsRule(udpTo);
-    const tcp =
-      tcpPorts === undefined
-        ? 'meta l4proto tcp accept'
-        : `tcp dport { ${tcpPorts.join(', ')} } accept`;
+  async setPolicy(host: string, { udpTo, tcpTo }: NatPolicy): Promise<void> {
+    const udp = rule('udp', udpTo);
+    const tcp = rule('tcp', tcpTo);
     const rules = `
       flush ruleset
       table ip nat {
@@ -143,9 +140,11 @@ export class NetworkNamespaces {
   }
 }
 
-function hostsRule(hosts: readonly string[]): string {
-  if (hosts.length === 0) return 'meta l4proto udp drop';
-  return `ip daddr { ${hosts.join(', ')} } meta l4proto udp accept`;
+/** Accepts a protocol to some hosts. */
+function rule(protocol: 'tcp' | 'udp', hosts: readonly string[] | undefined): string {
+  if (hosts?.length === 0) return `meta l4proto ${protocol} drop`;
+  const to = hosts === undefined ? '' : `ip daddr { ${hosts.join(', ')} } `;
+  return `${to}meta l4proto ${protocol} accept`;
 }
 
 async function ip(namespace: string, command: string): Promise<void> {

@@ -33,6 +33,26 @@ export function udpFinding(path: MediaPath | { readonly error: unknown }): Findi
   }
 }
 
+/** What the attempt to connect through a TURN server that works means. */
+export function relayFinding(
+  subject: string,
+  path: MediaPath | { readonly error: unknown },
+): Finding {
+  if ('error' in path) return { subject, mark: 'failed', text: errorMessage(path.error) };
+  switch (path.state) {
+    case 'connected':
+      return { subject, mark: 'ok', text: 'Works: the media server answers through it.' };
+    case 'no-board':
+      return { subject, mark: 'ok', text: 'Works. Media not tested: no board is online.' };
+    case 'not-connected':
+      return {
+        subject,
+        mark: 'failed',
+        text: 'Connected, but the media server does not answer through it: it must reach the media server’s UDP ports.',
+      };
+  }
+}
+
 /** What a STUN or TURN server's answer, or its absence, means. */
 export function iceServerFinding(subject: string, outcome: IceServerOutcome): Finding {
   if (outcome.state === 'ok') return { subject, mark: 'ok', text: 'Works.' };

@@ -3,6 +3,7 @@ import { SignalingError } from '@boardcast/signaling';
 import { expect, it } from 'vitest';
 import { testConnection, type ConnectionProbes } from './connection-test.ts';
 import type { IceServerOutcome } from './ice-server-probe.ts';
+import type { MediaPath } from './media-probe.ts';
 
 const turn = (urls: string): IceServer => ({ urls, username: 'user', credential: 'word' });
 
@@ -31,7 +32,7 @@ it('reports what works', async () => {
   expect(await findings({ iceServers: () => Promise.resolve(servers) })).toEqual([
     'ok: WebSocket: Works.',
     'ok: Media over UDP: Works: 192.0.2.1, port 8888 answers.',
-    'ok: turn:turn.example:3478?transport=udp: Works.',
+    'ok: turn:turn.example:3478?transport=udp: Works: the media server answers through it.',
   ]);
 });
 
@@ -63,7 +64,7 @@ it('goes on when the probe of the media fails', async () => {
   });
   expect(lines.slice(1)).toEqual([
     'failed: Media over UDP: No endpoint.',
-    'ok: turn:turn.example:3478: Works.',
+    'failed: turn:turn.example:3478: No endpoint.',
   ]);
 });
 
@@ -80,4 +81,28 @@ it.each([
     iceServer: () => Promise.resolve(outcome),
   });
   expect(line).toContain(`failed: ${urls}: ${expected}`);
+});
+
+it.each([
+  [{ state: 'not-connected' }, 'failed: turn:turn.example: Connected, but the media server does'],
+  [{ state: 'no-board' }, 'ok: turn:turn.example: Works. Media not tested'],
+] as const)('reports media through a TURN server that are %o', async (path, expected) => {
+  const direct: MediaPath = { state: 'connected', address: '192.0.2.1, port 8888' };
+  const [, , line] = await findings({
+    iceServers: () => Promise.resolve([turn('turn:turn.example')]),
+    media: (relay) => Promise.resolve(relay === undefined ? direct : path),
+  });
+  expect(line).toContain(expected);
+});
+
+it('tests no media through a STUN server', async () => {
+  const media: (IceServer | undefined)[] = [];
+  await findings({
+    iceServers: () => Promise.resolve([{ urls: 'stun:stun.example' }]),
+    media: (relay) => {
+      media.push(relay);
+      return Promise.resolve({ state: 'not-connected' });
+    },
+  });
+  expect(media).toEqual([undefined]);
 });

@@ -1,7 +1,7 @@
 import type { IceServer } from '@boardcast/protocol';
 import { serverErrorText } from '../player/error-text.ts';
-import { iceServerFinding, udpFinding, type Finding } from './connection-findings.ts';
-import type { IceServerOutcome } from './ice-server-probe.ts';
+import { iceServerFinding, relayFinding, udpFinding, type Finding } from './connection-findings.ts';
+import { isTurn, type IceServerOutcome } from './ice-server-probe.ts';
 import type { MediaPath } from './media-probe.ts';
 
 /** A step that begins, and its result. */
@@ -16,8 +16,8 @@ export interface ConnectionProbes {
   readonly url: string;
   /** Opens a session with the server over a WebSocket of its own; rejects when that fails. */
   webSocket(): Promise<void>;
-  /** Connects a peer connection to the media server without STUN or TURN. */
-  media(): Promise<MediaPath>;
+  /** Connects a peer connection to the media server, directly or through a TURN server only. */
+  media(relay?: IceServer): Promise<MediaPath>;
   iceServers(): Promise<readonly IceServer[]>;
   iceServer(server: IceServer): Promise<IceServerOutcome>;
   close(): void;
@@ -42,11 +42,16 @@ async function* checks(probes: ConnectionProbes): AsyncGenerator<ConnectionCheck
   };
   const servers = await probes.iceServers().catch(() => []);
   for (const server of servers) {
-    const finding = probes
-      .iceServer(server)
-      .then((outcome) => iceServerFinding(server.urls, outcome));
-    yield { subject: server.urls, finding };
+    yield { subject: server.urls, finding: iceServerCheck(probes, server) };
   }
+}
+
+/** An address at a TURN server is of no use if the media server does not answer there. */
+async function iceServerCheck(probes: ConnectionProbes, server: IceServer): Promise<Finding> {
+  const outcome = await probes.iceServer(server);
+  if (outcome.state === 'failed' || !isTurn(server)) return iceServerFinding(server.urls, outcome);
+  const path = await probes.media(server).catch((error: unknown) => ({ error }));
+  return relayFinding(server.urls, path);
 }
 
 async function webSocketCheck(probes: ConnectionProbes): Promise<Finding> {

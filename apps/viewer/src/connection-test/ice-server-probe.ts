@@ -9,15 +9,20 @@ export type IceServerOutcome =
 /** Browsers give up on a TURN server after about ten seconds. */
 const timeoutMs = 12_000;
 
+/** Whether a server relays (RFC 7065). */
+export function isTurn({ urls }: IceServer): boolean {
+  return /^turns?:/.test(urls);
+}
+
 /** Gathers a candidate with one STUN or TURN server only. */
 export async function probeIceServer(server: IceServer): Promise<IceServerOutcome> {
-  const isTurn = /^turns?:/.test(server.urls);
+  const relays = isTurn(server);
   const connection = new RTCPeerConnection({
     iceServers: [server],
-    iceTransportPolicy: isTurn ? 'relay' : 'all',
+    iceTransportPolicy: relays ? 'relay' : 'all',
   });
   try {
-    const outcome = gathered(connection, isTurn ? 'relay' : 'srflx');
+    const outcome = gathered(connection, relays ? 'relay' : 'srflx');
     connection.createDataChannel('test');
     await connection.setLocalDescription();
     return await outcome;

@@ -1,8 +1,13 @@
-import { isPublished, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
+import {
+  isPublished,
+  type BoardEntry,
+  type IceServer,
+  type PublishedBoard,
+} from '@boardcast/protocol';
 import { ViewerSession, type KurentoClient, type ViewerTarget } from '@boardcast/signaling';
 import { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 
-/** Whether media can go directly between this browser and the media server. */
+/** Whether media can go between this browser and the media server. */
 export type MediaPath =
   | { readonly state: 'connected'; readonly address: string }
   | { readonly state: 'not-connected' }
@@ -30,16 +35,24 @@ const boardTarget = ({ endpoint }: PublishedBoard): Target => ({
   release: () => Promise.resolve(),
 });
 
-/** Connects to a live board, or to an endpoint of its own where there is none, and leaves again. */
+/**
+ * Connects to a live board, or to an endpoint of its own where there is none, and leaves again:
+ * through a TURN server only, or directly without one.
+ */
 export async function probeMedia(
   client: KurentoClient,
   boards: readonly BoardEntry[],
+  relay?: IceServer,
 ): Promise<MediaPath> {
   const board = boards.filter(isPublished).find(({ state }) => state === 'live');
   const used = board === undefined ? await ownEndpoint(client) : boardTarget(board);
   if (used === undefined) return { state: 'no-board' };
-  // Without a relay: it shows whether the way over UDP is open.
-  const peer = new BrowserViewerPeer({ receiveOnly: true, iceServers: () => Promise.resolve([]) });
+  const servers = relay === undefined ? [] : [relay];
+  const peer = new BrowserViewerPeer({
+    receiveOnly: true,
+    iceServers: () => Promise.resolve(servers),
+    relayOnly: relay !== undefined,
+  });
   const session = new ViewerSession({ client, target: used.target, createPeer: () => peer });
   try {
     const connected = isConnected(peer.connection);
