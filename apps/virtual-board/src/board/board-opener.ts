@@ -99,6 +99,7 @@ export class BoardOpener {
 
   #failed(error: Error): void {
     const { log, events, source } = this.#context;
+    events.closePreview();
     if (error instanceof SourceError) {
       log.write(logEntry('cameraUnavailable', { reason: error.reason }));
       source.openFailed(error);

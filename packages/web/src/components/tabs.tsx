@@ -26,7 +26,10 @@ const steps: Readonly<Partial<Record<string, (index: number, count: number) => n
   End: (_, count) => count - 1,
 };
 
-/** WAI-ARIA's tabs: arrow keys select. The panels of other tabs stay in the page, hidden. */
+/**
+ * WAI-ARIA's tabs: arrow keys select. A panel has the focus too, so that it can be scrolled by keys.
+ * The panels of other tabs stay in the page, hidden.
+ */
 export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
   const id = useId();
   const press = (event: KeyboardEvent) => {
@@ -65,6 +68,7 @@ export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
           key={tab}
           role="tabpanel"
           class="tab-panel"
+          tabIndex={0}
           id={`${id}-panel-${tab}`}
           aria-labelledby={`${id}-tab-${tab}`}
           hidden={tab !== selected}

@@ -121,7 +121,7 @@ export const boardStates: readonly PageState[] = [
   }),
   state('key-refused', async (page, site) => {
     await page.route('**/api/session', async (route) => {
-      const isByKey = (await route.request().allHeaders())['authorization'] !== undefined;
+      const isByKey = route.request().headers()['authorization'] !== undefined;
       await (isByKey ? route.fulfill({ status: 401 }) : route.continue());
     });
     const board = await visit(page, site, { ...pattern, server: missingServer(site) });
