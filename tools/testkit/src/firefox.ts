@@ -45,11 +45,13 @@ export class Firefox {
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(String(data)) as BidiMessage);
   }
 
-  static async launch(): Promise<Firefox> {
+  /** `more` are preferences besides those of every test. */
+  static async launch(more: Readonly<Record<string, boolean>> = {}): Promise<Firefox> {
     const command = programs.find((file) => existsSync(file));
     if (command === undefined) throw new Error('No Firefox was found: install firefox-esr.');
     const profile = await temporaryFolder('firefox');
-    await writeFile(path.join(profile.path, 'user.js'), preferences);
+    const lines = Object.entries(more).map(([name, on]) => `user_pref("${name}", ${on});\n`);
+    await writeFile(path.join(profile.path, 'user.js'), [preferences, ...lines].join(''));
     const options = ['--headless', '--no-remote', '--remote-debugging-port', '0'];
     const program = Program.start(command, {
       arguments: [...options, '--profile', profile.path, 'about:blank'],
