@@ -162,14 +162,17 @@ export class Setup {
 
   async #readChip(port: BoardPort): Promise<void> {
     await this.#closeSessions();
-    this.#chip = await ChipSession.open(port);
-    this.#watchPort(this.#chip);
-    const { chip } = this.#chip;
+    const session = await ChipSession.open(port);
+    this.#chip = session;
+    this.#watchPort(session);
+    const { chip } = session;
     const activity = 'connecting';
     const found = { step: 'firmware', chip, progress: 0, failure: undefined } as const;
     this.#state.value = { ...found, firmware: undefined, activity };
     const sources = await this.#options.gateway.firmware(chip.board);
     const firmware = await chooseFirmware(chip, sources);
+    // The cable may have been disconnected meanwhile.
+    if (this.#chip !== session) return;
     this.#state.value = { ...found, firmware, activity };
   }
 

@@ -16,7 +16,8 @@ export interface AppProps {
 
 export function App({ setup }: AppProps) {
   const state = setup.state.value;
-  const isWriting = state.activity === 'writing';
+  // Only then no request to the board is pending.
+  const isIdle = state.activity === undefined || state.activity === 'publishing';
   return (
     <Page>
       <StepList current={state.step} />
@@ -27,7 +28,7 @@ export function App({ setup }: AppProps) {
         <Button
           variant="quiet"
           icon={RotateCcw}
-          disabled={isWriting}
+          disabled={!isIdle}
           onClick={() => void setup.restart()}
         >
           Start over

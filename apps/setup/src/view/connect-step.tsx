@@ -14,9 +14,8 @@ export function ConnectStep({ setup, state: { activity, failure } }: ConnectStep
     <>
       <StepHeading>Connect the board</StepHeading>
       <p>
-        Use a USB cable that carries data, and the board’s port for its serial bridge: it is marked{' '}
-        <strong>UART</strong> on the ESP32-S3-Korvo-2, and <strong>USB-UART</strong> on the
-        ESP32-P4-Function-EV-Board. Then choose the port; the browser lists it.
+        Connect a USB cable that carries data to the board’s <strong>USB-to-UART</strong> port. Then
+        choose the port in the list that the browser shows.
       </p>
       <FailureBanner failure={failure} />
       {activity === undefined ? (

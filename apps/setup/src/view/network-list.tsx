@@ -1,5 +1,5 @@
 import type { WifiNetwork } from '@boardcast/flasher';
-import { Lock, WifiHigh, WifiLow, WifiZero, type LucideIcon } from 'lucide-preact';
+import { Lock, Wifi, WifiHigh, WifiLow, type LucideIcon } from 'lucide-preact';
 
 /** The value of a network that is not in the list. */
 export const otherNetwork = '';
@@ -49,6 +49,6 @@ function Choice({ value, selected, onSelect }: ChoiceProps) {
 }
 
 function signalIcon(rssi: number): LucideIcon {
-  if (rssi >= -60) return WifiHigh;
-  return rssi >= -75 ? WifiLow : WifiZero;
+  if (rssi >= -55) return Wifi;
+  return rssi >= -70 ? WifiHigh : WifiLow;
 }

@@ -24,12 +24,18 @@ export interface FailureBannerProps {
 
 /** What happened, and what to do. */
 export function FailureBanner({ failure, actions }: FailureBannerProps) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (failure !== undefined) element.current?.scrollIntoView({ block: 'nearest' });
+  }, [failure]);
   if (failure === undefined) return null;
   const { title, text } = failureText(failure);
   return (
-    <Banner tone="danger" id="failure" actions={actions}>
-      <strong>{title}</strong> {text}
-    </Banner>
+    <div ref={element}>
+      <Banner tone="danger" id="failure" actions={actions}>
+        <strong>{title}</strong> {text}
+      </Banner>
+    </div>
   );
 }
 

@@ -45,8 +45,8 @@ export function WifiStep({ setup, state }: WifiStepProps) {
     <form class="step-form" noValidate onSubmit={submit}>
       <StepHeading>Connect the board to the Wi-Fi</StepHeading>
       <p class="muted small">
-        {info.firmware} {info.version} on the {info.chip}. These are the networks that the board
-        itself sees; it uses 2.4 GHz.
+        Firmware {info.version} on the {info.chip}. These are the networks that the board itself
+        sees, at 2.4 GHz.
       </p>
       <FailureBanner failure={failure} />
       <NetworkList

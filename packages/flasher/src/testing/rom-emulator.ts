@@ -11,6 +11,8 @@ export interface Faults {
   readonly flipsByteAt?: number;
   /** Closes all connections at this block. */
   readonly vanishesAtBlock?: number;
+  /** Does not reply to this block. */
+  readonly stallsAtBlock?: number;
   /** Does not respond. */
   readonly silent?: boolean;
 }
@@ -160,6 +162,7 @@ export class RomEmulator {
       this.#endConnections();
       return;
     }
+    if (isBlock(command) && sequence === this.faults.stallsAtBlock) return;
     const answer = this.#answer(command, data, frame.readUInt32LE(4));
     const copies = command === op.sync && !this.#stub ? 8 : 1;
     for (let copy = 0; copy < copies; copy += 1) socket.write(this.#reply(command, answer));
