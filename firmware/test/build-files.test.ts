@@ -71,6 +71,13 @@ describe('the configuration', () => {
     );
   });
 
+  it('of the P4 has its console at the port of the boards with that chip', async () => {
+    const console = 'ESP_CONSOLE_USB_SERIAL_JTAG';
+
+    expect((await options('sdkconfig.defaults.esp32p4')).has(console)).toBe(false);
+    expect((await options('sdkconfig.rev3')).get(console)).toBe('y');
+  });
+
   it('of the S3 keeps flash and PSRAM at 80 MHz', async () => {
     const set = await options('sdkconfig.defaults.esp32s3');
 
