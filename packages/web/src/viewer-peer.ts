@@ -17,21 +17,30 @@ export interface ViewerPeerOptions {
   readonly relayOnly?: boolean;
 }
 
-function isWanted({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
-  if (/^audio\/PCMA$/i.test(mimeType)) return true;
-  return /^video\/H264$/i.test(mimeType) && sdpFmtpLine.includes('packetization-mode=1');
-}
+/** By preference: first what boards send, so that a Kurento transcodes nothing. */
+const codecs = {
+  audio: [/^audio\/PCMA$/i, /^audio\/opus$/i],
+  video: [/^video\/H264$/i, /^video\/VP8$/i],
+} as const;
 
 /** Whether this browser decodes H.264, which boards send. */
 export function receivesH264(): boolean {
-  return wantedCodecs('video').length > 0;
+  return supported('video', codecs.video[0]).length > 0;
+}
+
+function supported(kind: 'audio' | 'video', name: RegExp): readonly RTCRtpCodec[] {
+  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  return all.filter(({ mimeType, sdpFmtpLine = '' }) => {
+    const isSplit = !/h264/i.test(mimeType) || sdpFmtpLine.includes('packetization-mode=1');
+    return name.test(mimeType) && isSplit;
+  });
 }
 
 function wantedCodecs(kind: 'audio' | 'video'): readonly RTCRtpCodec[] {
-  return RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isWanted) ?? [];
+  return codecs[kind].flatMap((name) => supported(kind, name));
 }
 
-/** kurento-utils' WebRtcPeer, which offers only the boards' codecs, so that nothing is transcoded. */
+/** kurento-utils' WebRtcPeer, which offers the codecs that boards and WHIP publishers send. */
 export class BrowserViewerPeer implements ViewerPeer {
   readonly connection: RTCPeerConnection;
   readonly stream = new MediaStream();
