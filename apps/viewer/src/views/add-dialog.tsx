@@ -14,7 +14,9 @@ export function AddDialog({ page, isOpen, onClose }: PageDialogProps) {
     <Dialog title="Add a camera" size="wide" isOpen={isOpen} onClose={onClose}>
       <AddOptions home={page.router.home} />
       <details class="advanced">
-        <summary>Advanced: connect by endpoint id</summary>
+        <summary>
+          Advanced: <span>Connect by endpoint id</span>
+        </summary>
         <EndpointForm page={page} opened={onClose} />
       </details>
     </Dialog>

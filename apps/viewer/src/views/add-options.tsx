@@ -21,7 +21,9 @@ export function AddOptions({ home }: { readonly home: string }) {
       <section class="card">
         <Cpu />
         <h3>Connect an ESP32</h3>
-        <p class="muted">Flash a board over USB, give it Wi-Fi, and watch it.</p>
+        <p class="muted">
+          Flash a board over USB, give it <span class="nowrap">Wi-Fi</span>, and watch it.
+        </p>
         <Button variant="primary" href={new URL('setup/', home).href}>
           Set up a board
         </Button>
