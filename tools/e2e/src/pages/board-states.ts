@@ -50,6 +50,17 @@ const obstacle = (
     await page.locator('.empty-state').waitFor();
   });
 
+/** WebSockets to Kurento do not open. */
+const refuseKurento = () => {
+  const Original = WebSocket;
+  globalThis.WebSocket = class extends Original {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      const isKurento = new URL(url).pathname.endsWith('/kurento');
+      super(isKurento ? 'ws://127.0.0.1:59999' : url, protocols);
+    }
+  };
+};
+
 const refuseCamera = () => {
   navigator.mediaDevices.getUserMedia = () =>
     Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
@@ -120,15 +131,16 @@ export const boardStates: readonly PageState[] = [
     await page.getByRole('button', { name: 'Retry now' }).waitFor({ timeout });
   }),
   state('key-refused', async (page, site) => {
+    await page.addInitScript(refuseKurento);
     await page.route('**/api/session', async (route) => {
       const isByKey = route.request().headers()['authorization'] !== undefined;
       await (isByKey ? route.fulfill({ status: 401 }) : route.continue());
     });
-    const board = await visit(page, site, { ...pattern, server: missingServer(site) });
-    await board.waitForState('backoff', timeout);
+    const board = await visit(page, site, { source: 'pattern', name: 'kitchen' });
     const setup = await board.openTab('Setup');
     await setup.getByLabel('Key for the server').fill(`${'k'.repeat(12)}.${'s'.repeat(43)}`);
     await setup.getByRole('button', { name: 'Set key' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
     await board.waitForState('unauthorized', timeout);
   }),
   state('wifi-off', async (page, site) => {
