@@ -5,10 +5,10 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** Prints one line and ends the process with status 1. */
-export function fail(message) {
+/** Prints one line and ends the process: with status 2 when it was called wrongly. */
+export function fail(message, status = 1) {
   console.error(message);
-  process.exit(1);
+  process.exit(status);
 }
 
 /** Runs a command in the workspace and resolves with its exit status. */

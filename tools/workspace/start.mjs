@@ -1,15 +1,17 @@
 // `npm start`: installs what is missing, builds, and runs the gateway with the given options.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { gatewayUsage } from './gateway-usage.mjs';
+import { usage, usageErrorOf } from './gateway-options.mjs';
 import { onParentGone } from './parent.mjs';
 import { fail, nx, root, setUp } from './setup.mjs';
 
-const options = process.argv.slice(2);
+const options = process.argv.slice(2).filter((option, index) => index > 0 || option !== '--');
 if (options.includes('--help')) {
-  console.log(await gatewayUsage());
+  console.log(usage);
   process.exit(0);
 }
+const wrong = usageErrorOf(options);
+if (wrong !== undefined) fail(wrong, 2);
 
 await setUp();
 console.log('Building ...');

@@ -79,6 +79,27 @@ it('--help is answered where nothing is installed, in the words of the gateway',
   expect(asked.stdout).toContain('Usage: npm start');
 });
 
+it.each([
+  [['--prot', '1'], "Unknown option '--prot': see npm start -- --help.\n"],
+  [['--port'], /^Option '--port <value>' argument missing: see npm start -- --help\.\n$/],
+  [['--port', 'many'], 'Invalid --port "many": expected a port from 0 to 65535.\n'],
+  [['--', '--host', 'here'], /^Invalid --host "here": expected an IP address/],
+])('%j is refused at once where nothing is installed', async (args, message) => {
+  folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
+  for (const part of ['package.json', 'tools/workspace', 'apps/gateway/src']) {
+    await cp(path.join(root, part), path.join(folder, part), { recursive: true });
+  }
+
+  const { status, stdout, stderr } = await run(
+    path.join(folder, 'tools/workspace/start.mjs'),
+    ...args,
+  );
+
+  expect([status, stdout]).toEqual([2, '']);
+  if (typeof message === 'string') expect(stderr).toBe(message);
+  else expect(stderr).toMatch(message);
+});
+
 it('the gateway ends with what started it, however that ended', async () => {
   const script = `const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
     const args = [${JSON.stringify(main)}, '--port', '0', '--no-open'];

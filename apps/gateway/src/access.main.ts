@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { actions } from '@boardcast/protocol';
+import { actions, errorMessage } from '@boardcast/protocol';
 import { AccessStore } from './access/access-store.ts';
 import { defaultDataFolder } from './access/data-folder.ts';
 import { durationMs } from './access/duration.ts';
@@ -36,8 +36,15 @@ const options = {
 
 type Values = ReturnType<typeof parse>['values'];
 
+/** Invalid arguments. */
+class UsageError extends Error {}
+
 function parse() {
-  return parseArgs({ options, allowPositionals: true });
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(errorMessage(error), { cause: error });
+  }
 }
 
 async function main(): Promise<void> {
@@ -58,13 +65,13 @@ async function main(): Promise<void> {
     case 'link':
       return link(store, values);
     default:
-      throw new Error(`Unknown command "${command}": expected add, list, revoke or link.`);
+      throw new UsageError(`Unknown command "${command}": expected add, list, revoke or link.`);
   }
 }
 
 function required(argument: string | undefined, description: string): string {
   if (argument !== undefined && argument !== '') return argument;
-  throw new Error(`This command needs ${description}: see --help.`);
+  throw new UsageError(`This command needs ${description}: see --help.`);
 }
 
 async function add(store: AccessStore, board: string): Promise<void> {
@@ -93,7 +100,8 @@ async function revoke(store: AccessStore, id: string): Promise<void> {
 
 async function link(store: AccessStore, values: Values): Promise<void> {
   const { url, name, expires, actions: given, boards } = values;
-  if (!URL.canParse(url)) throw new Error(`Invalid --url "${url}": expected the viewer's address.`);
+  if (!URL.canParse(url))
+    throw new UsageError(`Invalid --url "${url}": expected the viewer's address.`);
   const token = await issueToken(store, {
     subject: name,
     grants: given === undefined ? undefined : parseGrants(boards.split(','), given.split(',')),
@@ -106,5 +114,5 @@ async function link(store: AccessStore, values: Values): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(failureText(error));
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 });

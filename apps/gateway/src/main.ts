@@ -2,20 +2,23 @@ import { ignoreBrokenOutput } from '@boardcast/process';
 import { hasDisplay, openBrowser } from './browser.ts';
 import { failureText } from './failure-text.ts';
 import { Gateway } from './gateway.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { usage } from './command-line.mjs';
+import { readOptions, type Options } from './options.ts';
 import { readyText, viewerUrl } from './ready-text.ts';
 import { checkMachine } from './startup-checks.ts';
 
-function fail(error: unknown): never {
+const usageError = 2;
+
+function fail(error: unknown, status = 1): never {
   console.error(failureText(error));
-  process.exit(1);
+  process.exit(status);
 }
 
 function parseOptions(): Options {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
-    fail(error);
+    fail(error, usageError);
   }
 }
 

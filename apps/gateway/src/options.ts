@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -7,6 +6,7 @@ import { parseStunServer, parseTurnServer } from '@boardcast/protocol/node';
 import { defaultDataFolder } from './access/data-folder.ts';
 import type { IceServerOptions } from './ice-servers.ts';
 import { parseBasePath, rootPath } from './base-path.ts';
+import { optionTable, valueChecks, type CheckedOption } from './command-line.mjs';
 import { parseOrigin } from './origin-rule.ts';
 import { isLoopback } from './own-addresses.ts';
 import { isAddressOrSubnet } from './trusted-proxies.ts';
@@ -38,43 +38,6 @@ export interface Options extends IceServerOptions {
   readonly open: boolean;
   readonly help: boolean;
 }
-
-export const usage = `Usage: npm start -- [options]
-
-Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded media server.
-
-  --port N                  port of the WebSocket and the HTTP API, 0 for a free one (8888)
-  --host H                  address to listen on (127.0.0.1); 0.0.0.0 for all interfaces
-  --kms URL                 use an external Kurento, such as ws://host:8888/kurento
-  --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org;
-                            may be repeated
-  --trust-proxy ADDRESSES   believe the X-Forwarded headers of reverse proxies at these addresses or
-                            subnets, such as 127.0.0.1; turns access control on
-  --base-path PATH          the path at which a reverse proxy has the gateway, such as /cams/ (/)
-  --tls                     https and wss, with a certificate by an authority of this installation
-  --cert FILE --key FILE    https and wss, with that certificate and its key, in PEM
-  --open                    no access control: whoever reaches the port may do everything
-  --data DIR                folder of keys, tokens, certificates and known boards (the platform's own)
-  --firmware DIR            builds of the firmware for the page Setup, in this folder or in folders of
-                            it (firmware/dist); may be repeated
-  --stun HOST:PORT          STUN server, for the media server, boards and viewers
-  --turn URL                TURN server for them, such as turn:HOST:3478?transport=udp or tcp, or
-                            turns:HOST:443; may be repeated
-  --turn-secret FILE        file with the secret of the TURN server, which credentials for twelve
-                            hours are made from (coturn: use-auth-secret, static-auth-secret)
-  --no-open                 do not open the viewer in a browser
-  --help                    print this text
-
-Options of the embedded media server:
-
-  --media-port N            UDP port, 0 for a free one (the number of --port); with workers, the
-                            first of N ports
-  --turn-tcp-port N         another UDP port, for peers that use a TURN server over TCP or TLS
-                            (the number after the media ports)
-  --workers N               number of processes that share the boards (1)
-  --network-interfaces A,B  advertise the addresses of these interfaces only (all)
-  --announced-address IP    advertise this address instead of the local ones: behind NAT
-  --log-level LEVEL         fatal, error, warn, info, debug or trace (warn)`;
 
 /** Where `firmware:build` writes. */
 const defaultFirmware = fileURLToPath(new URL('../../../firmware/dist', import.meta.url));
@@ -113,55 +76,32 @@ export function isExposed({
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
-    options: {
-      port: { type: 'string', default: '8888' },
-      host: { type: 'string', default: '127.0.0.1' },
-      kms: { type: 'string' },
-      'allow-origin': { type: 'string', multiple: true, default: [] },
-      'trust-proxy': { type: 'string', default: '' },
-      'base-path': { type: 'string', default: rootPath },
-      'media-port': { type: 'string' },
-      'turn-tcp-port': { type: 'string' },
-      workers: { type: 'string' },
-      'network-interfaces': { type: 'string' },
-      'announced-address': { type: 'string' },
-      stun: { type: 'string' },
-      turn: { type: 'string', multiple: true, default: [] },
-      'turn-secret': { type: 'string' },
-      'log-level': { type: 'string', default: 'warn' },
-      open: { type: 'boolean', default: false },
-      tls: { type: 'boolean', default: false },
-      cert: { type: 'string' },
-      key: { type: 'string' },
-      data: { type: 'string', default: defaultDataFolder() },
-      firmware: { type: 'string', multiple: true, default: [defaultFirmware] },
-      'no-open': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+    options: optionTable,
   });
+  for (const name of Object.keys(valueChecks) as CheckedOption[]) check(name, values[name]);
   values['media-port'] ??= values.port;
   const turn = values.turn.map((text) => turnServerOf(text, values['turn-secret'] !== undefined));
   if (turn.some(({ transport }) => transport !== 'udp'))
     values['turn-tcp-port'] ??= turnTcpPort(values);
   return {
-    host: addressOf(values.host),
-    port: portOf('--port', values.port),
+    host: values.host === 'localhost' ? '127.0.0.1' : values.host,
+    port: Number(values.port),
     mediaServer: mediaServerOptions.flatMap((name) => {
       const value = values[name];
       return value === undefined ? [] : [`--${name}`, value];
     }),
-    kms: values.kms === undefined ? undefined : kurentoUrlOf(values.kms),
+    kms: values.kms,
     announcedAddresses: (values['announced-address'] ?? '').split(',').filter(Boolean),
     stun: values.stun === undefined ? undefined : stunServerOf(values.stun),
     turn,
     turnSecret: values['turn-secret'] && path.resolve(values['turn-secret']),
     allowedOrigins: values['allow-origin'].map(allowedOriginOf),
     trustedProxies: values['trust-proxy'].split(',').filter(Boolean).map(proxyOf),
-    basePath: basePathOf(values['base-path']),
+    basePath: basePathOf(values['base-path'] ?? rootPath),
     tls: tlsOf(values),
     openAccess: values.open,
-    data: path.resolve(values.data),
-    firmware: values.firmware.map((folder) => path.resolve(folder)),
+    data: path.resolve(values.data ?? defaultDataFolder()),
+    firmware: (values.firmware ?? [defaultFirmware]).map((folder) => path.resolve(folder)),
     open: !values['no-open'],
     help: values.help,
   };
@@ -184,15 +124,9 @@ function tlsOf({
   return tls ? 'own' : undefined;
 }
 
-function addressOf(text: string): string {
-  const address = text === 'localhost' ? '127.0.0.1' : text;
-  if (isIP(address) !== 0) return address;
-  throw new OptionError('--host', text, 'an IP address of this machine, or 0.0.0.0 for all');
-}
-
-function portOf(option: string, text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new OptionError(option, text, 'a port from 0 to 65535');
+function check(name: CheckedOption, text: string | undefined): void {
+  const { expected, isValid } = valueChecks[name];
+  if (text !== undefined && !isValid(text)) throw new OptionError(`--${name}`, text, expected);
 }
 
 function stunServerOf(text: string): NonNullable<Options['stun']> {
@@ -226,9 +160,4 @@ function allowedOriginOf(text: string): string {
   const origin = parseOrigin(text);
   if (origin !== undefined) return origin;
   throw new OptionError('--allow-origin', text, 'an origin such as https://cams.example.org');
-}
-
-function kurentoUrlOf(text: string): string {
-  if (URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol)) return text;
-  throw new OptionError('--kms', text, 'a WebSocket URL such as ws://host:8888/kurento');
 }

@@ -21,16 +21,18 @@ function exit(status: number): never {
   process.exit(status);
 }
 
-function fail(message: string): never {
+const usageError = 2;
+
+function fail(message: string, status = 1): never {
   process.stderr.write(`${message}\n`);
-  exit(1);
+  exit(status);
 }
 
 function parseOptions(): Options {
   try {
     return readOptions(process.argv.slice(2), process.env);
   } catch (error) {
-    return fail(`${errorMessage(error)} See --help.`);
+    return fail(`${errorMessage(error)} See --help.`, usageError);
   }
 }
 

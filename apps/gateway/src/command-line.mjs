@@ -1,0 +1,102 @@
+// Without dependencies and without types to remove: `npm start` reads it before anything is installed or built.
+import { isIP } from 'node:net';
+
+export const usage = `Usage: npm start -- [options]
+
+Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded media server.
+
+  --port N                  port of the WebSocket and the HTTP API, 0 for a free one (8888)
+  --host H                  address to listen on (127.0.0.1); 0.0.0.0 for all interfaces
+  --kms URL                 use an external Kurento, such as ws://host:8888/kurento
+  --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org;
+                            may be repeated
+  --trust-proxy ADDRESSES   believe the X-Forwarded headers of reverse proxies at these addresses or
+                            subnets, such as 127.0.0.1; turns access control on
+  --base-path PATH          the path at which a reverse proxy has the gateway, such as /cams/ (/)
+  --tls                     https and wss, with a certificate by an authority of this installation
+  --cert FILE --key FILE    https and wss, with that certificate and its key, in PEM
+  --open                    no access control: whoever reaches the port may do everything
+  --data DIR                folder of keys, tokens, certificates and known boards (the platform's own)
+  --firmware DIR            builds of the firmware for the page Setup, in this folder or in folders of
+                            it (firmware/dist); may be repeated
+  --stun HOST:PORT          STUN server, for the media server, boards and viewers
+  --turn URL                TURN server for them, such as turn:HOST:3478?transport=udp or tcp, or
+                            turns:HOST:443; may be repeated
+  --turn-secret FILE        file with the secret of the TURN server, which credentials for twelve
+                            hours are made from (coturn: use-auth-secret, static-auth-secret)
+  --no-open                 do not open the viewer in a browser
+  --help                    print this text
+
+Options of the embedded media server:
+
+  --media-port N            UDP port, 0 for a free one (the number of --port); with workers, the
+                            first of N ports
+  --turn-tcp-port N         another UDP port, for peers that use a TURN server over TCP or TLS
+                            (the number after the media ports)
+  --workers N               number of processes that share the boards (1)
+  --network-interfaces A,B  advertise the addresses of these interfaces only (all)
+  --announced-address IP    advertise this address instead of the local ones: behind NAT
+  --log-level LEVEL         fatal, error, warn, info, debug or trace (warn)`;
+
+/** @type {string[]} */
+const none = [];
+
+/** The options, as `parseArgs` of Node takes them. */
+export const optionTable = /** @type {const} */ ({
+  port: { type: 'string', default: '8888' },
+  host: { type: 'string', default: '127.0.0.1' },
+  kms: { type: 'string' },
+  'allow-origin': { type: 'string', multiple: true, default: none },
+  'trust-proxy': { type: 'string', default: '' },
+  'base-path': { type: 'string' },
+  'media-port': { type: 'string' },
+  'turn-tcp-port': { type: 'string' },
+  workers: { type: 'string' },
+  'network-interfaces': { type: 'string' },
+  'announced-address': { type: 'string' },
+  stun: { type: 'string' },
+  turn: { type: 'string', multiple: true, default: none },
+  'turn-secret': { type: 'string' },
+  'log-level': { type: 'string', default: 'warn' },
+  open: { type: 'boolean', default: false },
+  tls: { type: 'boolean', default: false },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  data: { type: 'string' },
+  firmware: { type: 'string', multiple: true },
+  'no-open': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+
+/** @param {string} text */
+const isPort = (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
+/** @param {string} text */
+const isWebSocketUrl = (text) => URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol);
+
+/** What values must be; the other options are checked by the gateway, which has more to check them with. */
+export const valueChecks = {
+  port: { expected: 'a port from 0 to 65535', isValid: isPort },
+  'media-port': { expected: 'a port from 0 to 65535', isValid: isPort },
+  workers: {
+    expected: 'an integer from 1',
+    /** @param {string} text */
+    isValid: (text) => /^[1-9]\d*$/.test(text),
+  },
+  'log-level': {
+    expected: 'fatal, error, warn, info, debug or trace',
+    /** @param {string} text */
+    isValid: (text) => ['fatal', 'error', 'warn', 'info', 'debug', 'trace'].includes(text),
+  },
+  host: {
+    expected: 'an IP address of this machine, or 0.0.0.0 for all',
+    /** @param {string} text */
+    isValid: (text) => text === 'localhost' || isIP(text) !== 0,
+  },
+  kms: {
+    expected: 'a WebSocket URL such as ws://host:8888/kurento',
+    isValid: isWebSocketUrl,
+  },
+};
+
+/** @typedef {keyof typeof valueChecks} CheckedOption */
