@@ -6,6 +6,7 @@ const board = {
   profile: null,
   state: 'live',
   viewers: 1,
+  firmware: null,
   since: '2026-01-01T00:00:00.000Z',
   pipeline: 'p',
   endpoint: 'p/e',
