@@ -21,7 +21,7 @@ export function Focus({ board, page, share }: FocusProps) {
   useEffect(() => stage.current?.focus(), []);
   const others = page.wall.watched.value.filter((other) => other !== board);
   return (
-    <div class="focus" data-dimmed={page.wall.problem.value !== undefined || undefined}>
+    <div class="focus">
       <div class="focus-main">
         <section
           class="stage"

@@ -31,14 +31,7 @@ export function Grid({ page }: { readonly page: Page }) {
     gap,
   );
   return (
-    <section
-      class="grid"
-      ref={element}
-      aria-label="Boards"
-      id="boards"
-      data-whole={isWhole}
-      data-dimmed={page.wall.problem.value !== undefined || undefined}
-    >
+    <section class="grid" ref={element} aria-label="Boards" id="boards" data-whole={isWhole}>
       <div
         class="grid-tiles"
         style={{ gap: `${gap}px`, width: `${columns * (width + gap) - gap}px` }}

@@ -64,7 +64,7 @@ function OnlineCount({ page }: { readonly page: Page }) {
   const { wall } = page;
   const count = wall.watched.value.length;
   if (wall.problem.value !== undefined) {
-    return <StateBadge tone="danger">Server unreachable</StateBadge>;
+    return <StateBadge tone="danger">Unreachable</StateBadge>;
   }
   if (count === 0) return null;
   const online = wall.onlineCount.value;

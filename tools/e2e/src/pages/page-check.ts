@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { violationsIn } from './axe.ts';
 import {
   colorSchemes,
@@ -30,38 +31,44 @@ export async function checkState(
   for (const window of names) {
     for (const scheme of options.colorSchemes ?? colorSchemes) {
       const title = `${state.name}-${window}-${scheme}`;
-      const violations = await checkPage(site, state, { title, window, scheme });
+      const use = (page: Page) => check(page, title);
+      const violations = await inState(site, state, { window, scheme }, use);
       found.push(...violations.map((violation) => `${title}: ${violation}`));
     }
   }
   return found;
 }
 
-interface Variant {
-  readonly title: string;
+export interface Variant {
   readonly window: WindowName;
   readonly scheme: ColorScheme;
 }
 
-async function checkPage(
+/** Brings a new page into a state, uses it, and closes it. */
+export async function inState<T>(
   site: Site,
   state: PageState,
-  { title, window, scheme }: Variant,
-): Promise<readonly string[]> {
+  { window, scheme }: Variant,
+  use: (page: Page) => Promise<T>,
+): Promise<T> {
   const page = await site.newPage(window, scheme);
   try {
     await state.open(page, site);
-    await mkdir(screenshotFolder, { recursive: true });
-    await page.screenshot({ path: path.join(screenshotFolder, `${title}.png`) });
-    const violations = await violationsIn(page);
-    const { scrollWidth, clientWidth } = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return { scrollWidth, clientWidth };
-    });
-    const isWider = scrollWidth > clientWidth;
-    return isWider ? [...violations, `wider than its window: ${scrollWidth}`] : violations;
+    return await use(page);
   } finally {
     await state.leave?.(site);
     await page.context().close();
   }
+}
+
+async function check(page: Page, title: string): Promise<readonly string[]> {
+  await mkdir(screenshotFolder, { recursive: true });
+  await page.screenshot({ path: path.join(screenshotFolder, `${title}.png`) });
+  const violations = await violationsIn(page);
+  const { scrollWidth, clientWidth } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { scrollWidth, clientWidth };
+  });
+  const isWider = scrollWidth > clientWidth;
+  return isWider ? [...violations, `wider than its window: ${scrollWidth}`] : violations;
 }
