@@ -4,7 +4,7 @@ import { openBrowserSocket, Publisher, type PublisherPeer } from '@boardcast/sig
 export function publish(url: string, name: string, stream: MediaStream): Publisher {
   const publisher = new Publisher({
     openSocket: openBrowserSocket,
-    tags: { name, profile: 'example', firmware: '1.0.0' },
+    tags: { name, profile: 'example', firmware: '1.0.0', id: name },
     createPeer: () => createPeer(stream, (reason) => publisher.peerFailed(reason)),
   });
   publisher.on('announce', ({ endpoint }) => console.log('Endpoint for a viewer:', endpoint));
