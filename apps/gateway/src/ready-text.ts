@@ -33,6 +33,7 @@ export async function readyText(options: Options, started: Started): Promise<str
   return `Boardcast is ready
   viewer          ${page('')}
   virtual board   ${page('virtual-board/')}
+  set-up page     ${page('setup/')}
   real board      ${list([...boards, ...note])}
   list of boards  ${page('api/boards')}${accessText(options, started)}${tlsText(started)}`;
 }
