@@ -38,7 +38,7 @@ why a board does not start.
   --port P      a serial port, a pseudo-terminal, or tcp://host:port (the only connected board)
   --baud N      baud rate (115200)
   --host-board  run the host board instead, with the arguments after -- as its options
-  --viewer URL  the viewer that the link opens (http://127.0.0.1:8888)
+  --viewer URL  the viewer that the link opens (that of the server which the board logs)
   --board B     esp32p4 or esp32s3: decode crashes with the build in firmware/dist/<board>
   --build DIR   decode crashes with this build folder
   --elf FILE    decode crashes with this ELF file
@@ -71,7 +71,7 @@ export interface MonitorArguments {
 /** Monitors a console until the user exits; resolves with the exit status. */
 export async function monitor(values: MonitorArguments, context: CommandContext): Promise<number> {
   const { stdin, stdout } = context;
-  const viewer = viewerOf(values.viewer ?? 'http://127.0.0.1:8888');
+  const viewer = values.viewer === undefined ? undefined : viewerOf(values.viewer);
   const wait = wholeNumber('--wait', values.wait ?? '30', 0, 86_400);
   if (values.board !== undefined) boardOption(values.board);
   const program = programOf(values);
@@ -134,7 +134,9 @@ function openerOf(
 }
 
 function viewerOf(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) {
+    return text.endsWith('/') ? text : `${text}/`;
+  }
   throw new UsageError(`Invalid --viewer "${text}": expected http://host:port.`);
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { banner } from '@boardcast/board';
+import { banner, logEntry } from '@boardcast/board';
 import type { Link, Signals } from '@boardcast/flasher';
 import { until } from '@boardcast/testkit/until';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -183,6 +183,27 @@ describe('a missing port', () => {
     expect(await session.status).toBe(0);
     expect(session.error()).toBe('');
   });
+});
+
+it.each([
+  [[], 'ws://192.0.2.1:8888/kurento', 'http://192.0.2.1:8888/watch/front%20door'],
+  [[], 'wss://***@cams.example/a/kurento', 'https://cams.example/a/watch/front%20door'],
+  [
+    ['--viewer', 'http://10.0.0.1'],
+    'ws://192.0.2.1:8888/kurento',
+    'http://10.0.0.1/watch/front%20door',
+  ],
+])('with %j and a board that publishes to %s links to %s', async (options, server, url) => {
+  const { text } = logEntry('publishing', { server, name: 'front door' });
+  const session = startMonitor('--port', harness.tcp, ...options);
+  await until('it has connected', () => board.connections === 1);
+  board.send(`esp> \u001b[0;32mI (12) app: ${text}\u001b[0m\r\n`);
+  board.send(`${banner(417, endpoint)[1]}\r\nesp> `);
+
+  await session.waitFor(`--- watch this board: ${url}\r\n`);
+  session.type(exitKey);
+
+  expect(await session.status).toBe(0);
 });
 
 it('prints JSON lines', async () => {

@@ -1,4 +1,10 @@
-import { parseBanner } from '@boardcast/board';
+import {
+  CONSOLE_PROMPT,
+  logMessages,
+  matchMessage,
+  parseBanner,
+  parseLogLine,
+} from '@boardcast/board';
 import { resetBoard, type Link, type OpenLink } from '@boardcast/flasher';
 import type { ConsoleView } from './console-view.ts';
 import type { FirmwareElf } from './firmware-elf.ts';
@@ -12,8 +18,8 @@ import { isMissingLink } from './tool-error.ts';
 export interface MonitorOptions {
   readonly open: OpenLink;
   readonly view: ConsoleView;
-  /** The viewer's address, for the link. */
-  readonly viewer: string;
+  /** The viewer's address, for the link; undefined for that of the server which the board logs. */
+  readonly viewer: string | undefined;
   /** Opens the ELF file of the board's firmware. Rejects with a ToolError. */
   readonly elf: () => Promise<FirmwareElf>;
   /** How long to wait for a link that is missing or was closed; a program's is not reopened. */
@@ -22,6 +28,7 @@ export interface MonitorOptions {
   readonly lineEnd: string;
 }
 
+const defaultViewer = 'http://127.0.0.1:8888/';
 const retryMs = 250;
 const maxTyped = 1000;
 const help = 'Ctrl+] exits, Ctrl+T Ctrl+R resets the board, Ctrl+T Ctrl+T sends Ctrl+T';
@@ -42,6 +49,8 @@ export class Monitor {
   #shown: Promise<void> = Promise.resolve();
   #resolveExit: (status: number) => void = () => undefined;
   readonly #exited: Promise<number>;
+  /** What the board has logged about itself. */
+  #board: Readonly<Record<string, string>> = {};
   #isExiting = false;
   #inputEnded = false;
 
@@ -148,13 +157,11 @@ export class Monitor {
   }
 
   async #examine(line: string): Promise<void> {
-    const { view, viewer } = this.#options;
+    const { view } = this.#options;
+    const { text = '' } = parseLogLine(line.replaceAll(CONSOLE_PROMPT, '')) ?? {};
+    this.#board = matchMessage(logMessages.publishing.text, text) ?? this.#board;
     const endpoint = parseBanner(line);
-    if (endpoint !== undefined) {
-      const url = new URL(viewer);
-      url.searchParams.set('endpoint', endpoint);
-      view.viewer(url.href);
-    }
+    if (endpoint !== undefined) view.viewer(this.#linkTo(endpoint));
     const panic = parsePanic(line);
     if (panic?.notice !== undefined) view.notice(panic.notice);
     const { addresses = [] } = panic ?? {};
@@ -163,6 +170,16 @@ export class Monitor {
     if (dump !== undefined) await this.#decode((elf) => elf.backtrace(dump), 'stack:');
     const digest = elfDigestIn(line);
     if (digest !== undefined) await this.#compareElf(digest);
+  }
+
+  /** By the board's name if it has logged one: that is its own, whatever its endpoint is. */
+  #linkTo(endpoint: string): string {
+    const { server = '', name } = this.#board;
+    const viewer = this.#options.viewer ?? viewerOfServer(server) ?? defaultViewer;
+    if (name !== undefined) return new URL(`watch/${encodeURIComponent(name)}`, viewer).href;
+    const url = new URL(viewer);
+    url.searchParams.set('endpoint', endpoint);
+    return url.href;
   }
 
   async #decode(
@@ -234,4 +251,12 @@ export class Monitor {
     }
     return undefined;
   }
+}
+
+/** The pages are beside the WebSocket. */
+function viewerOfServer(server: string): string | undefined {
+  if (!URL.canParse(server)) return undefined;
+  const { protocol, host, pathname } = new URL(server);
+  const scheme = protocol === 'wss:' ? 'https:' : 'http:';
+  return `${scheme}//${host}${pathname.replace(/[^/]*$/, '')}`;
 }
