@@ -161,7 +161,7 @@ describe('the firmware', () => {
     expect(harness.rom.operations).toEqual([]);
     // It fills NVS with 0xff.
     expect(output).toMatch(
-      /Flashing it also erases nvs, phy_init, with the saved Wi-Fi, server and key: flash without --merge/,
+      /Flashing it also erases nvs, phy_init, with the saved settings: flash without --merge/,
     );
   });
 });

@@ -40,9 +40,9 @@ board. Needs no Python.
   --project DIR  the ESP-IDF project whose builds are searched (firmware)
   --port P       a serial port, a pseudo-terminal, or tcp://host:port (the only connected board)
   --baud N       baud rate while writing (460800)
-  --erase        erase the whole flash first, with the saved Wi-Fi, server and key
+  --erase        erase the whole flash first, with the saved settings
   --merge FILE   write a single image for offset 0 to a file, without a board. Flashing it erases
-                 the space between the files, with the saved Wi-Fi, server and key
+                 the space between the files, with the saved settings
   --monitor      continue with the board's console, as firmware:monitor
   --viewer URL   the viewer that the console's link opens (that of the board's server)
   --help         show this text`,
@@ -111,7 +111,7 @@ async function merge(
 function mergeWarning(firmware: Firmware): string {
   const names = erasedByMerge(firmware).map(({ name }) => name);
   if (names.length === 0) return '';
-  const saved = names.includes('nvs') ? ', with the saved Wi-Fi, server and key' : '';
+  const saved = names.includes('nvs') ? ', with the saved settings' : '';
   return `Flashing it also erases ${names.join(', ')}${saved}: flash without --merge to keep them.\n`;
 }
 
