@@ -151,10 +151,11 @@ describe.concurrent('a board with faults in its URL', () => {
     await close();
   });
 
-  it('reboots after a power failure, at the time in its URL, and is watched again', async () => {
-    const { faulty, watching, close } = await openFaulty('rebooted', { reboot: '6' });
+  it('reboots after a power failure, and is watched again', async () => {
+    const { faulty, watching, close } = await openFaulty('rebooted', { fps: '8' });
     const first = await harness.gateway.liveBoard('rebooted');
 
+    await faulty.injectFault('Cut the power');
     await faulty.waitForConsole('PAGE: Fault: power failure');
     await pause(200);
     // The server has not been informed.

@@ -91,6 +91,17 @@ it('ends a fault after its time', () => {
   expect(board.warnings.at(-1)).toMatch(/^Fault ended: key frames again/);
 });
 
+it('injects a fault at its time', () => {
+  const { board } = inject('reboot=6&drop=2');
+
+  vi.advanceTimersByTime(5999);
+  expect([board.network.dropSockets.mock.calls.length, board.crash.mock.calls.length]).toEqual([
+    1, 0,
+  ]);
+  vi.advanceTimersByTime(1);
+  expect(board.crash).toHaveBeenCalledOnce();
+});
+
 it('says why it cannot be injected', () => {
   const { board, faults } = inject();
   board.setServer('ws://other.example/kurento');
