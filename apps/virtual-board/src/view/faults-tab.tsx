@@ -1,15 +1,10 @@
 import { Banner, Button } from '@boardcast/web';
 import { useSignal } from '@preact/signals';
 import { RotateCcw } from 'lucide-preact';
-import { createContext } from 'preact';
 import { NetworkFaults } from './network-faults.tsx';
 import { useBoard } from './page-context.ts';
+import { ReportContext } from './report-context.ts';
 import { VideoFaults } from './video-faults.tsx';
-
-/** Takes why a fault cannot be injected; undefined if it was. */
-export type Report = (refusal: string | undefined) => void;
-
-export const ReportContext = createContext<Report>(() => undefined);
 
 /** The faults that the page can inject. */
 export function FaultsTab() {

@@ -4,8 +4,8 @@ import { useSignal } from '@preact/signals';
 import { useContext } from 'preact/hooks';
 import { isSsid } from '../faults/fault-options.ts';
 import { FaultButton, FaultLabel, FaultNumber } from './fault-row.tsx';
-import { ReportContext } from './faults-tab.tsx';
 import { useBoard } from './page-context.ts';
+import { ReportContext } from './report-context.ts';
 
 /** The faults of the connection, the Wi-Fi and the power supply. */
 export function NetworkFaults() {
