@@ -14,8 +14,9 @@ export function ConnectStep({ setup, state: { activity, failure } }: ConnectStep
     <>
       <StepHeading>Connect the board</StepHeading>
       <p>
-        Connect a USB cable that carries data to the board’s <strong>USB-to-UART</strong> port. Then
-        choose the port in the list that the browser shows.
+        Connect a USB cable that carries data to the board’s <strong>USB-to-UART</strong> port, or,
+        on a board without one, to its <strong>USB Serial/JTAG</strong> port. Then choose the port
+        in the list that the browser shows.
       </p>
       <FailureBanner failure={failure} />
       {activity === undefined ? (
