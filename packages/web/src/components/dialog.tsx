@@ -1,7 +1,8 @@
 import { X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { IconButton } from './icon-button.tsx';
+import { useUniqueId } from './unique-id.ts';
 
 export interface DialogProps {
   readonly isOpen: boolean;
@@ -18,7 +19,7 @@ export interface DialogProps {
 export function Dialog(props: DialogProps) {
   const { isOpen, title, onClose, size = 'normal', actions, children } = props;
   const element = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
+  const titleId = useUniqueId();
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null || dialog.open === isOpen) return;

@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-preact';
 import type { ComponentChildren, InputHTMLAttributes, SelectHTMLAttributes } from 'preact';
-import { useId } from 'preact/hooks';
+import { useUniqueId } from './unique-id.ts';
 
 export interface FieldProps {
   readonly label: ComponentChildren;
@@ -23,7 +23,7 @@ export function Field(
   props: FieldProps & { readonly children: (control: ControlProperties) => ComponentChildren },
 ) {
   const { label, hint, error, children } = props;
-  const id = useId();
+  const id = useUniqueId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div class="field">

@@ -1,7 +1,8 @@
 import type { LucideIcon } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { placeBeside } from './place-beside.ts';
+import { useUniqueId } from './unique-id.ts';
 
 export interface MenuItem {
   readonly label: string;
@@ -37,7 +38,7 @@ const steps: Readonly<Partial<Record<string, (index: number, count: number) => n
 
 /** A menu button and its menu (WAI-ARIA's menu button pattern) in a popover. */
 export function Menu({ label, items, button }: MenuProps) {
-  const id = useId();
+  const id = useUniqueId();
   const element = useRef<HTMLDivElement>(null);
   const itemElements = () => [
     ...(element.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),

@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useUniqueId } from './unique-id.ts';
 
 export interface ProgressProps {
   readonly label: string;
@@ -7,7 +7,7 @@ export interface ProgressProps {
 }
 
 export function Progress({ label, value }: ProgressProps) {
-  const id = useId();
+  const id = useUniqueId();
   return (
     <div class="progress">
       <label for={id}>{label}</label>

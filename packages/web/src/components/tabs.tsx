@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useUniqueId } from './unique-id.ts';
 
 export interface Tab {
   readonly id: string;
@@ -31,7 +31,7 @@ const steps: Readonly<Partial<Record<string, (index: number, count: number) => n
  * The panels of other tabs stay in the page, hidden.
  */
 export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
-  const id = useId();
+  const id = useUniqueId();
   const press = (event: KeyboardEvent) => {
     const step = steps[event.key];
     if (step === undefined) return;
