@@ -116,10 +116,11 @@ it('is the same board after a reload, and another one in a duplicate of the tab'
   await second.waitForState('publishing');
 
   await copy.getByText('so this one is listed as twin-2').waitFor();
-  expect((await names()).filter((name) => name.startsWith('twin')).sort()).toEqual([
-    'twin',
-    'twin-2',
-  ]);
+  await until('both are live', async () => {
+    const live = await names();
+    return live.includes('twin') && live.includes('twin-2');
+  });
+  expect((await names()).filter((name) => name.startsWith('twin'))).toHaveLength(2);
   await board.page.getByRole('heading', { name: 'twin', exact: true }).waitFor();
   await context.close();
 });
