@@ -1,19 +1,11 @@
 import type { Signal } from '@preact/signals';
-import {
-  Camera,
-  ChartNoAxesColumn,
-  Maximize,
-  PictureInPicture2,
-  Share2,
-  Trash2,
-  X,
-} from 'lucide-preact';
+import { ChartNoAxesColumn, PictureInPicture2, Share2 } from 'lucide-preact';
 import { IconButton } from '@boardcast/web';
 import type { Page } from '../page.ts';
-import { hasFullScreen, hasPictureInPicture, hasVolume } from '../video/screens.ts';
+import { hasPictureInPicture, hasVolume } from '../video/screens.ts';
 import type { WatchedBoard } from '../wall/watched-board.ts';
-import { setVolume, showFullScreen, showInPicture, takeSnapshot } from './board-actions.ts';
-import { closeBoard, removeBoard } from './leaving.ts';
+import { setVolume, showInPicture } from './board-actions.ts';
+import { CloseButton, FullScreenButton, RemoveButton, SnapshotButton } from './board-buttons.tsx';
 import { MuteButton } from './mute-button.tsx';
 
 export interface StageControlsProps {
@@ -25,21 +17,13 @@ export interface StageControlsProps {
 
 /** The controls of the board in focus. */
 export function StageControls({ board, page, share, hasStatistics }: StageControlsProps) {
-  const { output, entry, status } = board;
-  const isRemovable = status.value.kind === 'offline' && entry.value !== undefined;
+  const { output, entry } = board;
   return (
     <div class="stage-controls">
       <MuteButton board={board} preferences={page.preferences} />
       {hasVolume() && <Volume board={board} page={page} />}
       <Rates board={board} />
-      <IconButton
-        label="Snapshot"
-        icon={Camera}
-        shortcut="S"
-        isOver
-        disabled={!output.hasFrame.value}
-        onClick={() => void takeSnapshot(board)}
-      />
+      <SnapshotButton board={board} />
       {hasPictureInPicture() && (
         <IconButton
           label={output.isInPicture.value ? 'Leave picture in picture' : 'Picture in picture'}
@@ -60,32 +44,9 @@ export function StageControls({ board, page, share, hasStatistics }: StageContro
       {entry.value !== undefined && (
         <IconButton label="Share" icon={Share2} isOver onClick={share} />
       )}
-      {isRemovable && (
-        <IconButton
-          label={`Remove ${board.name.value}`}
-          icon={Trash2}
-          isOver
-          onClick={() => void removeBoard(page, board)}
-        />
-      )}
-      {hasFullScreen(output.element) && (
-        <IconButton
-          label="Full screen"
-          icon={Maximize}
-          shortcut="F"
-          isOver
-          onClick={() => showFullScreen(board)}
-        />
-      )}
-      {board.subject.kind === 'endpoint' && (
-        <IconButton
-          label="Close"
-          icon={X}
-          isOver
-          data-role="close"
-          onClick={() => closeBoard(page, board)}
-        />
-      )}
+      <RemoveButton board={board} page={page} />
+      <FullScreenButton board={board} />
+      <CloseButton board={board} page={page} />
     </div>
   );
 }

@@ -2,14 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { violationsIn } from './axe.ts';
-import {
-  colorSchemes,
-  windows,
-  type ColorScheme,
-  type PageState,
-  type WindowName,
-} from './page-state.ts';
+import type { PageState } from './page-state.ts';
 import type { Site } from './site.ts';
+import { colorSchemes, windows, type ColorScheme, type WindowName } from './windows.ts';
 
 /** Git ignores it. */
 export const screenshotFolder = path.resolve(import.meta.dirname, '../../../../reports/pages');

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Site } from './site.ts';
+import type { WindowName } from './windows.ts';
 
 /** One state of a page, to be looked at and checked. */
 export interface PageState {
@@ -14,15 +15,3 @@ export interface PageState {
   /** Those of its windows that show something of their own; all by default. */
   readonly windows?: readonly WindowName[];
 }
-
-export type WindowName = keyof typeof windows;
-
-/** The windows in which pages are looked at. */
-export const windows = {
-  phone: { width: 390, height: 844 },
-  small: { width: 1280, height: 720 },
-  large: { width: 1920, height: 1080 },
-} as const;
-
-export const colorSchemes = ['light', 'dark'] as const;
-export type ColorScheme = (typeof colorSchemes)[number];

@@ -5,7 +5,7 @@ import { until } from '@boardcast/testkit/until';
 import type { Browser, Page } from 'playwright-core';
 import { encodeClip } from '../clip.ts';
 import { ClipPublisher } from '../clip-publisher.ts';
-import { windows, type ColorScheme, type WindowName } from './page-state.ts';
+import { windows, type ColorScheme, type WindowName } from './windows.ts';
 
 const fps = 10;
 const names = [
