@@ -40,7 +40,10 @@ it('asks for a token, and takes one or a whole link', async () => {
 
 it('a guest sees and watches the boards of the link, until it is revoked', async () => {
   const owner = await browser.newContext();
-  await (await owner.newPage()).goto(await server.linkFor());
+  const signIn = await owner.newPage();
+  await signIn.goto(await server.linkFor());
+  // The viewer that the link leads to would play the boards.
+  await signIn.close();
   const kitchen = await BoardPage.open(owner, gateway.httpUrl, {
     name: 'kitchen',
     source: 'pattern',
