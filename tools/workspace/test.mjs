@@ -22,10 +22,13 @@ const checks = await nx('run-many', '-t', 'lint', 'typecheck', '--parallel=2', s
 // The firmware's own build needs ESP-IDF; its tests build it for this machine.
 const build = ['-t', 'build', '--exclude=firmware'];
 const builds = await nx('run-many', ...build, '--parallel=2', style);
-const tests = await nx('run-many', '-t', 'test', '--parallel=2', style);
+// Their browsers and boards need both cores of a small machine.
+const alone = 'e2e,firmware';
+const tests = await nx('run-many', '-t', 'test', `--exclude=${alone}`, '--parallel=2', style);
+const browserTests = await nx('run-many', '-t', 'test', '-p', alone, '--parallel=1', style);
 
 const results = await readReports(reports);
-const broken = [checks, builds, tests].some((status) => status !== 0);
+const broken = [checks, builds, tests, browserTests].some((status) => status !== 0);
 if (checks !== 0 || builds !== 0) console.log('lint, typecheck or build failed: see above.');
 for (const line of describeFailures(results.failures, root)) console.log(line);
 console.log(describeCounts(results));
