@@ -54,7 +54,7 @@ it('whip-whep publishes, and the viewer watches it as any board', async () => {
   await viewer.close();
   await end(page);
   await until('the session has ended', async () => (await sessions()) === 0);
-  expect(await gateway.boards()).toEqual([]);
+  await until('its objects are released', async () => (await gateway.boards()).length === 0);
   await page.close();
 });
 
