@@ -26,7 +26,8 @@ export async function useThroughProxy(
   expect(await context.cookies()).toMatchObject([
     { path: proxied.basePath, secure: true, httpOnly: true, sameSite: 'Strict' },
   ]);
-  await page.getByRole('link', { name: 'Access' }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Access' }).click();
   await page.getByText('There are no keys.').waitFor();
 
   // Both pages, with media.
