@@ -77,7 +77,9 @@ it('makes a link, shows who came with it, and ends that', async () => {
   const first = await guest.newPage();
   await first.goto(link);
   expect(first.url()).toBe(`${gateway.httpUrl}/`);
-  expect(await first.getByRole('link', { name: 'Access' }).count()).toBe(0);
+  await first.getByRole('button', { name: 'More' }).click();
+  await first.getByRole('menuitem', { name: 'Connection test' }).waitFor();
+  expect(await first.getByRole('menuitem', { name: 'Access' }).count()).toBe(0);
   await first.close();
   const viewer = await ViewerPage.open(guest, gateway.httpUrl, { watch: 'garden' });
   await viewer.waitForState('live');
