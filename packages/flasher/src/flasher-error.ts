@@ -1,3 +1,4 @@
+import { CodedError } from './coded-error.ts';
 import type { ChipRevisions, ImageDefect } from './app-image.ts';
 import type { PartitionTableDefect } from './partition-table.ts';
 
@@ -89,23 +90,9 @@ export type FileDefect = 'empty' | ImageDefect | PartitionTableDefect;
 
 export type FlasherErrorCode = keyof FlasherErrorDetails;
 
-type Failure = {
-  [Code in FlasherErrorCode]: { readonly code: Code; readonly details: FlasherErrorDetails[Code] };
-}[FlasherErrorCode];
-
-/** A failure outside the flasher; its front ends have the sentences. */
-export class FlasherError extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.code, options);
-    this.name = 'FlasherError';
-    this.failure = failure;
-  }
-
-  get code(): FlasherErrorCode {
-    return this.failure.code;
-  }
+/** A failure outside the flasher. */
+export class FlasherError extends CodedError<FlasherErrorDetails> {
+  override readonly name = 'FlasherError';
 }
 
 /** A FlasherError with its code and what is known of it. */
@@ -114,5 +101,5 @@ export function flasherError<Code extends FlasherErrorCode>(
   details: FlasherErrorDetails[Code],
   options?: ErrorOptions,
 ): FlasherError {
-  return new FlasherError({ code, details } as Failure, options);
+  return new FlasherError(code, details, options);
 }

@@ -4,6 +4,7 @@ export * from './board-settings.ts';
 export * from './firmware-choice.ts';
 export * from './firmware.ts';
 export * from './flash-safety.ts';
+export * from './coded-error.ts';
 export * from './flasher-error.ts';
 export * from './flasher.ts';
 export * from './improv/improv-client.ts';

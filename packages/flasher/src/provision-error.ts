@@ -1,5 +1,6 @@
 import type { wifiReasons } from '@boardcast/board';
 import type { ImprovFailure } from './improv/packet.ts';
+import { CodedError } from './coded-error.ts';
 
 export type WifiFailure = keyof typeof wifiReasons;
 
@@ -18,31 +19,14 @@ export interface ProvisionErrorDetails {
 
 export type ProvisionErrorCode = keyof ProvisionErrorDetails;
 
-type Failure = {
-  [Code in ProvisionErrorCode]: {
-    readonly code: Code;
-    readonly details: ProvisionErrorDetails[Code];
-  };
-}[ProvisionErrorCode];
-
-/** A failure while a board is set up; the front ends have the sentences. */
-export class ProvisionError extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.code);
-    this.name = 'ProvisionError';
-    this.failure = failure;
-  }
-
-  get code(): ProvisionErrorCode {
-    return this.failure.code;
-  }
+/** A failure while a board is set up. */
+export class ProvisionError extends CodedError<ProvisionErrorDetails> {
+  override readonly name = 'ProvisionError';
 }
 
 export function provisionError<Code extends ProvisionErrorCode>(
   code: Code,
   details: ProvisionErrorDetails[Code],
 ): ProvisionError {
-  return new ProvisionError({ code, details } as Failure);
+  return new ProvisionError(code, details);
 }

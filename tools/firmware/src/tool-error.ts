@@ -1,3 +1,5 @@
+import { CodedError } from '@boardcast/flasher';
+
 /** The causes of failures outside the tools, with what is known of each. */
 export interface ToolErrorDetails {
   /** idf.py ended with another status than 0. */
@@ -48,23 +50,9 @@ export interface ToolErrorDetails {
 
 export type ToolErrorCode = keyof ToolErrorDetails;
 
-type Failure = {
-  [Code in ToolErrorCode]: { readonly code: Code; readonly details: ToolErrorDetails[Code] };
-}[ToolErrorCode];
-
 /** A failure outside the tools; `toolErrorMessage` has the sentences. */
-export class ToolError extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.code, options);
-    this.name = 'ToolError';
-    this.failure = failure;
-  }
-
-  get code(): ToolErrorCode {
-    return this.failure.code;
-  }
+export class ToolError extends CodedError<ToolErrorDetails> {
+  override readonly name = 'ToolError';
 }
 
 /** A ToolError with its code and what is known of it. */
@@ -73,7 +61,7 @@ export function toolError<Code extends ToolErrorCode>(
   details: ToolErrorDetails[Code],
   options?: ErrorOptions,
 ): ToolError {
-  return new ToolError({ code, details } as Failure, options);
+  return new ToolError(code, details, options);
 }
 
 export function isToolError(error: unknown, code: ToolErrorCode): boolean {

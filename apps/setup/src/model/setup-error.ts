@@ -1,4 +1,4 @@
-import type { FlasherError, ProvisionError } from '@boardcast/flasher';
+import { CodedError, type FlasherError, type ProvisionError } from '@boardcast/flasher';
 
 /** Why the server does not receive the board. */
 export type ServerFailure = 'host-not-found' | 'unreachable' | 'certificate' | 'not-kurento';
@@ -28,23 +28,9 @@ export interface SetupErrorDetails {
 
 export type SetupErrorCode = keyof SetupErrorDetails;
 
-type Failure = {
-  [Code in SetupErrorCode]: { readonly code: Code; readonly details: SetupErrorDetails[Code] };
-}[SetupErrorCode];
-
 /** A failure while a board is set up; `failureText` has the sentences. */
-export class SetupError extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.code, options);
-    this.name = 'SetupError';
-    this.failure = failure;
-  }
-
-  get code(): SetupErrorCode {
-    return this.failure.code;
-  }
+export class SetupError extends CodedError<SetupErrorDetails> {
+  override readonly name = 'SetupError';
 }
 
 export function setupError<Code extends SetupErrorCode>(
@@ -52,7 +38,7 @@ export function setupError<Code extends SetupErrorCode>(
   details: SetupErrorDetails[Code],
   options?: ErrorOptions,
 ): SetupError {
-  return new SetupError({ code, details } as Failure, options);
+  return new SetupError(code, details, options);
 }
 
 export type SetupFailure = FlasherError | ProvisionError | SetupError;
