@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  type Action,
   boardKeyListSchema,
   connectedClientListSchema,
   createdKeySchema,
@@ -10,6 +11,12 @@ import {
 } from './access-api.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { ProtocolError } from './protocol-error.ts';
+import {
+  boardRecordingListSchema,
+  boardRecordingSchema,
+  recordingSegmentListSchema,
+  recordRequestSchema,
+} from './recording-api.ts';
 
 /** The gateway's HTTP API: the schemas that it answers by, and that its clients read by. */
 
@@ -184,7 +191,12 @@ export type RouteAccess = 'public' | 'manage' | 'admin';
 
 /** One route of the API: what a GET of it answers, and the other methods that it takes. */
 export interface HttpRoute {
+  /** `{board}` stands for the name of a board. */
   readonly path: string;
+  /** What a user needs for the board of the path; a GET and a change alike unless `change` is given. */
+  readonly boardAction?: { readonly get: Action; readonly change?: Action };
+  /** Parameters of its query, with what they are. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly contentType: string;
   /** The form of the content; undefined for text. */
@@ -227,6 +239,14 @@ export const httpRoutes = {
     schema: boardListSchema,
     deleteItem: { summary: 'Removes a board that is offline from the list.', access: 'manage' },
   },
+  snapshot: {
+    path: '/api/boards/{board}/snapshot.jpg',
+    summary:
+      'The newest key frame of a board as JPEG; while it is offline, the last one that is known. `Last-Modified` is when it was captured. 404 where there is none.',
+    contentType: 'image/jpeg',
+    boardAction: { get: 'watch' },
+    query: { width: 'Width in pixels, up to that of the video; its own width by default.' },
+  },
   boardsEvents: {
     path: '/api/boards/events',
     summary:
@@ -254,6 +274,43 @@ export const httpRoutes = {
       'A file of a build: `?build=esp32s3&name=flasher_args.json`, or one that this file lists.',
     contentType: 'application/octet-stream',
     access: 'manage',
+  },
+  recordings: {
+    path: '/api/recordings',
+    summary: 'Lists what is recorded, and the state of each recording.',
+    contentType: json,
+    schema: boardRecordingListSchema,
+  },
+  boardRecording: {
+    path: '/api/recordings/{board}',
+    summary: 'Lists the segments of a board’s recording, oldest first.',
+    contentType: json,
+    schema: recordingSegmentListSchema,
+    boardAction: { get: 'playback', change: 'manage' },
+    query: { from: 'Only what ends after this time, ISO 8601.', to: 'Only what begins before it.' },
+    post: {
+      summary:
+        'Starts or stops the recording of a board, whatever its rule, until the next request.',
+      access: 'manage',
+      body: recordRequestSchema,
+      schema: boardRecordingSchema,
+    },
+    delete: { summary: 'Deletes the segments that end before `to`, or all.', access: 'manage' },
+  },
+  recordingSegment: {
+    path: '/api/recordings/{board}/segment.mp4',
+    summary: 'One segment as a fragmented MP4 file.',
+    contentType: 'video/mp4',
+    boardAction: { get: 'playback' },
+    query: { start: 'The start of the segment, as it is listed.' },
+  },
+  recordingFile: {
+    path: '/api/recordings/{board}/file.mp4',
+    summary:
+      'What was recorded between two times as one playable MP4 file, from key frame to key frame.',
+    contentType: 'video/mp4',
+    boardAction: { get: 'playback' },
+    query: { from: 'ISO 8601.', to: 'ISO 8601.' },
   },
   iceServers: {
     path: '/api/ice-servers',

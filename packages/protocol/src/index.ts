@@ -95,6 +95,18 @@ export {
 export { stringify } from './json.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export {
+  boardRecordingListSchema,
+  boardRecordingSchema,
+  parseBoardRecordings,
+  parseRecordingSegments,
+  recordingSegmentListSchema,
+  recordRequestSchema,
+  type BoardRecording,
+  type RecordingSegment,
+  type RecordingState,
+  type RecordRequest,
+} from './recording-api.ts';
+export {
   isReference,
   makeReference,
   referencedValue,

@@ -2,6 +2,7 @@ export * from './backoff.ts';
 export * from './client/client-options.ts';
 export * from './client/kurento-client.ts';
 export * from './client/socket.ts';
+export { Listeners } from './listeners.ts';
 export type { Log, LogSeverity } from './log.ts';
 export * from './publisher/publisher.ts';
 export * from './publisher/sdp.ts';

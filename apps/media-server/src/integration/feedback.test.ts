@@ -5,7 +5,7 @@ import { TestClient } from '@boardcast/testkit/test-client';
 import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writePli } from '../rtp/rtcp-write.ts';
+import { writePli } from '@boardcast/rtp';
 import { packetLoss } from '../testing/packet-loss.ts';
 import { ReportingViewer } from '../testing/reporting-viewer.ts';
 import { TestStream } from '../testing/rtp.ts';

@@ -11,7 +11,7 @@ import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { writeNack, writePli, writeReceiverReport, writeSenderReport } from '../rtp/rtcp-write.ts';
+import { writeNack, writePli, writeReceiverReport, writeSenderReport } from '@boardcast/rtp';
 import { RawPeer } from '../testing/raw-peer.ts';
 import { TestStream } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';

@@ -7,7 +7,7 @@ import { TestClient } from '@boardcast/testkit/test-client';
 import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { pause } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { writeNack, writeReceiverReport } from '../rtp/rtcp-write.ts';
+import { writeNack, writeReceiverReport } from '@boardcast/rtp';
 import { packetLoss } from '../testing/packet-loss.ts';
 import { FrameCounter } from '../testing/frame-counter.ts';
 import { TestStream, headerOf } from '../testing/rtp.ts';

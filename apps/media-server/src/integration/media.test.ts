@@ -6,7 +6,7 @@ import { TestClient } from '@boardcast/testkit/test-client';
 import { UdpRelay } from '@boardcast/testkit/udp-relay';
 import { until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { writeNack } from '../rtp/rtcp-write.ts';
+import { writeNack } from '@boardcast/rtp';
 import { TestStream, payloads, rtp } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';
 

@@ -1,7 +1,7 @@
 import type { EventData } from '@boardcast/protocol';
 import { errorCatalogue } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { Codec } from '../rtp/codec.ts';
+import type { Codec } from '@boardcast/rtp';
 import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';
 import { describeFormat, isCompatible } from '../sdp/codecs.ts';

@@ -1,7 +1,7 @@
 import { espPeerOffer, viewerOffer } from '@boardcast/testkit/offers';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { writePli } from '../rtp/rtcp-write.ts';
+import { writePli } from '@boardcast/rtp';
 import { FakeTransports } from '../testing/fake-transport.ts';
 import { TestStream } from '../testing/rtp.ts';
 import { defaultNetwork } from '../transport/network.ts';

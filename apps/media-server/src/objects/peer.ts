@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { errorCatalogue, kurentoErrors } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { Codec } from '../rtp/codec.ts';
+import type { Codec } from '@boardcast/rtp';
 import { Forwarder } from '../rtp/forwarder.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';

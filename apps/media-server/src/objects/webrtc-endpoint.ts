@@ -1,7 +1,7 @@
 import type { ConstructorParams, EventData, MediaType } from '@boardcast/protocol';
 import { kurentoErrors } from '@boardcast/protocol';
 import type { Logger } from 'pino';
-import type { Codec } from '../rtp/codec.ts';
+import type { Codec } from '@boardcast/rtp';
 import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';
 import type { NetworkSettings } from '../transport/network.ts';

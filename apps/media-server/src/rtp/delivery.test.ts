@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ReportBlock } from '@boardcast/rtp';
 import { Delivery } from './delivery.ts';
-import type { ReportBlock } from './rtcp.ts';
 
 const block = (highestSequence: number, fractionLost = 0): ReportBlock => ({
   ssrc: 1,

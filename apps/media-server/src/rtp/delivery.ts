@@ -1,4 +1,4 @@
-import type { ReportBlock } from './rtcp.ts';
+import type { ReportBlock } from '@boardcast/rtp';
 import { SentLog } from './sent-log.ts';
 
 /** The quality of the connection to a viewer since the last report. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { writeNack, writePli, writeReceiverReport, writeRemb } from './rtcp-write.ts';
+import { writeNack, writePli, writeReceiverReport, writeRemb } from '@boardcast/rtp';
 import { TestStream, headerOf, payloads } from '../testing/rtp.ts';
 import type { TestForwarder } from '../testing/test-forwarder.ts';
 import {

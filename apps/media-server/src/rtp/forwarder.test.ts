@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { writeNack, writePli } from './rtcp-write.ts';
+import { writeNack, writePli } from '@boardcast/rtp';
 import { TestStream, headerOf, payloads, rtp } from '../testing/rtp.ts';
 import {
   closeForwarders,

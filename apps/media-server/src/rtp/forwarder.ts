@@ -1,10 +1,15 @@
-import type { Codec } from './codec.ts';
+import {
+  type Codec,
+  type ReportBlock,
+  type Rtcp,
+  type RtpHeader,
+  isRtcp,
+  parseRtcp,
+  parseRtp,
+  writeReceiverReport,
+  writeRemb,
+} from '@boardcast/rtp';
 import { PublisherClock } from './media-clock.ts';
-import { isRtcp, parseRtp } from './packet.ts';
-import type { RtpHeader } from './packet.ts';
-import { writeReceiverReport, writeRemb } from './rtcp-write.ts';
-import type { ReportBlock, Rtcp } from './rtcp.ts';
-import { parseRtcp } from './rtcp.ts';
 import { SinkTrack } from './sink-track.ts';
 import { SourceTrack } from './source-track.ts';
 import type { Feedback, MediaKind } from './track.ts';

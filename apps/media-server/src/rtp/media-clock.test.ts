@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ReportBlock } from '@boardcast/rtp';
 import { MediaClock, PublisherClock, roundTripOf } from './media-clock.ts';
-import type { ReportBlock } from './rtcp.ts';
 
 const block = (lastSenderReport: number, delaySinceLast: number): ReportBlock => ({
   ssrc: 1,

@@ -1,4 +1,4 @@
-import type { ReportBlock, SenderReport } from './rtcp.ts';
+import type { ReportBlock, SenderReport } from '@boardcast/rtp';
 
 /** A time in both clocks of a sender report (RFC 3550 section 6.4.1). */
 export interface ClockReading {

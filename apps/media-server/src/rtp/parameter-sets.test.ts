@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { inspectH264 } from '@boardcast/rtp';
 import { payloads } from '../testing/rtp.ts';
-import { inspectH264 } from './h264.ts';
 import { ParameterSets } from './parameter-sets.ts';
 
 test('stores parameter sets in separate packets or in one', () => {

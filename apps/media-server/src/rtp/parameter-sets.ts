@@ -1,5 +1,4 @@
-import { nalUnitsOf } from './h264.ts';
-import type { FrameContent } from './frame-content.ts';
+import { type FrameContent, nalUnitsOf } from '@boardcast/rtp';
 
 /** A received H.264 packet. */
 export interface ArrivedUnits extends FrameContent {

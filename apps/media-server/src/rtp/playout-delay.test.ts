@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { parseRtp } from '@boardcast/rtp';
 import { packet, payloads } from '../testing/rtp.ts';
-import { parseRtp } from './packet.ts';
 import { withNoPlayoutDelay } from './playout-delay.ts';
 
 test('sets the delay to 0 and keeps the rest of the packet', () => {

@@ -1,6 +1,6 @@
+import { sequenceDistance } from '@boardcast/rtp';
 import type { RtpPacket } from './packet.ts';
 import { rewriteHeader } from './packet.ts';
-import { sequenceDistance } from './sequence.ts';
 
 export interface RtpRewriterOptions {
   readonly ssrc: number;

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type SenderReport, isRtcp, writeSenderReport } from '@boardcast/rtp';
 import type { NegotiatedMedium } from './forwarder.ts';
-import { isRtcp } from './packet.ts';
-import type { SenderReport } from './rtcp.ts';
-import { writeSenderReport } from './rtcp-write.ts';
 import { TestStream, headerOf, rtp } from '../testing/rtp.ts';
 import type { TestForwarder } from '../testing/test-forwarder.ts';
 import {

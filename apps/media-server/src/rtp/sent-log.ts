@@ -1,4 +1,4 @@
-import { sequenceDistance } from './sequence.ts';
+import { sequenceDistance } from '@boardcast/rtp';
 
 /** Sequence numbers that are stored: 2 s at 20 Mbit/s, a power of two. */
 const capacity = 4096;

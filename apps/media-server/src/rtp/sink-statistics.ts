@@ -1,5 +1,5 @@
+import type { ReportBlock } from '@boardcast/rtp';
 import { roundTripOf } from './media-clock.ts';
-import type { ReportBlock } from './rtcp.ts';
 
 export interface SinkStats {
   readonly ssrc: number;

@@ -1,13 +1,16 @@
+import {
+  type Codec,
+  type ReportBlock,
+  clockRates,
+  writeCname,
+  writeSenderReport,
+} from '@boardcast/rtp';
 import { Backlog } from './backlog.ts';
 import { compressTimes } from './catch-up.ts';
-import type { Codec } from './codec.ts';
-import { clockRates } from './codec.ts';
 import { KeyFrameRequests } from './key-frame-requests.ts';
 import type { RtpPacket } from './packet.ts';
 import { withNoPlayoutDelay } from './playout-delay.ts';
 import { ResendBudget } from './resend-budget.ts';
-import { writeCname, writeSenderReport } from './rtcp-write.ts';
-import type { ReportBlock } from './rtcp.ts';
 import { RtpRewriter } from './rtp-rewriter.ts';
 import type { SinkStats } from './sink-statistics.ts';
 import { SinkStatistics } from './sink-statistics.ts';

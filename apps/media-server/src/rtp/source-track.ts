@@ -1,20 +1,26 @@
+import {
+  type Codec,
+  type ReportBlock,
+  type RtpHeader,
+  type SenderReport,
+  SequenceUnroller,
+  clockRates,
+  inspectPayload,
+  writeNack,
+  writePli,
+} from '@boardcast/rtp';
 import { ArrivalGaps } from './arrival-gaps.ts';
-import type { Codec } from './codec.ts';
-import { clockRates, inspectPayload } from './codec.ts';
 import { GopCache } from './gop-cache.ts';
 import { Losses } from './losses.ts';
 import type { ClockReading, PublisherClock } from './media-clock.ts';
 import { MediaClock } from './media-clock.ts';
-import type { RtpHeader, RtpPacket } from './packet.ts';
+import { type RtpPacket } from './packet.ts';
 import { createPacket } from './packet.ts';
 import { PacketNumbering } from './packet-numbering.ts';
 import type { ArrivedUnits } from './parameter-sets.ts';
 import { ParameterSets } from './parameter-sets.ts';
 import { Reception } from './reception.ts';
 import { PacketRing } from './ring.ts';
-import { writeNack, writePli } from './rtcp-write.ts';
-import type { ReportBlock, SenderReport } from './rtcp.ts';
-import { SequenceUnroller } from './sequence.ts';
 import { Throttle } from './throttle.ts';
 import type { Feedback, MediaKind } from './track.ts';
 import { FLOW_TIMEOUT_MS } from './track.ts';

@@ -1,7 +1,7 @@
+import type { ReportBlock } from '@boardcast/rtp';
 import type { DeliveryReport } from './delivery.ts';
 import { Delivery } from './delivery.ts';
 import { KeyFramesOnlyPeriod } from './key-frames-only.ts';
-import type { ReportBlock } from './rtcp.ts';
 
 const minReportMs = 400;
 /** Reports with a longer gap are not compared: the viewer was suspended or unreachable. */

@@ -1,5 +1,4 @@
-import type { Codec } from '../rtp/codec.ts';
-import { clockRates } from '../rtp/codec.ts';
+import { type Codec, clockRates } from '@boardcast/rtp';
 import type { MediaKind } from '../rtp/track.ts';
 import type { OfferedCodec } from './offer.ts';
 

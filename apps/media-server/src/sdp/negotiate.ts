@@ -1,4 +1,4 @@
-import type { Codec } from '../rtp/codec.ts';
+import type { Codec } from '@boardcast/rtp';
 import type { NegotiatedMedium } from '../rtp/forwarder.ts';
 import { playoutDelayUri } from '../rtp/playout-delay.ts';
 import type { MediaKind } from '../rtp/track.ts';

@@ -1,4 +1,4 @@
-import { clockRates } from '../rtp/codec.ts';
+import { clockRates } from '@boardcast/rtp';
 import { playoutDelayUri } from '../rtp/playout-delay.ts';
 import type { MediaKind } from '../rtp/track.ts';
 import { mediaKinds } from '../rtp/track.ts';

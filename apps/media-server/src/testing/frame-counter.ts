@@ -1,5 +1,4 @@
-import { parseRtp } from '../rtp/packet.ts';
-import { sequenceDistance } from '../rtp/sequence.ts';
+import { parseRtp, sequenceDistance } from '@boardcast/rtp';
 
 /** Counts complete frames: those whose packets, and all before, have arrived. */
 export class FrameCounter {

@@ -1,6 +1,5 @@
 import { RecordingPeer } from '@boardcast/testkit/recording-peer';
-import { writeReceiverReport, writeRemb } from '../rtp/rtcp-write.ts';
-import { sequenceDistance } from '../rtp/sequence.ts';
+import { sequenceDistance, writeReceiverReport, writeRemb } from '@boardcast/rtp';
 import { headerOf } from './rtp.ts';
 
 const reportMs = 500;

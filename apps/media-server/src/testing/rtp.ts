@@ -1,6 +1,5 @@
-import { inspectPayload } from '../rtp/codec.ts';
+import { inspectPayload, parseRtp } from '@boardcast/rtp';
 import type { RtpPacket } from '../rtp/packet.ts';
-import { parseRtp } from '../rtp/packet.ts';
 
 export interface RtpFields {
   readonly payloadType: number;

@@ -1,7 +1,13 @@
-import { inspectH264 } from '../rtp/h264.ts';
-import { isRtcp, parseRtp } from '../rtp/packet.ts';
-import { writeNack, writePli, writeReceiverReport, writeRemb } from '../rtp/rtcp-write.ts';
-import { SequenceUnroller } from '../rtp/sequence.ts';
+import {
+  SequenceUnroller,
+  inspectH264,
+  isRtcp,
+  parseRtp,
+  writeNack,
+  writePli,
+  writeReceiverReport,
+  writeRemb,
+} from '@boardcast/rtp';
 
 interface Held {
   readonly marker: boolean;

@@ -1,9 +1,8 @@
 import { Random } from '@boardcast/testkit/random';
 import { vi } from 'vitest';
+import { isRtcp, parseRtcp } from '@boardcast/rtp';
 import { Forwarder } from '../rtp/forwarder.ts';
 import type { NegotiatedMedium } from '../rtp/forwarder.ts';
-import { isRtcp } from '../rtp/packet.ts';
-import { parseRtcp } from '../rtp/rtcp.ts';
 import type { LinkChange } from '../rtp/viewer-link.ts';
 import { publisherVideo, viewerVideo } from './test-forwarder.ts';
 import type { CameraProfile } from './simulated-camera.ts';

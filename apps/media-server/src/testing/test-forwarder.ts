@@ -1,8 +1,6 @@
+import { type Rtcp, isRtcp, parseRtcp } from '@boardcast/rtp';
 import type { NegotiatedMedium } from '../rtp/forwarder.ts';
 import { Forwarder } from '../rtp/forwarder.ts';
-import { isRtcp } from '../rtp/packet.ts';
-import type { Rtcp } from '../rtp/rtcp.ts';
-import { parseRtcp } from '../rtp/rtcp.ts';
 import type { LinkChange } from '../rtp/viewer-link.ts';
 import { headerOf } from './rtp.ts';
 

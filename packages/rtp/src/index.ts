@@ -1,0 +1,14 @@
+export { clockRates, inspectPayload, type Codec } from './codec.ts';
+export type { FrameContent } from './frame-content.ts';
+export { inspectH264, nalUnitsOf } from './h264.ts';
+export { isRtcp, parseRtp, type RtpHeader } from './header.ts';
+export { parseRtcp, type ReportBlock, type Rtcp, type SenderReport } from './rtcp.ts';
+export {
+  writeCname,
+  writeNack,
+  writePli,
+  writeReceiverReport,
+  writeRemb,
+  writeSenderReport,
+} from './rtcp-write.ts';
+export { sequenceDistance, SequenceUnroller } from './sequence.ts';
