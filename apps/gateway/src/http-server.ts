@@ -47,6 +47,9 @@ const pages = {
   '/setup/': fileURLToPath(new URL('../../setup/dist', import.meta.url)),
 };
 
+/** The viewer's other URLs. */
+const boardPages = ['/watch/:name', '/recordings/:name'];
+
 /** WASM is compiled from a blob, and media come from peer connections. */
 const contentSecurityPolicy = [
   "default-src 'self'",
@@ -243,7 +246,7 @@ export class HttpServer {
         },
       });
     }
-    this.#addWatchPage();
+    this.#addBoardPages();
     // Relative, since a reverse proxy may add a prefix to all paths.
     const parent = basePath.split('/').at(-2);
     for (const page of ['virtual-board', 'access', 'setup', ...(parent ? [parent] : [])]) {
@@ -252,16 +255,18 @@ export class HttpServer {
     }
   }
 
-  /** The viewer, with one board in the focus; its other URLs are relative to the path above. */
-  #addWatchPage(): void {
-    this.#app.get('/watch/:name', async (_request, reply) => {
-      const page = await readFile(path.join(pages['/'], 'index.html'), 'utf8');
-      const html = page.replace('<head>', '<head><base href="../" />');
-      return reply
-        .type('text/html; charset=utf-8')
-        .header('Cache-Control', cacheControlOf('index.html'))
-        .send(html);
-    });
+  /** The viewer, with one board or its recordings; its other URLs are relative to the path above. */
+  #addBoardPages(): void {
+    for (const route of boardPages) {
+      this.#app.get(route, async (_request, reply) => {
+        const page = await readFile(path.join(pages['/'], 'index.html'), 'utf8');
+        const html = page.replace('<head>', '<head><base href="../" />');
+        return reply
+          .type('text/html; charset=utf-8')
+          .header('Cache-Control', cacheControlOf('index.html'))
+          .send(html);
+      });
+    }
   }
 
   /** The certificate of the installation's own authority, for those who are to trust it. */

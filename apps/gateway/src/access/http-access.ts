@@ -71,7 +71,7 @@ export class HttpAccess {
     app.addHook('onRequest', async ({ raw, method }, reply) => {
       const { path, query } = requestTarget(raw.url);
       const token = query.get('token');
-      const isPage = path.endsWith('/') || path.startsWith('/watch/');
+      const isPage = path.endsWith('/') || /^\/(watch|recordings)\//.test(path);
       if (token === null || method !== 'GET' || !isPage) return;
       query.delete('token');
       await this.#signIn(token, raw, reply);
