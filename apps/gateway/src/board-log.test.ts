@@ -1,17 +1,22 @@
 import type { BoardEntry } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
 
+let events: BoardEvents;
 let log: BoardLog;
 let lines: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
+  events = new BoardEvents();
   log = new BoardLog();
+  events.listen((event) => log.handle(event));
   lines = [];
   log.start((line) => lines.push(line));
 });
 afterEach(() => {
+  events.close();
   log.close();
   vi.useRealTimers();
 });
@@ -23,9 +28,9 @@ const board = (name: string, change: Partial<BoardEntry> = {}): BoardEntry => ({
 });
 
 it('logs each board once, with its chip', () => {
-  log.update([board('kitchen')]);
-  log.update([board('kitchen', { viewers: 1 }), board('garden', { profile: 'esp32p4' })]);
-  log.update([board('kitchen'), board('garden'), board('attic', { profile: null })]);
+  events.update([board('kitchen')]);
+  events.update([board('kitchen', { viewers: 1 }), board('garden', { profile: 'esp32p4' })]);
+  events.update([board('kitchen'), board('garden'), board('attic', { profile: null })]);
 
   expect(lines).toEqual([
     'kitchen connected (ESP32-S3)',
@@ -35,25 +40,39 @@ it('logs each board once, with its chip', () => {
 });
 
 it('logs that a board disconnected, unless it publishes again at once', () => {
-  log.update([board('kitchen'), board('garden')]);
-  log.update([board('kitchen', { state: 'offline' })]);
+  events.update([board('kitchen'), board('garden')]);
+  events.update([board('kitchen', { state: 'offline' })]);
   vi.advanceTimersByTime(2000);
-  log.update([board('garden')]);
+  events.update([board('garden')]);
   vi.advanceTimersByTime(10_000);
 
   expect(lines.slice(2)).toEqual(['kitchen disconnected']);
 });
 
 it('logs no control characters', () => {
-  log.update([board('\u001b[2Jkitchen\n', { profile: 'x\u0007' })]);
+  events.update([board('\u001b[2Jkitchen\n', { profile: 'x\u0007' })]);
 
   expect(lines).toEqual(['�[2Jkitchen� connected (x�)']);
 });
 
 it('counts boards instead of filling the terminal', () => {
-  log.update(Array.from({ length: 1000 }, (_, index) => board(`b${index}`)));
+  events.update(Array.from({ length: 1000 }, (_, index) => board(`b${index}`)));
   vi.advanceTimersByTime(1000);
 
   expect(lines).toHaveLength(11);
   expect(lines.at(-1)).toBe('990 more boards connected or disconnected');
+});
+
+it('begins with the boards that are connected when it starts', () => {
+  const late = new BoardLog();
+  events.listen((event) => late.handle(event));
+  events.update([board('kitchen'), board('garden')]);
+  events.update([board('kitchen')]);
+  vi.advanceTimersByTime(4000);
+  const written: string[] = [];
+
+  late.start((line) => written.push(line));
+
+  expect(written).toEqual(['kitchen connected (ESP32-S3)']);
+  late.close();
 });

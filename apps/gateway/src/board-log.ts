@@ -1,59 +1,42 @@
 import { isProfileName, profiles } from '@boardcast/board';
 import type { BoardEntry } from '@boardcast/protocol';
+import type { BoardEvent } from './board-events.ts';
 
-/** A board that publishes again at once has not disconnected. */
-const graceMs = 3000;
 /** More than these in a second are counted only. */
 const maxLinesPerSecond = 10;
 
 /** Logs which boards connect and disconnect, one line each. */
 export class BoardLog {
   #log: ((line: string) => void) | undefined;
-  /** Those that were logged as connected. */
-  readonly #connected = new Map<string, string>();
-  readonly #leaving = new Map<string, NodeJS.Timeout>();
+  /** The lines about boards that connected before the log started. */
+  readonly #early = new Map<string, string>();
   #lines = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Boards that are connected already are logged with the next update. */
+  /** Begins with the boards that are connected already. */
   start(log: (line: string) => void): void {
     this.#log = log;
+    for (const line of this.#early.values()) this.#write(line);
+    this.#early.clear();
   }
 
-  update(boards: readonly BoardEntry[]): void {
-    if (this.#log === undefined) return;
-    const live = new Map(
-      boards.filter(({ state }) => state === 'live').map((board) => [board.name, board]),
-    );
-    for (const board of live.values()) this.#isLive(board);
-    for (const name of this.#connected.keys()) {
-      if (!live.has(name) && !this.#leaving.has(name)) this.#isLeaving(name);
-    }
+  handle(event: BoardEvent): void {
+    if (event.type !== 'board.online' && event.type !== 'board.offline') return;
+    const { name } = event.board;
+    if (event.type === 'board.online') {
+      this.#connected(name, `${printable(name)} connected (${typeOf(event.board)})`);
+    } else if (this.#log !== undefined) this.#write(`${printable(name)} disconnected`);
+    else this.#early.delete(name);
   }
 
   close(): void {
     this.#log = undefined;
     clearTimeout(this.#timer);
-    for (const timer of this.#leaving.values()) clearTimeout(timer);
-    this.#leaving.clear();
   }
 
-  #isLive(board: BoardEntry): void {
-    clearTimeout(this.#leaving.get(board.name));
-    this.#leaving.delete(board.name);
-    if (this.#connected.has(board.name)) return;
-    const name = printable(board.name);
-    this.#connected.set(board.name, name);
-    this.#write(`${name} connected (${typeOf(board)})`);
-  }
-
-  #isLeaving(name: string): void {
-    const leave = () => {
-      this.#leaving.delete(name);
-      this.#write(`${this.#connected.get(name) ?? ''} disconnected`);
-      this.#connected.delete(name);
-    };
-    this.#leaving.set(name, setTimeout(leave, graceMs).unref());
+  #connected(name: string, line: string): void {
+    if (this.#log === undefined) this.#early.set(name, line);
+    else this.#write(line);
   }
 
   #write(line: string): void {

@@ -3,6 +3,7 @@ import { adminSignIn, type AdminSignIn } from './access/admin-sign-in.ts';
 import { connectedClients } from './access/connected-clients.ts';
 import { Permissions } from './access/permissions.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
 import type { Directory } from './directory.ts';
 import type { GatewayError } from './gateway-error.ts';
@@ -69,11 +70,13 @@ export class Gateway {
   ): Promise<Gateway> {
     const { kms, host, port } = options;
     const boardLog = new BoardLog();
-    components.push(boardLog);
+    const events = new BoardEvents();
+    events.listen((event) => boardLog.handle(event));
+    components.push(boardLog, events);
     const state = await openState(options, components, {
       boardsChanged: () => {
         http.boardsChanged();
-        boardLog.update(state.directory.boards());
+        events.update(state.directory.boards());
       },
       revoked: (principal) => monitor.release(state.owners.objectsOf(principal)),
     });
