@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** How it is requested to stop: by a signal, or by the end of its standard input. */
   readonly stopBy?: NodeJS.Signals | 'end of input';
+  /** Whether signals go to all processes that it starts, as those of a terminal do. */
+  readonly isGroup?: boolean;
 }
 
 /** A program in its own process: its output is kept, and it is stopped or killed by its pid. */
@@ -23,6 +25,7 @@ export class Program {
   readonly #child: ChildProcess & { stdin: Writable; stdout: Readable; stderr: Readable };
   readonly #name: string;
   readonly #stopBy: NodeJS.Signals | 'end of input';
+  readonly #isGroup: boolean;
   readonly #exited: Promise<void>;
   readonly #listeners: ((line: string) => void)[] = [];
   #error: Error | undefined;
@@ -31,7 +34,9 @@ export class Program {
     const { arguments: given = [], environment = {}, stopBy = 'SIGTERM' } = options;
     this.#name = command;
     this.#stopBy = stopBy;
+    this.#isGroup = options.isGroup === true;
     this.#child = spawn(command, given, {
+      detached: this.#isGroup,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
@@ -113,7 +118,9 @@ export class Program {
 
   /** Sends a signal, unless the program has ended. */
   signal(name: NodeJS.Signals): void {
-    if (this.isRunning) this.#child.kill(name);
+    if (!this.isRunning) return;
+    if (this.#isGroup) process.kill(-this.pid, name);
+    else this.#child.kill(name);
   }
 
   /** Resolves when it has ended and all of its output has been read. */
@@ -124,9 +131,9 @@ export class Program {
   /** Requests it to stop, and kills it when it has not ended in time. */
   async stop(timeoutMs = stopTimeoutMs): Promise<void> {
     if (!this.isRunning) return;
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), timeoutMs);
+    const timer = setTimeout(() => this.signal('SIGKILL'), timeoutMs);
     if (this.#stopBy === 'end of input') this.#child.stdin.end();
-    else this.#child.kill(this.#stopBy);
+    else this.signal(this.#stopBy);
     await this.#exited;
     clearTimeout(timer);
   }
