@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { parseRtcp } from '@boardcast/rtp';
+import { FrameDelivery } from './delivery/frame-delivery.ts';
+import { MediaTrack } from './delivery/media-track.ts';
+import type { PacketSink } from './delivery/packet-sink.ts';
+import type { BoardFeed } from './media/board-feed.ts';
+import type { PacketizedFrame } from './media/packetized-frame.ts';
+import { controlOf, type TrackKind } from './message/rtsp-url.ts';
+
+export const sessionTimeoutMs = 60_000;
+const reportIntervalMs = 3000;
+
+export type SessionTransport = 'tcp' | 'udp';
+
+/** What one client reads of one board (RFC 2326 section 3). */
+export class RtspSession {
+  readonly id = randomBytes(12).toString('hex');
+  readonly transport: SessionTransport;
+  readonly #feed: BoardFeed;
+  readonly #tracks = new Map<TrackKind, MediaTrack>();
+  readonly #delivery = new FrameDelivery(this.#tracks);
+  readonly #onEnd: (reason: string) => void;
+  readonly #releases: (() => void)[] = [];
+  #stopFrames: (() => void) | undefined;
+  #usedAt = performance.now();
+  #reportedAt = -Infinity;
+
+  /** `onEnd`: called when the session cannot go on. */
+  constructor(feed: BoardFeed, transport: SessionTransport, onEnd: (reason: string) => void) {
+    this.#feed = feed;
+    this.transport = transport;
+    this.#onEnd = onEnd;
+  }
+
+  get board(): string {
+    return this.#feed.board;
+  }
+
+  get isPlaying(): boolean {
+    return this.#stopFrames !== undefined;
+  }
+
+  get hasTracks(): boolean {
+    return this.#tracks.size > 0;
+  }
+
+  get skippedFrames(): number {
+    return this.#delivery.skippedFrames;
+  }
+
+  /** Adds a track, or gives it another transport. Returns the track. */
+  setUp(kind: TrackKind, sink: PacketSink): MediaTrack | undefined {
+    const codec = kind === 'video' ? this.#feed.media?.video.codec : this.#feed.media?.audio;
+    if (codec === undefined) return undefined;
+    this.#tracks.get(kind)?.sink.close();
+    const track = new MediaTrack(this.#feed, kind, codec, sink);
+    this.#tracks.set(kind, track);
+    return track;
+  }
+
+  /** The value of RTP-Info (RFC 2326 section 12.33), for the frames that `start` sends. */
+  rtpInfo(baseUrl: string): string {
+    const first = this.#feed.recent.find((frame) => this.#tracks.get(frame.kind)?.isNew(frame));
+    const time = first?.time ?? this.#feed.time;
+    const tracks = [...this.#tracks.values()].map(
+      (track) =>
+        `url=${baseUrl}/${controlOf(track.kind)};seq=${track.sequence};rtptime=${track.timestampAt(time)}`,
+    );
+    return tracks.join(',');
+  }
+
+  start(): void {
+    if (this.isPlaying) return;
+    this.#report();
+    this.#delivery.start(this.#feed.recent);
+    this.#stopFrames = this.#feed.onFrame((frame) => this.#take(frame));
+  }
+
+  pause(): void {
+    this.#stopFrames?.();
+    this.#stopFrames = undefined;
+  }
+
+  /** The client has shown that it is there. */
+  touch(): void {
+    this.#usedAt = performance.now();
+  }
+
+  /** Takes RTCP from the client's address: a receiver report of this session's tracks keeps it. */
+  receiveRtcp(message: Buffer): void {
+    const ssrcs = [...this.#tracks.values()].map(({ ssrc }) => ssrc);
+    const concernsUs = parseRtcp(message).some(
+      (packet) =>
+        packet.kind === 'receiver-report' && packet.blocks.some(({ ssrc }) => ssrcs.includes(ssrc)),
+    );
+    if (concernsUs) this.touch();
+  }
+
+  /** To be called about every second. */
+  tick(): void {
+    const now = performance.now();
+    if (this.isPlaying && now - this.#reportedAt >= reportIntervalMs) this.#report();
+    // A reader by TCP that takes what it is sent needs no keep-alive.
+    const isAliveByMedia = this.isPlaying && this.transport === 'tcp';
+    if (!isAliveByMedia && now - this.#usedAt > sessionTimeoutMs) {
+      this.#onEnd(`neither requests nor receiver reports for ${sessionTimeoutMs / 1000} s`);
+    }
+  }
+
+  /** What is called once when the session is closed. */
+  onClose(...releases: readonly (() => void)[]): void {
+    this.#releases.push(...releases);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.pause();
+    for (const release of this.#releases.splice(0)) release();
+    for (const { sink } of this.#tracks.values()) sink.close();
+    this.#tracks.clear();
+  }
+
+  #take(frame: PacketizedFrame): void {
+    const track = this.#tracks.get(frame.kind);
+    if (track !== undefined && track.codec !== frame.codec) {
+      this.#onEnd(`the board now sends ${frame.codec}`);
+      return;
+    }
+    this.#delivery.deliver(frame);
+  }
+
+  #report(): void {
+    this.#reportedAt = performance.now();
+    const { time } = this.#feed;
+    for (const track of this.#tracks.values()) track.report(time);
+  }
+}

@@ -1,0 +1,96 @@
+import type { EncodedFrame } from '@boardcast/testkit/encoded-frame';
+import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
+import type { AudioFrame, MediaFrame, VideoFrame } from '../media/media-frame.ts';
+import { clipFps } from './clip.ts';
+
+const frameMs = 1000 / clipFps;
+export const audioMs = 20;
+const audioBytes = audioMs * 8;
+const tickMs = 10;
+const identity = Buffer.from('boardcast-rtsp-1');
+
+/** A board that plays a clip in real time, with A-law. Each of its frames has its number in it. */
+export class ClipBoard {
+  readonly #clip: readonly EncodedFrame[];
+  readonly #send: (frame: MediaFrame) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #video = 0;
+  #audio = 0;
+  /** Of the first frame, in ms since 1970. */
+  readonly startTime = Date.now();
+
+  constructor(clip: readonly EncodedFrame[], send: (frame: MediaFrame) => void) {
+    this.#clip = clip;
+    this.#send = send;
+  }
+
+  start(): void {
+    const sentMs = this.#video * frameMs;
+    this.#startedAt = performance.now() - sentMs;
+    this.#timer = setInterval(() => this.#play(performance.now() - this.#startedAt), tickMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** The number of the next frame of video. */
+  get videoFrames(): number {
+    return this.#video;
+  }
+
+  #play(ms: number): void {
+    while (this.#video * frameMs <= ms) {
+      while (this.#audio * audioMs <= this.#video * frameMs) this.#sendAudio();
+      this.#sendVideo();
+    }
+  }
+
+  #sendVideo(): void {
+    const number = this.#video;
+    this.#video += 1;
+    const units = this.#clip[number % this.#clip.length] ?? [];
+    const isKey = units.some((unit) => nalType(unit) === nalTypes.idr);
+    const slices = units.slice(-1);
+    const numbered = [...units.slice(0, -1), numberUnit(number), ...slices];
+    const time = this.startTime + number * frameMs;
+    this.#send({ kind: 'video', codec: 'H264', units: numbered, isKey, time } satisfies VideoFrame);
+  }
+
+  #sendAudio(): void {
+    const number = this.#audio;
+    this.#audio += 1;
+    const data = Buffer.alloc(audioBytes, 0xd5);
+    data.writeUInt32BE(number, 0);
+    const time = this.startTime + number * audioMs;
+    const frame = { kind: 'audio', codec: 'PCMA', data, time, duration: audioMs } as const;
+    this.#send(frame satisfies AudioFrame);
+  }
+}
+
+/** SEI with user data: a number in hexadecimal (ITU-T H.264 section D.1.7). */
+function numberUnit(number: number): Buffer {
+  const payload = Buffer.concat([identity, Buffer.from(number.toString(16).padStart(8, '0'))]);
+  return Buffer.concat([
+    Buffer.from([nalTypes.sei, 5, payload.length]),
+    payload,
+    Buffer.from([0x80]),
+  ]);
+}
+
+/** The numbers of the frames in a byte stream, or in a frame, of H.264. */
+export function videoNumbers(stream: Buffer): readonly number[] {
+  const numbers: number[] = [];
+  const text = identity.length;
+  for (let at = stream.indexOf(identity); at >= 0; at = stream.indexOf(identity, at + text)) {
+    numbers.push(Number.parseInt(stream.toString('latin1', at + text, at + text + 8), 16));
+  }
+  return numbers;
+}
+
+/** The numbers of the frames in A-law. */
+export function audioNumbers(stream: Buffer): readonly number[] {
+  const count = Math.floor(stream.length / audioBytes);
+  return Array.from({ length: count }, (_, index) => stream.readUInt32BE(index * audioBytes));
+}
