@@ -95,6 +95,42 @@ export const createdTokenSchema = v.pipe(
 );
 export type CreatedToken = Readonly<v.InferOutput<typeof createdTokenSchema>>;
 
+const word = v.pipe(v.string(), v.maxLength(4096));
+
+/** Credentials that a client gave to another server, such as that of RTSP, and the board that it asks for. */
+export const verificationRequestSchema = v.object({
+  board: name,
+  credentials: v.variant('scheme', [
+    v.object({ scheme: v.literal('basic'), username: word, password: word }),
+    v.pipe(
+      v.object({
+        scheme: v.literal('digest'),
+        username: word,
+        realm: word,
+        nonce: word,
+        uri: word,
+        method: word,
+        response: word,
+        algorithm: v.picklist(['MD5', 'SHA-256']),
+        qop: v.exactOptional(v.literal('auth')),
+        nc: v.exactOptional(word),
+        cnonce: v.exactOptional(word),
+      }),
+      v.description(
+        'RFC 7616 section 3.4; the user name is that of a token, the password the token.',
+      ),
+    ),
+  ]),
+});
+export type VerificationRequest = Readonly<v.InferOutput<typeof verificationRequestSchema>>;
+
+/** `forbidden`: the credentials are valid, and do not allow to watch this board. */
+export const verificationSchema = v.pipe(
+  v.object({ decision: v.picklist(['allowed', 'unauthorized', 'forbidden']) }),
+  v.title('Verification'),
+);
+export type Verification = Readonly<v.InferOutput<typeof verificationSchema>>;
+
 /** Each of these throws a ProtocolError `invalid-response`. */
 export function parseBoardKeys(value: unknown): readonly BoardKey[] {
   return parseAnswer(boardKeyListSchema, value, 'list of keys');
@@ -114,4 +150,8 @@ export function parseCreatedKey(value: unknown): CreatedKey {
 
 export function parseCreatedToken(value: unknown): CreatedToken {
   return parseAnswer(createdTokenSchema, value, 'token');
+}
+
+export function parseVerification(value: unknown): Verification {
+  return parseAnswer(verificationSchema, value, 'verification');
 }

@@ -8,6 +8,8 @@ import {
   issuedTokenListSchema,
   newKeySchema,
   newTokenSchema,
+  verificationRequestSchema,
+  verificationSchema,
 } from './access-api.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -203,6 +205,8 @@ export interface HttpRoute {
   readonly schema?: v.GenericSchema;
   /** Who may GET it; any key or token will do where nothing is given. */
   readonly access?: RouteAccess;
+  /** `['POST']` for a route that is not for a GET. */
+  readonly methods?: readonly ['POST'];
   /** What a POST with a JSON body does; its answer is a GET's unless it has a schema of its own. */
   readonly post?: {
     readonly summary: string;
@@ -358,6 +362,20 @@ export const httpRoutes = {
       schema: createdTokenSchema,
     },
     deleteItem: { summary: 'Revokes a token.', access: 'admin' },
+  },
+  verification: {
+    path: '/api/access/verification',
+    summary: 'Verifies the credentials of a client of another server, such as that of RTSP.',
+    contentType: json,
+    access: 'manage',
+    schema: verificationSchema,
+    methods: ['POST'],
+    post: {
+      summary: 'Reports whether they allow to watch a board.',
+      access: 'manage',
+      body: verificationRequestSchema,
+      schema: verificationSchema,
+    },
   },
   clients: {
     path: '/api/access/clients',

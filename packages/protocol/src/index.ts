@@ -8,6 +8,8 @@ export {
   parseCreatedKey,
   parseCreatedToken,
   parseIssuedTokens,
+  parseVerification,
+  verificationRequestSchema,
   type Action,
   type BoardKey,
   type ConnectedClient,
@@ -16,6 +18,8 @@ export {
   type Grants,
   type IssuedToken,
   type NewToken,
+  type Verification,
+  type VerificationRequest,
 } from './access-api.ts';
 export {
   checkCreate,
@@ -94,11 +98,13 @@ export {
 } from './ids.ts';
 export { stringify } from './json.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
+export { grantsAllow, sessionAllows } from './grants.ts';
 export {
   boardRecordingListSchema,
   boardRecordingSchema,
   parseBoardRecordings,
   parseRecordingSegments,
+  recordingStates,
   recordingSegmentListSchema,
   recordRequestSchema,
   type BoardRecording,

@@ -20,9 +20,7 @@ test('excludes contributing sources, extensions and padding from the payload', (
   const padded = Buffer.concat([message.subarray(0, 12), words, message.subarray(12)]);
   padded.writeUInt8(0x80 | 0x20 | 0x10 | 1, 0);
   const header = parseRtp(padded);
-  expect(padded.subarray(header?.payloadStart, header?.payloadEnd)).toEqual(
-    Buffer.from([1, 2, 3]),
-  );
+  expect(padded.subarray(header?.payloadStart, header?.payloadEnd)).toEqual(Buffer.from([1, 2, 3]));
 });
 
 test.each([

@@ -7,11 +7,12 @@ const key: FrameContent = { key: true, parameters: false };
 export function inspectVp8(payload: Buffer): FrameContent {
   const first = payload[0] ?? 0;
   const beginsFrame = (first & 0x10) !== 0 && (first & 0x07) === 0;
-  const header = payload[descriptorLength(payload)];
+  const header = payload[vp8DescriptorLength(payload)];
   return beginsFrame && header !== undefined && (header & 1) === 0 ? key : delta;
 }
 
-function descriptorLength(payload: Buffer): number {
+/** The length of the payload descriptor (RFC 7741 section 4.2). */
+export function vp8DescriptorLength(payload: Buffer): number {
   if (((payload[0] ?? 0) & 0x80) === 0) return 1;
   const extensions = payload[1] ?? 0;
   const hasPictureId = (extensions & 0x80) !== 0;

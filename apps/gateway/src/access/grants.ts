@@ -1,16 +1,5 @@
-import { actions, grantsSchema, type Action, type Grants } from '@boardcast/protocol';
+import { actions, grantsSchema, type Grants } from '@boardcast/protocol';
 import * as v from 'valibot';
-
-/** Whether grants allow an action, or any action when it is undefined, on a board. */
-export function grantsAllow(grants: Grants, action: Action | undefined, board: string): boolean {
-  const isGranted =
-    action === undefined ? grants.actions.length > 0 : grants.actions.includes(action);
-  return isGranted && grants.boards.some((one) => matches(one, board));
-}
-
-function matches(pattern: string, board: string): boolean {
-  return pattern.endsWith('*') ? board.startsWith(pattern.slice(0, -1)) : pattern === board;
-}
 
 /** Reads grants that a person gave. Throws an Error in one line for people. */
 export function parseGrants(boards: readonly string[], given: readonly string[]): Grants {

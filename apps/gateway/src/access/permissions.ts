@@ -1,4 +1,5 @@
 import {
+  grantsAllow,
   KurentoError,
   isReference,
   kurentoErrors,
@@ -10,7 +11,6 @@ import {
 import { operatorOperations } from '../operator-operations.ts';
 import { isServerIssued } from '../session-alias.ts';
 import { usesResultsAsText } from '../transaction-steps.ts';
-import { grantsAllow } from './grants.ts';
 import { permissionTable, type Facts, type Role, type Row } from './permission-table.ts';
 import type { Principal } from './principal.ts';
 

@@ -1,5 +1,4 @@
-import type { Action, Grants } from '@boardcast/protocol';
-import { grantsAllow } from './grants.ts';
+import { grantsAllow, type Action, type Grants } from '@boardcast/protocol';
 
 interface Credential {
   /** The same for every connection of one principal. */

@@ -100,7 +100,7 @@ function soundAhead(viewer: TestForwarder): number {
 
 function reportOf(viewer: TestForwarder, ssrc: number): SenderReport | undefined {
   const reports = feedbackOf(viewer).filter((packet) => packet.kind === 'sender-report');
-  return reports.find((report) => report.ssrc === ssrc);
+  return reports.findLast((report) => report.ssrc === ssrc);
 }
 
 const timeOf = ({ ntpSeconds, ntpFraction }: SenderReport): number =>

@@ -262,7 +262,7 @@ export class SinkTrack implements PacketSink {
     this.#write(packet);
     this.#lastSentAt = now;
     this.#resends.earn();
-    if (!this.#flowing) this.#setFlowing(true);
+    if (!this.#flowing) this.#startFlow();
     const isEndOfFrame = packet.marker;
     if (isEndOfFrame && this.#link.keyFramesOnly && !this.#keyFramesOnly) {
       this.#startKeyFramesOnly();
@@ -291,6 +291,12 @@ export class SinkTrack implements PacketSink {
   #withPlayoutDelay(packet: RtpPacket): Buffer {
     const isNeeded = this.#playoutDelay !== undefined && (packet.key || packet.parameters);
     return isNeeded ? withNoPlayoutDelay(packet, this.#playoutDelay ?? 0) : packet.buffer;
+  }
+
+  /** The first report comes with the first packet: a receiver can synchronize from the beginning. */
+  #startFlow(): void {
+    this.#setFlowing(true);
+    this.report();
   }
 
   #setFlowing(flowing: boolean): void {

@@ -1,17 +1,18 @@
 import {
+  clockRates,
   type Codec,
+  inspectPayload,
+  Losses,
+  Reception,
   type ReportBlock,
   type RtpHeader,
   type SenderReport,
   SequenceUnroller,
-  clockRates,
-  inspectPayload,
   writeNack,
   writePli,
 } from '@boardcast/rtp';
 import { ArrivalGaps } from './arrival-gaps.ts';
 import { GopCache } from './gop-cache.ts';
-import { Losses } from './losses.ts';
 import type { ClockReading, PublisherClock } from './media-clock.ts';
 import { MediaClock } from './media-clock.ts';
 import { type RtpPacket } from './packet.ts';
@@ -19,7 +20,6 @@ import { createPacket } from './packet.ts';
 import { PacketNumbering } from './packet-numbering.ts';
 import type { ArrivedUnits } from './parameter-sets.ts';
 import { ParameterSets } from './parameter-sets.ts';
-import { Reception } from './reception.ts';
 import { PacketRing } from './ring.ts';
 import { Throttle } from './throttle.ts';
 import type { Feedback, MediaKind } from './track.ts';

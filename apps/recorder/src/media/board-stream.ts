@@ -18,6 +18,8 @@ export interface BoardStream {
   readonly state: BoardStreamState;
   /** The frames since the newest key frame, that one first; none while the stream is not live. */
   readonly recent: readonly MediaFrame[];
+  /** Asks the board for a key frame, at most once a second. */
+  requestKeyFrame(): void;
   /** Adds a listener; returns a function that removes it. */
   on<Name extends keyof BoardStreamEvents>(
     name: Name,

@@ -11,6 +11,7 @@ import type { MediaFrame } from '../media/media-frame.ts';
 /** A board's stream that sends what a test gives it. */
 export class FakeBoardStream implements BoardStream {
   readonly board: string;
+  keyFrameRequests = 0;
   readonly #listeners = new Listeners<BoardStreamEvents>(() => undefined);
   #state: BoardStreamState = 'offline';
   #recent: MediaFrame[] = [];
@@ -32,6 +33,11 @@ export class FakeBoardStream implements BoardStream {
     listener: (...args: BoardStreamEvents[Name]) => void,
   ): () => void {
     return this.#listeners.on(name, listener);
+  }
+
+  /** Counts the requests. */
+  requestKeyFrame(): void {
+    this.keyFrameRequests += 1;
   }
 
   /** The board sends a frame, and is live. */

@@ -1,4 +1,4 @@
-import type { ReportBlock, SenderReport } from '@boardcast/rtp';
+import type { ReportBlock, SenderReport } from './rtcp.ts';
 
 /** Reception statistics for receiver reports (RFC 3550 sections 6.4.1, A.3, A.8). */
 export class Reception {
