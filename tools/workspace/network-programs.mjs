@@ -11,6 +11,10 @@ const required = {
 /** For tests that are skipped without them. */
 const optional = {
   '/usr/bin/turnserver': 'coturn',
+  '/usr/sbin/mosquitto': 'mosquitto',
+  '/usr/sbin/avahi-daemon': 'avahi-daemon',
+  '/usr/bin/avahi-browse': 'avahi-utils',
+  '/usr/bin/dbus-daemon': 'dbus-daemon',
   '/usr/sbin/nft': 'nftables',
   '/usr/sbin/ip': 'iproute2',
 };
@@ -18,7 +22,7 @@ const optional = {
 const missing = (programs) =>
   Object.entries(programs).flatMap(([program, name]) => (existsSync(program) ? [] : [name]));
 
-/** Finds or installs what the end-to-end tests run beside the gateway: proxies, coturn, networks. */
+/** Finds or installs what the end-to-end tests run beside the gateway: proxies, coturn, brokers, networks. */
 export async function ensureNetworkPrograms() {
   const packages = missing({ ...required, ...optional });
   if (packages.length > 0 && canInstall()) {

@@ -1,6 +1,7 @@
 import { isProfileName, profiles } from '@boardcast/board';
 import type { BoardEntry } from '@boardcast/protocol';
 import type { BoardEvent } from './board-events.ts';
+import { printable } from './printable.ts';
 
 /** More than these in a second are counted only. */
 const maxLinesPerSecond = 10;
@@ -56,9 +57,4 @@ export class BoardLog {
 function typeOf({ profile }: BoardEntry): string {
   if (profile === null) return 'unknown board';
   return isProfileName(profile) ? profiles[profile].chip : printable(profile);
-}
-
-/** A board chooses its own name, which must not control the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '�');
 }

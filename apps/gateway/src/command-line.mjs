@@ -24,6 +24,17 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
                             turns:HOST:443; may be repeated
   --turn-secret FILE        file with the secret of the TURN server, which credentials for twelve
                             hours are made from (coturn: use-auth-secret, static-auth-secret)
+  --mqtt URL                publish the boards to an MQTT broker, for Home Assistant, such as
+                            mqtt://USER@HOST:1883 (or mqtts, ws, wss)
+  --mqtt-password FILE      file with the password of that user
+  --mqtt-ca FILE            authority of the broker's certificate, in PEM (the public ones)
+  --mqtt-prefix TOPIC       topic that all of the gateway's topics begin with (boardcast)
+  --mqtt-discovery TOPIC    prefix of Home Assistant's discovery topics (homeassistant)
+  --mqtt-snapshots SECONDS  how often a snapshot of each live board is published, 0 for never (10)
+  --webhook URL             POST what happens to boards to this URL; may be repeated
+  --webhook-secret FILE     file with the secret that these messages are signed with, such as
+                            openssl rand -base64 32 makes
+  --no-mdns                 do not announce the gateway in the local network
   --no-open                 do not open the viewer in a browser
   --help                    print this text
 
@@ -64,6 +75,15 @@ export const optionTable = /** @type {const} */ ({
   key: { type: 'string' },
   data: { type: 'string' },
   firmware: { type: 'string', multiple: true },
+  mqtt: { type: 'string' },
+  'mqtt-password': { type: 'string' },
+  'mqtt-ca': { type: 'string' },
+  'mqtt-prefix': { type: 'string', default: 'boardcast' },
+  'mqtt-discovery': { type: 'string', default: 'homeassistant' },
+  'mqtt-snapshots': { type: 'string', default: '10' },
+  webhook: { type: 'string', multiple: true, default: none },
+  'webhook-secret': { type: 'string' },
+  'no-mdns': { type: 'boolean', default: false },
   'no-open': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 });

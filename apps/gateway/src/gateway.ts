@@ -1,4 +1,4 @@
-import type { GatewayHealth } from '@boardcast/protocol';
+import type { ConnectedClient, GatewayHealth } from '@boardcast/protocol';
 import { adminSignIn, type AdminSignIn } from './access/admin-sign-in.ts';
 import { connectedClients } from './access/connected-clients.ts';
 import { Permissions } from './access/permissions.ts';
@@ -9,6 +9,7 @@ import type { Directory } from './directory.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { openState, type Component, type GatewayState } from './gateway-state.ts';
 import { HttpServer } from './http-server.ts';
+import { Integrations } from './integrations.ts';
 import { checkIceServers } from './ice-server-check.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
@@ -72,23 +73,25 @@ export class Gateway {
     const boardLog = new BoardLog();
     const events = new BoardEvents();
     events.listen((event) => boardLog.handle(event));
+    const integrations = new Integrations();
     components.push(boardLog, events);
     const state = await openState(options, components, {
       boardsChanged: () => {
         http.boardsChanged();
         events.update(state.directory.boards());
+        integrations.boardsChanged();
       },
       revoked: (principal) => monitor.release(state.owners.objectsOf(principal)),
     });
     const { directory, owners, store, iceServers } = state;
-    const metrics: Metrics = metricsOf(state, () => ({ http, proxy, embedded }));
+    const metrics: Metrics = metricsOf(state, () => ({ http, proxy, embedded, integrations }));
     const http: HttpServer = new HttpServer({
       ...{ ...state, version, host, basePath: options.basePath, firmware: options.firmware },
       boards: () => directory.entries(),
       forgetBoard: (name) => directory.forget(name),
       isTaken: (name, principal) => directory.isTaken(name, principal),
       openSocket: (visitor) => proxy.open(visitor),
-      clients: () => connectedClients(proxy.connections, owners, directory.boards()),
+      clients: () => clients(),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),
     });
@@ -106,8 +109,19 @@ export class Gateway {
     });
     const signIn = store && (await adminSignIn(store));
     const listening = await http.listen(port, host);
+    components.push(integrations);
+    await integrations.start({
+      ...{ options, version, port: listening, needsKey: store !== undefined, events, clients },
+      boards: () => directory.entries(),
+      receivedMedia: (endpoint) => monitor.receivedMedia(endpoint),
+      recorder: undefined,
+    });
     void checkIceServers(iceServers, (line) => console.error(line));
     return new Gateway(listening, components, { ...state, signIn, boardLog });
+
+    function clients(): readonly ConnectedClient[] {
+      return connectedClients(proxy.connections, owners, directory.boards());
+    }
 
     function startMediaServer(): Promise<MediaServerProcess> {
       return MediaServerProcess.start({
@@ -148,6 +162,7 @@ interface Servers {
   readonly http: HttpServer;
   readonly proxy: WebSocketProxy;
   readonly embedded: MediaServerProcess | undefined;
+  readonly integrations: Integrations;
 }
 
 function metricsOf({ directory, access }: GatewayState, servers: () => Servers): Metrics {
@@ -163,6 +178,7 @@ function metricsOf({ directory, access }: GatewayState, servers: () => Servers):
     failedSignIns: () => access.failedSignIns,
     refusedRequests: () => access.refused.counts,
     revocations: () => access.revocations,
+    integrations: () => servers().integrations.counts,
     mediaServer: async () => servers().embedded?.metrics(),
   });
 }

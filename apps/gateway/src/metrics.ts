@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import { addIntegrationMetrics, type IntegrationCounts } from './integration-metrics.ts';
 
 export interface MetricsSources {
   readonly boards: () => number;
@@ -14,6 +15,7 @@ export interface MetricsSources {
   readonly refusedRequests: () => ReadonlyMap<string, number>;
   /** How many keys and tokens were revoked, or expired, while they were in use. */
   readonly revocations: () => number;
+  readonly integrations: () => IntegrationCounts;
   /** The embedded media server's metrics in Prometheus' text format, if it answers. */
   readonly mediaServer: () => Promise<string | undefined>;
 }
@@ -102,6 +104,7 @@ export class Metrics {
         this.inc(sources.revocations());
       },
     });
+    addIntegrationMetrics(this.#registry, sources.integrations);
   }
 
   /** The gateway's and the embedded media server's metrics, in Prometheus' text format. */

@@ -7,9 +7,11 @@ import { defaultDataFolder } from './access/data-folder.ts';
 import type { IceServerOptions } from './ice-servers.ts';
 import { parseBasePath, rootPath } from './base-path.ts';
 import { optionTable, valueChecks, type CheckedOption } from './command-line.mjs';
+import { mqttOptionsOf, type MqttOptions } from './mqtt/mqtt-options.ts';
 import { parseOrigin } from './origin-rule.ts';
 import { isLoopback } from './own-addresses.ts';
 import { isAddressOrSubnet } from './trusted-proxies.ts';
+import { webhooksOptionsOf, type WebhooksOptions } from './webhooks/webhook-options.ts';
 
 export interface Options extends IceServerOptions {
   readonly host: string;
@@ -34,6 +36,12 @@ export interface Options extends IceServerOptions {
   readonly data: string;
   /** Folders with builds of the firmware for the page Setup. */
   readonly firmware: readonly string[];
+  /** The MQTT broker; undefined for none. */
+  readonly mqtt: MqttOptions | undefined;
+  /** Undefined for none. */
+  readonly webhooks: WebhooksOptions | undefined;
+  /** Whether the gateway is announced in the local network. */
+  readonly mdns: boolean;
   /** Whether to open the viewer in a browser if there is a display. */
   readonly open: boolean;
   readonly help: boolean;
@@ -102,6 +110,9 @@ export function readOptions(args: readonly string[]): Options {
     openAccess: values.open,
     data: path.resolve(values.data ?? defaultDataFolder()),
     firmware: (values.firmware ?? [defaultFirmware]).map((folder) => path.resolve(folder)),
+    mqtt: mqttOptionsOf(values),
+    webhooks: webhooksOptionsOf(values.webhook, values['webhook-secret']),
+    mdns: !values['no-mdns'],
     open: !values['no-open'],
     help: values.help,
   };

@@ -1,6 +1,7 @@
 import { pipelineIdOf, SERVER_MANAGER_ID, type KurentoEvent } from '@boardcast/protocol';
 import { exponentialBackoff, KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import type { ReceivedMedia } from './board-bitrates.ts';
 import type { Directory } from './directory.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { PipelineReader } from './pipeline-reader.ts';
@@ -104,6 +105,16 @@ export class ServerMonitor {
         .catch(() => undefined)
         .finally(() => this.touch(pipelineIdOf(object)));
     }
+  }
+
+  /** What an endpoint has received from its peer; undefined before there was anything. */
+  async receivedMedia(endpoint: string): Promise<ReceivedMedia | undefined> {
+    const stats = await this.#client.invoke('WebRtcEndpoint', endpoint, 'getStats', {});
+    const inbound = Object.values(stats ?? {}).filter(({ type }) => type === 'inboundrtp');
+    const bytes = inbound.map(({ bytesReceived }) => Number(bytesReceived) || 0);
+    const [first] = inbound;
+    if (first === undefined) return undefined;
+    return { bytes: bytes.reduce((a, b) => a + b, 0), timeMs: first.timestampMillis };
   }
 
   /** Ends the session; may be called twice. */

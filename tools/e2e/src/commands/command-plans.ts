@@ -32,6 +32,13 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
   'npm start -- --host 0.0.0.0 --turn turn:turn.example.org:3478 --turn turn:turn.example.org:3478?transport=tcp --turn turns:turn.example.org:443 --turn-secret /etc/boardcast/turn-secret':
     serves({ ready, given: { '/etc/boardcast/turn-secret': 'turn-secret' } }),
 
+  'openssl rand -base64 32 > webhook-secret': runs(),
+  'npm start -- --webhook http://127.0.0.1:9000/boards --webhook-secret webhook-secret': serves({
+    ready,
+  }),
+  'npm start -- --host 0.0.0.0 --mqtt mqtt://camera@192.168.1.10:1883 --mqtt-password /etc/boardcast/mqtt-password':
+    serves({ ready, given: { '/etc/boardcast/mqtt-password': 'turn-secret' } }),
+
   'npx nx run gateway:access -- add kitchen': runs({ keeps: { KEY: /^(\S{12}\.\S+)$/ } }),
   'npx nx run gateway:access -- link': runs({ says: /token=/ }),
   "npx nx run gateway:access -- link --actions watch --boards 'garden-*' --expires 12h --name ann":
@@ -40,12 +47,12 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
   'npx nx run gateway:access -- revoke ID': runs({ says: /revoked/i }),
 
   'npx nx run media-server:build': runs(),
-  'node apps/media-server/dist/main.js --port 8888': serves({ ready: /ws:\/\// }),
+  'node apps/media-server/dist/main.js --port 8888': serves({ ready: /"ready":true/ }),
   'node apps/media-server/dist/main.js --host 0.0.0.0 --media-port 40000': serves({
-    ready: /ws:\/\//,
+    ready: /"ready":true/,
   }),
   'node apps/media-server/dist/main.js --host 0.0.0.0 --media-port 40000 --workers 4': serves({
-    ready: /ws:\/\//,
+    ready: /"ready":true/,
   }),
 
   'npx nx run firmware:host-build': runs(),

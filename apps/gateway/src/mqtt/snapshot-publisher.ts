@@ -1,0 +1,54 @@
+import type { BoardEntry } from '@boardcast/protocol';
+import type { RecorderAccess } from '../recorder-access.ts';
+
+export interface SnapshotPublisherOptions {
+  readonly intervalMs: number;
+  readonly snapshot: RecorderAccess['snapshot'];
+  readonly boards: () => readonly BoardEntry[];
+  readonly publish: (board: string, jpeg: Buffer) => void;
+}
+
+/** Publishes a snapshot of each live board in each interval, one board after the other. */
+export class SnapshotPublisher {
+  readonly #options: SnapshotPublisherOptions;
+  readonly #timer: NodeJS.Timeout;
+  #isPublishing = false;
+  #failures = 0;
+  #isClosed = false;
+
+  constructor(options: SnapshotPublisherOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.publishAll(), options.intervalMs).unref();
+  }
+
+  /** How many snapshots could not be had. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Does nothing while the round before goes on. */
+  async publishAll(): Promise<void> {
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    const live = this.#options.boards().filter(({ state }) => state === 'live');
+    for (const { name } of live) await this.#publish(name);
+    this.#isPublishing = false;
+  }
+
+  /** May be called twice. */
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+  }
+
+  async #publish(board: string): Promise<void> {
+    if (this.#isClosed) return;
+    try {
+      const jpeg = await this.#options.snapshot(board);
+      const isListed = this.#options.boards().some(({ name }) => name === board);
+      if (jpeg !== undefined && isListed && !this.#isClosed) this.#options.publish(board, jpeg);
+    } catch {
+      this.#failures += 1;
+    }
+  }
+}
