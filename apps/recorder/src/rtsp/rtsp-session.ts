@@ -9,6 +9,13 @@ import { controlOf, type TrackKind } from './message/rtsp-url.ts';
 
 export const sessionTimeoutMs = 60_000;
 const reportIntervalMs = 3000;
+/**
+ * Frames that are sent faster than they were captured make a player late, or confuse its clock: only
+ * those of a short time are.
+ */
+const maxReplayMs = 250;
+/** For a key frame that was requested; without one, all frames since the newest are sent. */
+const keyFrameTimeoutMs = 1000;
 
 export type SessionTransport = 'tcp' | 'udp';
 
@@ -22,6 +29,7 @@ export class RtspSession {
   readonly #onEnd: (reason: string) => void;
   readonly #releases: (() => void)[] = [];
   #stopFrames: (() => void) | undefined;
+  #keyFrameTimer: NodeJS.Timeout | undefined;
   #usedAt = performance.now();
   #reportedAt = -Infinity;
 
@@ -58,7 +66,7 @@ export class RtspSession {
     return track;
   }
 
-  /** The value of RTP-Info (RFC 2326 section 12.33), for the frames that `start` sends. */
+  /** The value of RTP-Info (RFC 2326 section 12.33): the same time for all tracks. */
   rtpInfo(baseUrl: string): string {
     const first = this.#feed.recent.find((frame) => this.#tracks.get(frame.kind)?.isNew(frame));
     const time = first?.time ?? this.#feed.time;
@@ -72,11 +80,14 @@ export class RtspSession {
   start(): void {
     if (this.isPlaying) return;
     this.#report();
-    this.#delivery.start(this.#feed.recent);
+    this.#delivery.start();
+    if (this.#canReplay) this.#delivery.replay(this.#feed.recent);
+    else if (this.#tracks.has('video')) this.#awaitKeyFrame();
     this.#stopFrames = this.#feed.onFrame((frame) => this.#take(frame));
   }
 
   pause(): void {
+    clearTimeout(this.#keyFrameTimer);
     this.#stopFrames?.();
     this.#stopFrames = undefined;
   }
@@ -118,6 +129,19 @@ export class RtspSession {
     for (const release of this.#releases.splice(0)) release();
     for (const { sink } of this.#tracks.values()) sink.close();
     this.#tracks.clear();
+  }
+
+  get #canReplay(): boolean {
+    const [key] = this.#feed.recent;
+    if (key === undefined) return false;
+    return this.#delivery.continues(key) || this.#feed.time - key.time <= maxReplayMs;
+  }
+
+  #awaitKeyFrame(): void {
+    this.#feed.requestKeyFrame();
+    this.#keyFrameTimer = setTimeout(() => {
+      if (this.#delivery.isStarting) this.#delivery.replay(this.#feed.recent);
+    }, keyFrameTimeoutMs);
   }
 
   #take(frame: PacketizedFrame): void {

@@ -2,8 +2,9 @@ import type { EncodedFrame } from '@boardcast/testkit/encoded-frame';
 import { nalType, nalTypes } from '@boardcast/testkit/nal-unit';
 import type { AudioFrame, MediaFrame, VideoFrame } from '../media/media-frame.ts';
 import { clipFps } from './clip.ts';
+import type { FakeBoardStream } from './fake-board-streams.ts';
 
-const frameMs = 1000 / clipFps;
+export const frameMs = 1000 / clipFps;
 export const audioMs = 20;
 const audioBytes = audioMs * 8;
 const tickMs = 10;
@@ -12,17 +13,26 @@ const identity = Buffer.from('boardcast-rtsp-1');
 /** A board that plays a clip in real time, with A-law. Each of its frames has its number in it. */
 export class ClipBoard {
   readonly #clip: readonly EncodedFrame[];
-  readonly #send: (frame: MediaFrame) => void;
+  readonly #stream: FakeBoardStream;
+  readonly #onSent: (frame: MediaFrame) => void;
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #video = 0;
   #audio = 0;
+  /** The position in the clip. */
+  #position = 0;
+  #answeredRequests = 0;
   /** Of the first frame, in ms since 1970. */
   readonly startTime = Date.now();
 
-  constructor(clip: readonly EncodedFrame[], send: (frame: MediaFrame) => void) {
+  constructor(
+    clip: readonly EncodedFrame[],
+    stream: FakeBoardStream,
+    onSent: (frame: MediaFrame) => void = () => undefined,
+  ) {
     this.#clip = clip;
-    this.#send = send;
+    this.#stream = stream;
+    this.#onSent = onSent;
   }
 
   start(): void {
@@ -50,12 +60,27 @@ export class ClipBoard {
   #sendVideo(): void {
     const number = this.#video;
     this.#video += 1;
-    const units = this.#clip[number % this.#clip.length] ?? [];
+    const units = this.#clip[this.#nextPosition()] ?? [];
     const isKey = units.some((unit) => nalType(unit) === nalTypes.idr);
     const slices = units.slice(-1);
     const numbered = [...units.slice(0, -1), numberUnit(number), ...slices];
     const time = this.startTime + number * frameMs;
     this.#send({ kind: 'video', codec: 'H264', units: numbered, isKey, time } satisfies VideoFrame);
+  }
+
+  /** A key frame follows a request; the clip begins with one. */
+  #nextPosition(): number {
+    const { keyFrameRequests } = this.#stream;
+    if (keyFrameRequests > this.#answeredRequests) this.#position = 0;
+    this.#answeredRequests = keyFrameRequests;
+    const position = this.#position;
+    this.#position = (position + 1) % this.#clip.length;
+    return position;
+  }
+
+  #send(frame: MediaFrame): void {
+    this.#onSent(frame);
+    this.#stream.send(frame);
   }
 
   #sendAudio(): void {

@@ -28,14 +28,27 @@ export class FrameDelivery {
     return this.#skippedFrames;
   }
 
-  /** Begins with the frames since the newest key frame, or goes on with those that have not been sent. */
-  start(recent: readonly PacketizedFrame[]): void {
+  /** Nothing has been sent: the first key frame has not come. */
+  get isStarting(): boolean {
+    return this.#state === 'starting';
+  }
+
+  /** Begins at the next key frame. */
+  start(): void {
+    this.#state = 'starting';
+  }
+
+  /** Sends the frames since the newest key frame that have not been sent. */
+  replay(recent: readonly PacketizedFrame[]): void {
     const [first] = recent;
-    const video = this.#tracks.get('video');
-    const isContinued =
-      first?.codec === video?.codec && first !== undefined && !video?.isNew(first);
-    this.#state = isContinued ? 'sending' : 'starting';
+    if (first !== undefined && this.continues(first)) this.#state = 'sending';
     for (const frame of recent) this.deliver(frame);
+  }
+
+  /** Whether the reader has got this key frame, so that those after it can be decoded. */
+  continues(key: PacketizedFrame): boolean {
+    const video = this.#tracks.get('video');
+    return video?.codec === key.codec && !video.isNew(key);
   }
 
   deliver(frame: PacketizedFrame): void {

@@ -73,6 +73,10 @@ export class BoardFeed {
     return this.#clock(codec).at(time);
   }
 
+  requestKeyFrame(): void {
+    this.#lease.stream.requestKeyFrame();
+  }
+
   onFrame(listener: (frame: PacketizedFrame) => void): () => void {
     return this.#listeners.on('frame', listener);
   }
