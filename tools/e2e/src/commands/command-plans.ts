@@ -26,7 +26,7 @@ const usesServer = runs({ beside: [network], says: /✓/ });
 export const commandPlans: Readonly<Record<string, CommandPlan>> = {
   'npm ci': runs({ isOnline: true }),
   [local]: serves({ ready }),
-  [network]: serves({ ready, keeps: { TOKEN: /[?&]token=(\S+)/ } }),
+  [network]: serves({ ready }),
   [overTls]: serves({ ready, keeps: { '5F:0A:...': /((?:[\dA-F]{2}:){31}[\dA-F]{2})/ } }),
   'npm start -- --trust-proxy 127.0.0.1 --allow-origin https://cams.example.org': serves({ ready }),
   'npm start -- --host 0.0.0.0 --turn turn:turn.example.org:3478 --turn turn:turn.example.org:3478?transport=tcp --turn turns:turn.example.org:443 --turn-secret /etc/boardcast/turn-secret':
@@ -40,7 +40,7 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
     serves({ ready, given: { '/etc/boardcast/mqtt-password': 'turn-secret' } }),
 
   'npx nx run gateway:access -- add kitchen': runs({ keeps: { KEY: /^(\S{12}\.\S+)$/ } }),
-  'npx nx run gateway:access -- link': runs({ says: /token=/ }),
+  'npx nx run gateway:access -- link': runs({ keeps: { TOKEN: /[?&]token=(\S+)/ } }),
   "npx nx run gateway:access -- link --actions watch --boards 'garden-*' --expires 12h --name ann":
     runs({ says: /token=/ }),
   'npx nx run gateway:access -- list': runs({ keeps: { ID: /^key\s+(\S+)\s+board "kitchen"/ } }),

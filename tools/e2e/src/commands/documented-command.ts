@@ -4,6 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** The clone of another user is read, too. */
+const lsFiles = ['-c', 'safe.directory=*', 'ls-files', '*.md'];
 
 /** A command that a page tells its reader to type. */
 export interface DocumentedCommand {
@@ -26,7 +28,7 @@ export function commandsOf(page: string, markdown: string): readonly DocumentedC
 
 /** The commands of all pages of a repository; one that stands on several pages is taken once. */
 export async function documentedCommands(root: string): Promise<readonly DocumentedCommand[]> {
-  const { stdout } = await run('git', ['ls-files', '*.md'], { cwd: root });
+  const { stdout } = await run('git', lsFiles, { cwd: root });
   const pages = stdout.split('\n').filter((page) => page !== '');
   const found = new Map<string, DocumentedCommand>();
   for (const page of pages) {
