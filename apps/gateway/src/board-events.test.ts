@@ -1,6 +1,7 @@
-import type { BoardEntry, RecordingSegment } from '@boardcast/protocol';
+import type { RecordingSegment } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BoardEvents } from './board-events.ts';
+import { boardEntry } from './testing/board-entry.ts';
 
 let events: BoardEvents;
 let emitted: string[];
@@ -20,24 +21,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const board = (name: string, change: Partial<BoardEntry> = {}): BoardEntry => ({
-  ...{ name, profile: 'esp32s3', firmware: null, state: 'live', viewers: 0 },
-  ...{ since: '', pipeline: 'p', endpoint: 'e', viewerEndpoint: null },
-  ...change,
-});
-
 it('announces boards that come online once', () => {
-  events.update([board('kitchen')]);
-  events.update([board('kitchen'), board('garden', { state: 'offline' })]);
-  events.update([board('kitchen'), board('garden')]);
+  events.update([boardEntry('kitchen')]);
+  events.update([boardEntry('kitchen'), boardEntry('garden', { state: 'offline' })]);
+  events.update([boardEntry('kitchen'), boardEntry('garden')]);
 
   expect(emitted).toEqual(['board.online kitchen 0', 'board.online garden 0']);
 });
 
 it('announces viewers that join and leave, with their number', () => {
-  events.update([board('kitchen', { viewers: 1 })]);
-  events.update([board('kitchen', { viewers: 3 })]);
-  events.update([board('kitchen', { viewers: 2 })]);
+  events.update([boardEntry('kitchen', { viewers: 1 })]);
+  events.update([boardEntry('kitchen', { viewers: 3 })]);
+  events.update([boardEntry('kitchen', { viewers: 2 })]);
 
   expect(emitted.slice(1)).toEqual([
     'viewer.joined kitchen 1',
@@ -47,8 +42,8 @@ it('announces viewers that join and leave, with their number', () => {
 });
 
 it('announces a board as offline after three seconds, however it left', () => {
-  events.update([board('kitchen', { viewers: 2 }), board('garden')]);
-  events.update([board('kitchen', { state: 'offline' })]);
+  events.update([boardEntry('kitchen', { viewers: 2 }), boardEntry('garden')]);
+  events.update([boardEntry('kitchen', { state: 'offline' })]);
   vi.advanceTimersByTime(2900);
   const early = emitted.length;
   vi.advanceTimersByTime(200);
@@ -58,10 +53,10 @@ it('announces a board as offline after three seconds, however it left', () => {
 });
 
 it('is silent about a board that publishes again at once', () => {
-  events.update([board('kitchen')]);
+  events.update([boardEntry('kitchen')]);
   events.update([]);
   vi.advanceTimersByTime(2000);
-  events.update([board('kitchen')]);
+  events.update([boardEntry('kitchen')]);
   vi.advanceTimersByTime(10_000);
 
   expect(emitted).toEqual(['board.online kitchen 0']);
@@ -81,14 +76,14 @@ it('calls the other listeners when one throws', () => {
   });
   events.listen(other);
 
-  events.update([board('kitchen')]);
+  events.update([boardEntry('kitchen')]);
 
   expect(other).toHaveBeenCalledOnce();
   expect(error).toHaveBeenCalledWith('A listener of board.online failed: broken');
 });
 
 it('emits nothing after it was closed', () => {
-  events.update([board('kitchen')]);
+  events.update([boardEntry('kitchen')]);
   events.update([]);
   events.close();
   events.close();

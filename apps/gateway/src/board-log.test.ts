@@ -1,7 +1,7 @@
-import type { BoardEntry } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
+import { boardEntry } from './testing/board-entry.ts';
 
 let events: BoardEvents;
 let log: BoardLog;
@@ -21,16 +21,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const board = (name: string, change: Partial<BoardEntry> = {}): BoardEntry => ({
-  ...{ name, profile: 'esp32s3', firmware: null, state: 'live', viewers: 0 },
-  ...{ since: '', pipeline: 'p', endpoint: 'e', viewerEndpoint: null },
-  ...change,
-});
-
 it('logs each board once, with its chip', () => {
-  events.update([board('kitchen')]);
-  events.update([board('kitchen', { viewers: 1 }), board('garden', { profile: 'esp32p4' })]);
-  events.update([board('kitchen'), board('garden'), board('attic', { profile: null })]);
+  events.update([boardEntry('kitchen')]);
+  events.update([
+    boardEntry('kitchen', { viewers: 1 }),
+    boardEntry('garden', { profile: 'esp32p4' }),
+  ]);
+  events.update([
+    boardEntry('kitchen'),
+    boardEntry('garden'),
+    boardEntry('attic', { profile: null }),
+  ]);
 
   expect(lines).toEqual([
     'kitchen connected (ESP32-S3)',
@@ -40,23 +41,23 @@ it('logs each board once, with its chip', () => {
 });
 
 it('logs that a board disconnected, unless it publishes again at once', () => {
-  events.update([board('kitchen'), board('garden')]);
-  events.update([board('kitchen', { state: 'offline' })]);
+  events.update([boardEntry('kitchen'), boardEntry('garden')]);
+  events.update([boardEntry('kitchen', { state: 'offline' })]);
   vi.advanceTimersByTime(2000);
-  events.update([board('garden')]);
+  events.update([boardEntry('garden')]);
   vi.advanceTimersByTime(10_000);
 
   expect(lines.slice(2)).toEqual(['kitchen disconnected']);
 });
 
 it('logs no control characters', () => {
-  events.update([board('\u001b[2Jkitchen\n', { profile: 'x\u0007' })]);
+  events.update([boardEntry('\u001b[2Jkitchen\n', { profile: 'x\u0007' })]);
 
   expect(lines).toEqual(['�[2Jkitchen� connected (x�)']);
 });
 
 it('counts boards instead of filling the terminal', () => {
-  events.update(Array.from({ length: 1000 }, (_, index) => board(`b${index}`)));
+  events.update(Array.from({ length: 1000 }, (_, index) => boardEntry(`b${index}`)));
   vi.advanceTimersByTime(1000);
 
   expect(lines).toHaveLength(11);
@@ -66,8 +67,8 @@ it('counts boards instead of filling the terminal', () => {
 it('begins with the boards that are connected when it starts', () => {
   const late = new BoardLog();
   events.listen((event) => late.handle(event));
-  events.update([board('kitchen'), board('garden')]);
-  events.update([board('kitchen')]);
+  events.update([boardEntry('kitchen'), boardEntry('garden')]);
+  events.update([boardEntry('kitchen')]);
   vi.advanceTimersByTime(4000);
   const written: string[] = [];
 

@@ -9,6 +9,7 @@ import { deviceDiscoverySchema } from '../testing/home-assistant-schema.ts';
 import * as v from 'valibot';
 import { MqttBridge } from './mqtt-bridge.ts';
 import { mqttOptionsOf } from './mqtt-options.ts';
+import { boardEntry } from '../testing/board-entry.ts';
 
 const jpeg = Buffer.from([0xff, 0xd8, 1, 2, 3]);
 
@@ -20,12 +21,6 @@ let recordings: BoardRecording[];
 let lines: string[];
 /** What the broker retains, by topic; an empty payload removes it. */
 let retained: Map<string, string>;
-
-const board = (name: string, change: Partial<BoardEntry> = {}): BoardEntry => ({
-  ...{ name, profile: 'esp32s3', firmware: '0.1.0', state: 'live', viewers: 0 },
-  ...{ since: '2026-11-29T10:00:00.000Z', pipeline: 'p', endpoint: 'e', viewerEndpoint: null },
-  ...change,
-});
 
 const recorder: RecorderAccess = {
   snapshot: () => Promise.resolve(jpeg),
@@ -76,7 +71,7 @@ const stateOf = (name: string): unknown =>
 
 describe.skipIf(!hasMosquitto)('with Mosquitto', { timeout: 60_000 }, () => {
   beforeEach(async () => {
-    [boards, recordings, lines] = [[board('kitchen')], [], []];
+    [boards, recordings, lines] = [[boardEntry('kitchen')], [], []];
     broker = await Mosquitto.start();
     await watch();
   });
@@ -113,14 +108,14 @@ describe.skipIf(!hasMosquitto)('with Mosquitto', { timeout: 60_000 }, () => {
     bridge = startBridge();
     await until('the board is there', () => retained.has('boardcast/boards/kitchen/snapshot'));
 
-    boards = [board('kitchen', { state: 'offline' }), board('garden', { viewers: 2 })];
+    boards = [boardEntry('kitchen', { state: 'offline' }), boardEntry('garden', { viewers: 2 })];
     bridge.update();
     await eventually(() => {
       expect(retained.get('boardcast/boards/kitchen/availability')).toBe('offline');
       expect(stateOf('kitchen')).toMatchObject({ state: 'offline', address: null });
       expect(stateOf('garden')).toMatchObject({ viewers: 2 });
     });
-    boards = [board('garden')];
+    boards = [boardEntry('garden')];
     bridge.update();
 
     await eventually(() => {
@@ -130,12 +125,12 @@ describe.skipIf(!hasMosquitto)('with Mosquitto', { timeout: 60_000 }, () => {
   });
 
   it('removes what an earlier process left of boards that are not in the list', async () => {
-    boards = [board('kitchen'), board('cellar')];
+    boards = [boardEntry('kitchen'), boardEntry('cellar')];
     bridge = startBridge();
     await until('both are there', () => retained.has('boardcast/boards/cellar/snapshot'));
     await bridge.close();
     expect(retained.get('boardcast/status')).toBe('offline');
-    boards = [board('kitchen')];
+    boards = [boardEntry('kitchen')];
 
     bridge = startBridge();
 
@@ -189,7 +184,7 @@ describe.skipIf(!hasMosquitto)('with Mosquitto', { timeout: 60_000 }, () => {
     await client.endAsync(true);
     await broker.stop();
     await until('it is disconnected', () => !bridge.counts.isConnected);
-    boards = [board('garden')];
+    boards = [boardEntry('garden')];
     bridge.update();
 
     broker = await Mosquitto.start({ port });
@@ -211,7 +206,7 @@ describe.skipIf(!hasMosquitto)('with a user, a password and TLS', { timeout: 60_
   const password = 'planted-mqtt-password';
 
   beforeEach(async () => {
-    [boards, recordings, lines] = [[board('kitchen')], [], []];
+    [boards, recordings, lines] = [[boardEntry('kitchen')], [], []];
     broker = await Mosquitto.start({ user: ['camera', password], tls: true });
   });
   afterEach(async () => {
