@@ -15,7 +15,6 @@ import { chooseTransport, type Pair, type RequestedTransport } from './message/t
 import type { RtspContext } from './rtsp-context.ts';
 import { RtspSession, sessionTimeoutMs, type SessionTransport } from './rtsp-session.ts';
 
-const describeTimeoutMs = 5000;
 /** For a board that was read before, and is offline. */
 const rememberedTimeoutMs = 1500;
 
@@ -116,9 +115,10 @@ export class RequestHandler {
       throw new RtspError(406, 'The server describes by SDP only.');
     }
     const { feed } = this.#useFeed(board);
-    const isRemembered = feed.media !== undefined;
-    const isOffline = isRemembered && feed.state === 'offline';
-    const media = await feed.describe(isOffline ? rememberedTimeoutMs : describeTimeoutMs);
+    const isOffline = feed.media !== undefined && feed.state === 'offline';
+    const { describeTimeoutMs } = this.#options.context;
+    const timeoutMs = isOffline ? rememberedTimeoutMs : describeTimeoutMs;
+    const media = await feed.describe(timeoutMs);
     if (media === undefined) throw this.#notDescribed(board);
     return {
       status: 200,
@@ -172,7 +172,7 @@ export class RequestHandler {
       return session;
     }
     const { feed } = this.#useFeed(board);
-    if (feed.media === undefined) await feed.describe(describeTimeoutMs);
+    if (feed.media === undefined) await feed.describe(this.#options.context.describeTimeoutMs);
     if (feed.media === undefined) throw this.#notDescribed(board);
     return this.#openSession(feed, kind);
   }

@@ -11,5 +11,7 @@ export interface RtspContext {
   /** Without one, everybody may watch. */
   readonly authenticator: RtspAuthenticator | undefined;
   readonly readers: AddressCounter;
+  /** How long DESCRIBE waits for video. */
+  readonly describeTimeoutMs: number;
   readonly log: Log;
 }

@@ -23,6 +23,8 @@ export interface RtspServerOptions {
   readonly udpPort?: number;
   /** Without one, everybody may watch. */
   readonly authenticator?: RtspAuthenticator;
+  /** How long DESCRIBE waits for video (5 s). */
+  readonly describeTimeoutMs?: number;
   readonly log?: Log;
 }
 
@@ -43,12 +45,13 @@ export class RtspServer {
   private constructor(server: Server, udp: UdpPorts, options: RtspServerOptions) {
     this.#server = server;
     this.#udp = udp;
-    const { streams, authenticator, log = () => undefined } = options;
+    const { streams, authenticator, describeTimeoutMs = 5000, log = () => undefined } = options;
     const context = {
       feeds: new BoardFeeds(streams, log),
       udp,
       authenticator,
       readers: new AddressCounter(maxReaders, maxReadersPerAddress),
+      describeTimeoutMs,
       log,
     };
     const places = new AddressCounter(maxConnections, maxConnectionsPerAddress);
