@@ -26,6 +26,9 @@ export class FrameOrder {
   }
 
   add(frame: MediaFrame): void {
+    const last = frame.kind === 'video' ? this.#video.at(-1) : this.#audio.at(-1);
+    // The clock was set back: what is from before cannot be compared with what follows.
+    if (last !== undefined && frame.time < last.time) this.flush();
     if (frame.kind === 'video') this.#video.push(frame);
     else this.#audio.push(frame);
     while (this.#isReady()) this.#passNext();
@@ -34,11 +37,6 @@ export class FrameOrder {
   /** Passes on all of them. */
   flush(): void {
     while (this.#video.length + this.#audio.length > 0) this.#passNext();
-  }
-
-  clear(): void {
-    this.#video = [];
-    this.#audio = [];
   }
 
   #isReady(): boolean {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { errorMessage } from '@boardcast/protocol';
 import type { Log } from '@boardcast/signaling';
 import * as v from 'valibot';
+import { privateFile } from './private-mode.ts';
 
 const fileName = 'requests.json';
 const schema = v.object({ requests: v.array(v.tuple([v.string(), v.boolean()])) });
@@ -53,7 +54,9 @@ export class RecordingRequests {
   async #save(): Promise<void> {
     const next = `${this.#file}.new`;
     try {
-      await writeFile(next, JSON.stringify({ requests: [...this.#requests] }));
+      await writeFile(next, JSON.stringify({ requests: [...this.#requests] }), {
+        mode: privateFile,
+      });
       await rename(next, this.#file);
     } catch (error) {
       this.#log('warn', `Could not write ${this.#file}: ${errorMessage(error)}`);

@@ -4,18 +4,18 @@ import type { SegmentHeader } from './mp4/segment-header.ts';
 import type { SegmentContent } from './mp4/segment-reader.ts';
 import { SubsegmentList } from './mp4/subsegment-list.ts';
 import { formatSegmentName } from './segment-name.ts';
+import { privateFile, privateFolder } from './private-mode.ts';
 import type { Fragment } from './segment-writer.ts';
 import type { StoredSegment } from './stored-segment.ts';
 
 /** What waits for a slow disk; about a minute of a board. */
 const maxPendingBytes = 16 * 1024 * 1024;
-const maxNames = 1000;
 
 export interface SegmentFileOptions {
   readonly board: string;
   readonly folder: string;
   readonly header: SegmentHeader;
-  /** In ms since 1970. */
+  /** In ms since 1970, without fractions. */
   readonly start: number;
   /** Called after each fragment, with the bytes since the last call. */
   readonly onWritten?: (bytes: number) => void;
@@ -26,10 +26,10 @@ export interface SegmentFileOptions {
 /** The file of a segment while it is written: one write at a time, in the background. */
 export class SegmentFile implements StoredSegment {
   readonly board: string;
+  readonly start: number;
   readonly isComplete = false;
   readonly #options: SegmentFileOptions;
   readonly #subsegments = new SubsegmentList();
-  #start: number;
   #end: number;
   #bytes = 0;
   #pendingBytes = 0;
@@ -41,12 +41,8 @@ export class SegmentFile implements StoredSegment {
   constructor(options: SegmentFileOptions) {
     this.board = options.board;
     this.#options = options;
-    this.#start = this.#end = Math.floor(options.start);
+    this.start = this.#end = options.start;
     this.#last = this.#attempt(() => this.#open());
-  }
-
-  get start(): number {
-    return this.#start;
   }
 
   get end(): number {
@@ -60,7 +56,7 @@ export class SegmentFile implements StoredSegment {
   get path(): string {
     return path.join(
       this.#options.folder,
-      formatSegmentName({ start: this.#start, duration: undefined }),
+      formatSegmentName({ start: this.start, duration: undefined }),
     );
   }
 
@@ -89,23 +85,10 @@ export class SegmentFile implements StoredSegment {
 
   async #open(): Promise<void> {
     const { folder, header } = this.#options;
-    await mkdir(folder, { recursive: true });
-    this.#file = await this.#create();
+    await mkdir(folder, { recursive: true, mode: privateFolder });
+    this.#file = await open(this.path, 'wx+', privateFile);
     await this.#file.write(header.growing, 0, header.size, 0);
     this.#bytes = header.size;
-  }
-
-  /** Of a segment with the same start, after the clock was set back, the next free name. */
-  async #create(): Promise<FileHandle> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await open(this.path, 'wx+');
-      } catch (error) {
-        const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
-        if (!isTaken || attempt === maxNames) throw error;
-        this.#start += 1;
-      }
-    }
   }
 
   async #append({ bytes, isKey, duration, end }: Fragment): Promise<void> {
@@ -114,7 +97,7 @@ export class SegmentFile implements StoredSegment {
     if (bytesWritten < bytes.length) throw noSpace();
     const isFirst = this.#subsegments.all.length === 0;
     this.#bytes += bytes.length;
-    this.#end = Math.max(this.#start, Math.round(end));
+    this.#end = Math.max(this.start, Math.round(end));
     this.#subsegments.add({ size: bytes.length, duration, isKey });
     this.#options.onWritten?.(isFirst ? this.#bytes : bytes.length);
   }

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { boardFolder, boardOfFolder } from './board-folder.ts';
 import type { SegmentHeader } from './mp4/segment-header.ts';
 import { readSegment, type SegmentContent } from './mp4/segment-reader.ts';
+import { privateFile, privateFolder } from './private-mode.ts';
 import { SegmentCatalog } from './segment-catalog.ts';
 import { SegmentFile } from './segment-file.ts';
 import { parseSegmentName } from './segment-name.ts';
@@ -39,7 +40,7 @@ export class SegmentStore {
 
   /** Finds what is there, and completes what a crash has left. */
   static async open(folder: string, log: Log): Promise<SegmentStore> {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: privateFolder });
     const store = new SegmentStore(path.resolve(folder), log);
     const entries = await readdir(folder, { withFileTypes: true });
     for (const entry of entries.filter((each) => each.isDirectory())) {
@@ -54,7 +55,7 @@ export class SegmentStore {
       board,
       folder: this.#folderOf(board),
       header,
-      start,
+      start: this.#freeStart(board, Math.floor(start)),
       onFailure,
       onWritten: (bytes) => {
         this.bytesWritten += bytes;
@@ -99,6 +100,13 @@ export class SegmentStore {
     }
   }
 
+  /** After the clock was set back there may be a segment with the same start. */
+  #freeStart(board: string, start: number): number {
+    let free = start;
+    while (this.catalog.at(board, free) !== undefined) free += 1;
+    return free;
+  }
+
   #folderOf(board: string): string {
     return path.join(this.folder, boardFolder(board).name);
   }
@@ -131,9 +139,11 @@ export class SegmentStore {
 
   async #writeName(board: string): Promise<void> {
     const file = path.join(this.#folderOf(board), nameFile);
-    await writeFile(file, JSON.stringify({ board })).catch((error: unknown) => {
-      this.#log('warn', `Could not write ${file}: ${errorMessage(error)}`);
-    });
+    await writeFile(file, JSON.stringify({ board }), { mode: privateFile }).catch(
+      (error: unknown) => {
+        this.#log('warn', `Could not write ${file}: ${errorMessage(error)}`);
+      },
+    );
   }
 }
 

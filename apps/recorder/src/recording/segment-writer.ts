@@ -71,6 +71,7 @@ export class SegmentWriter {
   finish(next?: number): void {
     const end = next ?? this.#timeOf(this.#ticksOf(this.#held.time) + this.#lastDuration);
     this.#finishHeld(this.#ticksOf(end));
+    if (next === undefined) this.audio?.fill(end);
     this.#writeFragment(end);
   }
 
