@@ -92,9 +92,10 @@ export async function readWithGStreamer(
   const program = Program.start('gst-launch-1.0', {
     arguments: [
       ...['rtspsrc', `location=${url}`, `protocols=${transport}`, 'name=source'],
-      ...['source.', '!', 'application/x-rtp,media=video', '!', 'rtph264depay', '!'],
+      // Without caps: gst-launch does not always link two filters to pads that appear at once.
+      ...['source.', '!', 'rtph264depay', '!'],
       ...['video/x-h264,stream-format=byte-stream,alignment=au', ...sink('video')],
-      ...['source.', '!', 'application/x-rtp,media=audio', '!', 'rtppcmadepay', ...sink('audio')],
+      ...['source.', '!', 'rtppcmadepay', ...sink('audio')],
     ],
     stopBy: 'SIGINT',
   });
