@@ -12,11 +12,12 @@ const sharedStatic = path.resolve(import.meta.dirname, '../../packages/web/stati
 
 /**
  * Bundles a page into dist: minified, with a hash of the content in each name but index.html's, so
- * that browsers may cache everything else for ever. package.json's `boardcast` names what the page
- * loads at run time: `copy` the files of npm packages (specifier → name), `transform` the modules
- * that change them (name → specifier of a module with `transform(bytes)`), and `workers` the entry
- * points of workers, each of which may load those before it. The code finds them in the constant
- * `assets`, `{ [name]: { url, bytes } }`; dist/assets.json has the same.
+ * that browsers may cache everything else for ever. What is imported dynamically is in chunks of its
+ * own. package.json's `boardcast` names what the page loads at run time: `copy` the files of npm
+ * packages (specifier → name), `transform` the modules that change them (name → specifier of a module
+ * with `transform(bytes)`), and `workers` the entry points of workers, each of which may load those
+ * before it. The code finds them in the constant `assets`, `{ [name]: { url, bytes } }`;
+ * dist/assets.json has the same.
  */
 export async function bundlePage(directory, banner) {
   const { boardcast = {} } = await readJson(path.join(directory, 'package.json'));
@@ -28,7 +29,7 @@ export async function bundlePage(directory, banner) {
     assets[name] = await copyAsset(directory, specifier, name, transform);
   }
   for (const worker of boardcast.workers ?? []) {
-    const [file] = await build(directory, [worker], assets);
+    const [{ file }] = await build(directory, [worker], assets);
     assets[path.basename(worker).replace(/\.ts$/, '.js')] = await assetOf(file);
   }
   const outputs = await build(directory, ['src/main.ts', 'src/style.css'], assets, banner);
@@ -52,6 +53,7 @@ async function build(directory, entries, assets, banner = '') {
     platform: 'browser',
     target: 'es2022',
     minify: true,
+    splitting: true,
     metafile: true,
     absWorkingDir: directory,
     define: { global: 'globalThis', assets: JSON.stringify(assets) },
@@ -59,13 +61,24 @@ async function build(directory, entries, assets, banner = '') {
     banner: { js: banner },
     entryPoints: entries,
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     outdir: 'dist',
   });
   const outputs = Object.entries(metafile.outputs);
   return entries.map((entry) => {
-    const [file] = outputs.find(([, { entryPoint }]) => entryPoint === entry);
-    return path.join(directory, file);
+    const [file, { imports }] = outputs.find(([, { entryPoint }]) => entryPoint === entry);
+    return { file: path.join(directory, file), chunks: staticImports(imports, metafile.outputs) };
   });
+}
+
+/** The chunks that are loaded with a file: those that it imports, and theirs. */
+function staticImports(imports, outputs, found = new Set()) {
+  for (const { path: file, kind } of imports) {
+    if (kind !== 'import-statement' || found.has(file)) continue;
+    found.add(file);
+    staticImports(outputs[file]?.imports ?? [], outputs, found);
+  }
+  return [...found].map((file) => path.basename(file));
 }
 
 async function copyAsset(directory, specifier, name, transformer) {
@@ -101,10 +114,14 @@ function resolveFile(require, specifier) {
 async function writeIndex(directory, [script, style]) {
   const html = await readFile(path.join(directory, 'src/index.html'), 'utf8');
   const hashed = html
-    .replace('src="main.js"', `src="${path.basename(script)}"`)
-    .replace('href="style.css"', `href="${path.basename(style)}"`);
+    .replace('src="main.js"', `src="${path.basename(script.file)}"`)
+    .replace('href="style.css"', `href="${path.basename(style.file)}"`)
+    .replace('</head>', `${script.chunks.map(preload).join('')}</head>`);
   await writeFile(path.join(directory, 'dist/index.html'), hashed);
 }
+
+/** Without it a chunk is requested only once the script that imports it is there. */
+const preload = (file) => `<link rel="modulepreload" href="${file}" />`;
 
 /** The icons and the manifest are the same in each page; a page may have more files. */
 async function copyStatic(directory) {

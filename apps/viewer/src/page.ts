@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { Session } from '@boardcast/protocol';
 import { KurentoClient, openBrowserSocket } from '@boardcast/signaling';
 import { gatewayUrl, IceServers, requireSignIn } from '@boardcast/web';
@@ -9,6 +9,7 @@ import { probeMedia } from './connection-test/media-probe.ts';
 import type { EndpointOptions } from './endpoint/endpoint-options.ts';
 import { ServerSession } from './player/server-session.ts';
 import { SparePeer } from './player/spare-peer.ts';
+import { RecorderStatus } from './recordings/recorder-status.ts';
 import { Directory } from './wall/directory.ts';
 import { readPreferences } from './wall/preferences.ts';
 import { wallRoute } from './wall/route.ts';
@@ -24,6 +25,7 @@ export class Page {
   /** Why something that the user did has failed. */
   readonly notice = signal<string | undefined>(undefined);
   readonly wall: Wall;
+  readonly recorder: RecorderStatus;
   readonly serverUrl: string;
   readonly #iceServers = IceServers.ofPage();
   readonly #spare: SparePeer<BrowserViewerPeer>;
@@ -35,6 +37,7 @@ export class Page {
   constructor(home: string) {
     this.router = new Router(home);
     this.serverUrl = gatewayUrl('kurento', home);
+    this.recorder = new RecorderStatus(home);
     this.#spare = new SparePeer(() => this.#createPeer(this.serverUrl));
     this.#server = new ServerSession(this.serverUrl, () => this.#serverChanged());
     this.#directory = new Directory({
@@ -52,6 +55,7 @@ export class Page {
       server: this.#server,
       serverProblem: this.#serverProblem,
       selection: names.length > 1 ? names : [],
+      hasSnapshots: computed(() => this.recorder.availability.value === 'available'),
     });
     this.#rememberFocus();
     effect(() => void (this.#directory.boards.value && this.#server.retryNow()));
@@ -100,6 +104,7 @@ export class Page {
 
   close(): void {
     this.wall.closeAll();
+    this.recorder.close();
     this.#spare.discard();
     this.#directory.close();
     this.#server.close();

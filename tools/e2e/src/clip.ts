@@ -37,7 +37,6 @@ function encoderArguments(options: ClipOptions): readonly string[] {
     ...['-g', String(gop), '-b:v', `${kbit}k`, '-minrate', `${kbit}k`, '-maxrate', `${kbit}k`],
     ...['-bufsize', `${kbit / 5}k`],
     ...(codec === 'H264' ? x264 : libvpx),
-    output,
   ];
 }
 
@@ -49,12 +48,17 @@ const libvpx = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-f
 
 /** Encodes frames with the virtual board's ffmpeg: the same bytes in every run. */
 export async function encodeClip(options: ClipOptions): Promise<readonly EncodedFrame[]> {
-  const core = await loadCore();
-  core.setLogger(() => undefined);
-  if (core.exec(...encoderArguments(options)) !== 0) throw new Error('ffmpeg could not encode.');
-  const stream = Buffer.from(core.FS.readFile(output));
+  const stream = await encodeFile(encoderArguments(options));
   if (options.codec === 'VP8') return splitIvf(stream).map((frame) => [frame]);
   return groupIntoFrames(splitAnnexB(stream));
+}
+
+/** The file that ffmpeg writes with these arguments. */
+export async function encodeFile(ffmpegArguments: readonly string[]): Promise<Buffer> {
+  const core = await loadCore();
+  core.setLogger(() => undefined);
+  if (core.exec(...ffmpegArguments, output) !== 0) throw new Error('ffmpeg could not encode.');
+  return Buffer.from(core.FS.readFile(output));
 }
 
 async function loadCore(): Promise<FfmpegCore> {

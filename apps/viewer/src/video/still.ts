@@ -8,15 +8,19 @@ export function stillOf(video: HTMLVideoElement): string | undefined {
   return drawn(video, width)?.toDataURL('image/jpeg', keptQuality);
 }
 
-/** Saves the current frame of a video in full size as a PNG file. */
-export async function saveSnapshot(video: HTMLVideoElement, name: string): Promise<boolean> {
+/** Saves the current frame of a video in full size as a PNG file, named by when it was captured. */
+export async function saveSnapshot(
+  video: HTMLVideoElement,
+  name: string,
+  time = Date.now(),
+): Promise<boolean> {
   const canvas = drawn(video, video.videoWidth);
   const blob = await new Promise<Blob | null>((resolve) =>
     canvas === undefined ? resolve(null) : canvas.toBlob(resolve, 'image/png'),
   );
   if (blob === null) return false;
   const url = URL.createObjectURL(blob);
-  Object.assign(document.createElement('a'), { href: url, download: fileName(name) }).click();
+  Object.assign(document.createElement('a'), { href: url, download: fileName(name, time) }).click();
   // The download has its own reference by then.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
   return true;
@@ -31,7 +35,7 @@ function drawn(video: HTMLVideoElement, width: number): HTMLCanvasElement | unde
 }
 
 /** No file system refuses it, and files sort by time. */
-function fileName(name: string): string {
-  const time = new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
-  return `${name.replace(/[^\p{L}\p{N} _-]/gu, '_')} ${time}.png`;
+function fileName(name: string, time: number): string {
+  const text = new Date(time).toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
+  return `${name.replace(/[^\p{L}\p{N} _-]/gu, '_')} ${text}.png`;
 }

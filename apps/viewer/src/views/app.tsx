@@ -10,6 +10,7 @@ import { Grid } from './grid.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { handleKey } from './keys.ts';
 import { Notices } from './notices.tsx';
+import { RecordingsPage } from './recordings-page.tsx';
 import { TopBar, type DialogName } from './top-bar.tsx';
 
 /** The viewer. */
@@ -18,8 +19,7 @@ export function App({ page }: { readonly page: Page }) {
   const close = () => (dialog.value = undefined);
   const main = page.wall.main.value;
   useSignalEffect(() => {
-    const name = page.wall.main.value?.name.value;
-    document.title = name === undefined ? 'Boardcast' : `${name} – Boardcast`;
+    document.title = titleOf(page);
   });
   useEffect(() => {
     const handle = (event: KeyboardEvent) => handleKey(event, page, () => (dialog.value = 'help'));
@@ -36,7 +36,11 @@ export function App({ page }: { readonly page: Page }) {
       </main>
       <AddDialog {...shared} isOpen={dialog.value === 'add'} />
       <ConnectionTestDialog {...shared} isOpen={dialog.value === 'test'} />
-      <HelpDialog isOpen={dialog.value === 'help'} onClose={close} />
+      <HelpDialog
+        isOpen={dialog.value === 'help'}
+        onClose={close}
+        isOfRecordings={page.router.route.value.kind === 'recordings'}
+      />
       <ShareDialog
         isOpen={dialog.value === 'share'}
         onClose={close}
@@ -48,11 +52,21 @@ export function App({ page }: { readonly page: Page }) {
   );
 }
 
+function titleOf({ router, wall }: Page): string {
+  const route = router.route.value;
+  if (route.kind === 'recordings') return `Recordings of ${route.board} – Boardcast`;
+  const name = wall.main.value?.name.value;
+  return name === undefined ? 'Boardcast' : `${name} – Boardcast`;
+}
+
 function Content({ page, share }: { readonly page: Page; readonly share: () => void }) {
   const { wall, router } = page;
   const isEmpty = useComputed(() => wall.watched.value.length === 0);
   if (router.route.value.kind === 'not-found') {
     return <NotFound text="There is no page at this address." home={router.home} />;
+  }
+  if (router.route.value.kind === 'recordings') {
+    return <RecordingsPage page={page} board={router.route.value.board} />;
   }
   const main = wall.main.value;
   if (main !== undefined) return <Focus board={main} page={page} share={share} />;

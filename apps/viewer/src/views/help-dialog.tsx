@@ -8,19 +8,38 @@ const keys = [
   [['M'], 'Mute or unmute'],
   [['S'], 'Snapshot'],
   [['P'], 'Picture in picture'],
+  [['R'], 'Recordings'],
+  [['?'], 'Show this list'],
+] as const;
+
+const recordingKeys = [
+  [['Space'], 'Play or pause'],
+  [['←', '→'], '10 seconds back or forward; a minute with Shift'],
+  [['Page Up', 'Page Down'], '10 minutes back or forward'],
+  [['Home', 'End'], 'Oldest or newest recording'],
+  [[',', '.'], 'Previous or next frame'],
+  [['<', '>'], 'Slower or faster'],
+  [['+', '−'], 'Zoom in or out'],
+  [['I', 'O'], 'Mark the start or the end of a range'],
+  [['E'], 'Export the range'],
+  [['F'], 'Full screen'],
+  [['M'], 'Mute or unmute'],
+  [['S'], 'Snapshot'],
+  [['L', 'Esc'], 'Live'],
   [['?'], 'Show this list'],
 ] as const;
 
 export interface HelpDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
+  readonly isOfRecordings: boolean;
 }
 
-export function HelpDialog({ isOpen, onClose }: HelpDialogProps) {
+export function HelpDialog({ isOpen, onClose, isOfRecordings }: HelpDialogProps) {
   return (
     <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={onClose}>
       <dl class="keys">
-        {keys.map(([names, action]) => (
+        {(isOfRecordings ? recordingKeys : keys).map(([names, action]) => (
           <div key={action}>
             <dt>
               {names.map((name) => (

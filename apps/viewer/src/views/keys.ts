@@ -5,6 +5,7 @@ import {
   keyAttribute,
   showFullScreen,
   showInPicture,
+  showRecordings,
   takeSnapshot,
   toggleMute,
 } from './board-actions.ts';
@@ -23,6 +24,7 @@ const boardKeys: Readonly<Partial<Record<string, (board: WatchedBoard, page: Pag
   m: (board, { preferences }) => toggleMute(board, preferences),
   s: (board) => void takeSnapshot(board),
   p: showInPicture,
+  r: showRecordings,
 };
 
 /** Handles the page's keys; `showHelp` is for the question mark. */
@@ -33,7 +35,7 @@ export function handleKey(event: KeyboardEvent, page: Page, showHelp: () => void
 }
 
 /** In a form, a dialog or a menu, keys have other meanings. */
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   const others = 'input, select, textarea, dialog, [popover], [role=tablist], ol[tabindex]';
   return target instanceof Element && target.closest(others) !== null;
 }
@@ -41,10 +43,12 @@ function isTyping(target: EventTarget | null): boolean {
 /** Returns whether the key has a meaning. */
 function perform(key: string, page: Page, showHelp: () => void): boolean {
   const main = page.wall.main.value;
+  const route = page.router.route.value;
   if (key === '?') {
     showHelp();
     return true;
   }
+  if (route.kind === 'recordings') return leaveRecordings(key, page, route.board);
   if (key === 'Escape' && main !== undefined && document.fullscreenElement === null) {
     page.router.go(wallRoute);
     focusTile(main.key);
@@ -56,6 +60,14 @@ function perform(key: string, page: Page, showHelp: () => void): boolean {
   const board = main ?? focusedBoard(page);
   if (action === undefined || board === undefined) return false;
   action(board, page);
+  return true;
+}
+
+/** The recordings' view handles its other keys. */
+function leaveRecordings(key: string, { router }: Page, name: string): boolean {
+  const isLeaving = key.toLowerCase() === 'l' || key === 'Escape';
+  if (!isLeaving || document.fullscreenElement !== null) return false;
+  router.go({ kind: 'focus', subject: { kind: 'board', name } });
   return true;
 }
 

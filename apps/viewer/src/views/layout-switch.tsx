@@ -6,6 +6,7 @@ import { wallRoute, type Route } from '../wall/route.ts';
 export function LayoutSwitch({ page }: { readonly page: Page }) {
   const { wall, router } = page;
   const main = wall.main.value;
+  const isWall = router.route.value.kind === 'wall';
   const focused = main ?? wall.watched.value[0];
   const link = (route: Route, isCurrent: boolean) => ({
     href: router.urlOf(route),
@@ -14,7 +15,7 @@ export function LayoutSwitch({ page }: { readonly page: Page }) {
   });
   return (
     <nav class="layout-switch" aria-label="Layout">
-      <a {...link(wallRoute, main === undefined)} title="Grid">
+      <a {...link(wallRoute, isWall)} title="Grid">
         <LayoutGrid />
         <span class="wide-only">Grid</span>
       </a>

@@ -1,10 +1,10 @@
 import type { Signal } from '@preact/signals';
-import { ChartNoAxesColumn, PictureInPicture2, Share2 } from 'lucide-preact';
+import { ChartNoAxesColumn, History, PictureInPicture2, Share2 } from 'lucide-preact';
 import { IconButton } from '@boardcast/web';
 import type { Page } from '../page.ts';
 import { hasPictureInPicture, hasVolume } from '../video/screens.ts';
 import type { WatchedBoard } from '../wall/watched-board.ts';
-import { setVolume, showInPicture } from './board-actions.ts';
+import { mayPlayBack, setVolume, showInPicture, showRecordings } from './board-actions.ts';
 import { CloseButton, FullScreenButton, RemoveButton, SnapshotButton } from './board-buttons.tsx';
 import { MuteButton } from './mute-button.tsx';
 
@@ -24,6 +24,15 @@ export function StageControls({ board, page, share, hasStatistics }: StageContro
       {hasVolume() && <Volume board={board} page={page} />}
       <Rates board={board} />
       <SnapshotButton board={board} />
+      {mayPlayBack(board, page) && (
+        <IconButton
+          label="Recordings"
+          icon={History}
+          shortcut="R"
+          isOver
+          onClick={() => showRecordings(board, page)}
+        />
+      )}
       {hasPictureInPicture() && (
         <IconButton
           label={output.isInPicture.value ? 'Leave picture in picture' : 'Picture in picture'}

@@ -18,11 +18,33 @@ export function TileMessage({ board }: { readonly board: WatchedBoard }) {
       <p data-role="message" class={hasVideo ? 'tile-text-low' : 'tile-text'}>
         {text}
       </p>
+      {kind === 'offline' && <StillTime board={board} />}
       {kind === 'failed' && (
         <Button icon={RotateCcw} onClick={() => board.play()}>
           Retry
         </Button>
       )}
     </div>
+  );
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const dateAndClock = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+});
+
+/** When the frame of an offline board was captured. */
+function StillTime({ board }: { readonly board: WatchedBoard }) {
+  const time = board.still.value?.time;
+  if (time === undefined) return null;
+  const isToday = new Date(time).toDateString() === new Date().toDateString();
+  return (
+    <p class="tile-text-low">
+      Frame of{' '}
+      <time dateTime={new Date(time).toISOString()}>
+        {(isToday ? clock : dateAndClock).format(time)}
+      </time>
+    </p>
   );
 }

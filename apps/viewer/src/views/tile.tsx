@@ -6,6 +6,7 @@ import type { StatusKind } from '../wall/board-status.ts';
 import type { WatchedBoard } from '../wall/watched-board.ts';
 import { showFullScreen } from './board-actions.ts';
 import { useInSight } from './in-sight.ts';
+import { RecordingBadge } from './recording-badge.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { TileControls } from './tile-controls.tsx';
 import { TileMessage } from './tile-message.tsx';
@@ -37,6 +38,7 @@ export function Tile({ board, page, place }: TileProps) {
       <TileVideo board={board} />
       <div class="tile-top">
         <StatusBadge board={board} />
+        <RecordingBadge board={board} page={page} />
       </div>
       <TileMessage board={board} />
       <div class="tile-bottom">

@@ -10,7 +10,7 @@ import {
 } from 'lucide-preact';
 import { AppBar, Button, IconButton, Menu, StateBadge, type MenuItem } from '@boardcast/web';
 import type { Page } from '../page.ts';
-import { wallRoute } from '../wall/route.ts';
+import { wallRoute, type Route } from '../wall/route.ts';
 import { LayoutSwitch } from './layout-switch.tsx';
 
 export type DialogName = 'add' | 'test' | 'help' | 'share';
@@ -22,25 +22,30 @@ export interface TopBarProps {
 
 export function TopBar({ page, open }: TopBarProps) {
   const { router, wall } = page;
-  const main = wall.main.value;
+  const { title, parent, parentLabel } = placeOf(page);
   const follow = (event: MouseEvent) => router.follow(event, wallRoute);
   return (
     <AppBar
       home={router.home}
       goHome={follow}
-      {...(main !== undefined && {
-        page: main.name.value,
+      {...(title !== undefined && {
+        page: title,
         start: (
-          <a class="icon-button" href={router.home} title="All boards" onClick={follow}>
+          <a
+            class="icon-button"
+            href={router.urlOf(parent)}
+            title={parentLabel}
+            onClick={(event) => router.follow(event, parent)}
+          >
             <ArrowLeft />
-            <span class="visually-hidden">All boards</span>
+            <span class="visually-hidden">{parentLabel}</span>
           </a>
         ),
       })}
-      status={main === undefined ? <OnlineCount page={page} /> : undefined}
+      status={title === undefined ? <OnlineCount page={page} /> : undefined}
     >
       {wall.watched.value.length > 0 && <LayoutSwitch page={page} />}
-      {main === undefined && wall.watched.value.length > 0 && document.fullscreenEnabled && (
+      {title === undefined && wall.watched.value.length > 0 && document.fullscreenEnabled && (
         <IconButton
           class="icon-button wall-full-screen"
           label="Wall in full screen"
@@ -48,9 +53,11 @@ export function TopBar({ page, open }: TopBarProps) {
           onClick={() => void document.documentElement.requestFullscreen()}
         />
       )}
-      <Button icon={Plus} onClick={() => open('add')} aria-label="Add camera" title="Add camera">
-        <span class="wide-only">Add camera</span>
-      </Button>
+      {router.route.value.kind !== 'recordings' && (
+        <Button icon={Plus} onClick={() => open('add')} aria-label="Add camera" title="Add camera">
+          <span class="wide-only">Add camera</span>
+        </Button>
+      )}
       <Menu
         label="More"
         items={menuItems(page, open)}
@@ -58,6 +65,24 @@ export function TopBar({ page, open }: TopBarProps) {
       />
     </AppBar>
   );
+}
+
+interface Place {
+  /** None for the wall. */
+  readonly title: string | undefined;
+  /** Where the arrow leads. */
+  readonly parent: Route;
+  readonly parentLabel: string;
+}
+
+function placeOf({ router, wall }: Page): Place {
+  const route = router.route.value;
+  if (route.kind === 'recordings') {
+    const parent: Route = { kind: 'focus', subject: { kind: 'board', name: route.board } };
+    return { title: `${route.board}: recordings`, parent, parentLabel: `Live: ${route.board}` };
+  }
+  const title = wall.main.value?.name.value;
+  return { title, parent: wallRoute, parentLabel: 'All boards' };
 }
 
 function OnlineCount({ page }: { readonly page: Page }) {

@@ -1,3 +1,5 @@
+import type { StillImage } from './still-image.ts';
+
 const databaseName = 'boardcast';
 const storeName = 'frames';
 
@@ -5,13 +7,12 @@ const storeName = 'frames';
 export class FrameStore {
   readonly #database: Promise<IDBDatabase | undefined> = openDatabase().catch(() => undefined);
 
-  async load(name: string): Promise<string | undefined> {
+  async load(name: string): Promise<StillImage | undefined> {
     const frame: unknown = await this.#request('readonly', (store) => store.get(name));
-    return typeof frame === 'string' ? frame : undefined;
+    return isStill(frame) ? frame : undefined;
   }
 
-  /** `frame` is an image in a data URL. */
-  async save(name: string, frame: string): Promise<void> {
+  async save(name: string, frame: StillImage): Promise<void> {
     await this.#request('readwrite', (store) => store.put(frame, name));
   }
 
@@ -29,6 +30,11 @@ export class FrameStore {
       () => undefined,
     );
   }
+}
+
+/** Another version of the page may have written something else. */
+function isStill(value: unknown): value is StillImage {
+  return typeof value === 'object' && value !== null && 'url' in value && 'time' in value;
 }
 
 async function openDatabase(): Promise<IDBDatabase> {

@@ -2,14 +2,14 @@ import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { stillOf } from '../video/still.ts';
 import type { VideoOutput } from '../video/video-output.ts';
 import type { FrameStore } from './frame-store.ts';
+import type { StillImage } from './still-image.ts';
 
 /** A page that is killed has no time to keep a frame. */
 const keepIntervalMs = 30_000;
 
 /** The last frame of a board: shown while there is no video, and kept by the browser. */
 export class LastFrame {
-  /** An image in a data URL. */
-  readonly image = signal<string | undefined>(undefined);
+  readonly image = signal<StillImage | undefined>(undefined);
   readonly #store: FrameStore;
   readonly #output: VideoOutput;
   readonly #name: ReadonlySignal<string>;
@@ -27,8 +27,9 @@ export class LastFrame {
   /** Keeps the current frame of the video, if there is one. */
   keep(): void {
     if (!this.#output.hasFrame.peek()) return;
-    const frame = stillOf(this.#output.element);
-    if (frame === undefined) return;
+    const url = stillOf(this.#output.element);
+    if (url === undefined) return;
+    const frame = { url, time: Date.now() };
     this.image.value = frame;
     void this.#store.save(this.#name.peek(), frame);
   }

@@ -15,6 +15,8 @@ it.each([
     '?endpoint=BROWSER_ENDPOINT_ID:%20p_kurento.MediaPipeline/e',
     { kind: 'focus', subject: { kind: 'endpoint', id: 'p_kurento.MediaPipeline/e' } },
   ],
+  ['recordings/a%2Fb', { kind: 'recordings', board: 'a/b' }],
+  ['recordings/', { kind: 'not-found' }],
   ['watch/', { kind: 'not-found' }],
   ['watch/a/b', { kind: 'not-found' }],
   ['watch/%E0%A4%A', { kind: 'not-found' }],
@@ -23,6 +25,9 @@ it.each([
   expect(routeOf(home + path, home)).toEqual(route);
 });
 
-it.each(['watch/a%2Fb', '?endpoint=p%2Fe', ''])('writes the path %s as it reads it', (path) => {
-  expect(pathOf(routeOf(home + path, home))).toBe(path);
-});
+it.each(['watch/a%2Fb', 'recordings/a%2Fb', '?endpoint=p%2Fe', ''])(
+  'writes the path %s as it reads it',
+  (path) => {
+    expect(pathOf(routeOf(home + path, home))).toBe(path);
+  },
+);

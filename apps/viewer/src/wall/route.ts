@@ -1,21 +1,30 @@
 import { endpointIn } from '../endpoint/endpoint-options.ts';
 import type { Subject } from './subject.ts';
 
-/** What the page shows: all boards, one of them with the others beside it, or nothing that exists. */
+/**
+ * What the page shows: all boards, one of them with the others beside it, what was recorded of one, or
+ * nothing that exists.
+ */
 export type Route =
   | { readonly kind: 'wall' }
   | { readonly kind: 'focus'; readonly subject: Subject }
+  | { readonly kind: 'recordings'; readonly board: string }
   | { readonly kind: 'not-found' };
 
 export const wallRoute: Route = { kind: 'wall' };
 
 const watchPath = 'watch/';
+const recordingsPath = 'recordings/';
 
 /** The route of a URL; `home` is the URL of the home page, and ends in a slash. */
 export function routeOf(url: string, home: string): Route {
   const { pathname, searchParams } = new URL(url);
   const path = pathname.slice(new URL(home).pathname.length);
   if (path.startsWith(watchPath)) return focusRoute(decoded(path.slice(watchPath.length)));
+  if (path.startsWith(recordingsPath)) {
+    const board = decoded(path.slice(recordingsPath.length));
+    return board ? { kind: 'recordings', board } : { kind: 'not-found' };
+  }
   if (path !== '' && path !== 'index.html') return { kind: 'not-found' };
   const endpoint = searchParams.get('endpoint');
   if (endpoint !== null) {
@@ -27,6 +36,7 @@ export function routeOf(url: string, home: string): Route {
 
 /** The URL of a route, relative to the home page. */
 export function pathOf(route: Route): string {
+  if (route.kind === 'recordings') return recordingsPath + encodeURIComponent(route.board);
   if (route.kind !== 'focus') return '';
   const { subject } = route;
   if (subject.kind === 'endpoint') return `?endpoint=${encodeURIComponent(subject.id)}`;

@@ -27,6 +27,8 @@ export interface WallOptions {
   readonly serverProblem: ReadonlySignal<string | undefined>;
   /** If not empty, only these boards are shown. */
   readonly selection: readonly string[];
+  /** Whether the gateway makes snapshots of boards. */
+  readonly hasSnapshots: ReadonlySignal<boolean>;
 }
 
 interface OpenEndpoint {
@@ -60,7 +62,7 @@ export class Wall {
 
   constructor(options: WallOptions) {
     this.#options = options;
-    const { directory, preferences, serverProblem } = options;
+    const { directory, preferences, router, serverProblem, hasSnapshots } = options;
     const problem = computed(() => {
       if (serverProblem.value !== undefined) return serverProblem.value;
       return directory.isStale.value ? 'The server is unreachable; reconnecting.' : undefined;
@@ -73,6 +75,8 @@ export class Wall {
       autoplays: computed(() => preferences.autoplay.value && count.value <= maxPlaying),
       isPageHidden: later(pageHidden(), (isHidden) => isHidden, hiddenMs),
       frames: this.frames,
+      home: router.home,
+      hasSnapshots,
     };
     effect(() => this.#follow());
   }

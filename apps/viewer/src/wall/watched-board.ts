@@ -19,7 +19,9 @@ import { BoardLog } from './board-log.ts';
 import { LastFrame } from './last-frame.ts';
 import type { FrameStore } from './frame-store.ts';
 import { later } from './later.ts';
+import { newerStill } from './still-image.ts';
 import { keyOf, type Subject } from './subject.ts';
+import { Thumbnail } from './thumbnail.ts';
 
 const refreshMs = 1000;
 /** A tile that is scrolled past, and back, goes on. */
@@ -33,6 +35,10 @@ export interface WallState {
   readonly autoplays: ReadonlySignal<boolean>;
   readonly isPageHidden: ReadonlySignal<boolean>;
   readonly frames: FrameStore;
+  /** The URL of the home page; it ends in a slash. */
+  readonly home: string;
+  /** Whether the gateway has a recorder, which makes snapshots. */
+  readonly hasSnapshots: ReadonlySignal<boolean>;
 }
 
 export interface WatchedBoardOptions {
@@ -52,7 +58,8 @@ export class WatchedBoard {
   readonly subject: Subject;
   readonly output: VideoOutput;
   readonly log = new BoardLog();
-  readonly lastFrame: LastFrame;
+  readonly #lastFrame: LastFrame;
+  readonly #thumbnail: Thumbnail;
   readonly reception = new ReceptionMonitor(() => this.#player.receivesKeyFramesOnly());
   readonly connection = signal<RTCPeerConnection | undefined>(undefined);
   /** Whether it is the one in focus. */
@@ -118,6 +125,11 @@ export class WatchedBoard {
     }),
   );
 
+  /** What it showed last, or what the gateway has of it. */
+  readonly still = computed(() =>
+    newerStill(this.#lastFrame.image.value, this.#thumbnail.image.value),
+  );
+
   constructor(subject: Subject, options: WatchedBoardOptions) {
     this.key = keyOf(subject);
     this.subject = subject;
@@ -125,7 +137,10 @@ export class WatchedBoard {
     this.#options = options;
     this.output = new VideoOutput('Video');
     this.output.frameRendered = () => this.#frameRendered();
-    this.lastFrame = new LastFrame(options.wall.frames, this.output, this.name);
+    const { frames, home } = options.wall;
+    this.#lastFrame = new LastFrame(frames, this.output, this.name);
+    const isWanted = computed(() => this.#wantsThumbnail);
+    this.#thumbnail = new Thumbnail({ home, name: this.name, isWanted });
     this.#player = new Player({
       client: options.server.client,
       createPeer: options.createPeer,
@@ -162,10 +177,21 @@ export class WatchedBoard {
 
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose();
-    this.lastFrame.close();
+    this.#lastFrame.close();
+    this.#thumbnail.close();
     this.#player.close();
     this.output.show(null);
     this.#options.closed?.();
+  }
+
+  /** A board of the list that is in sight, and does not play. */
+  get #wantsThumbnail(): boolean {
+    const { isPageHidden, hasSnapshots } = this.#options.wall;
+    const isListed = this.#current.value.kind === 'board' && this.entry.value !== undefined;
+    const { kind } = this.status.value;
+    const isStill = kind === 'idle' || kind === 'offline';
+    const isSeen = this.isInSight.value && !isPageHidden.value;
+    return isListed && isStill && isSeen && hasSnapshots.value;
   }
 
   /** Follows the list of boards and what is wanted. */
@@ -230,7 +256,7 @@ export class WatchedBoard {
 
   #showStream(stream: MediaStream | null): void {
     if (this.output.element.srcObject === stream) return;
-    this.lastFrame.keep();
+    this.#lastFrame.keep();
     this.output.show(stream);
     this.reception.reset();
   }
