@@ -11,6 +11,8 @@ const required = {
 /** For tests that are skipped without them. */
 const optional = {
   '/usr/bin/turnserver': 'coturn',
+  '/usr/bin/ffmpeg': 'ffmpeg',
+  '/usr/bin/gst-launch-1.0': 'gstreamer1.0-tools',
   '/usr/sbin/mosquitto': 'mosquitto',
   '/usr/sbin/avahi-daemon': 'avahi-daemon',
   '/usr/bin/avahi-browse': 'avahi-utils',
