@@ -4,7 +4,7 @@ import { AccessStore } from './access/access-store.ts';
 import { defaultDataFolder } from './access/data-folder.ts';
 import { durationMs } from './access/duration.ts';
 import { parseGrants } from './access/grants.ts';
-import { issueToken } from './access/tokens.ts';
+import { issueToken, playerPassword } from './access/tokens.ts';
 import { failureText } from './failure-text.ts';
 
 const usage = `Usage: npx nx run gateway:access -- COMMAND [options]
@@ -22,6 +22,7 @@ Keys and tokens of the gateway on this computer. A running gateway takes a chang
   --actions A,B             of link: what it allows: ${actions.join(', ')}
   --boards A,B              of link: with which boards, such as kitchen,garden-* (*)
   --expires DURATION        of link: for how long, such as 30m, 12h or 30d (30d)
+  --player                  of link: print a user and a password for players, such as those of RTSP
   --help                    print this text`;
 
 const options = {
@@ -31,6 +32,7 @@ const options = {
   actions: { type: 'string' },
   boards: { type: 'string', default: '*' },
   expires: { type: 'string', default: '30d' },
+  player: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -110,6 +112,8 @@ async function link(store: AccessStore, values: Values): Promise<void> {
   const address = new URL(url);
   address.searchParams.set('token', token);
   console.log(address.href);
+  if (values.player)
+    console.log(`For players, such as VLC: user ${name}, password ${playerPassword(store, token)}`);
 }
 
 main().catch((error: unknown) => {

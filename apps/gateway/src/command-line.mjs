@@ -38,6 +38,18 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
   --no-open                 do not open the viewer in a browser
   --help                    print this text
 
+Options of the recorder, for snapshots, recordings and RTSP:
+
+  --record RULE             record boards by a rule: "kitchen=always", "garden-*=on-demand" or
+                            "door=mon-fri 08:00-18:00"; may be repeated
+  --recordings DIR          folder of recordings (in the folder of --data)
+  --keep-days N             delete recordings that are older
+  --keep-bytes SIZE         delete the oldest recordings beyond this size, such as 50G
+  --keep-free SIZE          free space of the disk that recordings leave to others (1G)
+  --rtsp-port N             TCP port of RTSP, off for none (8554)
+  --rtsp-udp-port N         UDP port of RTP for RTSP, and the next one of RTCP (any free ones)
+  --recorder URL            use a recorder on another machine, such as http://host:8890; off for none
+
 Options of the embedded media server:
 
   --media-port N            UDP port, 0 for a free one (the number of --port); with workers, the
@@ -84,6 +96,14 @@ export const optionTable = /** @type {const} */ ({
   webhook: { type: 'string', multiple: true, default: none },
   'webhook-secret': { type: 'string' },
   'no-mdns': { type: 'boolean', default: false },
+  record: { type: 'string', multiple: true, default: none },
+  recordings: { type: 'string' },
+  'keep-days': { type: 'string' },
+  'keep-bytes': { type: 'string' },
+  'keep-free': { type: 'string' },
+  'rtsp-port': { type: 'string' },
+  'rtsp-udp-port': { type: 'string' },
+  recorder: { type: 'string' },
   'no-open': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 });
@@ -98,6 +118,18 @@ const isWebSocketUrl = (text) => URL.canParse(text) && /^wss?:$/.test(new URL(te
 export const valueChecks = {
   port: { expected: 'a port from 0 to 65535', isValid: isPort },
   'media-port': { expected: 'a port from 0 to 65535', isValid: isPort },
+  'rtsp-port': {
+    expected: 'a port from 0 to 65535, or off',
+    /** @param {string} text */
+    isValid: (text) => text === 'off' || isPort(text),
+  },
+  'rtsp-udp-port': { expected: 'a port from 0 to 65535', isValid: isPort },
+  recorder: {
+    expected: 'a URL such as http://host:8890, or off',
+    /** @param {string} text */
+    isValid: (text) =>
+      text === 'off' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
+  },
   workers: {
     expected: 'an integer from 1',
     /** @param {string} text */

@@ -1,10 +1,10 @@
 import { boardTags, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
-import type { Principal } from './access/principal.ts';
+import { recorderId, type Principal } from './access/principal.ts';
 import { identityOf, keepsName } from './board-identity.ts';
 import { withUniqueNames, type NameClaim } from './board-names.ts';
 import { KnownBoards } from './known-boards.ts';
 import type { ObjectOwners } from './object-owners.ts';
-import { publisherOf, type PipelineState } from './pipeline-state.ts';
+import { publisherOf, type EndpointState, type PipelineState } from './pipeline-state.ts';
 
 /** A pipeline as it was last read. */
 export interface KnownPipeline {
@@ -224,7 +224,7 @@ export class Directory {
       profile: state.tags.get(boardTags.profile) ?? null,
       firmware: state.tags.get(boardTags.firmware) ?? null,
       state: current,
-      viewers: sinks.filter(({ connected }) => connected).length,
+      viewers: sinks.filter((sink) => sink.connected && isViewer(sink, owners)).length,
       since: before?.state === current ? before.since : new Date(timeOfDay()).toISOString(),
       pipeline: state.id,
       endpoint: publisher.id,
@@ -279,4 +279,9 @@ function unreachableIn(
 function nameOf({ id, tags }: PipelineState, owners: ObjectOwners): string | undefined {
   const creator = owners.creatorOf(id);
   return creator?.kind === 'board' ? creator.name : tags.get(boardTags.name);
+}
+
+/** The recorder receives a board for others. */
+function isViewer({ id }: EndpointState, owners: ObjectOwners): boolean {
+  return owners.creatorOf(id)?.id !== recorderId;
 }

@@ -16,6 +16,7 @@ import { MediaServerProcess } from './media-server-process.ts';
 import { Metrics } from './metrics.ts';
 import type { Options } from './options.ts';
 import { isLoopback } from './own-addresses.ts';
+import { Recording } from './recorder/recording.ts';
 import { relayEnvironment } from './relay-environment.ts';
 import { ServerMonitor } from './server-monitor.ts';
 import { handleUpgrades } from './upgrades.ts';
@@ -84,13 +85,16 @@ export class Gateway {
       revoked: (principal) => monitor.release(state.owners.objectsOf(principal)),
     });
     const { directory, owners, store, iceServers } = state;
-    const metrics: Metrics = metricsOf(state, () => ({ http, proxy, embedded, integrations }));
+    const recording: Recording = new Recording(options, state.access, events);
+    const servers = () => ({ http, proxy, embedded, integrations, recording });
+    const metrics: Metrics = metricsOf(state, servers);
     const http: HttpServer = new HttpServer({
       ...{ ...state, version, host, basePath: options.basePath, firmware: options.firmware },
       boards: () => directory.entries(),
       forgetBoard: (name) => directory.forget(name),
       isTaken: (name, principal) => directory.isTaken(name, principal),
       openSocket: (visitor) => proxy.open(visitor),
+      recorder: recording.client,
       clients: () => clients(),
       health: () => healthOf(embedded, directory),
       metrics: () => metrics.text(),
@@ -104,17 +108,22 @@ export class Gateway {
     components.push(monitor);
     const proxy: WebSocketProxy = await openProxy();
     components.push(proxy, { close: () => http.endWebRtcSessions() });
-    handleUpgrades(http.server, { ...state, basePath: options.basePath }, (...upgrade) => {
-      if (!http.upgrade(...upgrade)) proxy.upgrade(...upgrade);
-    });
+    for (const { server } of [http, http.loopback ?? []].flat()) {
+      handleUpgrades(server, { ...state, basePath: options.basePath }, (...upgrade) => {
+        if (!http.upgrade(...upgrade)) proxy.upgrade(...upgrade);
+      });
+    }
     const signIn = store && (await adminSignIn(store));
     const listening = await http.listen(port, host);
+    recording.start((await http.loopback?.listen()) ?? listening);
+    // It disconnects while the media server is there.
+    components.push(recording);
     components.push(integrations);
     await integrations.start({
       ...{ options, version, port: listening, needsKey: store !== undefined, events, clients },
       boards: () => directory.entries(),
       receivedMedia: (endpoint) => monitor.receivedMedia(endpoint),
-      recorder: undefined,
+      recorder: recording.isAvailable ? recording.client : undefined,
     });
     void checkIceServers(iceServers, (line) => console.error(line));
     return new Gateway(listening, components, { ...state, signIn, boardLog });
@@ -163,6 +172,7 @@ interface Servers {
   readonly proxy: WebSocketProxy;
   readonly embedded: MediaServerProcess | undefined;
   readonly integrations: Integrations;
+  readonly recording: Recording;
 }
 
 function metricsOf({ directory, access }: GatewayState, servers: () => Servers): Metrics {
@@ -180,6 +190,7 @@ function metricsOf({ directory, access }: GatewayState, servers: () => Servers):
     revocations: () => access.revocations,
     integrations: () => servers().integrations.counts,
     mediaServer: async () => servers().embedded?.metrics(),
+    recorder: () => servers().recording.client.metrics(),
   });
 }
 

@@ -30,6 +30,9 @@ import { GatewayError } from './gateway-error.ts';
 import type { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OriginRule } from './origin-rule.ts';
+import { LoopbackServer } from './loopback-server.ts';
+import { addRecorderApi } from './recorder/recorder-api.ts';
+import type { RecorderClient } from './recorder/recorder-client.ts';
 import { requestTarget } from './request-target.ts';
 import { serverAddresses } from './server-addresses.ts';
 import type { ServerIdentity } from './tls/server-identity.ts';
@@ -68,6 +71,7 @@ const immutableFile = /-[A-Z0-9]{8}\.(js|css|wasm|map)$/;
 const revokedText = 'The key or token was revoked, or has expired';
 const requestTimeoutMs = 10_000;
 const connectionsCheckMs = 2000;
+const maxParamLength = 2048;
 const maxConnections = 10_000;
 const maxConnectionsPerAddress = 6000;
 
@@ -87,6 +91,7 @@ export interface HttpServerOptions extends BoardsApiOptions, WebRtcHttpOptions {
   readonly iceServers: IceServers;
   /** Folders with builds of the firmware. */
   readonly firmware: readonly string[];
+  readonly recorder: RecorderClient;
   /** Who is connected. */
   readonly clients: () => readonly ConnectedClient[];
   readonly health: () => Promise<GatewayHealth>;
@@ -101,6 +106,7 @@ export class HttpServer {
   readonly #httpAccess: HttpAccess;
   readonly #events: BoardsEvents;
   readonly #webRtcHttp: WebRtcHttp;
+  #loopback: LoopbackServer | undefined;
   readonly #routes = new Set<string>();
   readonly #connectionLimit = new AddressLimit(
     'connections',
@@ -113,7 +119,11 @@ export class HttpServer {
     this.#app = Fastify({
       forceCloseConnections: true,
       rewriteUrl: ({ url = rootPath }) => withoutBasePath(url, options.basePath),
-      serverFactory: (handler) => createServer(handler, options.identity),
+      routerOptions: { maxParamLength },
+      serverFactory: (handler) => {
+        if (options.identity !== undefined) this.#loopback = new LoopbackServer(handler);
+        return createServer(handler, options.identity);
+      },
     });
     this.#app.addHook('onRoute', ({ url }) => void this.#routes.add(url));
     // Fastify's own answer repeats the URL, which may have a token in it.
@@ -130,6 +140,7 @@ export class HttpServer {
     addBoardsApi(this.#app, this.#httpAccess, options);
     this.#webRtcHttp = new WebRtcHttp(this.#app, options);
     addFirmwareApi(this.#app, options.firmware);
+    addRecorderApi(this.#app, this.#httpAccess, options.recorder);
     new AccessApi(this.#app, options);
     this.#addAuthority(options.identity?.authority?.certificate);
   }
@@ -151,6 +162,11 @@ export class HttpServer {
       throw new GatewayError(failure, { cause: error });
     }
     return this.port;
+  }
+
+  /** A server without TLS, for processes of this gateway; undefined where the other one has none. */
+  get loopback(): LoopbackServer | undefined {
+    return this.#loopback;
   }
 
   /** The port that it listens on. */
@@ -199,6 +215,7 @@ export class HttpServer {
   /** Disconnects every client. */
   async close(): Promise<void> {
     this.#events.close();
+    this.#loopback?.close();
     await this.#app.close();
   }
 

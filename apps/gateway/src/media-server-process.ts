@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { SupervisedProcess, type ProcessExit, type Startup } from '@boardcast/process';
 import { httpRoutes, parseMediaServerHealth, type MediaServerHealth } from '@boardcast/protocol';
 import { GatewayError } from './gateway-error.ts';
 import { isLoopback } from './own-addresses.ts';
+import { programs } from './programs.ts';
 
-const program = fileURLToPath(new URL('../../media-server/dist/main.js', import.meta.url));
 /** The gateway's session refers to everything that clients may resume, so theirs can end early. */
 const collector = ['--collector-period', '20'] as const;
 /** Firefox and GStreamer do not connect to a loopback address: all addresses are advertised then. */
@@ -113,7 +112,7 @@ export class MediaServerProcess {
     const { host, args, environment } = this.#options;
     const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0', ...collector];
     const media = isLoopback(host) ? localMedia : ['--media-host', host];
-    return spawn(process.execPath, [program, ...own, ...media, ...args], {
+    return spawn(process.execPath, [programs.mediaServer, ...own, ...media, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });

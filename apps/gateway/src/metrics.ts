@@ -18,16 +18,18 @@ export interface MetricsSources {
   readonly integrations: () => IntegrationCounts;
   /** The embedded media server's metrics in Prometheus' text format, if it answers. */
   readonly mediaServer: () => Promise<string | undefined>;
+  /** The same of the recorder. */
+  readonly recorder: () => Promise<string | undefined>;
 }
 
 /** The metrics of the gateway, which are collected when they are requested. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #mediaServer: MetricsSources['mediaServer'];
+  readonly #others: readonly (() => Promise<string | undefined>)[];
 
   constructor(sources: MetricsSources) {
     const registers = [this.#registry];
-    this.#mediaServer = sources.mediaServer;
+    this.#others = [sources.mediaServer, sources.recorder];
     new Gauge({
       name: 'boardcast_gateway_boards',
       help: 'Boards in the directory.',
@@ -107,12 +109,10 @@ export class Metrics {
     addIntegrationMetrics(this.#registry, sources.integrations);
   }
 
-  /** The gateway's and the embedded media server's metrics, in Prometheus' text format. */
+  /** The metrics of the gateway and of its processes, in Prometheus' text format. */
   async text(): Promise<string> {
-    const [own, mediaServer = ''] = await Promise.all([
-      this.#registry.metrics(),
-      this.#mediaServer(),
-    ]);
-    return `${own}${mediaServer}`;
+    const sources = [() => this.#registry.metrics(), ...this.#others];
+    const texts = await Promise.all(sources.map((read) => read()));
+    return texts.map((text = '') => text).join('');
   }
 }

@@ -6,6 +6,7 @@ import { HttpServer } from './http-server.ts';
 import { LocalSocket } from './local-socket.ts';
 import { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
+import { RecorderClient } from './recorder/recorder-client.ts';
 import { OriginRule } from './origin-rule.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 
@@ -37,6 +38,12 @@ it('has every route of the gateway, but for the pages', async () => {
     basePath: '/',
     host: '127.0.0.1',
     forgetBoard: () => false,
+    recorder: new RecorderClient({
+      token: '',
+      url: () => Promise.resolve(undefined),
+      runningUrl: () => undefined,
+      onEvent: () => undefined,
+    }),
     isTaken: () => false,
     openSocket: () => new LocalSocket(),
     clients: () => [],
@@ -58,7 +65,7 @@ it('has every route of the gateway, but for the pages', async () => {
   const api = [...server.routes]
     .filter((path) => !/^\/wh[ei]p\//.test(path))
     .filter((path) => !['/', '/*', '/watch/:name', '/recordings/:name', ...pages].includes(path))
-    .map((path) => path.replace(':id', '{id}'));
+    .map((path) => path.replace(':id', '{id}').replace(':board', '{board}'));
   expect(api).toEqual(expect.arrayContaining(Object.values(httpRoutes).map(({ path }) => path)));
   expect(api.sort()).toEqual(Object.keys(paths).sort());
 });

@@ -23,21 +23,36 @@ export function openApiDocument(
 
 /** The paths of a route: its own, and that of its items. */
 function pathsOf(route: HttpRoute): readonly (readonly [string, object])[] {
-  const { path, deleteItem } = route;
-  if (deleteItem === undefined) return [[path, operationsOf(route)]];
+  const { path, deleteItem, query = {} } = route;
+  const parameters = [
+    ...(path.includes('{board}') ? [boardParameter] : []),
+    ...Object.entries(query).map(queryParameter),
+  ];
+  const own = { ...operationsOf(route), ...(parameters.length > 0 && { parameters }) };
+  if (deleteItem === undefined) return [[path, own]];
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   const item = { parameters: [id], delete: deletionOf(deleteItem) };
   return [
-    [path, operationsOf(route)],
+    [path, own],
     [`${path}/{id}`, item],
   ];
+}
+
+const boardParameter = {
+  ...{ name: 'board', in: 'path', required: true },
+  description: 'The name of the board.',
+  schema: { type: 'string' },
+};
+
+function queryParameter([name, description]: readonly [string, string]) {
+  return { name, in: 'query', description, schema: { type: 'string' } };
 }
 
 function operationsOf(route: HttpRoute): Readonly<Record<string, unknown>> {
   const { schema = route.schema, ...post } = route.post ?? {};
   const answer = answerOf({ ...route, ...post, ...(schema && { schema }) });
   return {
-    get: getOf(route),
+    ...(route.methods === undefined && { get: getOf(route) }),
     ...(route.post && {
       post: {
         summary: route.post.summary,

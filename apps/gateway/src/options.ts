@@ -13,6 +13,19 @@ import { isLoopback } from './own-addresses.ts';
 import { isAddressOrSubnet } from './trusted-proxies.ts';
 import { webhooksOptionsOf, type WebhooksOptions } from './webhooks/webhook-options.ts';
 
+export type RecorderOptions =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'remote'; readonly url: string }
+  | {
+      readonly kind: 'own';
+      /** Arguments passed on to it, which validates them. */
+      readonly args: readonly string[];
+      /** The port of RTSP; undefined for none. */
+      readonly rtspPort: number | undefined;
+      /** Whether it has something to do before it is asked. */
+      readonly isNeeded: boolean;
+    };
+
 export interface Options extends IceServerOptions {
   readonly host: string;
   readonly port: number;
@@ -42,6 +55,8 @@ export interface Options extends IceServerOptions {
   readonly webhooks: WebhooksOptions | undefined;
   /** Whether the gateway is announced in the local network. */
   readonly mdns: boolean;
+  /** The recorder: its URL on another machine, the arguments of the gateway's own, or none. */
+  readonly recorder: RecorderOptions;
   /** Whether to open the viewer in a browser if there is a display. */
   readonly open: boolean;
   readonly help: boolean;
@@ -113,9 +128,42 @@ export function readOptions(args: readonly string[]): Options {
     mqtt: mqttOptionsOf(values),
     webhooks: webhooksOptionsOf(values.webhook, values['webhook-secret']),
     mdns: !values['no-mdns'],
+    recorder: recorderOf(values),
     open: !values['no-open'],
     help: values.help,
   };
+}
+
+const recorderOptions = ['rtsp-udp-port', 'keep-days', 'keep-bytes', 'keep-free'] as const;
+const defaultRtspPort = '8554';
+
+/** Two gateways of one machine have the recordings of their ports. */
+function recorderOf(
+  values: {
+    readonly [name in 'recorder' | 'rtsp-port' | 'recordings' | 'data']?: string | undefined;
+  } & { readonly [name in (typeof recorderOptions)[number]]?: string | undefined } & {
+    readonly port: string;
+    readonly host: string;
+    readonly record: readonly string[];
+  },
+): RecorderOptions {
+  const { recorder, record, port, host, recordings } = values;
+  if (recorder === 'off') return { kind: 'none' };
+  if (recorder !== undefined) return { kind: 'remote', url: recorder.replace(/\/$/, '') };
+  const rtsp = values['rtsp-port'] ?? (Number(port) === 0 ? 'off' : defaultRtspPort);
+  const folder = path.join(path.resolve(values.data ?? defaultDataFolder()), 'recordings', port);
+  const args = [
+    ...['--rtsp-host', host === 'localhost' ? '127.0.0.1' : host, '--rtsp-port', rtsp],
+    ...['--recordings', recordings === undefined ? folder : path.resolve(recordings)],
+    ...record.flatMap((rule) => ['--record', rule]),
+    ...recorderOptions.flatMap((name) => {
+      const value = values[name];
+      return value === undefined ? [] : [`--${name}`, value];
+    }),
+  ];
+  const rtspPort = rtsp === 'off' ? undefined : Number(rtsp);
+  const isNeeded = rtspPort !== undefined || record.length > 0;
+  return { kind: 'own', args, rtspPort, isNeeded };
 }
 
 function tlsOf({

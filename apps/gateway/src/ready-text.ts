@@ -8,6 +8,11 @@ interface Started {
   readonly fingerprint: string | undefined;
 }
 
+/** Lines below each other, after their title. */
+function list(lines: readonly string[]): string {
+  return lines.join('\n                  ');
+}
+
 /** The address of the viewer, with a token on the first start; the public one behind a proxy. */
 export function viewerUrl(options: Options, { port, signIn }: Started): string {
   const { host, tls, trustedProxies, allowedOrigins, basePath } = options;
@@ -22,7 +27,6 @@ export function viewerUrl(options: Options, { port, signIn }: Started): string {
 export async function readyText(options: Options, started: Started): Promise<string> {
   const { host, tls, basePath } = options;
   const secure = tls === undefined ? '' : 's';
-  const list = (lines: readonly string[]) => lines.join('\n                  ');
   const urls = (scheme: string, hosts: readonly string[], path: string) =>
     hosts.map((name) => `${scheme}${secure}://${name}:${started.port}${basePath}${path}`);
   const page = (path: string) => list(urls('http', localHosts(host), path));
@@ -35,7 +39,14 @@ export async function readyText(options: Options, started: Started): Promise<str
   virtual board   ${page('virtual-board/')}
   set-up page     ${page('setup/')}
   real board      ${list([...boards, ...note])}
-  list of boards  ${page('api/boards')}${accessText(options, started)}${tlsText(started)}`;
+  list of boards  ${page('api/boards')}${rtspText(options)}${accessText(options, started)}${tlsText(started)}`;
+}
+
+/** Where players such as VLC find the boards. */
+function rtspText({ host, recorder }: Options): string {
+  if (recorder.kind !== 'own' || recorder.rtspPort === undefined) return '';
+  const urls = localHosts(host).map((name) => `rtsp://${name}:${recorder.rtspPort}/NAME`);
+  return `\n  RTSP            ${list(urls)}`;
 }
 
 /** Who may use it, and how to sign in. */

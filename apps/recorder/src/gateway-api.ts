@@ -114,7 +114,7 @@ export class GatewayApi {
     socket.on('message', (data) => {
       watchdog.refresh();
       this.#attempts = 0;
-      this.#received(String(data as Buffer));
+      this.#received((data as Buffer).toString());
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { RecordingEvent } from '@boardcast/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Recordings } from './recording/index.ts';
 
@@ -39,7 +40,7 @@ export class RecordingEvents {
     for (const listener of this.#listeners) listener.end();
   }
 
-  #send(event: object): void {
+  #send(event: RecordingEvent): void {
     this.#write(`data: ${JSON.stringify(event)}\n\n`);
   }
 

@@ -90,7 +90,13 @@ export const newTokenSchema = v.object({
 });
 export type NewToken = Readonly<v.InferOutput<typeof newTokenSchema>>;
 export const createdTokenSchema = v.pipe(
-  v.object({ token: v.pipe(v.string(), v.description('It is shown only now.')) }),
+  v.object({
+    token: v.pipe(v.string(), v.description('It is shown only now.')),
+    password: v.pipe(
+      v.string(),
+      v.description('Its short form, as the password of players: of RTSP, WHEP and Basic.'),
+    ),
+  }),
   v.title('CreatedToken'),
 );
 export type CreatedToken = Readonly<v.InferOutput<typeof createdTokenSchema>>;

@@ -59,6 +59,18 @@ export const recordingSegmentListSchema = v.pipe(
 export const recordRequestSchema = v.object({ record: v.boolean() });
 export type RecordRequest = Readonly<v.InferOutput<typeof recordRequestSchema>>;
 
+/** What the recorder tells its gateway: a segment is complete, or the state of a recording changed. */
+export const recordingEventSchema = v.variant('type', [
+  v.object({ type: v.literal('closed'), board: v.string(), segment: recordingSegmentSchema }),
+  v.object({ type: v.literal('state'), recording: boardRecordingSchema }),
+]);
+export type RecordingEvent = Readonly<v.InferOutput<typeof recordingEventSchema>>;
+
+/** Reads an event of the recorder, as JSON. Throws a ProtocolError, or a SyntaxError. */
+export function parseRecordingEvent(text: string): RecordingEvent {
+  return parseAnswer(recordingEventSchema, JSON.parse(text), 'event');
+}
+
 /** Reads what `/api/recordings` answered. Throws a ProtocolError `invalid-response`. */
 export function parseBoardRecordings(value: unknown): readonly BoardRecording[] {
   return parseAnswer(boardRecordingListSchema, value, 'list of recordings');

@@ -68,8 +68,8 @@ export class AccessModel {
   makeLink(request: NewToken | string, linkOf: (token: CreatedToken) => string): Promise<boolean> {
     return this.#attempt(async () => {
       if (typeof request === 'string') throw new Error(request);
-      const link = linkOf(await this.#client.issueToken(request));
-      this.disclosure.value = linkDisclosure(link, request.name);
+      const issued = await this.#client.issueToken(request);
+      this.disclosure.value = linkDisclosure(issued, linkOf(issued), request.name);
     });
   }
 
@@ -106,10 +106,14 @@ function keyDisclosure({ key }: CreatedKey, board: string): Disclosure {
   };
 }
 
-function linkDisclosure(link: string, name: string): Disclosure {
+function linkDisclosure({ password }: CreatedToken, link: string, name: string): Disclosure {
   return {
     title: `Link for ${name}`,
     note: 'It is shown only now. Who opens it is signed in until it expires or is revoked.',
-    secrets: [{ label: 'Sign-in link', text: link }],
+    secrets: [
+      { label: 'Sign-in link', text: link },
+      { label: 'User for players, such as those of RTSP', text: name },
+      { label: 'Password for players', text: password },
+    ],
   };
 }

@@ -17,7 +17,8 @@ const actions = [
   { value: 'watch', label: 'watch' },
   { value: 'talk', label: 'talk' },
   { value: 'control', label: 'control' },
-  { value: 'manage', label: 'read metrics' },
+  { value: 'playback', label: 'see recordings' },
+  { value: 'manage', label: 'manage recordings, read metrics' },
 ];
 
 /** Makes a sign-in link; what was entered stays when that fails. */

@@ -2,6 +2,7 @@ import {
   httpRoutes,
   newKeySchema,
   newTokenSchema,
+  verificationRequestSchema,
   type BoardKey,
   type ConnectedClient,
   type CreatedKey,
@@ -10,9 +11,11 @@ import {
 } from '@boardcast/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import type { AccessControl } from './access-control.ts';
 import type { AccessStore } from './access-store.ts';
 import { itemPath } from './http-access.ts';
-import { issueToken } from './tokens.ts';
+import { issueToken, playerPassword } from './tokens.ts';
+import { verifyCredentials } from './verification.ts';
 
 const maxBodyBytes = 64 * 1024;
 const maxEntries = 1000;
@@ -32,6 +35,7 @@ class Problem {
 }
 
 interface AccessApiOptions {
+  readonly access: AccessControl;
   /** Undefined where access control is off. */
   readonly store: AccessStore | undefined;
   readonly clients: () => readonly ConnectedClient[];
@@ -41,7 +45,7 @@ interface AccessApiOptions {
 export class AccessApi {
   readonly #store: AccessStore | undefined;
 
-  constructor(app: FastifyInstance, { store, clients }: AccessApiOptions) {
+  constructor(app: FastifyInstance, { access, store, clients }: AccessApiOptions) {
     this.#store = store;
     const { keys, tokens } = httpRoutes;
     const options = { bodyLimit: maxBodyBytes };
@@ -52,6 +56,11 @@ export class AccessApi {
     app.post(tokens.path, options, async ({ body }, reply) =>
       send(reply, await this.#addToken(body)),
     );
+    app.post(httpRoutes.verification.path, options, async ({ body }, reply) => {
+      const parsed = v.safeParse(verificationRequestSchema, body);
+      if (!parsed.success) return send(reply, invalid(parsed.issues));
+      return send(reply, { decision: await verifyCredentials(access, store, parsed.output) });
+    });
     for (const path of [keys.path, tokens.path]) {
       app.delete(itemPath(path), async ({ params }: FastifyRequest, reply) =>
         send(reply, await this.#revoke((params as { readonly id: string }).id)),
@@ -76,7 +85,8 @@ export class AccessApi {
     const { name, grants, validSeconds } = parsed.output;
     const expires = new Date(Date.now() + validSeconds * 1000);
     const request = { subject: name, grants: grants ?? undefined, expires };
-    return { token: await issueToken(store, request) };
+    const token = await issueToken(store, request);
+    return { token, password: playerPassword(store, token) };
   }
 
   async #revoke(id: string): Promise<undefined | Problem> {

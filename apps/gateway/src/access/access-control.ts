@@ -4,6 +4,7 @@ import { credentialOf } from './credentials.ts';
 import { FailedSignIns } from './failed-sign-ins.ts';
 import { everybody, type Principal } from './principal.ts';
 import { RefusedRequests } from './refused-requests.ts';
+import { hashOf, makeSecret } from './secret.ts';
 import { verifyToken, type TokenFailure } from './tokens.ts';
 
 /** Why a request has no principal. */
@@ -39,6 +40,8 @@ export class AccessControl {
   readonly #tracked = new Set<Tracked>();
   readonly #timer: ReturnType<typeof setInterval> | undefined;
   readonly #onRevoked: (principal: Principal) => void;
+  /** The processes of this gateway, by their tokens. */
+  readonly #ownProcesses = new Map<string, Principal>();
   #revocations = 0;
 
   /**
@@ -78,9 +81,18 @@ export class AccessControl {
     address: string | undefined,
   ): Promise<Principal | AccessFailure> {
     const credential = credentialOf(request);
+    const ownProcess = this.#ownProcesses.get(hashOf(credential ?? ''));
+    if (ownProcess !== undefined) return ownProcess;
     if (this.#store === undefined) return everybody;
     if (credential === undefined) return 'missing';
     return this.verify(credential, address);
+  }
+
+  /** A token for a process of this gateway, for as long as it runs. */
+  addProcess(id: string): string {
+    const secret = makeSecret();
+    this.#ownProcesses.set(hashOf(secret), { kind: 'admin', id, credential: id });
+    return secret;
   }
 
   /** The principal of a key or a token, or why it has none. */

@@ -94,23 +94,32 @@ it.each(['/kurento', httpRoutes.boardsEvents.path])(
 );
 
 const routes: readonly HttpRoute[] = Object.values(httpRoutes);
-const protectedPaths = routes.filter(({ access }) => access !== 'public').map(({ path }) => path);
+const protectedRoutes = routes.filter(({ access }) => access !== 'public');
+
+/** No file, time, board or credentials are named. */
+const statusWithoutParameters: Readonly<Record<string, number>> = {
+  [httpRoutes.firmwareFile.path]: 404,
+  [httpRoutes.snapshot.path]: 404,
+  [httpRoutes.recordingSegment.path]: 400,
+  [httpRoutes.recordingFile.path]: 400,
+  [httpRoutes.verification.path]: 400,
+};
 
 it('protects each route of the API but for three', () => {
   const paths = routes.filter(({ access }) => access === 'public').map(({ path }) => path);
   expect(paths).toEqual(['/kurento', '/healthz', '/api/openapi.json']);
 });
 
-it.each(protectedPaths)('no GET of %s without a token', async (target) => {
-  const without = await fetch(http(target));
+it.each(protectedRoutes)('$path needs a token', async ({ path: target, methods = [] }) => {
+  const [method = 'GET'] = methods;
+  const without = await fetch(http(target), { method });
   expect(without.status).toBe(401);
   expect(without.headers.get('WWW-Authenticate')).toBe('Bearer realm="Boardcast"');
   expect(await without.text()).toContain('A key or a token is required');
-  expect((await fetch(http(target), { headers: bearer('wrong') })).status).toBe(401);
+  expect((await fetch(http(target), { method, headers: bearer('wrong') })).status).toBe(401);
 
-  const given = await fetch(http(target), { headers: bearer(admin) });
-  // No file is named.
-  expect(given.status).toBe(target === httpRoutes.firmwareFile.path ? 404 : 200);
+  const given = await fetch(http(target), { method, headers: bearer(admin) });
+  expect(given.status).toBe(statusWithoutParameters[target] ?? 200);
   await given.body?.cancel();
 });
 

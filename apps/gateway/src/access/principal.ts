@@ -21,6 +21,9 @@ export type Principal =
 /** The principal of everybody where access control is off. */
 export const everybody: Principal = { kind: 'admin', id: 'everybody', credential: '' };
 
+/** The principal of the recorder, which is no viewer. */
+export const recorderId = 'recorder';
+
 /** Whether a principal may do something with the board of a name. */
 export function mayDo(principal: Principal, action: Action, board: string): boolean {
   if (principal.kind === 'admin') return true;

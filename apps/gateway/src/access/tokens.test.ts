@@ -5,7 +5,7 @@ import type { Grants } from '@boardcast/protocol';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AccessStore } from './access-store.ts';
-import { issueToken, verifyToken } from './tokens.ts';
+import { issueToken, playerPassword, verifyToken } from './tokens.ts';
 
 let folder: string;
 let store: AccessStore;
@@ -24,6 +24,19 @@ it('gives the principal of a token', async () => {
 
   expect(await verifyToken(store, token)).toMatchObject({ kind: 'user', grants });
   expect(await verifyToken(store, admin)).toMatchObject({ kind: 'admin' });
+});
+
+it('takes the short form of a token as long as the token, and no other', async () => {
+  const token = await issueToken(store, { subject: 'ann', grants, expires: inAnHour() });
+  const password = playerPassword(store, token);
+  expect(password.length).toBeLessThan(40);
+  expect(await verifyToken(store, password)).toEqual(await verifyToken(store, token));
+  const changed = password.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+  expect(await verifyToken(store, changed)).toBe('malformed');
+
+  await store.revoke(store.tokens[0]?.id ?? '');
+
+  expect(await verifyToken(store, password)).toBe('revoked');
 });
 
 it('refuses an expired token and a revoked one', async () => {
