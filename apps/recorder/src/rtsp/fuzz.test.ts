@@ -5,7 +5,7 @@ import { parseRtp } from '@boardcast/rtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FakeBoardStreams } from '../testing/fake-board-streams.ts';
 import { audioFrame, deltaFrame, keyFrame } from '../testing/media-frames.ts';
-import { RtspClient } from '../testing/rtsp-client.ts';
+import { RtspClient } from '@boardcast/testkit/rtsp-client';
 import { PasswordAuthenticator } from './access/password-authenticator.ts';
 import { RtspServer } from './rtsp-server.ts';
 

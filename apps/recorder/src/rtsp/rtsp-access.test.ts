@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeBoardStreams } from '../testing/fake-board-streams.ts';
 import { keyFrame } from '../testing/media-frames.ts';
-import { RtspClient } from '../testing/rtsp-client.ts';
+import { RtspClient } from '@boardcast/testkit/rtsp-client';
 import { ConnectionAccess } from './access/connection-access.ts';
 import { PasswordAuthenticator } from './access/password-authenticator.ts';
 import type { RtspCredentials, RtspDecision } from './access/rtsp-authenticator.ts';

@@ -5,7 +5,7 @@ import { eventually, until } from '@boardcast/testkit/until';
 import { afterEach, expect, test } from 'vitest';
 import { FakeBoardStreams } from '../testing/fake-board-streams.ts';
 import { audioFrame, deltaFrame, keyFrame } from '../testing/media-frames.ts';
-import { RtspClient } from '../testing/rtsp-client.ts';
+import { RtspClient } from '@boardcast/testkit/rtsp-client';
 import { RtspServer, type RtspServerOptions } from './rtsp-server.ts';
 
 const cleanups: (() => unknown)[] = [];

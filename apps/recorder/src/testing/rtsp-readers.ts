@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Program } from '@boardcast/testkit/program';
@@ -7,6 +8,11 @@ import { pause, until } from '@boardcast/testkit/until';
 import type { MediaFrame } from '../media/media-frame.ts';
 import { audioNumbers, videoNumbers } from './clip-board.ts';
 import type { ReceivedFrame, Reception } from './reception.ts';
+
+/** Debian's packages are ffmpeg and gstreamer1.0-tools. */
+export const hasReaders = ['ffmpeg', 'ffplay', 'gst-launch-1.0'].every((name) =>
+  existsSync(`/usr/bin/${name}`),
+);
 
 export type Transport = 'tcp' | 'udp';
 

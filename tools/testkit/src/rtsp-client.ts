@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { until } from '@boardcast/testkit/until';
+import { until } from './until.ts';
 
 export interface ClientResponse {
   readonly status: number;
