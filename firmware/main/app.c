@@ -26,7 +26,9 @@
 #include "provisioning.h"
 #include "publisher.h"
 #include "server_ca.h"
+#include "server_discovery.h"
 #include "server_key.h"
+#include "shown_server.h"
 #include "wall_clock.h"
 #include "wifi.h"
 
@@ -145,10 +147,14 @@ static void publish(void) {
         log_no_wifi();
         return;
     }
+    const current_settings_t *settings = current_settings();
+    if (settings->server[0] == '\0') {
+        server_discovery_start();
+        return;
+    }
     if (awaits_clock() || !open_publisher()) {
         return;
     }
-    const current_settings_t *settings = current_settings();
     char server[SAVED_SERVER_SIZE];
     kms_url_mask(settings->server, server, sizeof(server));
     BOARD_LOG_PUBLISHING(server, settings->name);
@@ -158,15 +164,19 @@ static void publish(void) {
     }
 }
 
+/** Whether there is a server, or one is to be found. */
+static bool has_server(void) {
+    return current_settings()->server[0] != '\0' || server_discovery_is_enabled();
+}
+
 static void on_start(const char *server) {
     if (server != NULL) {
         current_settings_set_server(server);
     }
     if (current_settings()->server[0] == '\0') {
         ESP_LOGW(TAG, "No server is set. Type start ws://<address>:8888/kurento");
-        return;
     }
-    app.wanted = true;
+    app.wanted = has_server();
     app.started = false;
     publish();
 }
@@ -245,12 +255,44 @@ static void on_restart(void) {
     esp_restart();
 }
 
+static void on_searched(const char *server) {
+    const bool is_new = server_discovery_on_searched(server);
+    if (is_new || current_settings()->server[0] == '\0') {
+        publish();
+    }
+}
+
+/** Searches for a server in place of one that was found. */
+static void search_again(void) {
+    server_discovery_forget();
+    app.started = false;
+    if (publisher_stop(app.publisher) != ESP_OK) {
+        ESP_LOGW(TAG, "Publishing to the server before did not stop: the board is busy.");
+    }
+    publish();
+}
+
+static void check_found_server(void) {
+    publisher_status_t status;
+    if (!app.started) {
+        return;
+    }
+    publisher_status(app.publisher, &status);
+    if (server_discovery_is_gone(status.phase)) {
+        search_again();
+    }
+}
+
 /** Wi-Fi is connected: publishing is retried without a further delay. */
 static void on_address(uint32_t address) {
     const bool has_changed = wifi_on_address(address);
     provisioning_on_address();
     if (!app.started) {
         publish();
+        return;
+    }
+    if (has_changed && current_settings()->is_server_found) {
+        search_again();
         return;
     }
     if (has_changed) {
@@ -294,6 +336,9 @@ static void on_event(app_event_t *event) {
     case APP_RESTART:
         on_restart();
         break;
+    case APP_SERVER_SEARCHED:
+        on_searched(event->text);
+        break;
     case APP_CLOCK:
         app.sets_clock = false;
         if (!app.started) {
@@ -327,8 +372,8 @@ static void begin(void) {
     provisioning_init(&provisioned);
     BOARD_LOG_BOOTED(esp_app_get_description()->version, board_profile()->board, settings->name);
     console_start();
-    app.wanted = settings->server[0] != '\0';
-    if (!app.wanted) {
+    app.wanted = has_server();
+    if (settings->server[0] == '\0') {
         ESP_LOGI(TAG, "No server is set. Type start ws://<address>:8888/kurento");
     }
     if (wifi_open(settings->name) != ESP_OK) {
@@ -347,7 +392,8 @@ static void run(void *ctx) {
     while (!atomic_load(&app.ending)) {
         const uint32_t wait_ms = wifi_tick();
         provisioning_tick();
-        if (app_events_receive(&event, provisioning_wait(wait_ms))) {
+        check_found_server();
+        if (app_events_receive(&event, server_discovery_wait(provisioning_wait(wait_ms)))) {
             on_event(&event);
         }
     }
@@ -359,7 +405,8 @@ static void run(void *ctx) {
 
 void app_main(void) {
     app.ended = xSemaphoreCreateBinary();
-    if (!app_events_open() || !current_publisher_init() || !server_ca_init() || app.ended == NULL ||
+    if (!app_events_open() || !current_publisher_init() || !server_ca_init() ||
+        !shown_server_init() || app.ended == NULL ||
         xTaskCreate(run, "app", TASK_STACK, NULL, TASK_PRIORITY, NULL) != pdPASS) {
         ESP_LOGE(TAG, "Out of memory: restart the board.");
     }

@@ -7,6 +7,7 @@
 #include "generated/board_log.h"
 #include "server_ca.h"
 #include "server_key.h"
+#include "shown_server.h"
 
 static const char *TAG = BOARD_TAG_APP;
 
@@ -28,6 +29,12 @@ static void select_key(const char *saved) {
     server_key_select(key);
 }
 
+static void use_server(const char *server, bool is_found) {
+    COPY(current.server, server);
+    current.is_server_found = is_found;
+    shown_server_set(server, is_found);
+}
+
 void current_settings_load(void) {
     const board_settings_t *built = board_settings();
     saved_settings_t saved;
@@ -35,7 +42,7 @@ void current_settings_load(void) {
     const bool has_wifi = saved.ssid[0] != '\0';
     COPY(current.ssid, has_wifi ? saved.ssid : built->wifi_ssid);
     COPY(current.password, has_wifi ? saved.password : built->wifi_password);
-    COPY(current.server, first_of(saved.server, built->server));
+    use_server(first_of(saved.server, built->server), false);
     select_name(saved.name);
     board_id(current.id);
     select_key(saved.key);
@@ -54,8 +61,12 @@ static bool is_saved(const char *setting, esp_err_t result) {
     return result == ESP_OK;
 }
 
+void current_settings_use_server(const char *server) {
+    use_server(server, server[0] != '\0');
+}
+
 void current_settings_set_server(const char *server) {
-    COPY(current.server, server);
+    use_server(server, false);
     if (is_saved("server", saved_settings_set_server(server))) {
         BOARD_LOG_SERVER_SAVED();
     }

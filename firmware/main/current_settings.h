@@ -8,6 +8,7 @@ typedef struct {
     char name[BOARD_NAME_SIZE];
     char id[BOARD_ID_SIZE];
     char server[SAVED_SERVER_SIZE];
+    bool is_server_found; /*!< By mDNS: it is not saved */
     char ssid[SAVED_SSID_SIZE];
     char password[SAVED_PASSWORD_SIZE];
 } current_settings_t;
@@ -15,6 +16,9 @@ typedef struct {
 /** Only the app's task calls these. Key and CA are those of `server_key` and `server_ca`. */
 void current_settings_load(void);
 const current_settings_t *current_settings(void);
+
+/** Uses a server that was found, which is not saved; "" for none. */
+void current_settings_use_server(const char *server);
 
 /** Change a setting and save it, with a log message. */
 void current_settings_set_server(const char *server);

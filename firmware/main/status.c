@@ -9,6 +9,7 @@
 #include "esp_system.h"
 #include "esp_timer.h"
 #include "generated/board_console.h"
+#include "shown_server.h"
 #include "wifi.h"
 
 static void print_wifi(void) {
@@ -56,6 +57,7 @@ void status_print(publisher_t *publisher) {
     BOARD_PRINT_HEAP(esp_get_free_heap_size(), esp_get_minimum_free_heap_size());
     BOARD_PRINT_UPTIME(esp_timer_get_time() / 1000);
     print_wifi();
+    shown_server_print();
     print_publisher(publisher);
     print_tasks();
 }

@@ -35,6 +35,7 @@ enum {
     OPTION_CA,
     OPTION_CLOCK,
     OPTION_SNTP,
+    OPTION_MDNS,
     OPTION_STUN,
     OPTION_TURN,
     OPTION_TURN_USER,
@@ -61,6 +62,7 @@ static const struct option long_options[] = {
     {"ca", required_argument, NULL, OPTION_CA},
     {"clock", required_argument, NULL, OPTION_CLOCK},
     {"sntp", no_argument, NULL, OPTION_SNTP},
+    {"mdns", no_argument, NULL, OPTION_MDNS},
     {"stun", required_argument, NULL, OPTION_STUN},
     {"turn", required_argument, NULL, OPTION_TURN},
     {"turn-user", required_argument, NULL, OPTION_TURN_USER},
@@ -95,6 +97,7 @@ void option_parser_print_help(void) {
         "  --clock SECONDS               the clock at the start, in seconds since 1970 (the\n"
         "                                computer's clock)\n"
         "  --sntp                        an SNTP server replies, which sets the clock\n"
+        "  --mdns                        mDNS queries are sent: a server can be found\n"
         "  --stun URL                    a STUN server\n"
         "  --turn URL --turn-user U      a TURN server; its password is in TURN_PASSWORD\n"
         "  --heap BYTES                  the size of the simulated heap (268435456)\n"
@@ -291,6 +294,9 @@ static bool read_option(int option, const char *value, host_options_t *options, 
         return read_clock(value, options);
     case OPTION_SNTP:
         options->sntp = true;
+        return true;
+    case OPTION_MDNS:
+        options->mdns = true;
         return true;
     case OPTION_NO_MICROPHONE:
         options->no_microphone = true;

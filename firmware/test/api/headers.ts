@@ -4,6 +4,7 @@ import { espHosted } from './esp-hosted.ts';
 import { espIdf } from './esp-idf.ts';
 import { espPeer } from './esp-peer.ts';
 import { espVideo } from './esp-video.ts';
+import { mdns } from './mdns.ts';
 import { websocketClient } from './websocket-client.ts';
 import type { Headers } from './header-facts.ts';
 
@@ -16,4 +17,5 @@ export const headers: Headers = {
   ...codecBoard,
   ...espVideo,
   ...espHosted,
+  ...mdns,
 };

@@ -1,3 +1,3 @@
 import { runProgram } from '../cmocka.ts';
 
-runProgram('address/test/main/main_parts');
+for (const name of ['parts', 'server_record']) runProgram(`address/test/main/main_${name}`);

@@ -7,6 +7,8 @@ export interface BoardStatus {
   readonly uptimeMs: number;
   /** The board's IP address; undefined while Wi-Fi is not connected. */
   readonly address: string | undefined;
+  /** Without secrets; undefined while none is set. */
+  readonly server: string | undefined;
   /** Undefined while no publisher is started: no server is set, or the camera failed. */
   readonly publisher: PublisherStatus | undefined;
   readonly tasks: readonly TaskStatus[];
@@ -29,13 +31,14 @@ export interface TaskStatus {
 
 /** The lines that `i` prints. */
 export function statusLines(status: BoardStatus): readonly string[] {
-  const { heap, uptimeMs, address, publisher, tasks } = status;
+  const { heap, uptimeMs, address, server, publisher, tasks } = status;
   return [
     consoleLine('heap', { free: heap?.free, minFree: heap?.minFree }),
     consoleLine('uptime', { uptime: uptimeMs }),
     address === undefined
       ? consoleLine('wifiDisconnected')
       : consoleLine('wifiConnected', { address }),
+    server === undefined ? consoleLine('serverIsNotSet') : consoleLine('server', { server }),
     ...publisherLines(publisher),
     consoleLine('tasks'),
     ...tasks.map((task) => consoleLine('task', task)),

@@ -1,4 +1,10 @@
-import { logEntry, versionLines, type BoardStatus, type LogThreshold } from '@boardcast/board';
+import {
+  logEntry,
+  maskServerUrl,
+  versionLines,
+  type BoardStatus,
+  type LogThreshold,
+} from '@boardcast/board';
 import type { BoardLog } from './board-log.ts';
 import type { BoardNetwork } from './board-network.ts';
 import type { BoardOptions } from './board-options.ts';
@@ -90,6 +96,7 @@ export class BoardCommands implements CommandTarget {
       heap: heap.read(),
       uptimeMs: board.uptimeMs,
       address: network.isConnected ? unknownAddress : undefined,
+      server: maskServerUrl(board.options.server),
       publisher: await slot.running?.publisher.status(),
       tasks,
     };

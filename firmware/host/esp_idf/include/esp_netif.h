@@ -13,6 +13,16 @@ typedef struct {
     uint32_t addr;
 } esp_ip4_addr_t;
 
+#define ESP_IPADDR_TYPE_V4 0
+
+/** The subset that the host build supports: IPv4. */
+typedef struct {
+    union {
+        esp_ip4_addr_t ip4;
+    } u_addr;
+    uint8_t type;
+} esp_ip_addr_t;
+
 typedef struct {
     esp_ip4_addr_t ip;
     esp_ip4_addr_t netmask;

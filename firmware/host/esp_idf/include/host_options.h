@@ -33,6 +33,7 @@ typedef struct {
     const char *nvs_file;   /*!< "" keeps NVS in memory only */
     int64_t clock; /*!< Seconds since 1970 at the start; HOST_CLOCK_OF_COMPUTER for its clock */
     bool sntp;     /*!< An SNTP server replies */
+    bool mdns;     /*!< mDNS queries are sent */
     bool no_microphone;
     uint16_t width; /*!< Pixels; 0 for that of the profile */
     uint16_t height;

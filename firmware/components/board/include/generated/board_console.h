@@ -119,6 +119,15 @@
 #define BOARD_PRINT_WIFI_DISCONNECTED() \
     printf("Wi-Fi: not connected\n")
 
+#define BOARD_PRINT_SERVER(server) \
+    printf("Server: %s\n", server)
+
+#define BOARD_PRINT_FOUND_SERVER(server) \
+    printf("Server: %s, found by mDNS\n", server)
+
+#define BOARD_PRINT_SERVER_IS_NOT_SET() \
+    printf("Server: not set\n")
+
 #define BOARD_PRINT_PUBLISHER_NOT_STARTED() \
     printf("Publisher: not started\n")
 

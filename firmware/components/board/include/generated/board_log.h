@@ -29,6 +29,21 @@
 #define BOARD_LOG_SERVER_SAVED() \
     ESP_LOGI(BOARD_TAG_APP, "The server is saved.")
 
+#define BOARD_LOG_SEARCHING_SERVER() \
+    ESP_LOGI(BOARD_TAG_APP, "Searching for a server by mDNS.")
+
+#define BOARD_LOG_SERVER_FOUND(name, server) \
+    ESP_LOGI(BOARD_TAG_APP, "Found the server \"%s\" by mDNS: %s", name, server)
+
+#define BOARD_LOG_FOUND_SERVER_NEEDS_KEY() \
+    ESP_LOGW(BOARD_TAG_APP, "That server requires a key. Type key <key> to set one.")
+
+#define BOARD_LOG_NO_SERVER_FOUND() \
+    ESP_LOGW(BOARD_TAG_APP, "No server was found in this network. Still searching; type start ws://<address>:8888/kurento to set one.")
+
+#define BOARD_LOG_FOUND_SERVER_GONE() \
+    ESP_LOGW(BOARD_TAG_APP, "The server that was found does not answer.")
+
 #define BOARD_LOG_NAME_SAVED(name) \
     ESP_LOGI(BOARD_TAG_APP, "The name is saved: %s.", name)
 
