@@ -23,6 +23,7 @@ export interface TopBarProps {
 export function TopBar({ page, open }: TopBarProps) {
   const { router, wall } = page;
   const { title, parent, parentLabel } = placeOf(page);
+  const isOfRecordings = router.route.value.kind === 'recordings';
   const follow = (event: MouseEvent) => router.follow(event, wallRoute);
   return (
     <AppBar
@@ -44,7 +45,7 @@ export function TopBar({ page, open }: TopBarProps) {
       })}
       status={title === undefined ? <OnlineCount page={page} /> : undefined}
     >
-      {wall.watched.value.length > 0 && <LayoutSwitch page={page} />}
+      {wall.watched.value.length > 0 && !isOfRecordings && <LayoutSwitch page={page} />}
       {title === undefined && wall.watched.value.length > 0 && document.fullscreenEnabled && (
         <IconButton
           class="icon-button wall-full-screen"
@@ -53,7 +54,7 @@ export function TopBar({ page, open }: TopBarProps) {
           onClick={() => void document.documentElement.requestFullscreen()}
         />
       )}
-      {router.route.value.kind !== 'recordings' && (
+      {!isOfRecordings && (
         <Button icon={Plus} onClick={() => open('add')} aria-label="Add camera" title="Add camera">
           <span class="wide-only">Add camera</span>
         </Button>

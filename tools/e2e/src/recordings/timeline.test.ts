@@ -142,9 +142,7 @@ it('seeks by a click, and into a gap to its end', async () => {
 async function windowOf(page: Page): Promise<{ readonly from: number; readonly to: number }> {
   const recorded = await page
     .locator('.timeline-recorded')
-    .evaluateAll((elements) =>
-      elements.map(({ style }) => Number.parseFloat((style).left)),
-    );
+    .evaluateAll((elements) => elements.map(({ style }) => Number.parseFloat(style.left)));
   const [first = 0, last = 0] = [recorded[0], recorded.at(-1)];
   const perPercent = (afterGap - start) / (last - first);
   return { from: start - first * perPercent, to: start + (100 - first) * perPercent };

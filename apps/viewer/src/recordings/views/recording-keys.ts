@@ -22,12 +22,17 @@ const seekBy =
     if (time !== undefined) void model.seek(time + (shiftKey ? shiftedMs : ms));
   };
 
-const recorded =
-  (end: 'from' | 'to'): KeyAction =>
-  (model) => {
-    const time = model.recording.peek()?.[end];
-    if (time) void model.seek(Date.parse(time) - (end === 'to' ? stepMs : 0));
-  };
+const seekOldest: KeyAction = (model) => {
+  const from = model.recording.peek()?.from;
+  if (from) void model.seek(Date.parse(from));
+};
+
+/** The list of segments may know more than that of boards. */
+const seekNewest: KeyAction = (model) => {
+  const to = Date.parse(model.recording.peek()?.to ?? '') || 0;
+  const newest = Math.max(to, model.index.peek().last?.end ?? 0);
+  if (newest > 0) void model.seek(newest - stepMs);
+};
 
 const keys: Readonly<Partial<Record<string, KeyAction>>> = {
   ' ': (model) => model.playback.peek()?.toggle(),
@@ -35,8 +40,8 @@ const keys: Readonly<Partial<Record<string, KeyAction>>> = {
   ArrowRight: seekBy(stepMs, largeStepMs),
   PageUp: seekBy(-pageMs),
   PageDown: seekBy(pageMs),
-  Home: recorded('from'),
-  End: recorded('to'),
+  Home: seekOldest,
+  End: seekNewest,
   ',': (model) => model.playback.peek()?.step(-1),
   '.': (model) => model.playback.peek()?.step(1),
   '<': ({ playback }) => playback.value && changeSpeed(playback.value, -1),

@@ -1,0 +1,93 @@
+import { launchChromium } from '@boardcast/testkit/chromium';
+import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
+import { until } from '@boardcast/testkit/until';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BoardPage } from '../board-page.ts';
+import { framesOf, installInstruments } from '../instruments.ts';
+
+const board = 'kitchen';
+const recordedMs = 6000;
+/** From the capture to the mark, and from the frame to the text of the page. */
+const maxDifferenceMs = 1000;
+let folder: TemporaryFolder;
+let gateway: GatewayProcess;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('recordings');
+  const rule = ['--record', `${board}=always`, '--recordings', folder.path];
+  gateway = await GatewayProcess.start({ arguments: [...rule, '--rtsp-port', 'off'] });
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await gateway?.stop();
+  await folder?.remove();
+});
+
+interface Span {
+  readonly start: string;
+  readonly end: string;
+}
+
+async function segments(): Promise<readonly Span[]> {
+  const response = await fetch(`${gateway.httpUrl}/api/recordings/${board}`);
+  return response.ok ? ((await response.json()) as readonly Span[]) : [];
+}
+
+/** Records a board that is live for some seconds, as one more segment. */
+async function recordOnce(count: number): Promise<void> {
+  const page = await BoardPage.open(browser, gateway.httpUrl, { name: board, source: 'pattern' });
+  await until(`segment ${count} is long enough`, async () => {
+    const { start, end } = (await segments())[count - 1] ?? {};
+    if (start === undefined || end === undefined) return false;
+    return Date.parse(end) - Date.parse(start) > recordedMs;
+  });
+  await page.page.close();
+}
+
+async function shownTime(page: Page): Promise<number> {
+  const text = await page.locator('.playback-controls time').getAttribute('datetime');
+  return Date.parse(text ?? '');
+}
+
+it('plays what the recorder has written, over the gap of a restart, with audio', async () => {
+  await recordOnce(1);
+  await recordOnce(2);
+  const [first, second] = await segments();
+  const [gapStart, gapEnd] = [Date.parse(first?.end ?? ''), Date.parse(second?.start ?? '')];
+  const page = await browser.newPage();
+  await installInstruments(page);
+  await page.goto(`${gateway.httpUrl}/recordings/${board}`);
+  await page.locator('.playback-controls').waitFor();
+
+  await page.keyboard.press('Home');
+  await page.keyboard.press('m');
+  await until('it plays the first segment', async () => (await shownTime(page)) < gapStart);
+  await framesOf(page);
+  await until('it plays behind the gap', async () => (await shownTime(page)) > gapEnd + 2000);
+  const marks = (await framesOf(page)).flatMap(({ mark }) => (mark ? [mark.timeMs] : []));
+  const audio = await page.evaluate(() => {
+    const video = document.querySelector('video') as unknown as Record<string, number> | null;
+    return video?.['webkitAudioDecodedByteCount'] ?? 0;
+  });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await framesOf(page);
+  await page.keyboard.press('.');
+  const [stepped] = await until('the next frame is shown', async () => {
+    const frames = await framesOf(page);
+    return frames.length > 0 ? frames : undefined;
+  });
+
+  expect(gapEnd - gapStart).toBeGreaterThan(0);
+  expect(marks).toEqual([...marks].sort((a, b) => a - b));
+  expect(marks.some((time) => time < gapStart)).toBe(true);
+  expect(marks.some((time) => time > gapEnd)).toBe(true);
+  expect(audio).toBeGreaterThan(0);
+  const difference = Math.abs((stepped?.mark?.timeMs ?? 0) - (await shownTime(page)));
+  expect(difference).toBeLessThan(maxDifferenceMs);
+  await page.close();
+});
