@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { bundle } from './bundle.mjs';
 import { root } from './setup.mjs';
 
-const services = ['media-server', 'gateway'];
+const services = ['media-server', 'recorder', 'gateway'];
 const pages = ['viewer', 'virtual-board', 'access', 'setup'];
 /** An editor writes a file in several steps. */
 const debounceMs = 100;

@@ -162,8 +162,8 @@ export class BoardPeer implements ViewerPeer {
 
   #report(): void {
     const now = Date.now();
-    const blocks = [...this.#receivers.values()].flatMap(
-      (receiver): readonly ReportBlock[] => [receiver.report(now) ?? []].flat(),
+    const blocks = [...this.#receivers.values()].flatMap((receiver): readonly ReportBlock[] =>
+      [receiver.report(now) ?? []].flat(),
     );
     this.#send(writeReceiverReport(reporter, blocks));
   }
