@@ -5,6 +5,7 @@ import type { EncodedFrame, VideoCodec } from '@boardcast/testkit/encoded-frame'
 import { LibdatachannelPeer, payloadTypes, ssrcs } from '@boardcast/testkit/libdatachannel-peer';
 import { Packetizer } from '@boardcast/testkit/packetizer';
 import { until } from '@boardcast/testkit/until';
+import { ALawStream } from './a-law-stream.ts';
 
 export interface ClipPublisherOptions {
   readonly url: string;
@@ -12,6 +13,8 @@ export interface ClipPublisherOptions {
   readonly profile: ProfileName;
   readonly fps: number;
   readonly codec: VideoCodec;
+  /** Sends A-law as well; not by default. */
+  readonly audio?: boolean;
 }
 
 /** A board whose frames are encoded in advance, so that it hardly loads the machine. */
@@ -19,6 +22,7 @@ export class ClipPublisher {
   readonly #publisher: Publisher;
   readonly #packetizer: Packetizer;
   readonly #fps: number;
+  readonly #audio: ALawStream | undefined;
   #peer: LibdatachannelPeer | undefined;
   #clip: readonly EncodedFrame[] = [];
   #index = 0;
@@ -27,8 +31,9 @@ export class ClipPublisher {
   /** Frames sent so far. */
   frames = 0;
 
-  private constructor({ name, profile, fps, codec }: ClipPublisherOptions) {
+  private constructor({ name, profile, fps, codec, audio }: ClipPublisherOptions) {
     this.#fps = fps;
+    this.#audio = audio === true ? new ALawStream() : undefined;
     const [payloadType, ssrc] = [payloadTypes[codec], ssrcs.video];
     this.#packetizer = new Packetizer({ codec, payloadType, ssrc });
     this.#publisher = new Publisher({
@@ -80,14 +85,16 @@ export class ClipPublisher {
     const frame = this.#clip[this.#index % this.#clip.length] ?? [];
     this.#index += 1;
     this.frames += 1;
+    const audio = this.#audio?.packetsUntil((this.frames * 1000) / this.#fps) ?? [];
     if (this.#isPaused) return;
+    for (const packet of audio) this.#peer?.sendAudio(packet);
     this.#peer?.sendVideo(this.#packetizer.packetize(frame, this.#fps));
   }
 
   #createPeer(codec: VideoCodec): LibdatachannelPeer {
     const peer = new LibdatachannelPeer({
       direction: 'SendOnly',
-      audio: [],
+      audio: this.#audio === undefined ? [] : ['PCMA'],
       video: [codec],
       address: null,
       offersCandidates: true,
