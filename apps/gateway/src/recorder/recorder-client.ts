@@ -1,6 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { pipeline } from 'node:stream';
 import {
   httpRoutes,
   parseBoardRecordings,
@@ -71,11 +70,11 @@ export class RecorderClient implements RecorderAccess {
       request.end(content);
     });
     if (answer === undefined) return refuse(reply, 502);
-    void reply.code(answer.statusCode ?? 502).headers(picked(answer.headers, replyHeaders));
     // An answer that breaks off breaks off for the client, too.
-    pipeline(answer, reply.raw, () => undefined);
-    reply.hijack();
-    return reply;
+    return reply
+      .code(answer.statusCode ?? 502)
+      .headers(picked(answer.headers, replyHeaders))
+      .send(answer);
   }
 
   async snapshot(board: string): Promise<Buffer | undefined> {
@@ -92,7 +91,9 @@ export class RecorderClient implements RecorderAccess {
     if (!response.ok) throw new Error(await response.text());
   }
 
+  /** Starts no recorder: without one, none are recorded. */
   async recordings(): Promise<readonly BoardRecording[]> {
+    if (this.#options.runningUrl() === undefined) return [];
     const response = await this.#fetch(httpRoutes.recordings.path);
     return parseBoardRecordings(await response.json());
   }
