@@ -71,7 +71,7 @@ it(`records a board for ${minutes} minutes with restarts, a change of resolution
   };
 
   await interrupt('a restart of the board', restartBoard);
-  await interrupt('a change of the resolution', async () => publisher.play(large));
+  await interrupt('a change of the resolution', () => Promise.resolve(publisher.play(large)));
   await interrupt('kill -9 of the recorder', async () => {
     await recorder.kill();
     recorder = await startRecorder();
