@@ -55,7 +55,11 @@ export class MediaSourceEngine implements PlaybackEngine {
 
   seek(time: number): void {
     const segment = this.#playableAt(time);
-    if (segment === undefined) return;
+    if (segment === undefined) {
+      if (this.#buffer === undefined) this.#startAt = time;
+      else this.#setTime(time);
+      return;
+    }
     const wanted = Math.max(time, segment.start);
     this.#attempts.clear();
     this.#retryAt = 0;

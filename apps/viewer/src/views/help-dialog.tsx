@@ -15,7 +15,7 @@ const keys = [
 const recordingKeys = [
   [['Space'], 'Play or pause'],
   [['←', '→'], '10 seconds back or forward; a minute with Shift'],
-  [['Page Up', 'Page Down'], '10 minutes back or forward'],
+  [['PgUp', 'PgDn'], '10 minutes back or forward'],
   [['Home', 'End'], 'Oldest or newest recording'],
   [[',', '.'], 'Previous or next frame'],
   [['<', '>'], 'Slower or faster'],

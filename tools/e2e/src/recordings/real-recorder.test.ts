@@ -1,4 +1,5 @@
 import { launchChromium } from '@boardcast/testkit/chromium';
+import { Firefox } from '@boardcast/testkit/firefox';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { until } from '@boardcast/testkit/until';
@@ -20,6 +21,8 @@ beforeAll(async () => {
   const rule = ['--record', `${board}=always`, '--recordings', folder.path];
   gateway = await GatewayProcess.start({ arguments: [...rule, '--rtsp-port', 'off'] });
   browser = await launchChromium();
+  await recordOnce(1);
+  await recordOnce(2);
 });
 
 afterAll(async () => {
@@ -49,16 +52,19 @@ async function recordOnce(count: number): Promise<void> {
   await page.page.close();
 }
 
+/** When the first segment ends, and the second one begins. */
+async function gap(): Promise<readonly [number, number]> {
+  const [first, second] = await segments();
+  return [Date.parse(first?.end ?? ''), Date.parse(second?.start ?? '')];
+}
+
 async function shownTime(page: Page): Promise<number> {
   const text = await page.locator('.playback-controls time').getAttribute('datetime');
   return Date.parse(text ?? '');
 }
 
 it('plays what the recorder has written, over the gap of a restart, with audio', async () => {
-  await recordOnce(1);
-  await recordOnce(2);
-  const [first, second] = await segments();
-  const [gapStart, gapEnd] = [Date.parse(first?.end ?? ''), Date.parse(second?.start ?? '')];
+  const [gapStart, gapEnd] = await gap();
   const page = await browser.newPage();
   await installInstruments(page);
   await page.goto(`${gateway.httpUrl}/recordings/${board}`);
@@ -90,4 +96,40 @@ it('plays what the recorder has written, over the gap of a restart, with audio',
   const difference = Math.abs((stepped?.mark?.timeMs ?? 0) - (await shownTime(page)));
   expect(difference).toBeLessThan(maxDifferenceMs);
   await page.close();
+});
+
+it('plays the files one after the other without Media Source Extensions', async () => {
+  const [gapStart, gapEnd] = await gap();
+  const page = await browser.newPage();
+  await page.addInitScript(() =>
+    Object.defineProperty(window, 'MediaSource', { value: undefined }),
+  );
+  await page.goto(`${gateway.httpUrl}/recordings/${board}`);
+  await page.locator('.playback-controls').waitFor();
+
+  await page.keyboard.press('Home');
+  await until('it plays the first segment', async () => (await shownTime(page)) < gapStart);
+  await until('it plays behind the gap', async () => (await shownTime(page)) > gapEnd + 1000);
+
+  expect(await page.locator('video').getAttribute('src')).toContain('segment.mp4?start=');
+  await page.close();
+});
+
+it('is played by Firefox, or says what is missing', async () => {
+  const firefox = await Firefox.launch();
+  try {
+    const page = await firefox.open(`${gateway.httpUrl}/recordings/${board}`);
+    const played = `document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0`;
+    const text = `document.querySelector('.tile-text')?.textContent ?? ''`;
+    const outcome = await until('frames, or a reason', async () => {
+      if ((await firefox.evaluate<number>(page, played)) > 10) return 'played';
+      const reason = await firefox.evaluate<string>(page, text);
+      return reason === '' ? undefined : reason;
+    });
+    console.log(`Firefox: ${outcome}`);
+
+    expect(outcome).toMatch(/^played$|^This browser cannot play avc1/);
+  } finally {
+    await firefox.close();
+  }
 });

@@ -17,15 +17,21 @@ export function NotAllowed({ board }: { readonly board: string }) {
 
 /** How to begin, where nothing records. */
 export function NoRecorder({ board }: { readonly board: string }) {
-  const command = `npm start -- --record "${board}=always"`;
   return (
     <EmptyState icon={HardDriveDownload} title="No recorder is running">
       <p>Start the server with a rule for what is to be recorded:</p>
-      <p class="recordings-command">
-        <code>{command}</code>
-        <CopyButton text={command} label="Copy the command" />
-      </p>
+      <Command board={board} />
     </EmptyState>
+  );
+}
+
+function Command({ board }: { readonly board: string }) {
+  const command = `npm start -- --record "${board}=always"`;
+  return (
+    <p class="recordings-command">
+      <code>{command}</code>
+      <CopyButton text={command} label="Copy the command" />
+    </p>
   );
 }
 
@@ -35,10 +41,17 @@ export interface NothingRecordedProps {
 }
 
 export function NothingRecorded({ model, page }: NothingRecordedProps) {
+  const isStopped = (model.recording.value?.state ?? 'stopped') === 'stopped';
   return (
     <EmptyState icon={Video} title={`Nothing is recorded of ${model.board}`}>
       <p>What is recorded appears here, with a time line of the day.</p>
       <RecordingStateLine model={model} page={page} />
+      {isStopped && (
+        <>
+          <p>Or start the server with a rule, which records by itself:</p>
+          <Command board={model.board} />
+        </>
+      )}
     </EmptyState>
   );
 }
