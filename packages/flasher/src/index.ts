@@ -12,5 +12,6 @@ export * from './improv/packet.ts';
 export * from './link.ts';
 export * from './partition-table.ts';
 export * from './provision-error.ts';
+export * from './returning-port.ts';
 export * from './web-serial-link.ts';
 export type { UsbIds } from './link-port.ts';

@@ -159,6 +159,19 @@ describe('what fails is said, with what to do', () => {
   });
 });
 
+it('takes a board whose port leaves at each reset to its server', async () => {
+  device.awayMs = 500;
+  const page = await open();
+
+  await page.connect();
+  await page.flash();
+  await page.joinWifi({ ssid: 'home', password: 'correct horse', name: 'kitchen' });
+  await page.waitForStep(/to the server$/);
+
+  expect(device.departures).toBe(2);
+  expect(board.settings).toMatchObject({ ssid: 'home' });
+});
+
 it('takes a board from its port to its server by keyboard alone', async () => {
   board.startLog = ['The connection closed (connection refused).'];
   const page = await open();

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failureText } from '../failure-text.ts';
+import { ReturningPort } from '@boardcast/flasher';
 import type { BoardPort } from './serial-ports.ts';
 import { Setup, type SetupOptions } from './setup.ts';
 import { setupError } from './setup-error.ts';
@@ -118,6 +119,23 @@ it('takes a new board to a live view', async () => {
     server,
     key: '',
   });
+});
+
+it('takes a board whose port leaves at each reset to its server', async () => {
+  device.awayMs = 200;
+  const { open } = new ReturningPort(device.open);
+  ports = () => Promise.resolve({ usb: undefined, open });
+  setup = new Setup({ requestPort: () => ports(), gateway, startTimeoutMs: 30_000 });
+
+  await setup.connect();
+  expect(state()).toMatchObject({ step: 'firmware', failure: undefined });
+  await setup.flash({ erase: false });
+  expect(state()).toMatchObject({ step: 'wifi', failure: undefined });
+  await setup.connectWifi({ ssid: 'home', password: 'correct horse', name: 'kitchen' });
+
+  expect(state()).toMatchObject({ step: 'server', failure: undefined });
+  // Into the ROM, and into the firmware.
+  expect(device.departures).toBe(2);
 });
 
 it('keeps the firmware and the network of a board that has them', async () => {

@@ -19,6 +19,11 @@ export class FakeDevice {
   readonly #rom: RomEmulator;
   readonly #firmware: FakeFirmware;
   readonly #links = new Set<DeviceLink>();
+  /** How long its port is away after a reset, as that of a chip with USB of its own. */
+  awayMs = 0;
+  /** How often it was away. */
+  departures = 0;
+  #backAt = 0;
   #isInRom = false;
 
   constructor(rom: RomEmulator, firmware: FakeFirmware) {
@@ -27,6 +32,7 @@ export class FakeDevice {
   }
 
   readonly open: OpenLink = async (listener) => {
+    if (performance.now() < this.#backAt) throw new Error('The port does not exist.');
     const link = new DeviceLink(listener, this);
     this.#links.add(link);
     await link.connect();
@@ -35,7 +41,7 @@ export class FakeDevice {
 
   /** Pulls the cable. */
   disconnect(): void {
-    for (const link of this.#links) link.disconnect();
+    this.#leave(Number.POSITIVE_INFINITY);
   }
 
   /** Connects to what runs. */
@@ -52,6 +58,14 @@ export class FakeDevice {
   start(isInRom: boolean): void {
     this.#isInRom = isInRom;
     if (isInRom) this.#rom.reset();
+    if (this.awayMs === 0) return;
+    this.departures += 1;
+    this.#leave(this.awayMs);
+  }
+
+  #leave(ms: number): void {
+    this.#backAt = performance.now() + ms;
+    for (const link of [...this.#links]) link.disconnect();
   }
 
   removed(link: DeviceLink): void {
@@ -75,6 +89,7 @@ class DeviceLink implements Link {
   readonly #device: FakeDevice;
   #current: Link | undefined;
   #isReset = false;
+  #isClosed = false;
 
   constructor(listener: LinkListener, device: FakeDevice) {
     this.#listener = listener;
@@ -97,7 +112,7 @@ class DeviceLink implements Link {
     } else if (this.#isReset) {
       this.#isReset = false;
       this.#device.start(dtr);
-      await this.connect();
+      if (!this.#isClosed) await this.connect();
     }
   }
 
@@ -110,11 +125,13 @@ class DeviceLink implements Link {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#device.removed(this);
     await this.#detach();
   }
 
   disconnect(): void {
+    this.#isClosed = true;
     this.#device.removed(this);
     void this.#detach();
     this.#listener.onClosed('disconnected');

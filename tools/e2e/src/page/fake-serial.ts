@@ -11,12 +11,14 @@ export function installFakeSerial(url: string): void {
     #socket: WebSocket | undefined;
     #waiting = new Map<number, Waiting>();
     #requests = 0;
+    #isLost = false;
 
     getInfo() {
       return {};
     }
 
     async open(): Promise<void> {
+      if (this.#isLost) throw new DOMException('The device has been lost.', 'NetworkError');
       const socket = new WebSocket(url);
       socket.binaryType = 'arraybuffer';
       await new Promise((resolve, reject) => {
@@ -38,8 +40,12 @@ export function installFakeSerial(url: string): void {
       };
       socket.onclose = () => {
         this.readable = this.writable = null;
-        incoming?.error(new DOMException('The device has been lost.', 'NetworkError'));
+        const lost = new DOMException('The device has been lost.', 'NetworkError');
+        incoming?.error(lost);
         incoming = undefined;
+        for (const { reject } of this.#waiting.values()) reject(lost);
+        this.#isLost = true;
+        serial.leave();
       };
       await this.#request('open');
     }
@@ -77,7 +83,31 @@ export function installFakeSerial(url: string): void {
     }
   }
 
-  const port = new FakePort();
-  const serial = { isFake: true, requestPort: () => Promise.resolve(port) };
+  /** A device that comes back has another port, as in Chromium. */
+  class FakeSerial extends EventTarget {
+    readonly isFake = true;
+    #port: FakePort | undefined = new FakePort();
+
+    requestPort(): Promise<FakePort> {
+      this.#port ??= new FakePort();
+      return Promise.resolve(this.#port);
+    }
+
+    getPorts(): Promise<readonly FakePort[]> {
+      return Promise.resolve(this.#port === undefined ? [] : [this.#port]);
+    }
+
+    leave(): void {
+      this.#port = undefined;
+      this.dispatchEvent(new Event('disconnect'));
+      setTimeout(() => {
+        this.#port = new FakePort();
+        this.dispatchEvent(new Event('connect'));
+      }, awayMs);
+    }
+  }
+
+  const awayMs = 300;
+  const serial = new FakeSerial();
   Object.defineProperty(navigator, 'serial', { configurable: true, value: serial });
 }
