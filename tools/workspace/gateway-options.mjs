@@ -12,10 +12,8 @@ export function usageErrorOf(args) {
   try {
     const { values } = parseArgs({ args, options: optionTable });
     for (const [name, { expected, isValid }] of Object.entries(valueChecks)) {
-      const value = values[name];
-      if (value !== undefined && !isValid(value)) {
-        return `Invalid --${name} "${value}": expected ${expected}.`;
-      }
+      const wrong = [values[name] ?? []].flat().find((value) => !isValid(value));
+      if (wrong !== undefined) return `Invalid --${name} "${wrong}": expected ${expected}.`;
     }
     return undefined;
   } catch ({ message }) {

@@ -112,12 +112,36 @@ export const optionTable = /** @type {const} */ ({
 const isPort = (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 
 /** @param {string} text */
+const isByteSize = (text) => /^\d+(\.\d+)?\s*[KMGT]?B?$/i.test(text);
+
+const day = '(sun|mon|tue|wed|thu|fri|sat)';
+const days = `${day}(-${day})?(,${day}(-${day})?)*`;
+const times = '\\d{1,2}:\\d\\d-\\d{1,2}:\\d\\d';
+const period = `(${days}|${times}|${days}\\s+${times})`;
+const recordingRule = new RegExp(
+  `^([^*]+\\*?|\\*)=\\s*(always|on-demand|${period}(\\s*;\\s*${period})*)\\s*$`,
+  'i',
+);
+
+/** @param {string} text */
 const isWebSocketUrl = (text) => URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol);
 
 /** What values must be; the other options are checked by the gateway, which has more to check them with. */
 export const valueChecks = {
   port: { expected: 'a port from 0 to 65535', isValid: isPort },
   'media-port': { expected: 'a port from 0 to 65535', isValid: isPort },
+  record: {
+    expected: 'NAME=always, NAME=on-demand or a schedule such as "garden-*=mon-fri 08:00-18:00"',
+    /** @param {string} text */
+    isValid: (text) => recordingRule.test(text),
+  },
+  'keep-days': {
+    expected: 'a number of days, such as 14',
+    /** @param {string} text */
+    isValid: (text) => Number(text) > 0,
+  },
+  'keep-bytes': { expected: 'a number of bytes such as 500M or 50G', isValid: isByteSize },
+  'keep-free': { expected: 'a number of bytes such as 500M or 50G', isValid: isByteSize },
   'rtsp-port': {
     expected: 'a port from 0 to 65535, or off',
     /** @param {string} text */

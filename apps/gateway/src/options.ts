@@ -183,9 +183,11 @@ function tlsOf({
   return tls ? 'own' : undefined;
 }
 
-function check(name: CheckedOption, text: string | undefined): void {
+function check(name: CheckedOption, given: string | readonly string[] | undefined): void {
   const { expected, isValid } = valueChecks[name];
-  if (text !== undefined && !isValid(text)) throw new OptionError(`--${name}`, text, expected);
+  for (const text of given === undefined ? [] : [given].flat()) {
+    if (!isValid(text)) throw new OptionError(`--${name}`, text, expected);
+  }
 }
 
 function stunServerOf(text: string): NonNullable<Options['stun']> {
