@@ -115,7 +115,7 @@ test('a reader gets a description, a report, and the frames from a key frame on'
   expect(distance(Number(audioTime), headersOf(client, 2)[0]?.timestamp ?? 0)).toBe(160);
   expect(client.packets[0]?.channel).toBe(1);
   expect(parseRtcp(packetsOf(client, 1)[0] ?? Buffer.alloc(0))[0]?.kind).toBe('sender-report');
-  expect(packetsOf(client, 3)).toHaveLength(1);
+  expect(packetsOf(client, 3).length).toBeGreaterThanOrEqual(2);
 
   scene.step();
   await eventually(() => expect(packetsOf(client, 0).length).toBe(7));
@@ -281,9 +281,10 @@ test('a slow reader loses frames up to a key frame, and nobody else does', async
   const [slow, other] = [await scene.client(), await scene.client()];
   await scene.play(slow);
   await scene.play(other);
+  const framesOfOther = frameCounter(other);
+  await until('both play', () => framesOfOther() === 2 && timesOf(slow, 0).length === 2);
   slow.socket.pause();
   const frames = 400;
-  const framesOfOther = frameCounter(other);
   for (let frame = 0; frame < frames; frame += 1) {
     if (frame % 50 === 0) scene.key(100_000);
     else scene.step(60_000);

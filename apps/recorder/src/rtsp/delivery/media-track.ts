@@ -42,9 +42,13 @@ export class MediaTrack {
     return this.#feed.timestampAt(this.codec, time);
   }
 
+  /** The first frame has a report before it, as ffmpeg takes it, and after it, as GStreamer does. */
   send(frame: PacketizedFrame): void {
+    const isFirst = this.#lastTime === -Infinity;
     this.#lastTime = frame.time;
+    if (isFirst) this.report(this.#feed.time);
     this.sink.sendRtp(this.#writer.write(frame, this.sink.prefixBytes));
+    if (isFirst) this.report(this.#feed.time);
   }
 
   /** Sends which RTP timestamp a time has, for all tracks by the same clock (RFC 3550 section 6.4). */

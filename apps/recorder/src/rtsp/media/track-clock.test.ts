@@ -27,6 +27,24 @@ test('audio keeps the spacing of its samples over imprecise times', () => {
   );
 });
 
+test('reports follow the drift of audio slowly', () => {
+  const clock = new TrackClock('PCMA', 0);
+  const first = clock.at(start);
+  // Its samples take 0.1 % more time than they should.
+  for (let frame = 0; frame < 1000; frame += 1) clock.advance(audioFrame(start + frame * 20.02));
+  const late = 1000 * 20.02;
+  expect(distance(first, clock.at(start + late)) / 8 - late).toBeCloseTo(-20, 0);
+
+  const steps = Array.from({ length: 100 }, (_, frame) => {
+    const before = clock.at(start + late);
+    clock.advance(audioFrame(start + late + 19 + frame * 20));
+    return Math.abs(distance(before, clock.at(start + late)));
+  });
+  expect(Math.max(...steps)).toBeLessThanOrEqual(2);
+  clock.advance(audioFrame(start + late + 9000));
+  expect(distance(first, clock.at(start + late)) / 8 - late).toBeCloseTo(0, -1);
+});
+
 test('audio jumps over a gap, and its reports tell its own times', () => {
   const clock = new TrackClock('PCMA', 0);
   const first = clock.advance(audioFrame(start));

@@ -3,6 +3,8 @@ import type { MediaFrame } from '../../media/media-frame.ts';
 
 /** A frame that comes this much off the end of the one before it does not continue it. */
 const maxDriftMs = 30;
+/** How fast reports follow the drift: a player that sees more at once repeats or skips audio. */
+const maxSlew = 0.002;
 
 /**
  * The RTP timestamps of one track. Video has the times of its frames. Audio keeps the exact spacing of
@@ -13,6 +15,8 @@ export class TrackClock {
   readonly #offset: number;
   /** In ticks since 1970; before the offset, and without wrapping. */
   #last: { readonly ticks: number; readonly nextTicks: number; readonly time: number } | undefined;
+  /** What the ticks are ahead of the times, as reports tell it. */
+  #reportedDrift = 0;
 
   constructor(codec: Codec, offset: number) {
     this.#rate = clockRates[codec] / 1000;
@@ -23,14 +27,24 @@ export class TrackClock {
   advance(frame: MediaFrame): number {
     const ticks = this.#ticksOf(frame);
     const duration = frame.kind === 'audio' ? Math.round(frame.duration * this.#rate) : 0;
+    this.#followDrift(
+      ticks - frame.time * this.#rate,
+      frame.time - (this.#last?.time ?? frame.time),
+    );
     this.#last = { ticks, nextTicks: ticks + duration, time: frame.time };
     return this.#wrap(ticks);
   }
 
-  /** The timestamp of any time, which continues from the last frame. */
+  /** The timestamp of any time, for reports. */
   at(time: number): number {
-    const { ticks, time: from } = this.#last ?? { ticks: 0, time: 0 };
-    return this.#wrap(ticks + Math.round((time - from) * this.#rate));
+    return this.#wrap(Math.round(time * this.#rate + this.#reportedDrift));
+  }
+
+  #followDrift(drift: number, elapsedMs: number): void {
+    const change = drift - this.#reportedDrift;
+    const max = Math.max(0, elapsedMs) * this.#rate * maxSlew;
+    const isSudden = Math.abs(change) > maxDriftMs * this.#rate;
+    this.#reportedDrift += isSudden ? change : Math.max(-max, Math.min(max, change));
   }
 
   #ticksOf(frame: MediaFrame): number {
