@@ -177,9 +177,10 @@ export class MqttBridge {
     this.update();
   }
 
-  #startSnapshots({ snapshot }: RecorderAccess): SnapshotPublisher {
+  #startSnapshots(recorder: RecorderAccess): SnapshotPublisher {
+    const { boards, log } = this.#options;
     return new SnapshotPublisher({
-      ...{ snapshot, boards: this.#options.boards },
+      ...{ boards, log, snapshot: (board) => recorder.snapshot(board) },
       intervalMs: this.#options.broker.snapshotSeconds * 1000,
       publish: (board, jpeg) => this.#retained.set(this.#topics.ofBoard(board).snapshot, jpeg),
     });
