@@ -21,7 +21,7 @@ const maxPauseMs = 60_000;
 const audioTimeoutMs = 2000;
 /** Files of a board that a slow disk has not completed. */
 const maxUnfinishedFiles = 2;
-const retryMs = 5000;
+const retryMs = 2000;
 
 export interface BoardRecorderOptions {
   readonly board: string;
