@@ -95,11 +95,14 @@ export class GatewayProcess {
     });
   }
 
-  /** The process id of the embedded media server: the gateway's only child. */
+  /** The process id of the embedded media server. */
   mediaServerPid(): number {
-    const [child] = childrenOf(this.pid);
-    if (child === undefined) throw new Error('The gateway runs no media server.');
-    return child.pid;
+    return this.#childPid('media-server');
+  }
+
+  /** The process id of the recorder, while it runs. */
+  recorderPid(): number {
+    return this.#childPid('recorder');
   }
 
   /** Stops it as Ctrl+C does. */
@@ -110,5 +113,12 @@ export class GatewayProcess {
   /** Kills it: its clients get no close frame. */
   kill(): Promise<void> {
     return this.#program.kill();
+  }
+
+  #childPid(app: string): number {
+    const program = `apps/${app}/dist/main.js`;
+    const child = childrenOf(this.pid).find(({ command }) => command.includes(program));
+    if (child === undefined) throw new Error(`The gateway runs no ${app}.`);
+    return child.pid;
   }
 }
