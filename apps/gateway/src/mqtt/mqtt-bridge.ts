@@ -28,6 +28,8 @@ export interface MqttBridgeOptions {
 
 /** How often bitrates and recordings are read. */
 const readingMs = 5000;
+/** Changes within this interval are published together. */
+const updateMs = 200;
 const online = 'online';
 const offline = 'offline';
 
@@ -46,6 +48,7 @@ export class MqttBridge {
   /** By topic of their state. */
   #published = new Map<string, BoardTopics>();
   #recordings: ReadonlyMap<string, BoardRecording> = new Map();
+  #update: NodeJS.Timeout | undefined;
   #isReading = false;
   #isClosed = false;
 
@@ -80,9 +83,26 @@ export class MqttBridge {
     return { ...counts, failures, isConnected };
   }
 
-  /** Publishes what has changed of the boards. */
+  /** Publishes soon what has changed of the boards. */
   update(): void {
     if (this.#isClosed) return;
+    this.#update ??= setTimeout(() => this.#publishChanges(), updateMs).unref();
+  }
+
+  /** Says that the gateway is offline, and disconnects; may be called twice. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    clearTimeout(this.#update);
+    this.#snapshots?.close();
+    this.#retained.disconnected();
+    await this.#connection.close();
+  }
+
+  #publishChanges(): void {
+    clearTimeout(this.#update);
+    this.#update = undefined;
     const boards = this.#options.boards();
     const addresses = this.#options.addresses();
     const published = new Map<string, BoardTopics>();
@@ -93,16 +113,6 @@ export class MqttBridge {
     }
     for (const [state, topics] of this.#published) if (!published.has(state)) this.#remove(topics);
     this.#published = published;
-  }
-
-  /** Says that the gateway is offline, and disconnects; may be called twice. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    clearInterval(this.#timer);
-    this.#snapshots?.close();
-    this.#retained.disconnected();
-    await this.#connection.close();
   }
 
   #publish(board: BoardEntry, topics: BoardTopics, address: string | undefined): void {
@@ -127,7 +137,7 @@ export class MqttBridge {
   }
 
   #connected(): void {
-    this.update();
+    this.#publishChanges();
     this.#retained.set(this.#topics.status, online);
     this.#retained.connected();
   }

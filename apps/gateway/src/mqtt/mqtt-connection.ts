@@ -112,6 +112,7 @@ export class MqttConnection {
   }
 
   async #connected(): Promise<void> {
+    if (this.#closing !== undefined) return;
     this.#attempts = 0;
     this.#lastError = '';
     this.#client.options.reconnectPeriod = reconnectMs;
