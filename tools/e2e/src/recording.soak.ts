@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { parseRecordingSegments, type RecordingSegment } from '@boardcast/protocol';
 import { launchChromium } from '@boardcast/testkit/chromium';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { RecorderProcess } from '@boardcast/testkit/recorder-process';
 import { temporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { pause, until } from '@boardcast/testkit/until';
 import { expect, it } from 'vitest';
 import { encodeClip } from './clip.ts';
 import { ClipPublisher } from './clip-publisher.ts';
-import { RecorderProcess } from './recorder-process.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 60);
 const fps = 20;
@@ -41,11 +41,12 @@ it(`records a board for ${minutes} minutes with restarts, a change of resolution
   const startRecorder = () =>
     RecorderProcess.start({
       server: gateway.kurentoUrl,
-      folder: folder.path,
-      arguments: ['--record', `${board}=always`],
+      arguments: ['--rtsp-port', 'off', '--recordings', folder.path, '--record', `${board}=always`],
     });
   const segments = async () =>
-    parseRecordingSegments(await (await fetch(`${recorder.url}/api/recordings/${board}`)).json());
+    parseRecordingSegments(
+      await (await fetch(`${recorder.httpUrl}/api/recordings/${board}`)).json(),
+    );
   const recordsSince = async (time: number) =>
     Date.parse((await segments()).at(-1)?.start ?? '') > time;
 
@@ -80,7 +81,7 @@ it(`records a board for ${minutes} minutes with restarts, a change of resolution
   await interrupt('a restart of the board', restartBoard);
   await pause((minutes * 60_000) / 6);
   const recorded = await segments();
-  const playback = await playSegments(recorder.url, recorded);
+  const playback = await playSegments(recorder.httpUrl, recorded);
   console.log('Chromium:', JSON.stringify(playback));
   const elapsedMs = Date.now() - startedAt;
   await recorder.stop();

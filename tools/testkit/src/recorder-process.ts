@@ -35,6 +35,10 @@ export class RecorderProcess {
     return new RecorderProcess(program, port, rtspPort);
   }
 
+  get httpUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   get pid(): number {
     return this.#program.pid;
   }
@@ -46,5 +50,10 @@ export class RecorderProcess {
 
   stop(): Promise<void> {
     return this.#program.stop();
+  }
+
+  /** Kills it: what it has not written is lost. */
+  kill(): Promise<void> {
+    return this.#program.kill();
   }
 }
