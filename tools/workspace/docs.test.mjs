@@ -150,7 +150,8 @@ it('ARCHITECTURE.md names error codes that exist', async () => {
 
 it('the metrics in the documentation exist', async () => {
   const documented = (await textOf('docs/*.md')).match(/\bboardcast_\w+/g) ?? [];
-  const sources = await textOf('apps/gateway/src/*.ts', 'apps/media-server/src/*.ts');
+  const apps = ['gateway', 'media-server', 'recorder'];
+  const sources = await textOf(...apps.map((app) => `apps/${app}/src/*.ts`));
   const isNamed = (name) => new RegExp(`\\b${name}\\b`).test(sources);
   const suffix = (name) => `'${name.replace(/^boardcast_/, '').replace(/_total$/, '')}'`;
   const missing = documented.filter((name) => !isNamed(name) && !sources.includes(suffix(name)));

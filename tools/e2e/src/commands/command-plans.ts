@@ -39,10 +39,15 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
   'npm start -- --host 0.0.0.0 --mqtt mqtt://camera@192.168.1.10:1883 --mqtt-password /etc/boardcast/mqtt-password':
     serves({ ready, given: { '/etc/boardcast/mqtt-password': 'turn-secret' } }),
 
+  'npm start -- --record "kitchen=always" --keep-days 7 --keep-bytes 50G': serves({ ready }),
+
   'npx nx run gateway:access -- add kitchen': runs({ keeps: { KEY: /^(\S{12}\.\S+)$/ } }),
   'npx nx run gateway:access -- link': runs({ keeps: { TOKEN: /[?&]token=(\S+)/ } }),
   "npx nx run gateway:access -- link --actions watch --boards 'garden-*' --expires 12h --name ann":
     runs({ says: /token=/ }),
+  'npx nx run gateway:access -- link --actions watch --boards door --name nvr --player': runs({
+    says: /user nvr, password \S{35}$/,
+  }),
   'npx nx run gateway:access -- list': runs({ keeps: { ID: /^key\s+(\S+)\s+board "kitchen"/ } }),
   'npx nx run gateway:access -- revoke ID': runs({ says: /revoked/i }),
 
