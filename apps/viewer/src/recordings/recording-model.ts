@@ -28,7 +28,7 @@ export class RecordingModel {
   readonly client: RecordingsClient;
   readonly playback = signal<Playback | undefined>(undefined);
   readonly index = signal(new SegmentIndex());
-  /** What the time line shows. */
+  /** What the timeline shows. */
   readonly window = signal<Span>(dayOf(Date.now()));
   /** What is marked for export. */
   readonly range = signal<Span | undefined>(undefined);

@@ -138,7 +138,7 @@ it('seeks by a click, and into a gap to its end', async () => {
   await page.close();
 });
 
-/** What the time line shows, from the ticks. */
+/** What the timeline shows, from the ticks. */
 async function windowOf(page: Page): Promise<{ readonly from: number; readonly to: number }> {
   const recorded = await page
     .locator('.timeline-recorded')

@@ -44,7 +44,7 @@ export function NothingRecorded({ model, page }: NothingRecordedProps) {
   const isStopped = (model.recording.value?.state ?? 'stopped') === 'stopped';
   return (
     <EmptyState icon={Video} title={`Nothing is recorded of ${model.board}`}>
-      <p>What is recorded appears here, with a time line of the day.</p>
+      <p>What is recorded appears here, with a timeline of the day.</p>
       <RecordingStateLine model={model} page={page} />
       {isStopped && (
         <>

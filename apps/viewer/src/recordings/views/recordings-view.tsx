@@ -53,7 +53,7 @@ function Recordings({ page, board }: RecordingsViewProps) {
   return (
     <div class="recordings">
       <RecordingStage model={model} playback={playback} preferences={page.preferences} />
-      <section class="timeline-panel" aria-label="Time line">
+      <section class="timeline-panel" aria-label="Timeline">
         <RecordingsHead model={model} page={page} />
         <Timeline model={model} />
         <TimelineTools model={model} />
