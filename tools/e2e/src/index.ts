@@ -1,4 +1,5 @@
 export * from './board-page.ts';
+export * from './clip-publisher.ts';
 export * from './far-peers.ts';
 export * from './instruments.ts';
 export * from './proxied-gateway.ts';

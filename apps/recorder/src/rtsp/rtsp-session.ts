@@ -8,14 +8,14 @@ import type { PacketizedFrame } from './media/packetized-frame.ts';
 import { controlOf, type TrackKind } from './message/rtsp-url.ts';
 
 export const sessionTimeoutMs = 60_000;
-const reportIntervalMs = 1000;
+const reportIntervalMs = 3000;
 /**
  * Frames that are sent faster than they were captured make a player late, or confuse its clock: only
  * those of a short time are.
  */
 const maxReplayMs = 100;
 /** For a key frame that was requested; without one, all frames since the newest are sent. */
-const keyFrameTimeoutMs = 1000;
+const keyFrameTimeoutMs = 500;
 
 export type SessionTransport = 'tcp' | 'udp';
 

@@ -97,7 +97,14 @@ export async function readWithGStreamer(
   ];
   const program = Program.start('gst-launch-1.0', {
     arguments: [
-      ...['rtspsrc', `location=${url}`, `protocols=${transport}`, 'name=source'],
+      // The times of the packets: by default those of their arrival have a part in them.
+      ...[
+        'rtspsrc',
+        `location=${url}`,
+        `protocols=${transport}`,
+        'buffer-mode=none',
+        'name=source',
+      ],
       // Without caps: gst-launch does not always link two filters to pads that appear at once.
       ...['source.', '!', 'rtph264depay', '!'],
       ...['video/x-h264,stream-format=byte-stream,alignment=au', ...sink('video')],

@@ -9,7 +9,7 @@ import { payloadsOf } from './payload.ts';
 import { TrackClock } from './track-clock.ts';
 
 /** Audio that has not come this long after video does not come. */
-const audioTimeoutMs = 1500;
+const audioTimeoutMs = 500;
 
 interface FeedEvents {
   readonly frame: readonly [PacketizedFrame];
