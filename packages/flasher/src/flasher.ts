@@ -4,7 +4,7 @@ import { boardOfChip } from './app-image.ts';
 import { hexOf } from './bytes.ts';
 import type { Firmware, FirmwarePart } from './firmware.ts';
 import { checkChip, checkFlashSize, type ChipState } from './flash-safety.ts';
-import { flasherError, type FlashStep } from './flasher-error.ts';
+import { flasherError, FlasherError, type FlashStep } from './flasher-error.ts';
 import { resetBoard, type Link, type OpenLink } from './link.ts';
 import { LinkPort, type UsbIds } from './link-port.ts';
 
@@ -179,11 +179,16 @@ export class Flasher {
 
   /** Starts the firmware; without reset lines, by the flasher's command. */
   async #reset(): Promise<void> {
-    await this.#step('reset', async () => {
-      if (this.#link.hasSignals) return resetBoard(this.#link);
-      await this.#loader.flashBegin(0, 0);
-      await this.#loader.flashFinish(true);
-    });
+    if (this.#link.hasSignals) {
+      await this.#step('reset', () => resetBoard(this.#link));
+    } else {
+      await this.#step('reset', () => this.#loader.flashBegin(0, 0));
+      // The port of a board with USB of its own may leave before the reply.
+      const left = (error: unknown) => {
+        if (!(error instanceof FlasherError && error.code === 'port-closed')) throw error;
+      };
+      await this.#step('reset', () => this.#loader.flashFinish(true)).catch(left);
+    }
     this.#isStopped = false;
   }
 

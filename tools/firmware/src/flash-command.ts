@@ -5,6 +5,7 @@ import {
   erasedByMerge,
   Flasher,
   mergeParts,
+  ReturningPort,
   type Firmware,
   type FirmwareChoice,
 } from '@boardcast/flasher';
@@ -12,10 +13,13 @@ import { UsageError, wholeNumber, type Command, type CommandContext } from './co
 import { buildFor, readBuild } from './firmware-builds.ts';
 import { boardOption, buildsDirectory, userPath } from './firmware-paths.ts';
 import { monitor } from './monitor-command.ts';
-import { openLink } from './open-link.ts';
-import { theOnlyPort, usbIdsOf } from './ports.ts';
+import { DevicePort } from './device-port.ts';
+import { theOnlyPort } from './ports.ts';
 import { PartProgress } from './part-progress.ts';
 import { toolError } from './tool-error.ts';
+
+/** The rate that the ROM starts with. */
+const romBaud = 115_200;
 
 const options = {
   board: { type: 'string' },
@@ -56,13 +60,15 @@ board. Needs no Python.
     }
     const builds = buildsDirectory(values.project, context.env);
     const port = values.port ?? (await theOnlyPort());
-    const { location } = await flash(
-      { given, builds, port, baud, erase: values.erase === true },
-      context,
-    );
+    const device = await DevicePort.of(port);
+    const erase = values.erase === true;
+    const { location } = await flash({ given, builds, device, baud, erase }, context);
     if (values.monitor !== true) return 0;
     const { viewer } = values;
-    return monitor({ port, build: location, ...(viewer === undefined ? {} : { viewer }) }, context);
+    return monitor(
+      { device, build: location, ...(viewer === undefined ? {} : { viewer }) },
+      context,
+    );
   },
 };
 
@@ -119,23 +125,19 @@ interface Flashing {
   readonly given: FirmwareChoice | undefined;
   /** The directory of the builds to choose from. */
   readonly builds: string;
-  readonly port: string;
+  readonly device: DevicePort;
   readonly baud: number;
   readonly erase: boolean;
 }
 
 async function flash(
-  { given, builds, port, baud, erase }: Flashing,
+  { given, builds, device, baud, erase }: Flashing,
   { stdout }: CommandContext,
 ): Promise<FirmwareChoice> {
-  const usb = await usbIdsOf(port);
-  const flasher = await Flasher.open({
-    open: (listener) => openLink(port, 115_200, listener),
-    usb,
-    baud,
-  });
+  const { open } = new ReturningPort((listener) => device.open(romBaud, listener));
+  const flasher = await Flasher.open({ open, usb: device.device, baud });
   try {
-    stdout.write(`Connecting to the board at ${port} ...\n`);
+    stdout.write(`Connecting to the board at ${device.name} ...\n`);
     const chip = await flasher.connect();
     stdout.write(`${chip.description}\n`);
     const firmware = given ?? (await buildFor(chip, builds));

@@ -2,7 +2,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeBuild, type FakeBuild } from '@boardcast/flasher/testing';
-import { flash, FlashHarness } from './testing/flash-harness.ts';
+import { flash, FlashHarness, startFlash } from './testing/flash-harness.ts';
+import { exitKey } from './testing/monitor-harness.ts';
 import { Pty } from './testing/pty.ts';
 
 let harness: FlashHarness;
@@ -52,6 +53,23 @@ describe.each(boards)('%s', (board) => {
     const { status, error } = await flash('--build', build.folder, '--port', pty.path);
 
     expect([status, error]).toEqual([0, '']);
+    expectWritten(build);
+  });
+
+  it('is flashed over a port that leaves when the firmware starts, and monitored when it is back', async () => {
+    const build = await fakeBuild(harness.folder, board);
+    pty = await Pty.open(harness.folder, harness.rom.port);
+    harness.rom.faults = { leavesAtBoot: true };
+    const session = startFlash('--build', build.folder, '--port', pty.link, '--monitor');
+    await session.waitFor(/waiting up to 30 s/i);
+    await pty.close();
+    pty = await Pty.open(harness.folder, harness.rom.port);
+
+    // It may have been opened before it left.
+    await session.waitFor(/connected again|Waiting up to 30 s\.[^]*exits/);
+    session.type(exitKey);
+
+    expect(await session.status).toBe(0);
     expectWritten(build);
   });
 

@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { OpenLink } from '@boardcast/flasher';
 import { UsageError, wholeNumber, type Command, type CommandContext } from './command.ts';
 import { JsonView, TextView } from './console-view.ts';
+import { DevicePort } from './device-port.ts';
 import { FirmwareElf } from './firmware-elf.ts';
 import { boardOption, buildDirectory, firmware, userPath } from './firmware-paths.ts';
 import { Monitor } from './monitor.ts';
-import { openLink } from './open-link.ts';
 import { theOnlyPort } from './ports.ts';
 import { openProgramLink } from './program-link.ts';
 import { toolError } from './tool-error.ts';
@@ -56,6 +56,8 @@ A command after -- is run, and its console is monitored like a board's.`,
 
 export interface MonitorArguments {
   readonly port?: string;
+  /** In place of a port: the one that was used before. */
+  readonly device?: DevicePort;
   readonly baud?: string;
   readonly 'host-board'?: boolean;
   readonly viewer?: string;
@@ -125,12 +127,18 @@ function programOf(values: MonitorArguments): readonly string[] | undefined {
 
 /** The port is searched for each time, since a board may get another one when reconnected. */
 function openerOf(
-  { port, baud }: MonitorArguments,
+  { port, device, baud }: MonitorArguments,
   program: readonly string[] | undefined,
 ): OpenLink {
   const rate = wholeNumber('--baud', baud ?? '115200', 300, 4_000_000);
   if (program !== undefined) return (listener) => openProgramLink(program, listener);
-  return async (listener) => openLink(port ?? (await theOnlyPort()), rate, listener);
+  let known = device;
+  return async (listener) => {
+    const current = known ?? (await DevicePort.of(port ?? (await theOnlyPort())));
+    const link = await current.open(rate, listener);
+    known = current;
+    return link;
+  };
 }
 
 function viewerOf(text: string): string {

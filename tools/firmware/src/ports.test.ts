@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findPorts, theOnlyPort, usbIdsOf, type PortRoots } from './ports.ts';
+import { findPorts, theOnlyPort, usbDeviceOf, type PortRoots } from './ports.ts';
 import { toolErrorMessage } from './tool-error-message.ts';
 
 let folder: TemporaryFolder;
@@ -70,6 +70,8 @@ it('resolves a symbolic link to the USB device', async () => {
   const link = path.join(roots.dev, 'serial/by-id/usb-Espressif-if00');
   await symlink('../../ttyACM0', link);
 
-  expect(await usbIdsOf(link, roots)).toEqual({ vendor: '303a', product: '1001' });
-  expect(await usbIdsOf('tcp://host:1', roots)).toBeUndefined();
+  expect(await usbDeviceOf(link, roots)).toEqual({
+    ...{ vendor: '303a', product: '1001', serialNumber: '' },
+  });
+  expect(await usbDeviceOf('tcp://host:1', roots)).toBeUndefined();
 });

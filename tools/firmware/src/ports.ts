@@ -11,8 +11,14 @@ const vendors: Readonly<Record<string, string>> = {
   '0403': 'FTDI',
 };
 
+/** A USB device; those of a kind differ by serial number, if they have any. */
+export interface UsbDevice extends UsbIds {
+  readonly serialNumber: string;
+}
+
 export interface Port {
   readonly path: string;
+  readonly device: UsbDevice;
   /** The device's name. */
   readonly description: string;
 }
@@ -35,31 +41,34 @@ export async function findPorts(roots = linuxRoots): Promise<readonly Port[]> {
   const names = await namesById(roots);
   const found = await Promise.all(
     terminals.map(async (terminal): Promise<readonly Port[]> => {
-      const vendor = (await usbOf(terminal, roots))?.vendor ?? '';
-      if (vendors[vendor] === undefined) return [];
-      const description = names.get(terminal) ?? vendors[vendor];
-      return [{ path: path.join(roots.dev, terminal), description }];
+      const device = await usbOf(terminal, roots);
+      const vendor = vendors[device?.vendor ?? ''];
+      if (device === undefined || vendor === undefined) return [];
+      const description = names.get(terminal) ?? vendor;
+      return [{ path: path.join(roots.dev, terminal), device, description }];
     }),
   );
   return found.flat().sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
 }
 
 /** The USB device of a port; undefined for other ports, or without sysfs. */
-export async function usbIdsOf(port: string, roots = linuxRoots): Promise<UsbIds | undefined> {
+export async function usbDeviceOf(
+  port: string,
+  roots = linuxRoots,
+): Promise<UsbDevice | undefined> {
   const real = await realpath(port).catch(() => undefined);
   return real === undefined ? undefined : usbOf(path.basename(real), roots);
 }
 
 /** The USB device is an ancestor of the terminal's folder. */
-async function usbOf(terminal: string, { sys }: PortRoots): Promise<UsbIds | undefined> {
+async function usbOf(terminal: string, { sys }: PortRoots): Promise<UsbDevice | undefined> {
   const device = path.join(sys, 'class/tty', terminal, 'device');
   let folder = await realpath(device).catch(() => undefined);
   while (folder !== undefined && folder !== path.dirname(folder)) {
-    const [vendor, product] = await Promise.all([
-      readId(path.join(folder, 'idVendor')),
-      readId(path.join(folder, 'idProduct')),
-    ]);
-    if (vendor !== undefined) return { vendor, product: product ?? '' };
+    const [vendor, product = '', serialNumber = ''] = await Promise.all(
+      ['idVendor', 'idProduct', 'serial'].map((name) => readId(path.join(String(folder), name))),
+    );
+    if (vendor !== undefined) return { vendor, product, serialNumber };
     folder = path.dirname(folder);
   }
   return undefined;
@@ -83,9 +92,13 @@ async function namesById({ dev }: PortRoots): Promise<ReadonlyMap<string, string
 async function listedPorts(): Promise<readonly Port[]> {
   const { SerialPort } = await import('serialport');
   const ports = await SerialPort.list();
-  return ports.flatMap(({ path: device, vendorId = '', manufacturer }) => {
-    const vendor = vendors[vendorId.toLowerCase()];
-    return vendor === undefined ? [] : [{ path: device, description: manufacturer ?? vendor }];
+  return ports.flatMap(({ path: file, vendorId = '', productId = '', ...port }) => {
+    const vendor = vendorId.toLowerCase();
+    const known = vendors[vendor];
+    if (known === undefined) return [];
+    const serialNumber = (port.serialNumber ?? '').toLowerCase();
+    const device = { vendor, product: productId.toLowerCase(), serialNumber };
+    return [{ path: file, device, description: port.manufacturer ?? known }];
   });
 }
 

@@ -15,6 +15,8 @@ export interface Faults {
   readonly stallsAtBlock?: number;
   /** Does not respond. */
   readonly silent?: boolean;
+  /** Closes all connections when its firmware starts, as USB of its own does. */
+  readonly leavesAtBoot?: boolean;
 }
 
 interface Chip {
@@ -185,7 +187,8 @@ export class RomEmulator {
   #boot(socket: Socket): void {
     this.#stub = false;
     this.boots += 1;
-    socket.write(this.bootLog);
+    if (this.faults.leavesAtBoot === true) this.#endConnections();
+    else socket.write(this.bootLog);
   }
 
   #answer(command: number, data: Buffer, checksum: number): Answer {

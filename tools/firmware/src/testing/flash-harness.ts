@@ -1,3 +1,4 @@
+import { until } from '@boardcast/testkit/until';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
 import { runCommand } from '../command.ts';
 import { flashCommand } from '../flash-command.ts';
@@ -38,4 +39,16 @@ export async function flash(...args: readonly string[]) {
   const { stdout, stderr, ...rest } = testContext();
   const status = await runCommand(flashCommand, [...args], { stdout, stderr, ...rest });
   return { status, output: stdout.text, error: stderr.text };
+}
+
+/** Starts firmware:flash, which goes on as a monitor; `status` resolves when it ends. */
+export function startFlash(...args: readonly string[]) {
+  const context = testContext({ PATH: process.env['PATH'] });
+  const { stdout, input } = context;
+  const status = runCommand(flashCommand, [...args], context);
+  return {
+    status,
+    type: (text: string) => input.write(text),
+    waitFor: (text: RegExp) => until(`it prints ${text}`, () => text.test(stdout.text)),
+  };
 }

@@ -7,10 +7,13 @@ import { until } from '@boardcast/testkit/until';
 /** A pseudo-terminal that socat connects to a local TCP server. */
 export class Pty {
   readonly path: string;
+  /** A symbolic link to it, which a later one in the same folder has, too. */
+  readonly link: string;
   readonly #socat: Program;
 
-  private constructor(where: string, socat: Program) {
+  private constructor(where: string, link: string, socat: Program) {
     this.path = where;
+    this.link = link;
     this.#socat = socat;
   }
 
@@ -21,7 +24,7 @@ export class Pty {
     });
     await until(`${link} exists`, () => existsSync(link) || !socat.isRunning);
     if (!existsSync(link)) throw new Error('These tests need socat: apt-get install socat.');
-    return new Pty(await realpath(link), socat);
+    return new Pty(await realpath(link), link, socat);
   }
 
   /** Removes the terminal, like a disconnected cable. */
