@@ -14,6 +14,8 @@ const planted = {
   wrongToken: 'planted.wrong.token',
   turnSecret: 'planted-turn-secret',
   turnPassword: 'planted-turn-password',
+  mqttPassword: 'planted-mqtt-password',
+  webhookSecret: Buffer.from('planted-webhook-secret-123').toString('base64'),
 };
 let gateway: ProtectedGateway;
 let folder: TemporaryFolder;
@@ -25,9 +27,9 @@ beforeAll(async () => {
   folder = await temporaryFolder('secrets');
   const secretFile = path.join(folder.path, 'turn-secret');
   await writeFile(secretFile, planted.turnSecret, { mode: 0o600 });
-  gateway = await ProtectedGateway.start(
-    ...['--turn', 'turn:127.0.0.1:9', '--turn-secret', secretFile, '--log-level', 'trace'],
-  );
+  await writeFile(path.join(folder.path, 'mqtt-password'), planted.mqttPassword);
+  await writeFile(path.join(folder.path, 'webhook-secret'), planted.webhookSecret);
+  gateway = await ProtectedGateway.start(...secretOptions(), '--log-level', 'trace');
   gateway.process.onLine((line) => output.push(line));
   key = (await gateway.addKey('kitchen')).key;
   token = await gateway.adminToken();
@@ -38,6 +40,16 @@ afterAll(async () => {
   await gateway?.stop();
   await folder?.remove();
 });
+
+/** Nothing listens on port 9. */
+function secretOptions(): readonly string[] {
+  const file = (name: string) => path.join(folder.path, name);
+  return [
+    ...['--turn', 'turn:127.0.0.1:9', '--turn-secret', file('turn-secret')],
+    ...['--mqtt', 'mqtt://camera@127.0.0.1:9', '--mqtt-password', file('mqtt-password')],
+    ...['--webhook', 'http://127.0.0.1:9/', '--webhook-secret', file('webhook-secret')],
+  ];
+}
 
 const credentials = () => [key, token, planted.wrongKey, planted.wrongToken];
 
@@ -105,9 +117,7 @@ it('no secret is in the log, in an answer, or in an error', async () => {
 });
 
 it('no secret is in the list of processes', async () => {
-  const again = await ProtectedGateway.start(
-    ...['--turn', `turn:127.0.0.1:9`, '--turn-secret', path.join(folder.path, 'turn-secret')],
-  );
+  const again = await ProtectedGateway.start(...secretOptions());
   const commands = processTree(again.process.pid).map((pid) =>
     readFile(`/proc/${pid}/cmdline`, 'utf8'),
   );
