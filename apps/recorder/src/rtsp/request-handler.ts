@@ -1,10 +1,10 @@
 import { ConnectionAccess } from './access/connection-access.ts';
+import { ConnectionFeed } from './connection-feed.ts';
 import type { PacketSink } from './delivery/packet-sink.ts';
 import type { TcpSender } from './delivery/tcp-sender.ts';
 import { TcpSink } from './delivery/tcp-sink.ts';
 import { UdpSink } from './delivery/udp-sink.ts';
 import type { BoardFeed } from './media/board-feed.ts';
-import type { FeedLease } from './media/board-feeds.ts';
 import { writeSdp } from './media/sdp.ts';
 import { RtspError } from './message/rtsp-error.ts';
 import { parseMethod, rtspMethods, type RtspMethod } from './message/rtsp-methods.ts';
@@ -14,9 +14,6 @@ import { baseOf, targetOf, type RtspTarget, type TrackKind } from './message/rts
 import { chooseTransport, type Pair, type RequestedTransport } from './message/transport-header.ts';
 import type { RtspContext } from './rtsp-context.ts';
 import { RtspSession, sessionTimeoutMs, type SessionTransport } from './rtsp-session.ts';
-
-/** For a board that was read before, and is offline. */
-const rememberedTimeoutMs = 1500;
 
 /** A response, and what follows it. */
 export interface Handled {
@@ -39,13 +36,14 @@ export interface HandlerOptions {
 export class RequestHandler {
   readonly #options: HandlerOptions;
   readonly #access: ConnectionAccess;
-  #lease: FeedLease | undefined;
+  readonly #feed: ConnectionFeed;
   #session: RtspSession | undefined;
-  #isClosed = false;
 
   constructor(options: HandlerOptions) {
     this.#options = options;
-    this.#access = new ConnectionAccess(options.context.authenticator, options.connection);
+    const { feeds, describeTimeoutMs, authenticator } = options.context;
+    this.#access = new ConnectionAccess(authenticator, options.connection);
+    this.#feed = new ConnectionFeed(feeds, describeTimeoutMs);
   }
 
   get session(): RtspSession | undefined {
@@ -79,9 +77,8 @@ export class RequestHandler {
 
   /** Idempotent. */
   close(): void {
-    this.#isClosed = true;
     this.#endSession();
-    this.#releaseFeed();
+    this.#feed.close();
   }
 
   async #answer(method: RtspMethod, request: RtspRequest): Promise<Handled> {
@@ -114,25 +111,15 @@ export class RequestHandler {
     if (!/application\/sdp|application\/\*|\*\/\*/i.test(accepted)) {
       throw new RtspError(406, 'The server describes by SDP only.');
     }
-    const { feed } = this.#useFeed(board);
-    const isOffline = feed.media !== undefined && feed.state === 'offline';
-    const { describeTimeoutMs } = this.#options.context;
-    const timeoutMs = isOffline ? rememberedTimeoutMs : describeTimeoutMs;
-    const media = await feed.describe(timeoutMs);
-    if (media === undefined) throw this.#notDescribed(board);
+    if (this.#session !== undefined && this.#session.board !== board) {
+      throw new RtspError(455, `The connection reads the board "${this.#session.board}".`);
+    }
+    const media = await this.#feed.describe(board);
     return {
       status: 200,
       headers: { 'Content-Base': `${baseOf(request.uri)}/`, 'Cache-Control': 'no-cache' },
       body: { type: 'application/sdp', text: writeSdp(board, media) },
     };
-  }
-
-  #notDescribed(board: string): RtspError {
-    const isLive = this.#lease !== undefined && this.#lease.feed.state !== 'offline';
-    if (isLive) return new RtspError(503, `The board "${board}" sends no video yet.`);
-    return this.#options.context.feeds.isKnown(board)
-      ? new RtspError(503, `The board "${board}" is offline.`)
-      : new RtspError(404, `There is no board "${board}".`);
   }
 
   async #setUp(request: RtspRequest): Promise<RtspResponse> {
@@ -171,14 +158,12 @@ export class RequestHandler {
       if (session.isPlaying) throw new RtspError(455, 'The session plays: pause it first.');
       return session;
     }
-    const { feed } = this.#useFeed(board);
-    if (feed.media === undefined) await feed.describe(this.#options.context.describeTimeoutMs);
-    if (feed.media === undefined) throw this.#notDescribed(board);
+    const feed = this.#feed.use(board);
+    if (feed.media === undefined) await this.#feed.describe(board);
     return this.#openSession(feed, kind);
   }
 
   #openSession(feed: BoardFeed, transport: SessionTransport): RtspSession {
-    this.#requireOpen();
     const { context, address, onEnd } = this.#options;
     const leave = context.readers.take(address);
     if (leave === undefined) throw new RtspError(453, 'There are too many readers: end one first.');
@@ -221,27 +206,6 @@ export class RequestHandler {
   #ofSession(headers: Readonly<Record<string, string>> = {}): RtspResponse {
     const session = `${this.#session?.id ?? ''};timeout=${sessionTimeoutMs / 1000}`;
     return { status: 200, headers: { Session: session, ...headers } };
-  }
-
-  #useFeed(board: string): FeedLease {
-    this.#requireOpen();
-    if (this.#lease?.feed.board === board) return this.#lease;
-    if (this.#session !== undefined) {
-      throw new RtspError(455, `The connection reads the board "${this.#session.board}".`);
-    }
-    this.#releaseFeed();
-    this.#lease = this.#options.context.feeds.acquire(board);
-    return this.#lease;
-  }
-
-  /** What a request acquires after its connection was closed would never be released. */
-  #requireOpen(): void {
-    if (this.#isClosed) throw new RtspError(503, 'The connection is closed.');
-  }
-
-  #releaseFeed(): void {
-    this.#lease?.release();
-    this.#lease = undefined;
   }
 
   #endSession(): void {

@@ -10,6 +10,8 @@ import { TrackClock } from './track-clock.ts';
 
 /** Audio that has not come this long after video does not come. */
 const audioTimeoutMs = 500;
+/** A board without key frames must not grow memory; beyond, the reader waits for a key frame. */
+const maxRecentFrames = 2000;
 
 interface FeedEvents {
   readonly frame: readonly [PacketizedFrame];
@@ -114,7 +116,7 @@ export class BoardFeed {
     const isKey = frame.kind === 'video' && frame.isKey;
     const packetized = { kind, codec, isKey, time, timestamp, payloads: payloadsOf(frame) };
     this.#newest = { time, arrivedAt: performance.now() };
-    if (isKey) this.#recent = [];
+    if (isKey || this.#recent.length >= maxRecentFrames) this.#recent = [];
     if (isKey || this.#recent.length > 0) this.#recent.push(packetized);
     this.#listeners.emit('frame', packetized);
   }
