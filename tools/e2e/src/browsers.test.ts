@@ -7,6 +7,10 @@ import type { BoardPage } from './board-page.ts';
 import { TestHarness } from './test-harness.ts';
 import { ViewerPage } from './viewer-page.ts';
 
+/** What a virtual board takes its frames from, and gives its frames to. */
+const boardApis = `['RTCRtpScriptTransform', 'MediaStreamTrackProcessor', 'MediaStreamTrackGenerator', 'VideoFrame']`;
+const canReceiveH264 = `RTCRtpReceiver.getCapabilities('video').codecs.some(({ mimeType }) => mimeType === 'video/H264')`;
+
 let harness: TestHarness;
 let board: BoardPage;
 
@@ -113,9 +117,32 @@ it('accepts a whole line of the console as an endpoint id', async () => {
   await viewer.close();
 });
 
+it('is no board in Firefox, whose page says which APIs are missing', async () => {
+  const firefox = await Firefox.launch();
+  try {
+    const options = 'source=pattern&name=fox&autostart';
+    const page = await firefox.open(`${harness.gateway.httpUrl}/virtual-board/?${options}`);
+    const text = () => firefox.evaluate<string>(page, 'document.body.innerText');
+    await until('the page is shown', async () =>
+      /This browser cannot be a board/.test(await text()),
+    );
+    const missing = await firefox.evaluate<string[]>(
+      page,
+      `${boardApis}.filter((name) => !(name in globalThis))`,
+    );
+
+    for (const name of missing) expect(await text()).toContain(name);
+    expect(missing.length).toBeGreaterThan(0);
+    expect(await text()).toContain('Open this page in Chrome, Chromium or Edge');
+    expect(await harness.gateway.board('fox')).toBeUndefined();
+  } finally {
+    await firefox.close();
+  }
+});
+
 // Firefox does not pair candidates with a loopback address, as Chromium does; H.264 is a plugin of its own.
 it.runIf(externalKurento() === undefined)(
-  'is reached by Firefox with the default options, which plays or reports that it has no H.264',
+  'is reached by Firefox with the default options, which plays, or reports that it has no H.264',
   async () => {
     const firefox = await Firefox.launch();
     try {
@@ -127,8 +154,10 @@ it.runIf(externalKurento() === undefined)(
         /ICE(connected|completed)/.test(await firefox.evaluate<string>(page, states)),
       );
       const tile = `document.querySelector('[data-place=main]')?.innerText ?? ''`;
-      await until('it plays, or reports what is missing', async () =>
-        /Live|this browser has no H\.264/.test(await firefox.evaluate<string>(page, tile)),
+      const hasH264 = await firefox.evaluate<boolean>(page, canReceiveH264);
+      const outcome = hasH264 ? /Live/ : /this browser has no H\.264/;
+      await until(`it shows ${outcome}`, async () =>
+        outcome.test(await firefox.evaluate<string>(page, tile)),
       );
     } finally {
       await firefox.close();
