@@ -41,6 +41,19 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
 
   'npm start -- --record "kitchen=always" --keep-days 7 --keep-bytes 50G': serves({ ready }),
 
+  'npm start -- --record "kitchen=always" --keep-days 7': serves({ ready }),
+  'npm start -- --host 0.0.0.0 --recorder http://192.0.2.20:8890': serves({ ready }),
+  'curl -O http://127.0.0.1:8888/api/boards/kitchen/snapshot.jpg': runs({
+    beside: [local, hostBoard],
+  }),
+  "curl -o kitchen.jpg -H 'Authorization: Bearer TOKEN' 'http://127.0.0.1:8888/api/boards/kitchen/snapshot.jpg?width=640'":
+    runs({ beside: [local, hostBoard] }),
+  'BOARDCAST_TOKEN=TOKEN npx nx run recorder:run -- --server wss://cams.example.org/kurento --host 0.0.0.0 --record "*=always"':
+    needs('a server with a domain of its own'),
+  'ffplay rtsp://127.0.0.1:8554/kitchen': needs('a display'),
+  'npx nx run gateway:access -- link --actions watch,manage --name recorder': runs({
+    says: /token=/,
+  }),
   'npx nx run gateway:access -- add kitchen': runs({ keeps: { KEY: /^(\S{12}\.\S+)$/ } }),
   'npx nx run gateway:access -- link': runs({ keeps: { TOKEN: /[?&]token=(\S+)/ } }),
   "npx nx run gateway:access -- link --actions watch --boards 'garden-*' --expires 12h --name ann":
