@@ -186,8 +186,12 @@ export class BoardRecorder {
   }
 
   #beginSegment(first: VideoFrame): boolean {
+    if (!this.#mayBegin()) return false;
     const video = videoFormatOf(first);
-    if (!this.#mayBegin() || video === undefined) return false;
+    if (video === undefined) {
+      this.#setProblem('failed', 'The key frames of the board cannot be read.');
+      return false;
+    }
     const audio = this.#audioAt(first.time);
     const writer = new SegmentWriter({
       first,
@@ -252,8 +256,12 @@ export class BoardRecorder {
 
   /** What the file has is kept; the segment ends. */
   #fail(file: SegmentFile, state: Problem['state'], detail: string): void {
-    this.#problem = { state, detail, at: performance.now() };
     if (this.#segment?.file === file) this.#close(this.#segment);
+    this.#setProblem(state, detail);
+  }
+
+  #setProblem(state: Problem['state'], detail: string): void {
+    this.#problem = { state, detail, at: performance.now() };
     this.#report();
   }
 

@@ -125,6 +125,36 @@ describe.skipIf(!hasFfmpeg)('segments', () => {
     for (const { path: file } of segments) await probe(file);
   });
 
+  test('of a disk that is too slow end, and recording goes on by itself', async () => {
+    const recordings = await fixture.open();
+    const states = new Set<string>();
+    recordings.on('state', ({ state, detail }) => states.add(detail ?? state));
+    const board = fixture.board(await encodeClip({ size: '640x480', bitrate: 8_000_000 }));
+    // Nothing is written meanwhile.
+    board.play(40);
+    expect([...states].at(-1)).toBe(
+      'The disk is too slow: recording goes on when it has caught up.',
+    );
+    expect(recordings.droppedFrames('kitchen')).toBeGreaterThan(100);
+    await until('it records again', async () => {
+      await play(board, 4);
+      return recordings.describe('kitchen').state === 'recording';
+    });
+    await recordings.close();
+    for (const { path: file } of fixture.segments()) await probe(file);
+  });
+
+  test('whose key frames cannot be read are none', async () => {
+    const recordings = await fixture.open();
+    fixture.board([[Buffer.from([0x65, 1, 2, 3])]]).play(5);
+    expect(recordings.describe('kitchen')).toMatchObject({
+      state: 'failed',
+      detail: 'The key frames of the board cannot be read.',
+    });
+    await recordings.close();
+    expect(fixture.segments()).toEqual([]);
+  });
+
   test('of a range of time: from key frame to key frame', async () => {
     const recordings = await fixture.open();
     await play(fixture.board(clip), 70);
@@ -178,4 +208,12 @@ describe.skipIf(!hasFfmpeg)('a board', () => {
     await play(board, 2);
     expect(seconds(fixture.segments()[0]?.end ?? 0)).toBe(80);
   });
+});
+
+test('a folder that cannot be used is an error that says what to do', async () => {
+  const folder = path.join(fixture.folder.path, 'file');
+  await writeFile(folder, '');
+  await expect(fixture.open([], { folder })).rejects.toThrow(
+    /^Cannot use the folder of recordings \(EEXIST: .+\). Choose another by --recordings\.$/,
+  );
 });

@@ -40,11 +40,11 @@ export class SegmentStore {
 
   /** Finds what is there, and completes what a crash has left. */
   static async open(folder: string, log: Log): Promise<SegmentStore> {
-    await mkdir(folder, { recursive: true, mode: privateFolder });
     const store = new SegmentStore(path.resolve(folder), log);
-    const entries = await readdir(folder, { withFileTypes: true });
-    for (const entry of entries.filter((each) => each.isDirectory())) {
-      await store.#loadBoard(entry.name);
+    for (const name of await boardFoldersIn(store.folder)) {
+      await store.#loadBoard(name).catch((error: unknown) => {
+        log('warn', `Could not read ${path.join(folder, name)}: ${errorMessage(error)}`);
+      });
     }
     return store;
   }
@@ -143,6 +143,19 @@ export class SegmentStore {
       (error: unknown) => {
         this.#log('warn', `Could not write ${file}: ${errorMessage(error)}`);
       },
+    );
+  }
+}
+
+async function boardFoldersIn(folder: string): Promise<readonly string[]> {
+  try {
+    await mkdir(folder, { recursive: true, mode: privateFolder });
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    throw new Error(
+      `Cannot use the folder of recordings (${errorMessage(error)}). Choose another by --recordings.`,
+      { cause: error },
     );
   }
 }

@@ -12,6 +12,8 @@ export interface SegmentContent {
   readonly subsegments: readonly Subsegment[];
 }
 
+/** Of nearly all headers. */
+const usualHeaderBytes = 4096;
 const maxHeaderBytes = 64 * 1024;
 /** Of a fragment's `moof`, which has some bytes for each sample. */
 const maxMoofBytes = 4 * 1024 * 1024;
@@ -20,28 +22,38 @@ const syncSampleMask = 0x10000;
 
 /** Reads a complete segment by its index; undefined if the file is none. */
 export async function readSegment(file: FileHandle): Promise<SegmentContent | undefined> {
-  const head = await readAt(file, 0, maxHeaderBytes);
-  const header = parseHeader(head);
-  const sidx = findBox(head, 'sidx');
-  if (header === undefined || sidx === undefined) return undefined;
-  return { ...header, subsegments: parseIndex(sidx) };
+  const header = await readHeader(file);
+  if (header?.index === undefined) return undefined;
+  const { formats, headerBytes, index } = header;
+  return { formats, headerBytes, subsegments: parseIndex(index) };
 }
 
 /** Reads a segment that was not completed, up to its last complete fragment. */
 export async function scanSegment(file: FileHandle): Promise<SegmentContent | undefined> {
-  const header = parseHeader(await readAt(file, 0, maxHeaderBytes));
+  const header = await readHeader(file);
   if (header === undefined) return undefined;
+  const { formats, headerBytes } = header;
   const { size: fileSize } = await file.stat();
   const list = new SubsegmentList();
   for (let offset = header.headerBytes; ;) {
     const fragment = await readFragment(file, offset, fileSize);
-    if (fragment === undefined) return { ...header, subsegments: list.all };
+    if (fragment === undefined) return { formats, headerBytes, subsegments: list.all };
     list.add(fragment);
     offset += fragment.size;
   }
 }
 
-type Header = Pick<SegmentContent, 'formats' | 'headerBytes'>;
+interface Header extends Pick<SegmentContent, 'formats' | 'headerBytes'> {
+  /** The box `sidx` of a complete segment. */
+  readonly index: Buffer | undefined;
+}
+
+async function readHeader(file: FileHandle): Promise<Header | undefined> {
+  return (
+    parseHeader(await readAt(file, 0, usualHeaderBytes)) ??
+    parseHeader(await readAt(file, 0, maxHeaderBytes))
+  );
+}
 
 /** The header ends with the padding before the first fragment. */
 function parseHeader(head: Buffer): Header | undefined {
@@ -50,7 +62,8 @@ function parseHeader(head: Buffer): Header | undefined {
   if (padding === undefined || moov === undefined) return undefined;
   const formats = childrenOf(moov, 'trak').flatMap((trak) => formatOf(trak) ?? []);
   if (formats[0]?.kind !== 'video') return undefined;
-  return { formats, headerBytes: padding.offset + padding.size };
+  const headerBytes = padding.offset + padding.size;
+  return { formats, headerBytes, index: findBox(head, 'sidx') };
 }
 
 function formatOf(trak: Buffer): TrackFormat | undefined {
