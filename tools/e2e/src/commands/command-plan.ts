@@ -6,6 +6,8 @@ interface Running extends Surroundings {
   /** Its exit status; 0 by default. */
   readonly exits?: number;
   readonly says?: RegExp;
+  /** A JPEG that it writes. */
+  readonly makesJpeg?: string;
   /** The answers that are typed at a terminal. */
   readonly typed?: readonly string[];
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Program } from '@boardcast/testkit/program';
 import type { CommandPlan } from './command-plan.ts';
 import type { FreshClone } from './fresh-clone.ts';
@@ -66,7 +68,14 @@ export class CommandRunner {
     }
     const saysIt = says === undefined || program.lines.some((line) => says.test(line));
     if (!saysIt) throw new Error(`It does not print ${says}:\n${output}`);
+    if (plan.makesJpeg !== undefined) await this.#expectJpeg(plan.makesJpeg);
     await this.#keep(program, plan);
+  }
+
+  async #expectJpeg(name: string): Promise<void> {
+    const bytes = await readFile(path.join(this.#clone.root, name));
+    const isJpeg = bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]));
+    if (!isJpeg) throw new Error(`${name} is no JPEG: ${bytes.toString('utf8', 0, 200)}`);
   }
 
   async #keep(program: Program, plan: Executed): Promise<void> {
