@@ -2,6 +2,7 @@ export * from './board-page.ts';
 export * from './clip-publisher.ts';
 export * from './far-peers.ts';
 export * from './instruments.ts';
+export { MqttWatcher } from './integrations/mqtt-watcher.ts';
 export * from './proxied-gateway.ts';
 export * from './recorder.ts';
 export * from './serial-bridge.ts';
