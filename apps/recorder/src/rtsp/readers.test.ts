@@ -1,3 +1,5 @@
+import { Program } from '@boardcast/testkit/program';
+import { until } from '@boardcast/testkit/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeClip } from '../testing/clip.ts';
 import { summarize } from '../testing/reception.ts';
@@ -48,5 +50,21 @@ describe.skipIf(!hasReaders)('installed readers', () => {
 
     const times = moments.map(({ time }) => time);
     expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  test('ffmpeg decodes over a change of the resolution', async () => {
+    const decoder = Program.start('ffmpeg', {
+      arguments: [
+        ...['-hide_banner', '-loglevel', 'error', '-nostats', '-rtsp_transport', 'tcp'],
+        ...['-i', fixture.url, '-map', '0:v', '-frames:v', '75', '-f', 'framemd5', '-'],
+      ],
+    });
+    const count = () => decoder.output.filter((line) => line.startsWith('0,')).length;
+    await until('it decodes', () => count() > 20);
+    fixture.board.replaceClip(await encodeClip({ size: '640x480', bitrate: 400_000 }));
+    await decoder.exited();
+
+    expect(decoder.errorOutput).toEqual([]);
+    expect(count()).toBe(75);
   });
 });

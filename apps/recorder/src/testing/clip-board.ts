@@ -12,7 +12,7 @@ const identity = Buffer.from('boardcast-rtsp-1');
 
 /** A board that plays a clip in real time, with A-law. Each of its frames has its number in it. */
 export class ClipBoard {
-  readonly #clip: readonly EncodedFrame[];
+  #clip: readonly EncodedFrame[];
   readonly #stream: FakeBoardStream;
   readonly #onSent: (frame: MediaFrame) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -39,6 +39,12 @@ export class ClipBoard {
     const sentMs = this.#video * frameMs;
     this.#startedAt = performance.now() - sentMs;
     this.#timer = setInterval(() => this.#play(performance.now() - this.#startedAt), tickMs);
+  }
+
+  /** Sends this clip from now on, which may have another resolution. */
+  replaceClip(clip: readonly EncodedFrame[]): void {
+    this.#clip = clip;
+    this.#position = 0;
   }
 
   stop(): void {
