@@ -1,27 +1,21 @@
 import type { RecordingState } from '@boardcast/protocol';
 import type { BoardLease, BoardStreams } from '../media/board-stream.ts';
-import type { AudioFrame, MediaFrame, VideoFrame } from '../media/media-frame.ts';
-import { createAudioTrack, type AudioTrack } from './audio/audio-track.ts';
-import { FrameOrder } from './frame-order.ts';
+import type { MediaFrame, VideoFrame } from '../media/media-frame.ts';
+import type { AudioTrack } from './audio/audio-track.ts';
+import { SegmentCutter } from './segment-cutter.ts';
 import type { SegmentFile } from './segment-file.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import type { StoredSegment } from './stored-segment.ts';
 import { videoFormatOf } from './video/video-format.ts';
 
-const segmentMs = 60_000;
-/** How long a segment waits for the board's own next key frame. */
-const maxExtensionMs = 10_000;
 const stallTimeoutMs = 10_000;
-/** A longer pause of the video ends the segment. */
-const maxGapMs = 3000;
-/** Without a key frame after it, the frames of such a pause cannot be put into one segment. */
-const maxPauseMs = 60_000;
-/** For how long a board that sends no audio frame still has audio. */
-const audioTimeoutMs = 2000;
-/** Files of a board that a slow disk has not completed. */
-const maxUnfinishedFiles = 2;
+/** Of earlier segments, which a slow disk has not written. */
+const maxPendingBytes = 4 * 1024 * 1024;
 const retryMs = 2000;
+const diskFullDetail =
+  'The disk is full: delete recordings or other files, or set lower limits; recording goes on by itself.';
+const tooSlowDetail = 'The disk is too slow: recording goes on when it has caught up.';
 
 export interface BoardRecorderOptions {
   readonly board: string;
@@ -33,11 +27,6 @@ export interface BoardRecorderOptions {
   readonly onState: () => void;
 }
 
-interface OpenSegment {
-  readonly writer: SegmentWriter;
-  readonly file: SegmentFile;
-}
-
 /** Why nothing is written although it should be. */
 interface Problem {
   readonly state: 'disk-full' | 'failed';
@@ -46,16 +35,14 @@ interface Problem {
   readonly at: number;
 }
 
-/** Records one board: receives its stream while it is to be recorded, and cuts it into segments. */
+/** Records one board: receives its stream while it is to be recorded, and writes it to segments. */
 export class BoardRecorder {
   readonly #options: BoardRecorderOptions;
-  readonly #order: FrameOrder;
+  readonly #cutter: SegmentCutter;
   #lease: BoardLease | undefined;
   #stopListening: (() => void)[] = [];
-  #segment: OpenSegment | undefined;
-  readonly #unfinished = new Set<Promise<void>>();
-  #audio: AudioTrack | undefined;
-  #lastAudioTime = -Infinity;
+  #file: SegmentFile | undefined;
+  readonly #unfinished = new Map<SegmentFile, Promise<void>>();
   #problem: Problem | undefined;
   #lastState: RecordingState = 'stopped';
   #frameArrivedAt = 0;
@@ -64,9 +51,10 @@ export class BoardRecorder {
 
   constructor(options: BoardRecorderOptions) {
     this.#options = options;
-    this.#order = new FrameOrder({
-      onVideo: (frame) => this.#addVideo(frame),
-      onAudio: (frame) => this.#addAudio(frame),
+    this.#cutter = new SegmentCutter({
+      onBegin: (first, audio) => this.#begin(first, audio),
+      onEnd: () => this.#completeFile(),
+      onDropped: () => (this.droppedFrames += 1),
     });
   }
 
@@ -74,7 +62,7 @@ export class BoardRecorder {
     if (this.#lease === undefined) return 'stopped';
     if (this.#options.isDiskFull()) return 'disk-full';
     if (this.#problem !== undefined) return this.#problem.state;
-    return this.#segment === undefined ? 'waiting' : 'recording';
+    return this.#cutter.isOpen ? 'recording' : 'waiting';
   }
 
   /** One sentence about a failure. */
@@ -93,7 +81,7 @@ export class BoardRecorder {
     this.#stopListening = [
       stream.on('frame', (frame) => this.#receive(frame)),
       stream.on('state', (state) => {
-        if (state === 'offline') this.#endOfStream();
+        if (state === 'offline') this.#cutter.endOfStream();
       }),
     ];
     this.#report();
@@ -103,7 +91,7 @@ export class BoardRecorder {
   stop(): void {
     if (this.#lease === undefined) return;
     for (const stop of this.#stopListening) stop();
-    this.#endOfStream();
+    this.#cutter.endOfStream();
     this.#lease.release();
     this.#lease = undefined;
     this.#problem = undefined;
@@ -112,98 +100,54 @@ export class BoardRecorder {
 
   /** Completes the segment; the next one begins with the next key frame. */
   cut(): void {
-    this.#finishSegment();
+    this.#cutter.cut();
     this.#requestKeyFrame();
   }
 
   /** Resolves when all files are complete. */
   async settled(): Promise<void> {
-    await Promise.all(this.#unfinished);
+    await Promise.all(this.#unfinished.values());
   }
 
   /** To be called every second: completes the segment of a stream without frames, and so on. */
   check(): void {
-    if (performance.now() - this.#frameArrivedAt > stallTimeoutMs) this.#endOfStream();
+    if (performance.now() - this.#frameArrivedAt > stallTimeoutMs) this.#cutter.endOfStream();
     this.#requestKeyFrame();
     this.#report();
   }
 
   /** A board whose key frames are rare is asked for one when a segment is to begin. */
   #requestKeyFrame(): void {
-    const writer = this.#segment?.writer;
-    const isDue =
-      writer === undefined
-        ? this.#mayBegin()
-        : writer.lastFrameTime - writer.start > segmentMs + maxExtensionMs;
+    const isDue = this.#cutter.isOpen ? this.#cutter.isTooLong : this.#mayBegin();
     if (isDue && this.#lease?.stream.state === 'live') this.#lease.stream.requestKeyFrame();
   }
 
   #receive(frame: MediaFrame): void {
     this.#frameArrivedAt = performance.now();
-    this.#order.add(frame);
+    this.#cutter.add(frame);
+    this.#report();
   }
 
-  #endOfStream(): void {
-    this.#order.flush();
-    this.#finishSegment();
+  #mayBegin(): boolean {
+    const files = [...this.#unfinished.keys()];
+    const pending = files.reduce((sum, { pendingBytes }) => sum + pendingBytes, 0);
+    if (this.#options.isDiskFull() || pending > maxPendingBytes) return false;
+    return this.#problem === undefined || performance.now() - this.#problem.at > retryMs;
   }
 
-  #addAudio(frame: AudioFrame): void {
-    this.#lastAudioTime = frame.time;
-    if (this.#audio?.codec !== frame.codec) this.#audio = createAudioTrack(frame.codec);
-    if (this.#segment !== undefined && this.#segment.writer.audio === this.#audio) {
-      this.#audio.add(frame);
-    }
-  }
-
-  #addVideo(frame: VideoFrame): void {
-    if (this.#isEndOfSegment(frame)) this.#finishSegment(frame.time);
-    if (this.#segment !== undefined) this.#segment.writer.addVideo(frame);
-    else if (!frame.isKey || !this.#beginSegment(frame)) this.droppedFrames += 1;
-  }
-
-  /** Whether the segment ends before this frame. */
-  #isEndOfSegment(frame: VideoFrame): boolean {
-    if (this.#segment === undefined) return false;
-    const { writer } = this.#segment;
-    const pause = frame.time - writer.lastFrameTime;
-    if (pause < 0 || pause > maxPauseMs) return true;
-    if (!frame.isKey) return false;
-    if (pause > maxGapMs || frame.time - writer.start >= segmentMs) return true;
-    const format = videoFormatOf(frame);
-    if (format !== undefined && !format.entry.equals(writer.video.entry)) return true;
-    return writer.audio !== this.#audioAt(frame.time);
-  }
-
-  /** The track of the audio at a time; undefined if the board sends none. */
-  #audioAt(time: number): AudioTrack | undefined {
-    const { nextAudio } = this.#order;
-    if (nextAudio !== undefined && this.#audio?.codec !== nextAudio.codec) {
-      this.#audio = createAudioTrack(nextAudio.codec);
-    }
-    const hasAudio = nextAudio !== undefined || time - this.#lastAudioTime < audioTimeoutMs;
-    return hasAudio ? this.#audio : undefined;
-  }
-
-  #beginSegment(first: VideoFrame): boolean {
-    if (!this.#mayBegin()) return false;
+  #begin(first: VideoFrame, audio: AudioTrack | undefined): SegmentWriter | undefined {
+    if (!this.#mayBegin()) return undefined;
     const video = videoFormatOf(first);
     if (video === undefined) {
       this.#setProblem('failed', 'The key frames of the board cannot be read.');
-      return false;
+      return undefined;
     }
-    const audio = this.#audioAt(first.time);
     const writer = new SegmentWriter({
       first,
       video,
       audio,
       onFragment: (fragment) => {
-        if (file.write(fragment)) return;
-        this.#fail(
-          file,
-          'failed',
-          'The disk is too slow: recording goes on when it has caught up.',
-        );
+        if (!file.write(fragment)) this.#fail(file, 'failed', tooSlowDetail);
       },
     });
     const { start, header } = writer;
@@ -213,33 +157,19 @@ export class BoardRecorder {
       onWritten: () => this.#written(),
       onFailure: (error) => this.#fileFailed(file, error),
     });
-    this.#segment = { writer, file };
-    this.#report();
-    return true;
+    this.#file = file;
+    return writer;
   }
 
-  #mayBegin(): boolean {
-    if (this.#options.isDiskFull() || this.#unfinished.size >= maxUnfinishedFiles) return false;
-    return this.#problem === undefined || performance.now() - this.#problem.at > retryMs;
-  }
-
-  /** `next` is the time of the frame that continues in another segment. */
-  #finishSegment(next?: number): void {
-    const segment = this.#segment;
-    if (segment === undefined) return;
-    const pause = next === undefined ? Infinity : next - segment.writer.lastFrameTime;
-    segment.writer.finish(pause > 0 && pause <= maxGapMs ? next : undefined);
-    // A disk that is too slow has ended it already.
-    if (this.#segment === segment) this.#close(segment);
-  }
-
-  #close({ file }: OpenSegment): void {
-    this.#segment = undefined;
+  #completeFile(): void {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#file = undefined;
     const completed = this.#options.store.complete(file).then((complete) => {
-      this.#unfinished.delete(completed);
+      this.#unfinished.delete(file);
       if (complete !== undefined) this.#options.onClosed(complete);
     });
-    this.#unfinished.add(completed);
+    this.#unfinished.set(file, completed);
     this.#report();
   }
 
@@ -256,7 +186,10 @@ export class BoardRecorder {
 
   /** What the file has is kept; the segment ends. */
   #fail(file: SegmentFile, state: Problem['state'], detail: string): void {
-    if (this.#segment?.file === file) this.#close(this.#segment);
+    if (this.#file === file) {
+      this.#cutter.abandon();
+      this.#completeFile();
+    }
     this.#setProblem(state, detail);
   }
 
@@ -272,6 +205,3 @@ export class BoardRecorder {
     this.#options.onState();
   }
 }
-
-const diskFullDetail =
-  'The disk is full: delete recordings or other files, or set lower limits; recording goes on by itself.';

@@ -53,6 +53,11 @@ export class SegmentFile implements StoredSegment {
     return this.#bytes;
   }
 
+  /** What waits to be written. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
   get path(): string {
     return path.join(
       this.#options.folder,
