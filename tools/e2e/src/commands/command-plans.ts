@@ -43,11 +43,6 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
 
   'npm start -- --record "kitchen=always" --keep-days 7': serves({ ready }),
   'npm start -- --host 0.0.0.0 --recorder http://192.0.2.20:8890': serves({ ready }),
-  'curl -O http://127.0.0.1:8888/api/boards/kitchen/snapshot.jpg': runs({
-    beside: [local, hostBoard],
-  }),
-  "curl -o kitchen.jpg -H 'Authorization: Bearer TOKEN' 'http://127.0.0.1:8888/api/boards/kitchen/snapshot.jpg?width=640'":
-    runs({ beside: [local, hostBoard] }),
   'BOARDCAST_TOKEN=TOKEN npx nx run recorder:run -- --server wss://cams.example.org/kurento --host 0.0.0.0 --record "*=always"':
     needs('a server with a domain of its own'),
   'ffplay rtsp://127.0.0.1:8554/kitchen': needs('a display'),
@@ -61,8 +56,6 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
   'npx nx run gateway:access -- link --actions watch --boards door --name nvr --player': runs({
     says: /user nvr, password \S{35}$/,
   }),
-  'npx nx run gateway:access -- list': runs({ keeps: { ID: /^key\s+(\S+)\s+board "kitchen"/ } }),
-  'npx nx run gateway:access -- revoke ID': runs({ says: /revoked/i }),
 
   'npx nx run media-server:build': runs(),
   'node apps/media-server/dist/main.js --port 8888': serves({ ready: /"ready":true/ }),
@@ -81,6 +74,12 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
     serves({ ready: isLive, beside: [local] }),
   "curl --data-binary @offer.sdp -H 'Content-Type: application/sdp' -H 'Authorization: Bearer TOKEN' http://127.0.0.1:8888/whep/kitchen":
     runs({ beside: [local, hostBoard], says: /^a=fingerprint:/ }),
+  'curl -O http://127.0.0.1:8888/api/boards/kitchen/snapshot.jpg': runs({
+    beside: [local, hostBoard],
+    makesJpeg: 'snapshot.jpg',
+  }),
+  "curl -o kitchen.jpg -H 'Authorization: Bearer TOKEN' 'http://127.0.0.1:8888/api/boards/kitchen/snapshot.jpg?width=640'":
+    runs({ beside: [local, hostBoard], makesJpeg: 'kitchen.jpg' }),
 
   'BOARD_KEY=KEY npx nx run firmware:check': usesServer,
   'BOARD_KEY=KEY npx nx run firmware:check -- --server ws://192.0.2.1:8888': usesServer,
@@ -94,6 +93,10 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
     runs({ given: { '=... ': '=password1 ' } }),
   'BOARD_KEY=... npx nx run firmware:settings -- --board esp32s3 --server wss://192.0.2.1:8888 --ca-fingerprint 5F:0A:...':
     runs({ beside: [overTls], given: { '=... ': '=KEY ' } }),
+  // It revokes the key that the commands before use.
+  'npx nx run gateway:access -- list': runs({ keeps: { ID: /^key\s+(\S+)\s+board "kitchen"/ } }),
+  'npx nx run gateway:access -- revoke ID': runs({ says: /revoked/i }),
+
   'npx nx run firmware:build -- --board esp32s3': saysNoIdf,
   'npx nx run firmware:build -- --board esp32p4': saysNoIdf,
   'npx nx run firmware:flash': saysNoBoard,
