@@ -72,20 +72,38 @@ test('reports tell the same time for both tracks, also while the board is offlin
   expect((lastAudio.rtpTimestamp - firstAudio.rtpTimestamp) | 0).toBeCloseTo(7 * 8000, -1);
 });
 
-test('a reader by UDP that is not heard of for 60 s is ended', () => {
-  const { session, track, onEnd, pass } = setUp();
+test('a reader by UDP that is sent media and not heard of for 60 s is ended', () => {
+  const { session, stream, track, onEnd, pass, time } = setUp();
   session.start();
+  let seconds = 0;
+  const play = (count: number) => {
+    for (const end = seconds + count; seconds < end; pass(1)) {
+      stream.send(deltaFrame(time + (seconds += 1) * 1000));
+    }
+  };
 
-  pass(50);
+  play(50);
   session.receiveRtcp(writeReceiverReport(1, [{ ...block, ssrc: track?.ssrc ?? 0 }]));
-  pass(50);
+  play(50);
   session.touch();
-  pass(59);
+  play(59);
   session.receiveRtcp(writeReceiverReport(1, [{ ...block, ssrc: 1 }]));
   session.receiveRtcp(Buffer.from('no RTCP'));
   expect(onEnd).not.toHaveBeenCalled();
-  pass(2);
+  play(2);
   expect(onEnd).toHaveBeenCalled();
+});
+
+test('a reader by UDP is not ended while its board is offline', () => {
+  const { session, stream, onEnd, pass, time } = setUp();
+  session.start();
+
+  stream.setState('offline');
+  pass(600);
+  stream.send(keyFrame(time + 600_000));
+  pass(50);
+
+  expect(onEnd).not.toHaveBeenCalled();
 });
 
 test('a reader by TCP that takes its media is not', () => {
@@ -95,7 +113,7 @@ test('a reader by TCP that takes its media is not', () => {
   expect(onEnd).not.toHaveBeenCalled();
 
   session.pause();
-  pass(1);
+  pass(61);
   expect(onEnd).toHaveBeenCalled();
 });
 

@@ -9,6 +9,8 @@ import { controlOf, type TrackKind } from './message/rtsp-url.ts';
 
 export const sessionTimeoutMs = 60_000;
 const reportIntervalMs = 3000;
+/** A board that has sent nothing for so long is taken as offline. */
+const silenceMs = 5000;
 /**
  * Frames that are sent faster than they were captured make a player late, or confuse its clock: only
  * those of a short time are.
@@ -31,6 +33,7 @@ export class RtspSession {
   #stopFrames: (() => void) | undefined;
   #keyFrameTimer: NodeJS.Timeout | undefined;
   #usedAt = performance.now();
+  #sentAt = -Infinity;
   #reportedAt = -Infinity;
 
   /** `onEnd`: called when the session cannot go on. */
@@ -110,9 +113,8 @@ export class RtspSession {
   tick(): void {
     const now = performance.now();
     if (this.isPlaying && now - this.#reportedAt >= reportIntervalMs) this.#report();
-    // A reader by TCP that takes what it is sent needs no keep-alive.
-    const isAliveByMedia = this.isPlaying && this.transport === 'tcp';
-    if (!isAliveByMedia && now - this.#usedAt > sessionTimeoutMs) {
+    if (this.#needsNoKeepAlive(now)) this.touch();
+    if (now - this.#usedAt > sessionTimeoutMs) {
       this.#onEnd(`neither requests nor receiver reports for ${sessionTimeoutMs / 1000} s`);
     }
   }
@@ -143,7 +145,17 @@ export class RtspSession {
     }, keyFrameTimeoutMs);
   }
 
+  /**
+   * A reader by TCP shows that it is there by taking what it is sent. One by UDP that is sent nothing
+   * has nothing to report, and programs such as ffmpeg send no requests then; its TCP connection is
+   * probed.
+   */
+  #needsNoKeepAlive(now: number): boolean {
+    return this.isPlaying && (this.transport === 'tcp' || now - this.#sentAt > silenceMs);
+  }
+
   #take(frame: PacketizedFrame): void {
+    this.#sentAt = performance.now();
     const track = this.#tracks.get(frame.kind);
     if (track !== undefined && track.codec !== frame.codec) {
       this.#onEnd(`the board now sends ${frame.codec}`);
