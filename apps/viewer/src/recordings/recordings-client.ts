@@ -1,4 +1,5 @@
 import {
+  parseBoardRecordings,
   parseRecordingSegments,
   type BoardRecording,
   type RecordingSegment,
@@ -59,7 +60,9 @@ export class RecordingsClient {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
-    return (await response.json()) as BoardRecording;
+    const [recording] = parseBoardRecordings([await response.json()]);
+    if (recording === undefined) throw new Error('The server answered without a recording');
+    return recording;
   }
 
   /** Deletes what ends before a time, or all. */

@@ -39,6 +39,23 @@ it('has all of 12 boards in sight at 1280x720', async () => {
   await page.context().close();
 });
 
+it('is loaded first with less than 80 kB', async () => {
+  await site.setBoards(1);
+  const page = await site.newPage('small', 'light');
+  await page.goto(site.gateway.httpUrl);
+  await page.locator('.tile').waitFor();
+
+  const files = await page.evaluate(() =>
+    [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .filter((entry) => /(\/|\.js|\.css)$/.test(entry.name))
+      .map((entry) => (entry as PerformanceResourceTiming).encodedBodySize),
+  );
+
+  expect(files.length).toBeGreaterThanOrEqual(4);
+  expect(files.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(80_000);
+  await page.context().close();
+});
+
 it('is used by keyboard alone', async () => {
   await site.setBoards(3);
   const [first, second] = [1, 0].map((index) => Site.nameOf(index));

@@ -98,6 +98,23 @@ it('plays what the recorder has written, over the gap of a restart, with audio',
   await page.close();
 });
 
+it('shows the snapshot of a board that does not play, and when that of an offline one is of', async () => {
+  const source = await BoardPage.open(browser, gateway.httpUrl, { name: board, source: 'pattern' });
+  const page = await browser.newPage();
+  const requests: string[] = [];
+  page.on('request', (request) => /snapshot/.test(request.url()) && requests.push(request.url()));
+  await page.addInitScript(() => localStorage.setItem('boardcast.autoplay', 'false'));
+  await page.goto(gateway.httpUrl);
+
+  await page.locator('.tile[data-state=idle] .tile-frame[src^="data:image/jpeg"]').waitFor();
+  await page.getByText('Recording', { exact: true }).waitFor();
+  await source.page.close();
+  await page.locator('.tile[data-state=offline]').getByText('Frame of').waitFor();
+
+  expect(requests[0]).toBe(`${gateway.httpUrl}/api/boards/${board}/snapshot.jpg?width=480`);
+  await page.close();
+});
+
 it('plays the files one after the other without Media Source Extensions', async () => {
   const [gapStart, gapEnd] = await gap();
   const page = await browser.newPage();

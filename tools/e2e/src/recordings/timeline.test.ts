@@ -148,6 +148,52 @@ async function windowOf(page: Page): Promise<{ readonly from: number; readonly t
   return { from: start - first * perPercent, to: start + (100 - first) * perPercent };
 }
 
+it('zooms by wheel and keys, moves by its ruler, and seeks by dragging and by keys', async () => {
+  const page = await open();
+  await frame(page, 'a frame', () => true);
+  await pause(page);
+  await page.keyboard.press('Home');
+  await frame(page, 'the first frame', ({ time }) => near(time, start, 50));
+  const width = async () => {
+    const { from, to } = await windowOf(page);
+    return to - from;
+  };
+  const {
+    x = 0,
+    y = 0,
+    width: pixels = 0,
+  } = (await page.locator('.timeline-track').boundingBox()) ?? {};
+  const whole = await windowOf(page);
+  const xOf = (time: number) => x + ((time - whole.from) / (whole.to - whole.from)) * pixels;
+
+  await page.keyboard.press('-');
+  const zoomedOut = await width();
+  await page.keyboard.press('+');
+  const zoomedIn = await width();
+  await page.mouse.move(xOf(start), y + 10);
+  await page.mouse.down();
+  await page.mouse.move(xOf(afterGap + 1000), y + 10, { steps: 5 });
+  await page.mouse.up();
+  const dragged = await frame(page, 'behind the gap', ({ time }) => time > afterGap);
+  await page.keyboard.press('Shift+ArrowLeft');
+  const back = await frame(page, 'the end of the gap', ({ time }) => near(time, afterGap, 50));
+  await page.keyboard.press('ArrowRight');
+  await page.mouse.move(x + pixels / 2, y + 10);
+  await page.mouse.wheel(0, -300);
+  const zoomedByWheel = await page.locator('.timeline-tick').allInnerTexts();
+  await page.mouse.move(x + pixels / 2, y - 10);
+  await page.mouse.down();
+  await page.mouse.move(x + pixels / 2 + 200, y - 10);
+  await page.mouse.up();
+  const moved = await page.locator('.timeline-tick').allInnerTexts();
+
+  expect(zoomedOut / zoomedIn).toBeCloseTo(2, 0);
+  expect(near(dragged.time, afterGap + 1000, 3000)).toBe(true);
+  expect(back.time).toBeLessThan(dragged.time);
+  expect(moved).not.toEqual(zoomedByWheel);
+  await page.close();
+});
+
 it('steps by single frames, also back', async () => {
   const page = await open();
   await frame(page, 'a frame', () => true);
