@@ -106,13 +106,11 @@ export class RequestHandler {
 
   async #describe(request: RtspRequest): Promise<RtspResponse> {
     const { board } = targetOf(request.uri);
+    this.#requireBoard(board);
     await this.#access.authorize(request, board);
     const accepted = request.headers.get('accept') ?? '*/*';
     if (!/application\/sdp|application\/\*|\*\/\*/i.test(accepted)) {
       throw new RtspError(406, 'The server describes by SDP only.');
-    }
-    if (this.#session !== undefined && this.#session.board !== board) {
-      throw new RtspError(455, `The connection reads the board "${this.#session.board}".`);
     }
     const media = await this.#feed.describe(board);
     return {
@@ -124,6 +122,7 @@ export class RequestHandler {
 
   async #setUp(request: RtspRequest): Promise<RtspResponse> {
     const target = targetOf(request.uri);
+    this.#requireBoard(target.board);
     await this.#access.authorize(request, target.board);
     const transport = chooseTransport(request.headers.get('transport') ?? '');
     if (transport === undefined) {
@@ -152,9 +151,6 @@ export class RequestHandler {
   ): Promise<RtspSession> {
     if (this.#session !== undefined || request.headers.has('session')) {
       const session = this.#sessionOf(request);
-      if (session.board !== board) {
-        throw new RtspError(459, `The session is one of the board "${session.board}".`);
-      }
       if (session.isPlaying) throw new RtspError(455, 'The session plays: pause it first.');
       return session;
     }
@@ -192,6 +188,12 @@ export class RequestHandler {
     if (!request.headers.has('session')) return { status: 200 };
     this.#sessionOf(request);
     return this.#ofSession();
+  }
+
+  /** What a connection may watch is checked for the board of its session only. */
+  #requireBoard(board: string): void {
+    if (this.#session === undefined || this.#session.board === board) return;
+    throw new RtspError(455, `The connection reads the board "${this.#session.board}".`);
   }
 
   /** Clients that leave the header out mean the session of their connection. */

@@ -11,8 +11,6 @@ export const rtspReasons = {
   453: 'Not Enough Bandwidth',
   454: 'Session Not Found',
   455: 'Method Not Valid in This State',
-  457: 'Invalid Range',
-  459: 'Aggregate Operation Not Allowed',
   461: 'Unsupported Transport',
   500: 'Internal Server Error',
   501: 'Not Implemented',
