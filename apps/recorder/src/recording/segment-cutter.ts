@@ -1,5 +1,6 @@
 import type { AudioFrame, MediaFrame, VideoFrame } from '../media/media-frame.ts';
-import { createAudioTrack, type AudioTrack } from './audio/audio-track.ts';
+import type { AudioTrack } from './audio/audio-track.ts';
+import { createAudioTrack } from './audio/create-audio-track.ts';
 import { FrameOrder } from './frame-order.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 import { videoFormatOf } from './video/video-format.ts';

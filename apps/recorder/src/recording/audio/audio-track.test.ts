@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AudioCodec, AudioFrame } from '../../media/media-frame.ts';
-import { createAudioTrack, type AudioRun, type AudioTrack } from './audio-track.ts';
+import type { AudioRun, AudioTrack } from './audio-track.ts';
+import { createAudioTrack } from './create-audio-track.ts';
 
 const start = 1_000_000;
 

@@ -1,8 +1,6 @@
 import type { AudioCodec, AudioFrame } from '../../media/media-frame.ts';
 import type { Sample } from '../mp4/movie-fragment.ts';
 import type { TrackFormat } from '../mp4/track-format.ts';
-import { G711Track } from './g711-track.ts';
-import { OpusTrack } from './opus-track.ts';
 
 /** Consecutive samples of the audio. */
 export interface AudioRun {
@@ -22,8 +20,4 @@ export interface AudioTrack {
   take(): AudioRun | undefined;
   /** A segment begins: what is before that time belongs to none. */
   begin(time: number): void;
-}
-
-export function createAudioTrack(codec: AudioCodec): AudioTrack {
-  return codec === 'OPUS' ? new OpusTrack() : new G711Track(codec);
 }
