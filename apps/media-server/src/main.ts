@@ -1,5 +1,5 @@
 import { errorMessage } from '@boardcast/protocol';
-import { ignoreBrokenOutput } from '@boardcast/process';
+import { exitOnRequest, ignoreBrokenOutput } from '@boardcast/process';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { LocalService } from './local-service.ts';
@@ -12,9 +12,6 @@ import type { Service } from './service.ts';
 import { serve } from './service.ts';
 import { startErrorOf } from './start-error.ts';
 import { warnOfUnusable } from './transport/ice-server-check.ts';
-
-/** The process ends after this long even if closing has not finished. */
-const exitTimeoutMs = 1800;
 
 /** Exits at once: the native library must not clean up while objects exist. */
 function exit(status: number): never {
@@ -36,26 +33,6 @@ function parseOptions(): Options {
   }
 }
 
-/** Closes and exits on a signal, or when the parent ends. */
-function exitOnRequest(options: Options, close: () => Promise<void>): void {
-  let isExiting = false;
-  const finish = (): void => {
-    if (isExiting) return;
-    isExiting = true;
-    setTimeout(() => exit(0), exitTimeoutMs);
-    close().then(
-      () => exit(0),
-      () => exit(0),
-    );
-  };
-  // Ctrl+C signals parent and child at once: the parent ends its child.
-  process.on('SIGINT', () => (options.withParent ? undefined : finish()));
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, finish);
-  if (!options.withParent) return;
-  process.stdin.on('end', finish).on('error', finish);
-  process.stdin.resume();
-}
-
 function routerOptions({ workers, mediaPort, collectorPeriod }: Options) {
   const args = process.argv.slice(2);
   return { workers, mediaPort, args, collectorPeriodMs: collectorPeriod * 1000 };
@@ -63,7 +40,7 @@ function routerOptions({ workers, mediaPort, collectorPeriod }: Options) {
 
 async function run(options: Options, logger: Logger): Promise<void> {
   let close = (): Promise<void> => Promise.resolve();
-  exitOnRequest(options, () => close());
+  exitOnRequest({ withParent: options.withParent, close: () => close() });
   const service: Service =
     options.workers === 1
       ? await LocalService.start(options, logger)

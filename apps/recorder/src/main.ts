@@ -1,12 +1,10 @@
-import { ignoreBrokenOutput } from '@boardcast/process';
+import { exitOnRequest, ignoreBrokenOutput } from '@boardcast/process';
 import { errorMessage } from '@boardcast/protocol';
 import type { Log } from '@boardcast/signaling';
 import { readOptions, usage, type Options } from './options.ts';
 import { Recorder } from './recorder.ts';
 
 const usageError = 2;
-/** The process ends after this long even if closing has not finished. */
-const exitTimeoutMs = 1800;
 
 /** Exits at once: the native library must not clean up while objects exist. */
 function exit(status: number): never {
@@ -30,30 +28,10 @@ const log: Log = (severity, message) => {
   if (severity === 'warn' || severity === 'error') process.stderr.write(`${message}\n`);
 };
 
-/** Closes and exits on a signal, or when the parent ends. */
-function exitOnRequest({ withParent }: Options, close: () => Promise<void>): void {
-  let isExiting = false;
-  const finish = (): void => {
-    if (isExiting) return;
-    isExiting = true;
-    setTimeout(() => exit(0), exitTimeoutMs);
-    close().then(
-      () => exit(0),
-      () => exit(0),
-    );
-  };
-  // Ctrl+C signals parent and child at once: the parent ends its child.
-  process.on('SIGINT', () => (withParent ? undefined : finish()));
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, finish);
-  if (!withParent) return;
-  process.stdin.on('end', finish).on('error', finish);
-  process.stdin.resume();
-}
-
 async function run(options: Options): Promise<void> {
   const aborted = new AbortController();
   let close = (): Promise<void> => Promise.resolve(aborted.abort());
-  exitOnRequest(options, () => close());
+  exitOnRequest({ withParent: options.withParent, close: () => close() });
   const recorder = await Recorder.start(options, log, aborted.signal);
   close = () => recorder.close();
   const { port, rtspPort } = recorder;

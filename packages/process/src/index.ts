@@ -1,4 +1,5 @@
 export { ignoreBrokenOutput } from './broken-output.ts';
+export { exitOnRequest, type ExitOptions } from './exit-on-request.ts';
 export { defaultMessageRate, FloodGuard, floodRecoveryMs } from './flood-guard.ts';
 export { OptionError } from './option-error.ts';
 export { ProcessError, type ProcessErrorCode } from './process-error.ts';
