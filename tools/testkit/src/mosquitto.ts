@@ -63,6 +63,11 @@ export class Mosquitto {
     return certificateFiles(this.#folder.path).certificate;
   }
 
+  /** Stops it from answering, until it goes on; its connections stay open. */
+  freeze(): void {
+    this.#program.signal('SIGSTOP');
+  }
+
   async stop(): Promise<void> {
     await this.#program.kill();
     await this.#folder.remove();

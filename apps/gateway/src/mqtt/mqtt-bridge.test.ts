@@ -202,6 +202,21 @@ describe.skipIf(!hasMosquitto)('with Mosquitto', { timeout: 60_000 }, () => {
   });
 });
 
+describe.skipIf(!hasMosquitto)('a broker that stops answering', { timeout: 60_000 }, () => {
+  it('does not keep the bridge from its end', async () => {
+    [boards, recordings, lines] = [[boardEntry('kitchen')], [], []];
+    broker = await Mosquitto.start();
+    bridge = startBridge();
+    await until('it has published', () => bridge.counts.published >= 4);
+
+    broker.freeze();
+    await bridge.close();
+
+    await until('it is disconnected', () => !bridge.counts.isConnected);
+    await broker.stop();
+  });
+});
+
 describe.skipIf(!hasMosquitto)('with a user, a password and TLS', { timeout: 60_000 }, () => {
   const password = 'planted-mqtt-password';
 

@@ -100,15 +100,15 @@ export class MqttConnection {
     return this.#closing;
   }
 
+  /** A broker that does not answer is not waited for. */
   async #close(): Promise<void> {
     const { topic, payload } = this.#options.will;
-    const timeout = setTimeout(() => void this.#client.endAsync(true), closeTimeoutMs);
-    await Promise.race([
-      this.publish(topic, payload),
-      pause(closeTimeoutMs, undefined, { ref: false }),
-    ]).catch(ignore);
-    await this.#client.endAsync().catch(ignore);
-    clearTimeout(timeout);
+    const end = async () => {
+      await this.publish(topic, payload).catch(ignore);
+      await this.#client.endAsync().catch(ignore);
+    };
+    await Promise.race([end(), pause(closeTimeoutMs)]);
+    this.#client.stream.destroy();
   }
 
   async #connected(): Promise<void> {
