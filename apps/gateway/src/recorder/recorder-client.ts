@@ -70,6 +70,8 @@ export class RecorderClient implements RecorderAccess {
       request.end(content);
     });
     if (answer === undefined) return refuse(reply, 502);
+    // A player that is paused reads nothing for a long time.
+    request.setTimeout(0);
     // An answer that breaks off breaks off for the client, too.
     return reply
       .code(answer.statusCode ?? 502)
