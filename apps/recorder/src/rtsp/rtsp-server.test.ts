@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { parseRtcp, parseRtp, writeReceiverReport } from '@boardcast/rtp';
 import { eventually, until } from '@boardcast/testkit/until';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { FakeBoardStreams } from '../testing/fake-board-streams.ts';
 import { audioFrame, deltaFrame, keyFrame } from '../testing/media-frames.ts';
 import { RtspClient } from '@boardcast/testkit/rtsp-client';
@@ -379,6 +379,23 @@ test('requests are answered in their order, and too many at once end the connect
   expect(client.responses.map(({ headers }) => Number(headers['cseq']))).toEqual(numbers);
   client.send(Array.from({ length: 40 }, (_, index) => request(index)).join(''));
   await until('the connection is closed', () => client.isClosed);
+});
+
+test('connections that request nothing are closed after 10 s, others after a minute', async () => {
+  const scene = await Scene.open();
+  const [silent, begun, idle] = [await scene.client(), await scene.client(), await scene.client()];
+  await begun.request('OPTIONS', '*');
+  begun.send('OPTIONS * RT');
+  await idle.request('OPTIONS', '*');
+  const now = performance.now();
+  vi.useFakeTimers({ toFake: ['performance'] });
+  cleanups.push(() => vi.useRealTimers());
+
+  vi.advanceTimersByTime(now + 11_000);
+  await until('two are closed', () => silent.isClosed && begun.isClosed);
+  expect((await idle.request('OPTIONS', '*')).status).toBe(200);
+  vi.advanceTimersByTime(61_000);
+  await until('the third is closed', () => idle.isClosed);
 });
 
 test('readers of one address are limited', async () => {
