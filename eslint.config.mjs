@@ -14,7 +14,7 @@ const imports = {
   signaling: ['protocol'],
   web: ['signaling', 'board', 'protocol'],
   'media-server': ['testkit', 'process', 'rtp', 'protocol'],
-  recorder: ['testkit', 'process', 'rtp', 'signaling', 'board', 'protocol'],
+  recorder: ['testkit', 'process', 'rtp', 'signaling', 'protocol'],
   gateway: ['testkit', 'process', 'signaling', 'board', 'protocol'],
   'virtual-board': ['h264-core', 'web', 'signaling', 'board', 'protocol'],
   access: ['web', 'protocol'],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Snapshot } from './snapshots.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A board's file is written no more often. */
 const writeIntervalMs = 30_000;

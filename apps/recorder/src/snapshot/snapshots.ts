@@ -2,18 +2,13 @@ import type { BoardLease, BoardStream, BoardStreams } from '../media/board-strea
 import type { VideoFrame } from '../media/media-frame.ts';
 import type { KeyFrame } from './jpeg-messages.ts';
 import type { LastSnapshots } from './last-snapshots.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A board's frames are decoded no more often. */
 const minIntervalMs = 1000;
 /** A board that is live sends a key frame within this. */
 const keyFrameTimeoutMs = 4000;
 const maxWidths = 4;
-
-export interface Snapshot {
-  readonly jpeg: Buffer;
-  /** When its frame was captured, in ms since 1970. */
-  readonly time: number;
-}
 
 export interface SnapshotsOptions {
   readonly streams: BoardStreams;

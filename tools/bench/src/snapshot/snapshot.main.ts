@@ -6,10 +6,12 @@ import { pause } from '@boardcast/testkit/until';
 import { readOptions } from '../bench-options.ts';
 import { usageOf } from '../fanout/process-usage.ts';
 import { encodeTestClip, fps } from '../fanout/test-clip.ts';
-import { comparison, type Samples } from '../summary.ts';
+import { comparison, percentile, type Samples } from '../summary.ts';
+import { FrameGaps } from './frame-gaps.ts';
 
 const about = `Takes snapshots of boards: the time of one of a board that nobody receives, and of one that the
-recorder receives, and the CPU of thumbnails of many boards every ten seconds.`;
+recorder receives; the CPU of thumbnails of many boards every ten seconds, and what they do to the frames of
+another viewer.`;
 const { snapshots, boards, seconds } = readOptions(about, {
   snapshots: 10,
   boards: 40,
@@ -78,17 +80,36 @@ const rows = [
 ] as const;
 console.log(comparison('A snapshot:', rows).join('\n'));
 
+const { endpoint } = await gateway.liveBoard('board-1');
+const viewer = await FrameGaps.open(gateway.kurentoUrl, endpoint);
+const gapsOf = async (during: () => Promise<void>): Promise<Samples> => {
+  viewer.take();
+  await during();
+  return viewer.take();
+};
+const quiet = await gapsOf(() => pause(seconds * 1000));
 const rounds = Math.max(1, Math.round((seconds * 1000) / thumbnailMs));
-const thumbnails = await cpuShare(async () => {
-  for (let round = 0; round < rounds; round += 1) {
-    const start = performance.now();
-    await Promise.all(names.map((name) => take(name, '?width=320')));
-    console.log(`thumbnails of ${boards} boards: ${(performance.now() - start).toFixed(0)} ms`);
-    await pause(Math.max(0, thumbnailMs - (performance.now() - start)));
-  }
+const disturbed = await gapsOf(async () => {
+  const share = await cpuShare(async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const start = performance.now();
+      await Promise.all(names.map((name) => take(name, '?width=320')));
+      console.log(`thumbnails of ${boards} boards: ${(performance.now() - start).toFixed(0)} ms`);
+      await pause(Math.max(0, thumbnailMs - (performance.now() - start)));
+    }
+  });
+  console.log(`CPU of thumbnails of ${boards} boards: ${(share * 100).toFixed(1)} % of a core`);
 });
-console.log(`CPU of thumbnails of ${boards} boards: ${(thumbnails * 100).toFixed(1)} % of a core`);
+const gaps = [
+  ['with thumbnails', disturbed],
+  ['without', quiet],
+] as const;
+console.log(comparison('From frame to frame of a viewer:', gaps).join('\n'));
+for (const [name, samples] of gaps) {
+  console.log(`${name}: 99.9 % ${percentile(samples, 0.999).toFixed(0)} ms`);
+}
 
+await viewer.close();
 await Promise.all(publishers.map((publisher) => publisher.close()));
 await recorder.stop();
 await gateway.stop();
