@@ -5,6 +5,8 @@ import { request } from '../request.ts';
 const pollMs = 10_000;
 /** Without a recorder there is nothing new for long. */
 const unavailablePollMs = 60_000;
+/** A recorder that restarts is back sooner. */
+const maxRefusals = 3;
 const requestTimeoutMs = 10_000;
 
 /**
@@ -20,6 +22,7 @@ export class RecorderStatus {
   readonly #url: string;
   readonly #closed = new AbortController();
   #timer = 0;
+  #refusals = 0;
 
   constructor(home: string) {
     this.#url = new URL('api/recordings', home).href;
@@ -52,13 +55,20 @@ export class RecorderStatus {
   async #read(): Promise<void> {
     const { signal } = this.#closed;
     const response = await request(this.#url, requestTimeoutMs, { signal });
-    if (!response.ok) {
-      this.availability.value = 'unavailable';
-      this.boards.value = new Map();
-      return;
-    }
+    if (!response.ok) return this.#refused();
+    this.#refusals = 0;
     const list = parseBoardRecordings(await response.json());
     this.boards.value = new Map(list.map((recording) => [recording.board, recording]));
     this.availability.value = 'available';
+  }
+
+  #refused(): void {
+    this.#refusals += 1;
+    if (this.boards.value.size > 0 && this.#refusals < maxRefusals) {
+      this.availability.value = 'unknown';
+      return;
+    }
+    this.availability.value = 'unavailable';
+    this.boards.value = new Map();
   }
 }
