@@ -62,7 +62,6 @@ export {
   type ServerAddresses,
   boardsMessageSchema,
   gatewayHealthSchema,
-  httpRoutes,
   iceServerListSchema,
   iceServerSchema,
   maxLossPercent,
@@ -81,12 +80,11 @@ export {
   isPublished,
   type BoardsMessage,
   type GatewayHealth,
-  type HttpRoute,
   type IceServer,
   type MediaServerHealth,
-  type RouteAccess,
   type Session,
 } from './http-api.ts';
+export { httpRoutes, type HttpRoute, type RouteAccess } from './http-routes.ts';
 export {
   makeEndpointId,
   makePipelineId,
