@@ -1,99 +1,14 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { parseRtcp, parseRtp, writeReceiverReport } from '@boardcast/rtp';
+import type { RtspClient } from '@boardcast/testkit/rtsp-client';
 import { eventually, until } from '@boardcast/testkit/until';
-import { afterEach, expect, test, vi } from 'vitest';
-import { FakeBoardStreams } from '../testing/fake-board-streams.ts';
-import { audioFrame, deltaFrame, keyFrame } from '../testing/media-frames.ts';
-import { RtspClient } from '@boardcast/testkit/rtsp-client';
-import { RtspServer, type RtspServerOptions } from './rtsp-server.ts';
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-/** A server whose board `garden` has sent half a GOP. */
-class Scene {
-  readonly streams = new FakeBoardStreams();
-  readonly garden = this.streams.stream('garden');
-  time = Date.now();
-  #server: RtspServer | undefined;
-
-  static async open(options: Partial<RtspServerOptions> = {}): Promise<Scene> {
-    const scene = new Scene();
-    scene.streams.setBoards(['garden', 'cellar']);
-    const { streams } = scene;
-    const base = { streams, host: '127.0.0.1', port: 0, describeTimeoutMs: 200 };
-    const server = await RtspServer.start({ ...base, ...options });
-    cleanups.push(() => server.close());
-    scene.#server = server;
-    scene.key();
-    scene.step();
-    return scene;
-  }
-
-  get server(): RtspServer {
-    if (this.#server === undefined) throw new Error('The server is not started.');
-    return this.#server;
-  }
-
-  get url(): string {
-    return `rtsp://127.0.0.1:${this.server.port}/garden`;
-  }
-
-  async client(): Promise<RtspClient> {
-    const client = await RtspClient.open(this.server.port);
-    cleanups.push(() => client.close());
-    return client;
-  }
-
-  key(bytes?: number): void {
-    this.time += 40;
-    this.garden.send(keyFrame(this.time, bytes));
-  }
-
-  /** A frame with its audio. */
-  step(bytes?: number): void {
-    this.time += 40;
-    this.garden.send(audioFrame(this.time - 20));
-    this.garden.send(audioFrame(this.time));
-    this.garden.send(deltaFrame(this.time, bytes));
-  }
-
-  /** Describes and sets up both tracks; resolves with the session's id. */
-  async setUp(client: RtspClient): Promise<string> {
-    await client.request('DESCRIBE', this.url);
-    const video = await client.request('SETUP', `${this.url}/trackID=0`, {
-      Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1',
-    });
-    const session = video.headers['session']?.split(';')[0] ?? '';
-    await client.request('SETUP', `${this.url}/trackID=1`, {
-      Session: session,
-      Transport: 'RTP/AVP/TCP;unicast;interleaved=2-3',
-    });
-    return session;
-  }
-
-  async play(client: RtspClient): Promise<string> {
-    const session = await this.setUp(client);
-    await client.request('PLAY', this.url, { Session: session, Range: 'npt=0-' });
-    return session;
-  }
-}
-
-const packetsOf = (client: RtspClient, channel: number) =>
-  client.packets.filter((packet) => packet.channel === channel).map(({ data }) => data);
-const headersOf = (client: RtspClient, channel: number) =>
-  packetsOf(client, channel).flatMap((packet) => parseRtp(packet) ?? []);
-const timesOf = (client: RtspClient, channel: number) => [
-  ...new Set(headersOf(client, channel).map(({ timestamp }) => timestamp)),
-];
-const distance = (from: number, to: number) => (to - from) | 0;
+import { expect, onTestFinished, test } from 'vitest';
+import { keyFrame } from '../testing/media-frames.ts';
+import { distance, headersOf, packetsOf, RtspScene, timesOf } from '../testing/rtsp-scene.ts';
 
 test('a reader gets a description, a report, and the frames from a key frame on', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
 
   const options = await client.request('OPTIONS', '*');
@@ -126,7 +41,7 @@ test('a reader gets a description, a report, and the frames from a key frame on'
 });
 
 test('a paused reader goes on where it was', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
   const session = await scene.play(client);
   await eventually(() => expect(timesOf(client, 0)).toHaveLength(2));
@@ -146,7 +61,7 @@ test('a paused reader goes on where it was', async () => {
 });
 
 test('a reader in the middle of a long GOP gets a key frame that is requested', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   scene.time -= 2000;
   scene.key();
   const client = await scene.client();
@@ -162,7 +77,7 @@ test('a reader in the middle of a long GOP gets a key frame that is requested', 
 });
 
 test('without an answer to the request, it gets the frames since the last key frame', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
   await scene.setUp(client);
   for (let frame = 0; frame < 40; frame += 1) scene.step(100);
@@ -172,7 +87,7 @@ test('without an answer to the request, it gets the frames since the last key fr
 });
 
 test('20 readers of a board share one lease, which ends with the last', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const clients = await Promise.all(Array.from({ length: 20 }, () => scene.client()));
   for (const client of clients) await scene.play(client);
 
@@ -184,13 +99,13 @@ test('20 readers of a board share one lease, which ends with the last', async ()
 });
 
 test('a reader by UDP gets media at its own ports only', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
   const [rtp, rtcp] = [createSocket('udp4'), createSocket('udp4')];
-  cleanups.push(
-    () => rtp.close(),
-    () => rtcp.close(),
-  );
+  onTestFinished(() => {
+    rtp.close();
+    rtcp.close();
+  });
   for (const socket of [rtp, rtcp]) {
     socket.bind(0, '127.0.0.1');
     await once(socket, 'listening');
@@ -219,7 +134,7 @@ test('a reader by UDP gets media at its own ports only', async () => {
 });
 
 test('a reader stays while its board is offline, and time does not go back', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
   await scene.play(client);
   await eventually(() => expect(timesOf(client, 0)).toHaveLength(2));
@@ -237,7 +152,7 @@ test('a reader stays while its board is offline, and time does not go back', asy
 });
 
 test('an offline board is described by what it sent last; others are not', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
   await client.request('DESCRIBE', scene.url);
   client.close();
@@ -255,7 +170,7 @@ test('an offline board is described by what it sent last; others are not', async
 });
 
 test('a reader of a codec that the board no longer sends is disconnected', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
   await scene.play(client);
   const units = [Buffer.alloc(100)];
@@ -277,7 +192,7 @@ function frameCounter(client: RtspClient): () => number {
 }
 
 test('a slow reader loses frames up to a key frame, and nobody else does', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const [slow, other] = [await scene.client(), await scene.client()];
   await scene.play(slow);
   await scene.play(other);
@@ -329,7 +244,7 @@ test.each([
   ['ANNOUNCE', '/garden', {}, 405],
   ['FROBNICATE', '/garden', {}, 501],
 ])('%s %s is answered: %j, %i', async (method, path, headers, status) => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
 
   const response = await client.request(method, scene.url.replace('/garden', path), headers);
@@ -339,7 +254,7 @@ test.each([
 });
 
 test('a session is set up for one board, and not while it plays', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   scene.streams.stream('cellar').send(keyFrame(scene.time));
   const client = await scene.client();
   const Session = await scene.play(client);
@@ -356,67 +271,8 @@ test('a session is set up for one board, and not while it plays', async () => {
   expect(statuses).toEqual([455, 455, 455, 200]);
 });
 
-test('a malformed message is answered and ends its connection', async () => {
-  const scene = await Scene.open();
-  const client = await scene.client();
-  client.send('hello\r\n\r\n');
-
-  expect((await client.response(0)).status).toBe(400);
-  await until('the connection is closed', () => client.isClosed);
-});
-
-test('requests are answered in their order, and too many at once end the connection', async () => {
-  const scene = await Scene.open();
-  const request = (cseq: number, method = 'OPTIONS') =>
-    `${method} ${scene.url} RTSP/1.0\r\nCSeq: ${cseq}\r\n\r\n`;
-  const numbers = Array.from({ length: 10 }, (_, index) => index);
-  const client = await scene.client();
-  client.send(
-    numbers.map((number) => request(number, number === 0 ? 'DESCRIBE' : 'OPTIONS')).join(''),
-  );
-
-  await client.response(9);
-  expect(client.responses.map(({ headers }) => Number(headers['cseq']))).toEqual(numbers);
-  client.send(Array.from({ length: 40 }, (_, index) => request(index)).join(''));
-  await until('the connection is closed', () => client.isClosed);
-});
-
-test('connections that request nothing are closed after 10 s, others after a minute', async () => {
-  const scene = await Scene.open();
-  const [silent, begun, idle] = [await scene.client(), await scene.client(), await scene.client()];
-  await begun.request('OPTIONS', '*');
-  begun.send('OPTIONS * RT');
-  await idle.request('OPTIONS', '*');
-  const now = performance.now();
-  vi.useFakeTimers({ toFake: ['performance'] });
-  cleanups.push(() => vi.useRealTimers());
-
-  vi.advanceTimersByTime(now + 11_000);
-  await until('two are closed', () => silent.isClosed && begun.isClosed);
-  expect((await idle.request('OPTIONS', '*')).status).toBe(200);
-  vi.advanceTimersByTime(61_000);
-  await until('the third is closed', () => idle.isClosed);
-});
-
-test('readers of one address are limited', async () => {
-  const scene = await Scene.open();
-  const headers = { Transport: 'RTP/AVP/TCP;interleaved=0-1' };
-  const clients = await Promise.all(Array.from({ length: 65 }, () => scene.client()));
-  const statuses: number[] = [];
-  for (const client of clients) {
-    statuses.push((await client.request('SETUP', `${scene.url}/trackID=0`, headers)).status);
-  }
-
-  expect(statuses.filter((status) => status === 200)).toHaveLength(64);
-  expect(statuses.at(-1)).toBe(453);
-  clients[0]?.close();
-  await eventually(() => expect(scene.server.counts.tcpReaders).toBe(63));
-  const again = await clients.at(-1)?.request('SETUP', `${scene.url}/trackID=0`, headers);
-  expect(again?.status).toBe(200);
-});
-
 test('closing is idempotent, ends the readers, and frees the ports', async () => {
-  const scene = await Scene.open();
+  const scene = await RtspScene.open();
   const client = await scene.client();
   await scene.play(client);
   const { port, udpPort } = scene.server;
@@ -425,7 +281,7 @@ test('closing is idempotent, ends the readers, and frees the ports', async () =>
 
   await until('the connection is closed', () => client.isClosed);
   expect(scene.streams.leases('garden')).toBe(0);
-  const next = await Scene.open({ port, udpPort });
+  const next = await RtspScene.open({ port, udpPort });
   expect(next.server).toMatchObject({ port, udpPort });
-  await expect(Scene.open({ udpPort })).rejects.toThrow('EADDRINUSE');
+  await expect(RtspScene.open({ udpPort })).rejects.toThrow('EADDRINUSE');
 });
