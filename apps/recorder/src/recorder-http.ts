@@ -1,14 +1,14 @@
-import { httpRoutes, type Action } from '@boardcast/protocol';
+import { httpRoutes, routePattern, type Action } from '@boardcast/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { HttpAccess } from './http-access.ts';
 
 const requestTimeoutMs = 10_000;
 const actions: Readonly<Record<string, Action>> = {
-  [pathOf(httpRoutes.snapshot.path)]: 'watch',
-  [pathOf(httpRoutes.recordings.path)]: 'manage',
-  [pathOf(httpRoutes.boardRecording.path)]: 'playback',
-  [pathOf(httpRoutes.recordingSegment.path)]: 'playback',
-  [pathOf(httpRoutes.recordingFile.path)]: 'playback',
+  [routePattern(httpRoutes.snapshot.path)]: 'watch',
+  [routePattern(httpRoutes.recordings.path)]: 'manage',
+  [routePattern(httpRoutes.boardRecording.path)]: 'playback',
+  [routePattern(httpRoutes.recordingSegment.path)]: 'playback',
+  [routePattern(httpRoutes.recordingFile.path)]: 'playback',
   [httpRoutes.metrics.path]: 'manage',
 };
 
@@ -41,8 +41,4 @@ export function recorderHttp({ access, metrics }: RecorderHttpOptions): FastifyI
     reply.type(httpRoutes.metrics.contentType).send(await metrics()),
   );
   return app;
-}
-
-function pathOf(template: string): string {
-  return template.replace('{board}', ':board');
 }

@@ -246,3 +246,13 @@ export const httpRoutes = {
     schema: v.looseObject({ openapi: v.string() }),
   },
 } as const satisfies Readonly<Record<string, HttpRoute>>;
+
+/** The path of a route as routers such as Fastify's write it. */
+export function routePattern(path: string): string {
+  return path.replace('{board}', ':board');
+}
+
+/** The path of a route for one board. */
+export function boardPath(path: string, board: string): string {
+  return path.replace('{board}', encodeURIComponent(board));
+}

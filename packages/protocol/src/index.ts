@@ -84,7 +84,13 @@ export {
   type MediaServerHealth,
   type Session,
 } from './http-api.ts';
-export { httpRoutes, type HttpRoute, type RouteAccess } from './http-routes.ts';
+export {
+  boardPath,
+  httpRoutes,
+  routePattern,
+  type HttpRoute,
+  type RouteAccess,
+} from './http-routes.ts';
 export {
   makeEndpointId,
   makePipelineId,
@@ -96,7 +102,7 @@ export {
 } from './ids.ts';
 export { stringify } from './json.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
-export { grantsAllow, sessionAllows } from './grants.ts';
+export { grantsAllow, matchesBoard, sessionAllows } from './grants.ts';
 export {
   boardRecordingListSchema,
   boardRecordingSchema,

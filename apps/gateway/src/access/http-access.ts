@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { httpRoutes, type HttpRoute, type RouteAccess, type Session } from '@boardcast/protocol';
+import {
+  httpRoutes,
+  routePattern,
+  type HttpRoute,
+  type RouteAccess,
+  type Session,
+} from '@boardcast/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestTarget } from '../request-target.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
@@ -13,9 +19,6 @@ const routes: readonly HttpRoute[] = Object.values(httpRoutes);
 
 /** The path of an item of a collection, as Fastify writes it. */
 export const itemPath = (path: string): string => `${path}/:id`;
-
-/** A path of the API, as Fastify writes it. */
-export const routeUrl = (path: string): string => path.replace('{board}', ':board');
 
 interface HttpAccessOptions {
   readonly access: AccessControl;
@@ -127,11 +130,11 @@ export class HttpAccess {
 
 /** What a request needs; `any` key or token. Pages are public: they have a form to sign in. */
 function requiredAccess(method: string, url: string | undefined): RouteAccess | 'any' {
-  const route = routes.find(({ path }) => url === routeUrl(path) || url === itemPath(path));
+  const route = routes.find(({ path }) => url === routePattern(path) || url === itemPath(path));
   if (route === undefined) return 'public';
   if (method === 'GET' || method === 'HEAD') return route.access ?? 'any';
   if (method === 'POST') return route.post?.access ?? 'admin';
-  return (url === routeUrl(route.path) ? route.delete : route.deleteItem)?.access ?? 'admin';
+  return (url === routePattern(route.path) ? route.delete : route.deleteItem)?.access ?? 'admin';
 }
 
 function isAllowed(principal: Principal, access: 'manage' | 'admin'): boolean {

@@ -1,6 +1,12 @@
-import { httpRoutes, type Action, type HttpRoute } from '@boardcast/protocol';
+import {
+  boardPath,
+  httpRoutes,
+  routePattern,
+  type Action,
+  type HttpRoute,
+} from '@boardcast/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { routeUrl, type HttpAccess } from '../access/http-access.ts';
+import type { HttpAccess } from '../access/http-access.ts';
 import { mayDo, maySee } from '../access/principal.ts';
 import type { RecorderClient } from './recorder-client.ts';
 
@@ -38,13 +44,13 @@ function addBoardRoute(
   { path, boardAction, post, delete: deletion }: HttpRoute,
 ): void {
   if (boardAction === undefined) return;
-  const url = routeUrl(path);
+  const url = routePattern(path);
   const forward =
     (action: Action) => (request: FastifyRequest<BoardRequest>, reply: FastifyReply) => {
       const { board } = request.params;
       if (!mayDo(access.principalOf(request), action, board)) return refuse(reply, action);
       const [, query = ''] = request.url.split('?');
-      const own = path.replace('{board}', encodeURIComponent(board));
+      const own = boardPath(path, board);
       return recorder.forward(request, reply, query === '' ? own : `${own}?${query}`);
     };
   const { get, change = get } = boardAction;

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import {
+  boardPath,
   httpRoutes,
   parseBoardRecordings,
   parseRecordingEvent,
@@ -80,12 +81,12 @@ export class RecorderClient implements RecorderAccess {
   }
 
   async snapshot(board: string): Promise<Buffer | undefined> {
-    const response = await this.#fetch(pathOf(httpRoutes.snapshot.path, board));
+    const response = await this.#fetch(boardPath(httpRoutes.snapshot.path, board));
     return response.ok ? Buffer.from(await response.arrayBuffer()) : undefined;
   }
 
   async record(board: string, on: boolean): Promise<void> {
-    const response = await this.#fetch(pathOf(httpRoutes.boardRecording.path, board), {
+    const response = await this.#fetch(boardPath(httpRoutes.boardRecording.path, board), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ record: on }),
@@ -155,10 +156,6 @@ export class RecorderClient implements RecorderAccess {
       }
     }
   }
-}
-
-function pathOf(template: string, board: string): string {
-  return template.replace('{board}', encodeURIComponent(board));
 }
 
 function picked<Name extends string>(

@@ -1,4 +1,5 @@
 import { OptionError } from '@boardcast/process';
+import { matchesBoard } from '@boardcast/protocol';
 import { isScheduled, parseSchedule, type Schedule } from './schedule.ts';
 
 /** When a board is recorded, unless somebody has requested it otherwise. */
@@ -44,12 +45,8 @@ export class RecordingRules {
   /** Whether a board is to be recorded at a time. */
   isActive(board: string, time: Date): boolean {
     const named = this.#rules.find(({ pattern }) => pattern === board);
-    const rule = named ?? this.#rules.find(({ pattern }) => matches(pattern, board));
+    const rule = named ?? this.#rules.find(({ pattern }) => matchesBoard(pattern, board));
     if (rule === undefined || rule.when === 'on-demand') return false;
     return rule.when === 'always' || isScheduled(rule.when, time);
   }
-}
-
-function matches(pattern: string, board: string): boolean {
-  return pattern.endsWith('*') && board.startsWith(pattern.slice(0, -1));
 }

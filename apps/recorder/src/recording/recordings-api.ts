@@ -1,4 +1,4 @@
-import { httpRoutes, recordRequestSchema } from '@boardcast/protocol';
+import { httpRoutes, recordRequestSchema, routePattern } from '@boardcast/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { boardFolder } from './board-folder.ts';
@@ -26,14 +26,14 @@ export function addRecordingsApi(app: FastifyInstance, recordings: Recordings): 
 
   app.get(httpRoutes.recordings.path, () => recordings.list());
 
-  const board = pathOf(httpRoutes.boardRecording.path);
+  const board = routePattern(httpRoutes.boardRecording.path);
   app.get<BoardRequest>(board, (request, reply) => listSegments(recordings, request, reply));
   app.post<BoardRequest>(board, (request, reply) => record(recordings, request, reply));
   app.delete<BoardRequest>(board, (request, reply) => remove(recordings, request, reply));
 
   app.route<BoardRequest>({
     method: ['GET', 'HEAD'],
-    url: pathOf(httpRoutes.recordingSegment.path),
+    url: routePattern(httpRoutes.recordingSegment.path),
     handler: (request, reply) =>
       answer(reply, async () => {
         const source = await segmentOf(recordings, request);
@@ -43,7 +43,7 @@ export function addRecordingsApi(app: FastifyInstance, recordings: Recordings): 
   });
   app.route<BoardRequest>({
     method: ['GET', 'HEAD'],
-    url: pathOf(httpRoutes.recordingFile.path),
+    url: routePattern(httpRoutes.recordingFile.path),
     handler: (request, reply) =>
       answer(reply, async () => {
         const source = await fileOf(recordings, files, request);
@@ -51,10 +51,6 @@ export function addRecordingsApi(app: FastifyInstance, recordings: Recordings): 
         return downloads.send(request, reply, source);
       }),
   });
-}
-
-function pathOf(template: string): string {
-  return template.replace('{board}', ':board');
 }
 
 function listSegments(recordings: Recordings, { params, query }: Request, reply: FastifyReply) {

@@ -1,4 +1,4 @@
-import { httpRoutes } from '@boardcast/protocol';
+import { httpRoutes, routePattern } from '@boardcast/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Snapshots } from './snapshots.ts';
 
@@ -13,7 +13,7 @@ interface SnapshotRequest {
 
 /** Who may see the board was checked before. */
 export function addSnapshotApi(app: FastifyInstance, snapshots: Snapshots): void {
-  const path = httpRoutes.snapshot.path.replace('{board}', ':board');
+  const path = routePattern(httpRoutes.snapshot.path);
   app.get<SnapshotRequest>(path, async ({ params, query, headers }, reply) => {
     const width = widthOf(query.width);
     if (width === 'invalid') {
