@@ -1,0 +1,3 @@
+export * from './directory.ts';
+export * from './directory-error.ts';
+export * from './records.ts';
