@@ -100,7 +100,7 @@ it('ARCHITECTURE.md has the packages and imports that the linter enforces', asyn
   const config = (await read('eslint.config.mjs'))
     .split(/^const imports = \{$/m)[1]
     .split(/^\};$/m)[0];
-  const enforced = [...config.matchAll(/^ {2}'?([\w-]+)'?: \[(.*)\],$/gm)].map(([, name, list]) => [
+  const enforced = [...config.matchAll(/^ {2}'?([\w-]+)'?: \[([^\]]*)\],$/gm)].map(([, name, list]) => [
     name,
     [...list.matchAll(/'([\w-]+)'/g)].map((match) => match[1]).sort(),
   ]);
