@@ -3,9 +3,9 @@ import { AccessControl } from './access/access-control.ts';
 import { AccessStore } from './access/access-store.ts';
 import { BoardLookup } from './access/board-lookup.ts';
 import type { Principal } from './access/principal.ts';
-import { Directory } from './directory.ts';
 import { IceServers } from './ice-servers.ts';
 import { KnownBoards, knownBoardsFile } from './known-boards.ts';
+import { LocalBoards } from './local-boards.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { isExposed, type Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
@@ -27,7 +27,7 @@ export interface GatewayEvents {
 /** What the gateway knows, and whom it lets in; without any server. */
 export interface GatewayState {
   readonly owners: ObjectOwners;
-  readonly directory: Directory;
+  readonly localBoards: LocalBoards;
   readonly lookup: BoardLookup;
   readonly access: AccessControl;
   /** Keys and tokens; undefined where access control is off. */
@@ -48,14 +48,14 @@ export async function openState(
   const owners = new ObjectOwners();
   const known = await knownBoards(options.data, options.port);
   components.push(known);
-  const directory: Directory = new Directory({
+  const localBoards: LocalBoards = new LocalBoards({
     ...{ owners, known },
     changed: () => {
       lookup.boardsChanged();
       boardsChanged();
     },
   });
-  const lookup = new BoardLookup(() => directory.boards(), owners);
+  const lookup = new BoardLookup(() => localBoards.boards(), owners);
   const isOn = !options.openAccess && isExposed(options);
   const store = isOn ? await AccessStore.open(options.data) : undefined;
   const access = new AccessControl(store, revoked);
@@ -63,7 +63,7 @@ export async function openState(
   const identity = await ServerIdentity.fromOptions(options.tls, path.join(options.data, 'tls'));
   if (identity !== undefined) components.push(identity);
   return {
-    ...{ owners, directory, lookup, access, store, identity },
+    ...{ owners, localBoards, lookup, access, store, identity },
     originRule: new OriginRule(options.allowedOrigins, (reason) => console.error(reason)),
     proxies: new TrustedProxies(options.trustedProxies),
     iceServers: await IceServers.fromOptions(options),

@@ -5,12 +5,12 @@ import { Permissions } from './access/permissions.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
-import type { Directory } from './directory.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { openState, type Component, type GatewayState } from './gateway-state.ts';
 import { HttpServer } from './http-server.ts';
 import { Integrations } from './integrations.ts';
 import { checkIceServers } from './ice-server-check.ts';
+import type { LocalBoards } from './local-boards.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
 import { Metrics } from './metrics.ts';
@@ -24,7 +24,7 @@ import { WebSocketProxy } from './websocket-proxy.ts';
 
 export const { version } = manifest;
 
-/** The process that a user starts: WebSocket proxy, directory, HTTP server and media server. */
+/** The process that a user starts: WebSocket proxy, list of boards, HTTP server and media server. */
 export class Gateway {
   readonly port: number;
   /** How an administrator signs in; undefined where access control is off. */
@@ -79,24 +79,24 @@ export class Gateway {
     const state = await openState(options, components, {
       boardsChanged: () => {
         http.boardsChanged();
-        events.update(state.directory.boards());
+        events.update(state.localBoards.boards());
         integrations.boardsChanged();
       },
       revoked: (principal) => monitor.release(state.owners.objectsOf(principal)),
     });
-    const { directory, owners, store, iceServers } = state;
+    const { localBoards, owners, store, iceServers } = state;
     const recording: Recording = new Recording(options, state.access, events);
     const servers = () => ({ http, proxy, embedded, integrations, recording });
     const metrics: Metrics = metricsOf(state, servers);
     const http: HttpServer = new HttpServer({
       ...{ ...state, version, host, basePath: options.basePath, firmware: options.firmware },
-      boards: () => directory.entries(),
-      forgetBoard: (name) => directory.forget(name),
-      isTaken: (name, principal) => directory.isTaken(name, principal),
+      boards: () => localBoards.entries(),
+      forgetBoard: (name) => localBoards.forget(name),
+      isTaken: (name, principal) => localBoards.isTaken(name, principal),
       openSocket: (visitor) => proxy.open(visitor),
       recorder: recording.client,
       clients: () => clients(),
-      health: () => healthOf(embedded, directory),
+      health: () => healthOf(embedded, localBoards),
       metrics: () => metrics.text(),
     });
     components.push(http);
@@ -104,7 +104,12 @@ export class Gateway {
     if (embedded !== undefined) components.push(embedded);
     const url = () => kms ?? embedded?.url ?? '';
     const exclusive = embedded !== undefined;
-    const monitor = await ServerMonitor.connect({ url: url(), directory, owners, exclusive });
+    const monitor = await ServerMonitor.connect({
+      url: url(),
+      boards: localBoards,
+      owners,
+      exclusive,
+    });
     components.push(monitor);
     const proxy: WebSocketProxy = await openProxy();
     components.push(proxy, { close: () => http.endWebRtcSessions() });
@@ -121,7 +126,7 @@ export class Gateway {
     components.push(integrations);
     await integrations.start({
       ...{ options, version, port: listening, needsKey: store !== undefined, events, clients },
-      boards: () => directory.entries(),
+      boards: () => localBoards.entries(),
       receivedMedia: (endpoint) => monitor.receivedMedia(endpoint),
       recorder: recording.isAvailable ? recording.client : undefined,
     });
@@ -129,7 +134,7 @@ export class Gateway {
     return new Gateway(listening, components, { ...state, signIn, boardLog });
 
     function clients(): readonly ConnectedClient[] {
-      return connectedClients(proxy.connections, owners, directory.boards());
+      return connectedClients(proxy.connections, owners, localBoards.boards());
     }
 
     function startMediaServer(): Promise<MediaServerProcess> {
@@ -175,9 +180,9 @@ interface Servers {
   readonly recording: Recording;
 }
 
-function metricsOf({ directory, access }: GatewayState, servers: () => Servers): Metrics {
+function metricsOf({ localBoards, access }: GatewayState, servers: () => Servers): Metrics {
   return new Metrics({
-    boards: () => directory.boards().length,
+    boards: () => localBoards.boards().length,
     webSocketConnections: () => servers().proxy.clients,
     webRtcSessions: () => servers().http.webRtcSessions,
     slowClients: () => servers().proxy.slowClients,
@@ -209,9 +214,9 @@ async function mediaHostsOf(options: Options): Promise<MediaHosts> {
 /** An external Kurento is monitored by its own operator. */
 async function healthOf(
   embedded: MediaServerProcess | undefined,
-  directory: Directory,
+  localBoards: LocalBoards,
 ): Promise<GatewayHealth> {
-  const boards = directory.boards().length;
+  const boards = localBoards.boards().length;
   if (embedded === undefined) return { status: 'ok', boards };
   const mediaServer = await embedded.health();
   const status = mediaServer?.status === 'ok' ? 'ok' : 'failing';

@@ -2,7 +2,7 @@ import { pipelineIdOf, SERVER_MANAGER_ID, type KurentoEvent } from '@boardcast/p
 import { exponentialBackoff, KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import type { ReceivedMedia } from './board-bitrates.ts';
-import type { Directory } from './directory.ts';
+import type { LocalBoards } from './local-boards.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { PipelineReader } from './pipeline-reader.ts';
 import { ReadQueue } from './read-queue.ts';
@@ -10,7 +10,7 @@ import { unusedObjectsIn, type ReleaseRules } from './unused-objects.ts';
 
 export interface ServerMonitorOptions {
   readonly url: string;
-  readonly directory: Directory;
+  readonly boards: LocalBoards;
   readonly owners: ObjectOwners;
   /** The media server is used by this gateway alone. */
   readonly exclusive: boolean;
@@ -30,7 +30,7 @@ const foreignAfterMs = 30_000;
 
 /**
  * The gateway's own session. It reads all pipelines at the start, after each resumption and every few
- * seconds, and updates the directory; events only trigger a read earlier. It releases unused objects
+ * seconds, and updates the list of boards; events only trigger a read earlier. It releases unused objects
  * after it has read their pipeline once more.
  */
 export class ServerMonitor {
@@ -72,7 +72,7 @@ export class ServerMonitor {
   follow(url: string): void {
     if (this.#closed) return;
     void this.#client.close();
-    this.#options.directory.clear();
+    this.#options.boards.clear();
     const client = createClient(url);
     this.#client = client;
     const isCurrent = () => client === this.#client && !this.#closed;
@@ -89,7 +89,7 @@ export class ServerMonitor {
 
   /** A client dropped its reference: drops this session's, which must not keep the pipeline alive. */
   left(pipeline: string): void {
-    const endpoints = this.#options.directory.find(pipeline)?.state.endpoints ?? [];
+    const endpoints = this.#options.boards.find(pipeline)?.state.endpoints ?? [];
     this.#reader.forget(endpoints.map(({ id }) => id));
     this.#client
       .unref(pipeline)
@@ -150,9 +150,9 @@ export class ServerMonitor {
 
   /** Lists the pipelines and queues each of them, once those of the last list are read. */
   #readAll(): void {
-    const { directory } = this.#options;
+    const { boards } = this.#options;
     const now = performance.now();
-    if (now - this.#answeredAt > silenceTimeoutMs) directory.unreachable();
+    if (now - this.#answeredAt > silenceTimeoutMs) boards.unreachable();
     if (this.#listing || this.#client.state !== 'open' || !this.#queue.isIdle) return;
     const tookMs = now - this.#listedAt;
     this.#listAgainAt ??= now + (tookMs > 2 * readAllMs ? tookMs * pauseRatio : 0);
@@ -170,7 +170,7 @@ export class ServerMonitor {
   }
 
   async #list(): Promise<void> {
-    const { directory, owners, exclusive } = this.#options;
+    const { boards, owners, exclusive } = this.#options;
     const pipelines = await this.#client.invoke('ServerManager', SERVER_MANAGER_ID, 'getPipelines');
     // In a Kurento, the session without an id then refers to all of them (MediaSet::getPipelines).
     if (!exclusive) await this.#client.closeSession('');
@@ -178,7 +178,7 @@ export class ServerMonitor {
     const existing = new Set(pipelines);
     owners.retain(existing, foreignAfterMs);
     for (const id of this.#foreign.keys()) if (!existing.has(id)) this.#foreign.delete(id);
-    const known = [...directory.pipelines()].map(({ state }) => state.id);
+    const known = [...boards.pipelines()].map(({ state }) => state.id);
     this.#queue.add([...known, ...pipelines].filter((id) => !this.#isForeign(id)));
   }
 
@@ -188,9 +188,9 @@ export class ServerMonitor {
   }
 
   async #read(id: string): Promise<void> {
-    const { directory, owners, exclusive } = this.#options;
+    const { boards, owners, exclusive } = this.#options;
     const reader = this.#reader;
-    const before = directory.find(id)?.state.endpoints.map((endpoint) => endpoint.id) ?? [];
+    const before = boards.find(id)?.state.endpoints.map((endpoint) => endpoint.id) ?? [];
     const state = await reader.read(id, exclusive || owners.ownerOf(id) !== undefined);
     if (reader !== this.#reader) return;
     this.#answeredAt = performance.now();
@@ -198,18 +198,18 @@ export class ServerMonitor {
       this.#foreign.set(id, this.#foreign.get(id) ?? performance.now());
     } else if (state !== undefined) {
       this.#foreign.delete(id);
-      directory.update(state);
+      boards.update(state);
     }
-    if (typeof state !== 'object') directory.remove(id);
+    if (typeof state !== 'object') boards.remove(id);
     const after = typeof state === 'object' ? state.endpoints : [];
     reader.forget(before.filter((old) => !after.some((endpoint) => endpoint.id === old)));
   }
 
   #releaseUnused(): void {
     if (this.#client.state !== 'open') return;
-    const { directory, owners, exclusive } = this.#options;
-    const rules: ReleaseRules = { directory, owners, exclusive, now: () => performance.now() };
-    for (const pipeline of directory.pipelines()) {
+    const { boards, owners, exclusive } = this.#options;
+    const rules: ReleaseRules = { boards, owners, exclusive, now: () => performance.now() };
+    for (const pipeline of boards.pipelines()) {
       const { id } = pipeline.state;
       if (this.#releasing.size >= maxConcurrentReleases) return;
       if (this.#releasing.has(id) || unusedObjectsIn(pipeline, rules).length === 0) continue;
@@ -224,7 +224,7 @@ export class ServerMonitor {
   /** Reads the pipeline once more, and releases what is still unused. */
   async #release(id: string, rules: ReleaseRules): Promise<void> {
     await this.#read(id);
-    const pipeline = this.#options.directory.find(id);
+    const pipeline = this.#options.boards.find(id);
     if (pipeline === undefined) return;
     for (const unused of unusedObjectsIn(pipeline, rules)) await this.#client.release(unused);
     this.touch(id);

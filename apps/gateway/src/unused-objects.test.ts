@@ -1,7 +1,7 @@
 import { everybody } from './access/principal.ts';
 import { expect, it } from 'vitest';
 import { unusedObjectsIn } from './unused-objects.ts';
-import { Directory } from './directory.ts';
+import { LocalBoards } from './local-boards.ts';
 import { ObjectOwners } from './object-owners.ts';
 import type { EndpointState } from './pipeline-state.ts';
 import { created, endpointOf, pipelineOf } from './testing/messages.ts';
@@ -14,7 +14,7 @@ function setUp({ exclusive = true, tracked = true } = {}) {
   let time = 0;
   const now = () => time;
   const owners = new ObjectOwners(now);
-  const directory = new Directory({ owners, now, changed: () => undefined });
+  const boards = new LocalBoards({ owners, now, changed: () => undefined });
   if (tracked) {
     for (const object of [pipelineOf('a'), endpointOf('a', 'publisher')]) {
       created(owners, boardClient, object);
@@ -29,14 +29,14 @@ function setUp({ exclusive = true, tracked = true } = {}) {
     owners,
     at: (ms: number) => (time = ms),
     read: (publisher: boolean, viewer: boolean) =>
-      directory.update({
+      boards.update({
         ...{ id: pipelineOf('a'), createdAt: 0, tags: new Map([['board', 'kitchen']]) },
         endpoints: [endpoint('publisher', publisher), endpoint('viewer', viewer)],
       }),
     abandoned: () => {
-      const pipeline = directory.find(pipelineOf('a'));
-      if (pipeline === undefined) throw new Error('The pipeline is not in the directory.');
-      return unusedObjectsIn(pipeline, { directory, owners, exclusive, now });
+      const pipeline = boards.find(pipelineOf('a'));
+      if (pipeline === undefined) throw new Error('The pipeline is not known.');
+      return unusedObjectsIn(pipeline, { boards, owners, exclusive, now });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Directory, KnownPipeline } from './directory.ts';
+import type { KnownPipeline, LocalBoards } from './local-boards.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf } from './pipeline-state.ts';
 
@@ -11,11 +11,11 @@ const disconnectedBoardGraceMs = 10_000;
 const disconnectedGraceMs = 2000;
 
 export interface ReleaseRules {
-  readonly directory: Directory;
+  readonly boards: LocalBoards;
   readonly owners: ObjectOwners;
   /** Whether the media server is not shared; in a shared one, only objects of our boards are released. */
   readonly exclusive: boolean;
-  /** The clock of the directory, in ms. */
+  /** The clock of `boards`, in ms. */
   readonly now: () => number;
 }
 
@@ -33,7 +33,7 @@ export function unusedObjectsIn(pipeline: KnownPipeline, rules: ReleaseRules): r
 
 function isPipelineUnused(pipeline: KnownPipeline, rules: ReleaseRules): boolean {
   const { state, board, unreachable, knownSince } = pipeline;
-  const { directory, owners, exclusive, now } = rules;
+  const { boards, owners, exclusive, now } = rules;
   if (unreachable.size < state.endpoints.length) return false;
   const isOurs = owners.ownerOf(state.id) !== undefined;
   if (!exclusive && !(isOurs && board !== undefined)) return false;
@@ -46,7 +46,7 @@ function isPipelineUnused(pipeline: KnownPipeline, rules: ReleaseRules): boolean
   const graceMs = wasConnected ? disconnectedBoardGraceMs : pipelineGraceMs;
   const isOver =
     disconnectedMs > graceMs && unreachableMs > (wasConnected ? disconnectedGraceMs : graceMs);
-  return isOver || directory.superseded().has(state.id);
+  return isOver || boards.superseded().has(state.id);
 }
 
 function isEndpointUnused(

@@ -1,6 +1,6 @@
 import { everybody } from './access/principal.ts';
 import { expect, it } from 'vitest';
-import { Directory } from './directory.ts';
+import { LocalBoards } from './local-boards.ts';
 import { ObjectOwners, type ClientConnection } from './object-owners.ts';
 import type { EndpointState, PipelineState } from './pipeline-state.ts';
 import { created, endpointOf, offered, pipelineOf } from './testing/messages.ts';
@@ -35,21 +35,21 @@ function board(id: string, { name, live = true, createdAt = 0, viewers = [] }: B
   return state;
 }
 
-function directoryOf(...states: readonly PipelineState[]) {
+function localBoardsOf(...states: readonly PipelineState[]) {
   const owners = new ObjectOwners(() => 0);
   let changes = 0;
   const options = { now: () => 0, timeOfDay: () => 0 };
-  const directory = new Directory({ owners, changed: () => (changes += 1), ...options });
-  for (const state of states) directory.update(state);
-  return { directory, owners, changes: () => changes };
+  const boards = new LocalBoards({ owners, changed: () => (changes += 1), ...options });
+  for (const state of states) boards.update(state);
+  return { boards, owners, changes: () => changes };
 }
 
-const names = (directory: Directory) => directory.boards().map(({ name }) => name);
+const names = (boards: LocalBoards) => boards.boards().map(({ name }) => name);
 
 it('lists a board as it was read', () => {
-  const { directory } = directoryOf(board('a', { name: '<b>kitchen</b>', viewers: ['v', 'w'] }));
+  const { boards } = localBoardsOf(board('a', { name: '<b>kitchen</b>', viewers: ['v', 'w'] }));
 
-  expect(directory.boards()).toEqual([
+  expect(boards.boards()).toEqual([
     {
       name: '<b>kitchen</b>',
       profile: null,
@@ -65,28 +65,28 @@ it('lists a board as it was read', () => {
 });
 
 it('replaces what was read before', () => {
-  const { directory } = directoryOf(board('a', { viewers: ['v'] }));
+  const { boards } = localBoardsOf(board('a', { viewers: ['v'] }));
 
-  directory.update(board('a', { live: false }));
-  const after = directory.boards();
-  directory.remove(pipelineOf('a'));
+  boards.update(board('a', { live: false }));
+  const after = boards.boards();
+  boards.remove(pipelineOf('a'));
 
   expect(after).toMatchObject([{ state: 'offline', viewers: 0 }]);
-  expect(directory.boards()).toEqual([]);
+  expect(boards.boards()).toEqual([]);
 });
 
 it('lists nothing without a publisher, and reports a change only when the list changed', () => {
-  const { directory, changes } = directoryOf({ ...board('a'), endpoints: [] });
-  const unlisted = [directory.boards().length, changes()];
+  const { boards, changes } = localBoardsOf({ ...board('a'), endpoints: [] });
+  const unlisted = [boards.boards().length, changes()];
 
-  directory.update(board('a'));
-  directory.update(board('a'));
+  boards.update(board('a'));
+  boards.update(board('a'));
 
   expect([unlisted, changes()]).toEqual([[0, 0], 1]);
 });
 
 it('numbers boards without a name, and makes names unique', () => {
-  const { directory } = directoryOf(
+  const { boards } = localBoardsOf(
     board('a'),
     board('b', { name: 'kitchen' }),
     board('c'),
@@ -94,23 +94,23 @@ it('numbers boards without a name, and makes names unique', () => {
     board('e', { name: 'kitchen-2' }),
   );
 
-  expect(names(directory)).toEqual(['board-1', 'kitchen', 'board-2', 'kitchen-2', 'kitchen-2-2']);
+  expect(names(boards)).toEqual(['board-1', 'kitchen', 'board-2', 'kitchen-2', 'kitchen-2-2']);
 });
 
 it('leaves a name with the board that is live, whichever came last', () => {
-  const { directory } = directoryOf(
+  const { boards } = localBoardsOf(
     board('live', { name: 'kitchen' }),
     board('ghost', { name: 'kitchen', live: false }),
   );
 
-  expect(directory.boards()).toMatchObject([
+  expect(boards.boards()).toMatchObject([
     { name: 'kitchen', state: 'live' },
     { name: 'kitchen-2', state: 'offline' },
   ]);
 });
 
 it('gives the name of a live board to itself only, when it publishes again', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   const publish = (id: string, name: string) => {
     created(owners, client(id), pipelineOf(id));
     offered(
@@ -119,50 +119,50 @@ it('gives the name of a live board to itself only, when it publishes again', () 
       endpointOf(id, 'publisher'),
       `v=0\r\no=- ${name} 2 IN IP4 0.0.0.0\r\n`,
     );
-    directory.update(board(id, { name: 'kitchen' }));
+    boards.update(board(id, { name: 'kitchen' }));
   };
 
   publish('first', 'one');
   publish('other', 'two');
-  const taken = directory.boards().map(({ name, pipeline }) => [name, pipeline]);
+  const taken = boards.boards().map(({ name, pipeline }) => [name, pipeline]);
   publish('again', 'one');
 
   expect(taken).toEqual([
     ['kitchen', pipelineOf('first')],
     ['kitchen-2', pipelineOf('other')],
   ]);
-  const named = new Map(directory.boards().map(({ name, pipeline }) => [pipeline, name]));
+  const named = new Map(boards.boards().map(({ name, pipeline }) => [pipeline, name]));
   expect(named.get(pipelineOf('again'))).toBe('kitchen');
   expect(named.get(pipelineOf('other'))).toBe('kitchen-2');
 });
 
 it('gives the name of a disconnected board to a new live one', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   created(owners, client('first'), pipelineOf('first'));
-  directory.update(board('first', { name: 'kitchen' }));
+  boards.update(board('first', { name: 'kitchen' }));
   owners.disconnected(client('first'));
-  directory.update(board('second', { name: 'kitchen' }));
+  boards.update(board('second', { name: 'kitchen' }));
 
-  expect(directory.boards()).toMatchObject([
+  expect(boards.boards()).toMatchObject([
     { name: 'kitchen-2', pipeline: pipelineOf('first') },
     { name: 'kitchen', pipeline: pipelineOf('second') },
   ]);
 });
 
 it('sorts pipelines that existed before by creation time', () => {
-  const { directory } = directoryOf(
+  const { boards } = localBoardsOf(
     board('newer', { name: 'kitchen', createdAt: 20 }),
     board('older', { name: 'kitchen', createdAt: 10 }),
   );
 
-  expect(directory.boards()).toMatchObject([
+  expect(boards.boards()).toMatchObject([
     { name: 'kitchen-2', pipeline: pipelineOf('older') },
     { name: 'kitchen', pipeline: pipelineOf('newer') },
   ]);
 });
 
 it('lists the board’s announced endpoint, and not one that a viewer is about to use', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   const [own, other] = [client('own'), client('other')];
   for (const name of ['publisher', 'free']) created(owners, own, endpointOf('a', name));
   created(owners, other, endpointOf('a', 'v'));
@@ -173,17 +173,17 @@ it('lists the board’s announced endpoint, and not one that a viewer is about t
     EndpointState,
   ];
 
-  directory.update({ ...state, endpoints: [publisher, free, { ...viewer, negotiated: false }] });
+  boards.update({ ...state, endpoints: [publisher, free, { ...viewer, negotiated: false }] });
 
-  expect(directory.boards()[0]?.viewerEndpoint).toBe(endpointOf('a', 'free'));
+  expect(boards.boards()[0]?.viewerEndpoint).toBe(endpointOf('a', 'free'));
 });
 
 it('lists no board as live while the media server does not answer', () => {
-  const { directory } = directoryOf(board('a', { viewers: ['v'] }));
+  const { boards } = localBoardsOf(board('a', { viewers: ['v'] }));
 
-  directory.unreachable();
+  boards.unreachable();
 
-  expect(directory.boards()).toMatchObject([{ state: 'offline', viewers: 0 }]);
+  expect(boards.boards()).toMatchObject([{ state: 'offline', viewers: 0 }]);
 });
 
 /** A board without a name publishes over its own connection, from one address. */
@@ -195,36 +195,36 @@ function publishUnnamed(owners: ObjectOwners, id: string, connection: string, or
 }
 
 it('recognizes a board without a name after its restart, and hides its old pipeline', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   const first = publishUnnamed(owners, 'before', 'c1', '42');
-  directory.update(board('before'));
+  boards.update(board('before'));
   owners.disconnected(first);
-  directory.update(board('before', { live: false }));
+  boards.update(board('before', { live: false }));
   publishUnnamed(owners, 'after', 'c2', '42');
   publishUnnamed(owners, 'other', 'c3', '43');
 
-  directory.update(board('after'));
-  directory.update(board('other'));
+  boards.update(board('after'));
+  boards.update(board('other'));
 
-  expect(directory.boards()).toMatchObject([
+  expect(boards.boards()).toMatchObject([
     { name: 'board-1', pipeline: pipelineOf('after') },
     { name: 'board-2', pipeline: pipelineOf('other') },
   ]);
 });
 
 it('treats two boards with equal offers at the same time as two', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   publishUnnamed(owners, 'one', 'c1', '42');
   publishUnnamed(owners, 'two', 'c2', '42');
 
-  directory.update(board('one'));
-  directory.update(board('two'));
+  boards.update(board('one'));
+  boards.update(board('two'));
 
-  expect(names(directory)).toEqual(['board-1', 'board-2']);
+  expect(names(boards)).toEqual(['board-1', 'board-2']);
 });
 
 it('a viewer that sends audio to a board is not taken for the board', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   const own = board('a', { name: 'kitchen' });
   const [publisher, free] = own.endpoints.map(({ id }) => id);
   const talking = endpointOf('a', 'talking');
@@ -236,9 +236,9 @@ it('a viewer that sends audio to a board is not taken for the board', () => {
     endpoint(talking, { source: publisher, flowing: ['AUDIO', 'VIDEO'] }),
     ...own.endpoints.map((each) => (each.id === publisher ? { ...each, source: talking } : each)),
   ];
-  directory.update({ ...own, endpoints });
+  boards.update({ ...own, endpoints });
 
-  expect(directory.boards().map(({ endpoint: id }) => id)).toEqual([publisher]);
+  expect(boards.boards().map(({ endpoint: id }) => id)).toEqual([publisher]);
 });
 
 /** A board that tells its id. */
@@ -247,20 +247,20 @@ const withId = (state: PipelineState, id: string): PipelineState => ({
   tags: new Map([...state.tags, ['board-id', id]]),
 });
 const macs = ['aa:bb:cc:00:00:01', 'aa:bb:cc:00:00:02'] as const;
-const nameIn = (directory: Directory, id: string) =>
-  directory.boards().find(({ pipeline }) => pipeline === pipelineOf(id))?.name;
+const nameIn = (boards: LocalBoards, id: string) =>
+  boards.boards().find(({ pipeline }) => pipeline === pipelineOf(id))?.name;
 
 it('keeps the name of each live board when another of that name leaves and returns', () => {
-  const { directory } = directoryOf(
+  const { boards } = localBoardsOf(
     withId(board('a', { name: 'kitchen' }), macs[0]),
     withId(board('b', { name: 'kitchen' }), macs[1]),
   );
 
-  directory.remove(pipelineOf('a'));
-  const alone = nameIn(directory, 'b');
-  directory.update(withId(board('c', { name: 'kitchen' }), macs[0]));
+  boards.remove(pipelineOf('a'));
+  const alone = nameIn(boards, 'b');
+  boards.update(withId(board('c', { name: 'kitchen' }), macs[0]));
 
-  expect([alone, nameIn(directory, 'b'), nameIn(directory, 'c')]).toEqual([
+  expect([alone, nameIn(boards, 'b'), nameIn(boards, 'c')]).toEqual([
     'kitchen-2',
     'kitchen-2',
     'kitchen',
@@ -268,59 +268,59 @@ it('keeps the name of each live board when another of that name leaves and retur
 });
 
 it('gives boards their names again, whichever returns first', () => {
-  const { directory } = directoryOf(
+  const { boards } = localBoardsOf(
     withId(board('a', { name: 'kitchen' }), macs[0]),
     withId(board('b', { name: 'kitchen' }), macs[1]),
   );
 
-  directory.clear();
-  directory.update(withId(board('d', { name: 'kitchen' }), macs[1]));
-  directory.update(withId(board('c', { name: 'kitchen' }), macs[0]));
+  boards.clear();
+  boards.update(withId(board('d', { name: 'kitchen' }), macs[1]));
+  boards.update(withId(board('c', { name: 'kitchen' }), macs[0]));
 
-  expect([nameIn(directory, 'd'), nameIn(directory, 'c')]).toEqual(['kitchen-2', 'kitchen']);
-  expect(directory.entries()).toHaveLength(2);
+  expect([nameIn(boards, 'd'), nameIn(boards, 'c')]).toEqual(['kitchen-2', 'kitchen']);
+  expect(boards.entries()).toHaveLength(2);
 });
 
 it('does not give the name of a board to another, also when its client is disconnected', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   created(owners, client('first'), pipelineOf('a'));
-  directory.update(withId(board('a', { name: 'kitchen' }), macs[0]));
+  boards.update(withId(board('a', { name: 'kitchen' }), macs[0]));
   owners.disconnected(client('first'));
-  directory.update(withId(board('b', { name: 'kitchen' }), macs[1]));
+  boards.update(withId(board('b', { name: 'kitchen' }), macs[1]));
 
-  expect([nameIn(directory, 'a'), nameIn(directory, 'b')]).toEqual(['kitchen', 'kitchen-2']);
+  expect([nameIn(boards, 'a'), nameIn(boards, 'b')]).toEqual(['kitchen', 'kitchen-2']);
 });
 
 it('gives the name of a page that was closed to another page', () => {
-  const { directory } = directoryOf(withId(board('a', { name: 'kitchen' }), 'page-1'));
-  directory.remove(pipelineOf('a'));
-  directory.update(withId(board('b', { name: 'kitchen' }), 'page-2'));
+  const { boards } = localBoardsOf(withId(board('a', { name: 'kitchen' }), 'page-1'));
+  boards.remove(pipelineOf('a'));
+  boards.update(withId(board('b', { name: 'kitchen' }), 'page-2'));
 
-  expect(directory.entries()).toMatchObject([{ name: 'kitchen', pipeline: pipelineOf('b') }]);
+  expect(boards.entries()).toMatchObject([{ name: 'kitchen', pipeline: pipelineOf('b') }]);
 });
 
 it('believes an id within what one user publishes', () => {
-  const { directory, owners } = directoryOf();
+  const { boards, owners } = localBoardsOf();
   const user = (id: string): ClientConnection => ({
     ...client(id),
     principal: { kind: 'user', id, credential: id, grants: { actions: [], boards: [] } },
   });
   for (const id of ['a', 'b']) {
     created(owners, user(id), pipelineOf(id));
-    directory.update(withId(board(id, { name: 'kitchen' }), macs[0]));
+    boards.update(withId(board(id, { name: 'kitchen' }), macs[0]));
   }
 
-  expect([nameIn(directory, 'a'), nameIn(directory, 'b')]).toEqual(['kitchen', 'kitchen-2']);
+  expect([nameIn(boards, 'a'), nameIn(boards, 'b')]).toEqual(['kitchen', 'kitchen-2']);
 });
 
 it('lists a board that left as offline, until it is forgotten', () => {
-  const { directory, changes } = directoryOf(board('a', { name: 'kitchen' }));
-  directory.remove(pipelineOf('a'));
+  const { boards, changes } = localBoardsOf(board('a', { name: 'kitchen' }));
+  boards.remove(pipelineOf('a'));
 
-  expect(directory.entries()).toMatchObject([
+  expect(boards.entries()).toMatchObject([
     { name: 'kitchen', state: 'offline', pipeline: null, endpoint: null },
   ]);
   const before = changes();
-  expect([directory.forget('kitchen'), directory.forget('kitchen')]).toEqual([true, false]);
-  expect([directory.entries(), changes() - before]).toEqual([[], 1]);
+  expect([boards.forget('kitchen'), boards.forget('kitchen')]).toEqual([true, false]);
+  expect([boards.entries(), changes() - before]).toEqual([[], 1]);
 });

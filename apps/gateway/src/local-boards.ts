@@ -31,7 +31,7 @@ export interface Unreachable {
   readonly wasReachable: boolean;
 }
 
-export interface DirectoryOptions {
+export interface LocalBoardsOptions {
   /** The list may have changed. */
   readonly changed: () => void;
   readonly owners: ObjectOwners;
@@ -44,12 +44,12 @@ export interface DirectoryOptions {
 }
 
 /** The boards of a media server, derived from its pipelines as they were last read. */
-export class Directory {
-  readonly #options: Required<DirectoryOptions>;
+export class LocalBoards {
+  readonly #options: Required<LocalBoardsOptions>;
   readonly #pipelines = new Map<string, KnownPipeline>();
   #added = 0;
 
-  constructor(options: DirectoryOptions) {
+  constructor(options: LocalBoardsOptions) {
     const timeOfDay = options.timeOfDay ?? Date.now;
     const known = new KnownBoards({ timeOfDay });
     this.#options = { now: () => performance.now(), timeOfDay, known, ...options };
