@@ -133,8 +133,12 @@ export class BoardPage {
 
   /** The notice over the preview; empty when there is none. */
   async notice(): Promise<string> {
-    const notice = this.page.locator('#notice p');
-    return (await notice.isVisible()) ? notice.innerText() : '';
+    // In one call: it may disappear at any time.
+    const [text = ''] = await this.page
+      .locator('#notice p')
+      .filter({ visible: true })
+      .allInnerTexts();
+    return text;
   }
 
   /** Resolves when the notice contains the text. */

@@ -69,7 +69,9 @@ test('only a viewer with a poor connection gets key frames only, and cannot make
   board.feedback.length = 0;
   [bad.packets, good.packets] = [0, 0];
   const before = sent;
+  const startedAt = performance.now();
   await pause(secondsWatched * 1000);
+  const seconds = (performance.now() - startedAt) / 1000;
   const [received, states] = [
     [bad.packets, good.packets],
     await Promise.all(sinks.map(keyFramesOnly)),
@@ -80,7 +82,8 @@ test('only a viewer with a poor connection gets key frames only, and cannot make
   expect(received[1]).toBeGreaterThan((sent - before) * 4 * 0.9);
   expect(received[0]).toBeLessThan((received[1] ?? 0) / 4);
   const requests = board.feedback.filter(({ kind }) => kind === 'pli').length;
-  expect(requests).toBeLessThanOrEqual(secondsWatched / 2);
+  // One every 3 s, one of them at the start, and one that was due before.
+  expect(requests).toBeLessThanOrEqual(2 + Math.floor(seconds / 3));
   const rembs = board.feedback.flatMap((packet) => (packet.kind === 'remb' ? packet.bitrate : []));
   expect(rembs.length).toBeGreaterThan(0);
   expect(Math.min(...rembs)).toBeGreaterThan(9_000_000);
