@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   board = HostBoard.start({ profile: 'esp32s3', server: gateway.kurentoUrl, name: 'mobile' });
-  await board.waitForLine('BROWSER_ENDPOINT_ID', 20_000);
+  await board.waitForLine('BROWSER_ENDPOINT_ID', 30_000);
   await isLive(() => true);
 });
 
@@ -40,7 +40,7 @@ it('publishes again in its session when its address changes', async () => {
   const before = await isLive(() => true);
 
   process.kill(board.pid, 'SIGUSR2');
-  await board.waitForLine('The IP address changed; reconnecting.', 20_000);
+  await board.waitForLine('The IP address changed; reconnecting.', 30_000);
   await isLive((pipeline) => pipeline !== before);
 
   expect(board.announced).toHaveLength(2);
@@ -51,10 +51,10 @@ it('publishes again when Wi-Fi reconnects with another address', async () => {
   const before = await isLive(() => true);
 
   process.kill(board.pid, 'SIGUSR1');
-  await board.waitForLine('signal lost', 20_000);
+  await board.waitForLine('signal lost', 30_000);
   process.kill(board.pid, 'SIGUSR2');
   process.kill(board.pid, 'SIGUSR1');
-  await board.waitForLine('The IP address changed; reconnecting.', 10_000);
+  await board.waitForLine('The IP address changed; reconnecting.', 30_000);
 
   await isLive((pipeline) => pipeline !== before);
 });

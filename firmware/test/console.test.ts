@@ -33,7 +33,7 @@ function startBoard(options: HostBoardOptions = {}): HostBoard {
 /** The event of the released pipeline may reach the gateway after the reply reaches the board. */
 async function untilUnlisted(name: string): Promise<void> {
   const isUnlisted = async () => (await gateway.board(name)) === undefined;
-  await until(`${name} is not listed`, isUnlisted, 5000);
+  await until(`${name} is not listed`, isUnlisted, 30_000);
 }
 
 it.each([
@@ -70,7 +70,7 @@ it.each([
   ['start', 'No server is set'],
 ])('%s', async (line, reply) => {
   const board = startBoard();
-  await board.waitForLine('Type', 20_000);
+  await board.waitForLine('Type', 30_000);
 
   const from = board.type(line);
 
@@ -107,15 +107,15 @@ it('stops and starts, and releases its pipeline', async () => {
 it('saves Wi-Fi and server, which override its settings', async () => {
   const options = { ssid: 'old', network: 'new:long-password', nvs: path.join(folder, 'nvs') };
   const first = startBoard({ ...options, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
-  await first.waitForLine('old', 20_000);
+  await first.waitForLine('old', 30_000);
   first.type('wifi new long-password');
-  await first.waitForLine('Connected to Wi-Fi "new"', 20_000);
+  await first.waitForLine('Connected to Wi-Fi "new"', 30_000);
   first.type(`start ${gateway.kurentoUrl}`);
   await first.waitForLine('BROWSER_ENDPOINT_ID', 30_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard({ ...options, name: 'shed', server: 'ws://127.0.0.1:9/kurento' });
-  await second.waitForLine('Connected to Wi-Fi "new"', 20_000);
+  await second.waitForLine('Connected to Wi-Fi "new"', 30_000);
   await second.waitForLine('BROWSER_ENDPOINT_ID', 30_000);
 
   const output = [...first.lines, ...second.lines].join('\n');
@@ -124,7 +124,7 @@ it('saves Wi-Fi and server, which override its settings', async () => {
 
 it('prints its versions, and sets log levels', async () => {
   const board = startBoard({ profile: 'esp32p4', ssid: 'home' });
-  await board.waitForLine('Connected to Wi-Fi "home"', 20_000);
+  await board.waitForLine('Connected to Wi-Fi "home"', 30_000);
 
   let from = board.type('version');
   await board.waitForLine(/^(?:esp> )?Boardcast: \d+\.\d+\.\d+$/, 30_000, from);
@@ -151,16 +151,16 @@ it('disconnects from the server before a restart', async () => {
 it('erases saved settings for the next start', async () => {
   const kept = { network: 'new:long-password', nvs: path.join(folder, 'forgotten') };
   const first = startBoard(kept);
-  await first.waitForLine('Type', 20_000);
+  await first.waitForLine('Type', 30_000);
   first.type('wifi new long-password');
-  await first.waitForLine('Connected to Wi-Fi "new"', 20_000);
+  await first.waitForLine('Connected to Wi-Fi "new"', 30_000);
   first.type('forget');
-  await first.waitForLine('Erased the saved Wi-Fi, server, key, name and CA.', 20_000);
+  await first.waitForLine('Erased the saved Wi-Fi, server, key, name and CA.', 30_000);
   expect(await first.stop()).toBe(0);
 
   const second = startBoard(kept);
 
-  await second.waitForLine('No Wi-Fi network is set', 20_000);
+  await second.waitForLine('No Wi-Fi network is set', 30_000);
 });
 
 it('reports unreadable saved settings', async () => {
@@ -169,7 +169,7 @@ it('reports unreadable saved settings', async () => {
 
   const board = startBoard({ nvs });
 
-  await board.waitForLine('The saved settings are unreadable (ESP_ERR_NVS_NEW_VERSION', 20_000);
+  await board.waitForLine('The saved settings are unreadable (ESP_ERR_NVS_NEW_VERSION', 30_000);
 });
 
 it('rejects an unsupported size', async () => {
@@ -186,19 +186,19 @@ it('masks the password in an address, and resolves its host', async () => {
     server: 'ws://user:topsecret@no-such-host.invalid:8135/kurento?token=a',
   });
 
-  await board.waitForLine('Publishing to ws://***@no-such-host.invalid:8135/kurento as', 20_000);
-  await board.waitForLine('host no-such-host.invalid not found', 20_000);
+  await board.waitForLine('Publishing to ws://***@no-such-host.invalid:8135/kurento as', 30_000);
+  await board.waitForLine('host no-such-host.invalid not found', 30_000);
 
   expect(board.lines.join('\n')).not.toMatch(/topsecret|token/);
 });
 
 it('reports an open network that has a password set', async () => {
   const board = startBoard({ network: 'cafe' });
-  await board.waitForLine('Type', 20_000);
+  await board.waitForLine('Type', 30_000);
 
   board.type('wifi cafe long-password');
 
-  await board.waitForLine('Wi-Fi "cafe" requires another security mode', 20_000);
+  await board.waitForLine('Wi-Fi "cafe" requires another security mode', 30_000);
 });
 
 it('reports an invalid option in one line', async () => {

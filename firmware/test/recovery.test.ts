@@ -39,7 +39,7 @@ function startBoard(options: HostBoardOptions): HostBoard {
 
 async function openViewer(name: string): Promise<ViewerPage> {
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: name });
-  await viewer.waitForState('live', 15_000);
+  await viewer.waitForState('live', 30_000);
   return viewer;
 }
 
@@ -51,12 +51,12 @@ it('continues sending while its WebSocket is cut for 5 s, and resumes its sessio
   const before = await viewer.statistics();
 
   relay.refuse();
-  await board.waitForLine('The connection closed', 20_000);
+  await board.waitForLine('The connection closed', 30_000);
   await pause(5000);
   const during = await viewer.statistics();
   relay.accept();
-  await board.waitForLine('Session resumed. Checking media.', 15_000);
-  await board.waitForLine('KWS_SIG: Media connected.', 10_000);
+  await board.waitForLine('Session resumed. Checking media.', 30_000);
+  await board.waitForLine('KWS_SIG: Media connected.', 30_000);
   const after = await viewer.statistics();
 
   expect(during.framesDecoded - before.framesDecoded).toBeGreaterThan(0.9 * 5 * fps);
@@ -71,14 +71,14 @@ it('publishes again in its session when its media is lost during a WebSocket dro
   const nat = await Nat.forServer(gateway.kurentoUrl);
   const board = startBoard({ server: nat.url, name: 'garage' });
   const viewer = await openViewer('garage');
-  await board.waitForLine('PUBLISHER: Media connected.', 10_000);
+  await board.waitForLine('PUBLISHER: Media connected.', 30_000);
 
   nat.loseMedia();
   nat.dropConnections();
   const lostAt = Date.now();
-  await board.waitForLine('Session resumed. Checking media.', 15_000);
-  await board.waitForLine('The server receives no media. Publishing again.', 15_000);
-  await until('the board announces a new endpoint', () => board.announced.length === 2, 15_000);
+  await board.waitForLine('Session resumed. Checking media.', 30_000);
+  await board.waitForLine('The server receives no media. Publishing again.', 30_000);
+  await until('the board announces a new endpoint', () => board.announced.length === 2, 30_000);
   await viewer.frameAfter(lostAt + 3000, 20_000);
 
   expect(board.lines.join('\n')).not.toContain('KWS_SIG: Media connected.');
@@ -113,7 +113,7 @@ it('publishes again in its session after an external Kurento stalled for 40 s', 
   const kurento = await MediaServerProcess.start();
   const before = await GatewayProcess.start({ kms: kurento.url });
   const board = startBoard({ server: before.kurentoUrl, name: 'cellar' });
-  await board.waitForLine('PUBLISHER: Media connected.', 10_000);
+  await board.waitForLine('PUBLISHER: Media connected.', 30_000);
 
   kurento.signal('SIGSTOP');
   await pause(40_000).finally(() => kurento.signal('SIGCONT'));
@@ -153,7 +153,7 @@ it('logs why a server fails, and publishes to another one afterwards', async () 
   const { server, url } = await rejectingServer();
   const board = startBoard({ server: 'ws://127.0.0.1:9/kurento', name: 'shed' });
 
-  await board.waitForLine(/The connection closed \(.*refused/, 20_000);
+  await board.waitForLine(/The connection closed \(.*refused/, 30_000);
   let from = board.type('start ws://no-such-host.invalid:8888');
   await board.waitForLine(/The connection closed \(.*no-such-host\.invalid not found/, 8000, from);
   from = board.type(`start ${gateway.httpUrl.replace('http', 'ws')}/api/boards`);
@@ -178,7 +178,7 @@ it('logs that Wi-Fi is not connected, and publishes once it is', async () => {
     network: 'home:secret-password',
   });
 
-  await board.waitForLine(/field.*not found/, 20_000);
+  await board.waitForLine(/field.*not found/, 30_000);
   let from = board.type('start');
   await board.waitForLine('Waiting for Wi-Fi', 3000, from);
   from = board.type('wifi home wrong-password');

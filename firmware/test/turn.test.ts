@@ -92,7 +92,7 @@ it.runIf(hasCoturn).each(['udp', 'tcp'])(
 it('logs that TURN over TLS is not supported', async () => {
   startBoard('turns:turn.example:5349');
 
-  await board.waitForLine('Ignoring turns:turn.example:5349', 10_000);
+  await board.waitForLine('Ignoring turns:turn.example:5349', 30_000);
 });
 
 describe.skipIf(!hasCoturn || namespacesUnavailable() !== undefined)(

@@ -41,7 +41,7 @@ it('shows the board’s video and audio for 30 s, with all frame numbers', async
   const board = startBoard('kitchen');
   await gateway.liveBoard('kitchen');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'kitchen' });
-  await viewer.waitForState('live', 10_000);
+  await viewer.waitForState('live', 30_000);
   await viewer.unmute();
   await pause(1000);
   await viewer.frames();
@@ -59,7 +59,7 @@ it('shows the board’s video and audio for 30 s, with all frame numbers', async
   expect(frames).toHaveLength(shown.length);
   expect(frames).toEqual([...frames].sort((a, b) => a - b));
   expect(await board.stop()).toBe(0);
-  await viewer.waitForState('waiting', 5000);
+  await viewer.waitForState('waiting', 30_000);
   await viewer.close();
 });
 
@@ -108,12 +108,12 @@ it('runs two boards with separate sessions and endpoints', async () => {
       ViewerPage.open(browser, gateway.httpUrl, { endpoint: board.announced[0] ?? '' }),
     ),
   );
-  await Promise.all(viewers.map((viewer) => viewer.waitForState('live', 10_000)));
+  await Promise.all(viewers.map((viewer) => viewer.waitForState('live', 30_000)));
 
   expect(boards[0].announced[0]).not.toBe(boards[1].announced[0]);
   const [north, south] = viewers;
   await north?.leave();
-  await until('the board announces a new endpoint', () => boards[0].announced.length === 2, 10_000);
+  await until('the board announces a new endpoint', () => boards[0].announced.length === 2, 30_000);
   const before = await south?.statistics();
   await pause(3000);
   const after = await south?.statistics();
@@ -126,11 +126,11 @@ it('runs two boards with separate sessions and endpoints', async () => {
 
 it('publishes only video without a microphone', async () => {
   const board = startBoard('mute', { 'no-microphone': true });
-  await board.waitForLine('Microphone unavailable: publishing video only.', 20_000);
+  await board.waitForLine('Microphone unavailable: publishing video only.', 30_000);
   await gateway.liveBoard('mute');
   const viewer = await ViewerPage.open(browser, gateway.httpUrl, { watch: 'mute' });
 
-  await viewer.waitForState('live', 10_000);
+  await viewer.waitForState('live', 30_000);
 
   await viewer.close();
   expect(await board.stop()).toBe(0);

@@ -62,7 +62,7 @@ export class Scenario {
     const viewer = await ViewerPage.open(harness.viewerBrowser, harness.gateway.httpUrl, {
       endpoint,
     });
-    await viewer.waitForState('live', 10_000);
+    await viewer.waitForState('live', 30_000);
     await this.#record('a viewer joins', /Viewer connected/);
     await viewer.leave();
     await this.#record('the viewer leaves', /BROWSER_ENDPOINT_ID/);

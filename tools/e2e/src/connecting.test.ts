@@ -22,10 +22,10 @@ it('is live by the endpoint id of the console, and again after the board’s res
   await viewer.connect({ 'Endpoint id': endpoint });
   await viewer.waitForState('live');
   await board.type('stop');
-  await board.waitForState('stopped', 5000);
+  await board.waitForState('stopped');
   await board.type('start');
   await viewer.frameAfter(Date.now());
-  await viewer.waitForState('live', 5000);
+  await viewer.waitForState('live');
 
   await Promise.all([board.close(), viewer.close()]);
 });

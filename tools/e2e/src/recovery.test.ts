@@ -31,7 +31,7 @@ it.skipIf(!isEmbedded)('is live again within 5 s after the media server was kill
   const frame = await viewer.frameAfter(killedAt + 500);
 
   expect(frame.displayedAt - killedAt).toBeLessThan(5000);
-  await viewer.waitForState('live', 1000);
+  await viewer.waitForState('live');
   expect(await board.state()).toBe('publishing');
   expect(await board.announcedEndpoints()).toHaveLength(2);
   await close();
@@ -62,7 +62,7 @@ it('shows a board as offline within 5 s of its end, and once when it is back', a
   await board.page.close({ runBeforeUnload: false });
   const isOffline = async () => (await harness.gateway.board('shed'))?.state !== 'live';
   await until('the board is offline', isOffline, 5000);
-  await viewer.waitForState('waiting', 5000);
+  await viewer.waitForState('waiting');
   const again = await harness.openBoard({ name: 'shed', source: 'pattern' });
   await viewer.waitForState('live');
 
