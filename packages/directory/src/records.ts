@@ -62,8 +62,8 @@ const sessionSchema = v.object({
   nodes: v.record(text, text),
   /** The objects that it created, and who negotiated with each of them, if anybody. */
   objects: v.array(v.object({ id: text, user: v.nullable(principalSchema) })),
-  /** What each of its pipelines is recognised by: `ObjectOwners.identityOf`. */
-  identities: v.record(text, text),
+  /** The pipelines of its objects: where each is, and what its board is recognised by, if it created it. */
+  pipelines: v.record(text, v.object({ node: text, identity: v.nullable(text) })),
   /** When its last WebSocket closed; null while it has one. */
   disconnected: v.nullable(time),
 });
