@@ -10,6 +10,7 @@ import { openState, type Component, type GatewayState } from './gateway-state.ts
 import { HttpServer } from './http-server.ts';
 import { Integrations } from './integrations.ts';
 import { checkIceServers } from './ice-server-check.ts';
+import { StandaloneNodes } from './cluster/standalone-nodes.ts';
 import type { LocalBoards } from './local-boards.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
@@ -97,6 +98,12 @@ export class Gateway {
       recorder: recording.client,
       clients: () => clients(),
       health: () => healthOf(embedded, localBoards),
+      nodes: new StandaloneNodes({
+        ...{ version, url: () => url() },
+        health: () => embedded?.health() ?? Promise.resolve('unknown'),
+        isConnected: () => monitor.isConnected,
+        boards: () => localBoards.boards().map(({ name }) => name),
+      }),
       metrics: () => metrics.text(),
     });
     components.push(http);

@@ -19,14 +19,16 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { AccessApi } from './access/access-api.ts';
 import type { AccessControl } from './access/access-control.ts';
 import type { AccessStore } from './access/access-store.ts';
-import { mayManage } from './access/principal.ts';
 import { HttpAccess } from './access/http-access.ts';
 import { AddressLimit } from './address-limit.ts';
 import { rootPath, withoutBasePath } from './base-path.ts';
 import { addBoardsApi, type BoardsApiOptions } from './boards-api.ts';
 import { BoardsEvents } from './boards-events.ts';
+import { addNodesApi } from './cluster/nodes-api.ts';
+import type { NodesControl } from './cluster/nodes-control.ts';
 import { addFirmwareApi } from './firmware-api.ts';
 import { GatewayError } from './gateway-error.ts';
+import { addHealthApi } from './health-api.ts';
 import type { IceServers } from './ice-servers.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OriginRule } from './origin-rule.ts';
@@ -95,6 +97,7 @@ export interface HttpServerOptions extends BoardsApiOptions, WebRtcHttpOptions {
   /** Who is connected. */
   readonly clients: () => readonly ConnectedClient[];
   readonly health: () => Promise<GatewayHealth>;
+  readonly nodes: NodesControl;
   /** In Prometheus' text format. */
   readonly metrics: () => Promise<string>;
 }
@@ -142,6 +145,8 @@ export class HttpServer {
     addFirmwareApi(this.#app, options.firmware);
     addRecorderApi(this.#app, this.#httpAccess, options.recorder);
     new AccessApi(this.#app, options);
+    addNodesApi(this.#app, options.nodes);
+    addHealthApi(this.#app, options);
     this.#addAuthority(options.identity?.authority?.certificate);
   }
 
@@ -293,7 +298,7 @@ export class HttpServer {
   }
 
   #addApi(options: HttpServerOptions): void {
-    const { version, host, proxies, basePath, identity, iceServers, health, metrics } = options;
+    const { version, host, proxies, basePath, identity, iceServers, metrics } = options;
     const about: About = {
       name: 'boardcast',
       version,
@@ -315,13 +320,6 @@ export class HttpServer {
       return reply.header('Cache-Control', 'no-store').send(iceServers.for(principal));
     });
     this.#app.get(httpRoutes.openApi.path, () => openApi);
-    this.#app.get(httpRoutes.health.path, async ({ raw }, reply) => {
-      const state = await health();
-      const principal = await this.#access.authenticate(raw, proxies.sourceOf(raw).address);
-      const isManager = typeof principal !== 'string' && mayManage(principal);
-      const { status } = state;
-      return reply.code(status === 'ok' ? 200 : 503).send(isManager ? state : { status });
-    });
     this.#app.get(httpRoutes.metrics.path, async (_request, reply) =>
       reply.type(httpRoutes.metrics.contentType).send(await metrics()),
     );

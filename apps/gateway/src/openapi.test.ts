@@ -52,6 +52,11 @@ it('has every route of the gateway, but for the pages', async () => {
     originRule: new OriginRule([], () => undefined),
     boards: () => [],
     health: () => Promise.resolve({ status: 'ok', boards: 0 }),
+    nodes: {
+      cluster: () => Promise.resolve({ directory: 'none', gateways: [], nodes: [] }),
+      setDrain: () => Promise.resolve({ kind: 'unknown' }),
+      readiness: () => ({ status: 'ready' }),
+    },
     metrics: () => Promise.resolve(''),
   });
   await server.listen(0, '127.0.0.1');
@@ -65,7 +70,7 @@ it('has every route of the gateway, but for the pages', async () => {
   const api = [...server.routes]
     .filter((path) => !/^\/wh[ei]p\//.test(path))
     .filter((path) => !['/', '/*', '/watch/:name', '/recordings/:name', ...pages].includes(path))
-    .map((path) => path.replace(':id', '{id}').replace(':board', '{board}'));
+    .map((path) => path.replace(':id', '{id}').replace(/:(board|node)/, '{$1}'));
   expect(api).toEqual(expect.arrayContaining(Object.values(httpRoutes).map(({ path }) => path)));
   expect(api.sort()).toEqual(Object.keys(paths).sort());
 });

@@ -25,7 +25,8 @@ export function openApiDocument(
 function pathsOf(route: HttpRoute): readonly (readonly [string, object])[] {
   const { path, deleteItem, query = {} } = route;
   const parameters = [
-    ...(path.includes('{board}') ? [boardParameter] : []),
+    ...(path.includes('{board}') ? [pathParameter('board', 'The name of the board.')] : []),
+    ...(path.includes('{node}') ? [pathParameter('node', 'The id of the node.')] : []),
     ...Object.entries(query).map(queryParameter),
   ];
   const own = { ...operationsOf(route), ...(parameters.length > 0 && { parameters }) };
@@ -38,11 +39,9 @@ function pathsOf(route: HttpRoute): readonly (readonly [string, object])[] {
   ];
 }
 
-const boardParameter = {
-  ...{ name: 'board', in: 'path', required: true },
-  description: 'The name of the board.',
-  schema: { type: 'string' },
-};
+function pathParameter(name: string, description: string) {
+  return { name, in: 'path', required: true, description, schema: { type: 'string' } };
+}
 
 function queryParameter([name, description]: readonly [string, string]) {
   return { name, in: 'query', description, schema: { type: 'string' } };

@@ -68,6 +68,11 @@ export class ServerMonitor {
     return new ServerMonitor(client, options);
   }
 
+  /** Whether the media server answers. */
+  get isConnected(): boolean {
+    return this.#client.state === 'open';
+  }
+
   /** Starts again with another media server, which has none of the objects of the one before. */
   follow(url: string): void {
     if (this.#closed) return;

@@ -167,6 +167,21 @@ export const gatewayHealthSchema = v.pipe(
 );
 export type GatewayHealth = Readonly<v.InferOutput<typeof gatewayHealthSchema>>;
 
+/** What `/readyz` answers. */
+export const gatewayReadinessSchema = v.pipe(
+  v.object({
+    status: v.pipe(
+      v.picklist(['ready', 'degraded', 'unavailable']),
+      v.description(
+        '`degraded`: clients are served, but what other gateways change is not known now. `unavailable`: no media server serves.',
+      ),
+    ),
+    reason: v.optional(v.pipe(v.string(), v.description('Only for those who may manage.'))),
+  }),
+  v.title('GatewayReadiness'),
+);
+export type GatewayReadiness = Readonly<v.InferOutput<typeof gatewayReadinessSchema>>;
+
 /** The highest packet loss that a client can ask for, in percent. */
 export const maxLossPercent = 90;
 

@@ -17,10 +17,12 @@ import {
   boardsMessageSchema,
   firmwareImageListSchema,
   gatewayHealthSchema,
+  gatewayReadinessSchema,
   iceServerListSchema,
   serverAddressesSchema,
   sessionSchema,
 } from './http-api.ts';
+import { clusterSchema, drainRequestSchema, mediaNodeSchema } from './nodes-api.ts';
 import {
   boardRecordingListSchema,
   boardRecordingSchema,
@@ -33,7 +35,7 @@ export type RouteAccess = 'public' | 'manage' | 'admin';
 
 /** One route of the API: what a GET of it answers, and the other methods that it takes. */
 export interface HttpRoute {
-  /** `{board}` stands for the name of a board. */
+  /** `{board}` stands for the name of a board, `{node}` for the id of a node. */
   readonly path: string;
   /** What a user needs for the board of the path; a GET and a change alike unless `change` is given. */
   readonly boardAction?: { readonly get: Action; readonly change?: Action };
@@ -224,6 +226,49 @@ export const httpRoutes = {
     access: 'manage',
     schema: connectedClientListSchema,
   },
+  nodes: {
+    path: '/api/nodes',
+    summary: 'Lists the gateways and the media servers, with what is on each of them.',
+    contentType: json,
+    access: 'manage',
+    schema: clusterSchema,
+  },
+  nodeDrain: {
+    path: '/api/nodes/{node}/drain',
+    summary: 'Drains a node.',
+    contentType: json,
+    access: 'manage',
+    methods: ['POST'],
+    post: {
+      summary:
+        'Moves the clients of a node to the others, at a rate, until a deadline. One that drains already gets the new rate and deadline.',
+      access: 'manage',
+      body: drainRequestSchema,
+      schema: mediaNodeSchema,
+    },
+  },
+  nodeUndrain: {
+    path: '/api/nodes/{node}/undrain',
+    summary: 'Ends the drain of a node.',
+    contentType: json,
+    access: 'manage',
+    methods: ['POST'],
+    post: {
+      summary: 'Ends the drain of a node: it takes new clients again.',
+      access: 'manage',
+      body: v.object({}),
+      schema: mediaNodeSchema,
+    },
+  },
+  ready: {
+    path: '/readyz',
+    summary:
+      'Reports whether new clients are better sent here or to another gateway: 503 when no media server serves.',
+    contentType: json,
+    access: 'public',
+    schema: gatewayReadinessSchema,
+    otherStatuses: [503],
+  },
   health: {
     path: '/healthz',
     summary: 'Reports the state of the gateway and of the embedded media server: 503 if failing.',
@@ -249,7 +294,12 @@ export const httpRoutes = {
 
 /** The path of a route as routers such as Fastify's write it. */
 export function routePattern(path: string): string {
-  return path.replace('{board}', ':board');
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/** The path of a route for one node. */
+export function nodePath(path: string, node: string): string {
+  return path.replace('{node}', encodeURIComponent(node));
 }
 
 /** The path of a route for one board. */
