@@ -1,4 +1,5 @@
 import { kurentoErrors } from '@boardcast/protocol';
+import { mergeManagerValues } from '@boardcast/protocol/server';
 import type { ObjectCall } from '../rpc/methods.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -12,23 +13,10 @@ export function mergeManagerResults(call: ObjectCall, outcomes: readonly Outcome
   if (first === undefined) return outcomes[0] ?? { error: noWorkerError() };
   if (call.method !== 'invoke') return first;
   const values = successes.map(({ result }) => (result as { readonly value?: unknown }).value);
-  const value = merge(call.operation, values);
+  const value = mergeManagerValues(call.operation, values);
   return { result: { ...(first.result as object), value } };
 }
 
 export function noWorkerError(): Extract<Outcome, { error: unknown }>['error'] {
   return kurentoErrors.internal('every worker is being restarted').toJSON();
-}
-
-function merge(operation: string, values: readonly unknown[]): unknown {
-  switch (operation) {
-    case 'getPipelines':
-      return values.flat();
-    case 'getSessions':
-      return [...new Set(values.flat())].sort();
-    case 'getUsedCpu':
-    case 'getUsedMemory':
-      return values.reduce<number>((sum, value) => sum + Number(value), 0);
-  }
-  return values[0];
 }

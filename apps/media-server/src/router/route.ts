@@ -1,4 +1,5 @@
 import { SERVER_MANAGER_ID, kurentoErrors } from '@boardcast/protocol';
+import { isPipelineType, objectsNamedIn, paramsOf } from '@boardcast/protocol/server';
 import type { ObjectCall } from '../rpc/methods.ts';
 import { workerOf } from './worker-ids.ts';
 
@@ -13,10 +14,10 @@ export function routeOf(call: ObjectCall, workers: number): Route {
   const { method } = call;
   if (method === 'create') {
     if (isPipelineType(call.type)) return 'least-loaded';
-    return oneOf(namedIn(call), workers) ?? 'any';
+    return oneOf(objectsNamedIn(call), workers) ?? 'any';
   }
   if (call.object === SERVER_MANAGER_ID) return 'all';
-  return oneOf(namedIn(call), workers) ?? 'any';
+  return oneOf(objectsNamedIn(call), workers) ?? 'any';
 }
 
 /** `each`: the operations are routed one by one. Throws 40004 as `routeOf` does. */
@@ -24,32 +25,10 @@ export function routeOfTransaction(
   operations: readonly unknown[],
   workers: number,
 ): Exclude<Route, 'all'> | 'each' {
-  const named = operations.flatMap((operation) => namedIn(paramsOf(operation)));
+  const named = operations.flatMap((operation) => objectsNamedIn(paramsOf(operation)));
   if (named.includes(SERVER_MANAGER_ID)) return 'each';
   const creates = operations.some((operation) => isPipelineType(paramsOf(operation)['type']));
   return oneOf(named, workers) ?? (creates ? 'least-loaded' : 'any');
-}
-
-type Params = Readonly<Record<string, unknown>>;
-
-function paramsOf(operation: unknown): Params {
-  return recordOf(recordOf(operation)['params']);
-}
-
-function recordOf(value: unknown): Params {
-  return typeof value === 'object' && value !== null ? (value as Params) : {};
-}
-
-/** The ids in a call, or in the params of an operation. */
-function namedIn(params: object): string[] {
-  const { object, operationParams, constructorParams } = params as Params;
-  const { sink } = recordOf(operationParams);
-  const { mediaPipeline } = recordOf(constructorParams);
-  return [object, sink, mediaPipeline].filter((id) => typeof id === 'string');
-}
-
-function isPipelineType(type: unknown): boolean {
-  return type === 'MediaPipeline' || type === 'kurento.MediaPipeline';
 }
 
 function oneOf(ids: readonly string[], workers: number): number | undefined {

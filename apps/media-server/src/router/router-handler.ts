@@ -7,18 +7,19 @@ import {
   resolveReferences,
   stringify,
 } from '@boardcast/protocol';
-import type { Logger } from 'pino';
-import type { MessageHandler, WebSocketClient } from '../rpc/client.ts';
-import { invalidMessageReply } from '../rpc/error-replies.ts';
-import type { ObjectCall } from '../rpc/methods.ts';
-import type { SessionCall } from '../rpc/session-rules.ts';
 import {
   ClientSessions,
   connectResult,
   pingResult,
+  readOperations,
   requestInTransaction,
-} from '../rpc/session-rules.ts';
-import { readOperations, valueOf } from '../rpc/transaction.ts';
+  valueOf,
+  type SessionCall,
+} from '@boardcast/protocol/server';
+import type { Logger } from 'pino';
+import type { MessageHandler, WebSocketClient } from '../rpc/client.ts';
+import { invalidMessageReply } from '../rpc/error-replies.ts';
+import type { ObjectCall } from '../rpc/methods.ts';
 import { mergeManagerResults, noWorkerError } from './manager-results.ts';
 import { ManagerSubscriptions } from './manager-subscriptions.ts';
 import type { Done } from './outcome.ts';

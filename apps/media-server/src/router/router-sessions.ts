@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionState, SessionStore } from '../rpc/session-rules.ts';
-import { detach, sweep } from '../rpc/session-rules.ts';
+import { detach, sweep, type SessionState, type SessionStore } from '@boardcast/protocol/server';
 
 /** A subscription to the manager's events, with its id in each worker. */
 export interface ManagerSubscription {

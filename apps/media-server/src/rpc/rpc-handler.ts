@@ -6,20 +6,20 @@ import {
   parseMessage,
   stringify,
 } from '@boardcast/protocol';
+import {
+  ClientSessions,
+  connectResult,
+  executeTransaction,
+  pingResult,
+  requestInTransaction,
+} from '@boardcast/protocol/server';
 import type { Logger } from 'pino';
 import type { Client, MessageHandler } from './client.ts';
 import { invalidMessageReply, notificationReply } from './error-replies.ts';
 import type { Methods } from './methods.ts';
 import type { ReplyCache } from './reply-cache.ts';
-import {
-  ClientSessions,
-  connectResult,
-  pingResult,
-  requestInTransaction,
-} from './session-rules.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import { executeTransaction } from './transaction.ts';
 
 export interface RpcHandlerOptions {
   readonly serverId: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventType } from '@boardcast/protocol';
+import type { SessionState } from '@boardcast/protocol/server';
 import type { Client } from './client.ts';
-import type { SessionState } from './session-rules.ts';
 
 interface Subscription {
   readonly object: string;

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EventMessage } from '@boardcast/protocol';
 import { SERVER_MANAGER_ID, stringify } from '@boardcast/protocol';
+import { detach, sweep, type SessionStore } from '@boardcast/protocol/server';
 import type { MediaObject } from '../objects/media-object.ts';
 import type { Registry } from '../objects/registry.ts';
 import type { Client } from './client.ts';
-import type { SessionStore } from './session-rules.ts';
-import { detach, sweep } from './session-rules.ts';
 import { Session } from './session.ts';
 
 /** All sessions. An object exists as long as a session refers to it. */

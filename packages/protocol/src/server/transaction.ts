@@ -1,5 +1,7 @@
-import type { Reply, Request } from '@boardcast/protocol';
-import { checkInnerIds, kurentoErrors, parseMessage, resolveReferences } from '@boardcast/protocol';
+import { checkInnerIds } from '../call.ts';
+import { kurentoErrors } from '../errors.ts';
+import { resolveReferences } from '../references.ts';
+import { parseMessage, type Reply, type Request } from '../rpc.ts';
 
 /**
  * Executes the operations of a transaction in order up to the first error; objects created before it

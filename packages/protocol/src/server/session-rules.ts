@@ -1,5 +1,6 @@
-import type { Call, Request } from '@boardcast/protocol';
-import { kurentoErrors } from '@boardcast/protocol';
+import type { Call } from '../call.ts';
+import { kurentoErrors } from '../errors.ts';
+import type { Request } from '../rpc.ts';
 
 /** What the rules depend on in a session; `C` identifies clients. */
 export interface SessionState<C> {

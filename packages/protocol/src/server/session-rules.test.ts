@@ -1,6 +1,6 @@
-import type { Request } from '@boardcast/protocol';
-import { parseCall } from '@boardcast/protocol';
 import { beforeEach, expect, test } from 'vitest';
+import { parseCall } from '../call.ts';
+import type { Request } from '../rpc.ts';
 import type { SessionState } from './session-rules.ts';
 import { ClientSessions, detach, requestInTransaction, sweep } from './session-rules.ts';
 
