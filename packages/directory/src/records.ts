@@ -68,7 +68,10 @@ const sessionSchema = v.object({
   disconnected: v.nullable(time),
 });
 
-/** A board's media on another node or worker. Its key is `<board's pipeline>@<relay's pipeline>`. */
+/**
+ * A board's media on another node or worker. Its key is `<board's pipeline>@<node>/<n>`, with n counting
+ * its relays on that node, so that it can be claimed before there is anything.
+ */
 const relaySchema = v.object({
   board: text,
   origin: v.object({
@@ -76,10 +79,17 @@ const relaySchema = v.object({
     pipeline: text,
     /** The endpoint that the board publishes to. */
     source: text,
-    /** The endpoint that sends to the edge. */
-    endpoint: text,
+    /** The endpoint that sends to the edge; null until it is made. */
+    endpoint: v.nullable(text),
   }),
-  edge: v.object({ node: text, pipeline: text, endpoint: text }),
+  edge: v.object({
+    node: text,
+    pipeline: v.nullable(text),
+    /** The endpoint that is in the place of the board's. */
+    endpoint: v.nullable(text),
+  }),
+  /** Whether viewers may join at the edge: its media are connected. */
+  connected: v.boolean(),
   viewers: count,
 });
 
