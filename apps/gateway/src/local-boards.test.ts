@@ -1,7 +1,8 @@
 import { everybody } from './access/principal.ts';
 import { expect, it } from 'vitest';
 import { LocalBoards } from './local-boards.ts';
-import { ObjectOwners, type ClientConnection } from './object-owners.ts';
+import type { ClientConnection } from './client-sessions.ts';
+import { ObjectOwners } from './object-owners.ts';
 import type { EndpointState, PipelineState } from './pipeline-state.ts';
 import { created, endpointOf, offered, pipelineOf } from './testing/messages.ts';
 

@@ -166,3 +166,68 @@ it('knows who created an object, began a session and used an endpoint', () => {
     endpointOf('a', 'announced'),
   ]);
 });
+
+const other = '7a1c2b30-5555-4666-8777-888899990000';
+
+/** A session with a pipeline on one node and an endpoint in somebody else's on another. */
+function sessionOnTwoNodes() {
+  const owners = new ObjectOwners(() => 0);
+  const publisher = endpointOf('a', 'publisher');
+  created(owners, client('c1'), pipelineOf('a'), session, 'one');
+  created(owners, client('c1'), publisher, session, 'one');
+  offered(owners, client('c1'), publisher, 'o=board', { sessionId: session, node: 'one' });
+  created(owners, client('c1'), endpointOf('b', 'viewer'), session, 'two');
+  return { owners, publisher };
+}
+
+it('hands a session over with its objects, their users, nodes and identities', () => {
+  const { owners, publisher } = sessionOnTwoNodes();
+  const identity = owners.identityOf(pipelineOf('a')) ?? null;
+
+  const state = owners.sessionObjects(session);
+  const adopting = new ObjectOwners(() => 0);
+  if (state !== undefined) adopting.adopt(session, state);
+
+  expect(state?.pipelines).toEqual({
+    [pipelineOf('a')]: { node: 'one', identity },
+    [pipelineOf('b')]: { node: 'two', identity: null },
+  });
+  expect(adopting.sessionObjects(session)).toEqual(state);
+  expect(adopting.userOf(publisher)?.id).toBe(everybody.id);
+  expect(adopting.identityOf(pipelineOf('a'))).toBe(identity);
+  expect(adopting.disconnectedForMs(publisher)).toBe(0);
+  expect(adopting.countOf('192.0.2.1')).toBe(3);
+});
+
+it('forgets what a session has on one node, or all of it, and nothing of others', () => {
+  const { owners, publisher } = sessionOnTwoNodes();
+  created(owners, client('c2'), endpointOf('a', 'viewer'), other, 'one');
+
+  const onTwo = owners.drop(session, 'two');
+  const left = owners.sessionObjects(session)?.objects.map(({ id }) => id);
+  const all = owners.drop(session);
+
+  expect([onTwo, left, all]).toEqual([
+    [pipelineOf('b')],
+    [pipelineOf('a'), publisher],
+    [pipelineOf('a')],
+  ]);
+  expect(owners.sessionObjects(session)).toBeUndefined();
+  expect(owners.ownerOf(endpointOf('a', 'viewer'))).toBe(other);
+  expect([owners.pipelinesOn('one'), owners.pipelinesOn('two')]).toEqual([[pipelineOf('a')], []]);
+  expect(owners.countOf('192.0.2.1')).toBe(1);
+});
+
+it('reports each change of a session, and remembers who uses an endpoint of another gateway', () => {
+  const owners = new ObjectOwners(() => 0);
+  const changed: string[] = [];
+  owners.onSessionChange((id) => changed.push(id));
+  created(owners, client('c1'), pipelineOf('a'), session, 'one');
+  owners.forget(pipelineOf('a'));
+  const announced = endpointOf('b', 'free');
+  offered(owners, client('c1'), announced, 'o=viewer', { sessionId: session, node: 'two' });
+
+  expect(changed).toEqual([session, session]);
+  expect(owners.userOf(announced)?.id).toBe(everybody.id);
+  expect(owners.pipelinesOn('two')).toEqual([pipelineOf('b')]);
+});

@@ -1,34 +1,35 @@
 import { objectTypeOf, pipelineIdOf, type Reply, type Request } from '@boardcast/protocol';
 import type { Principal } from './access/principal.ts';
+import { ClientSessions, sessionKey, type ClientConnection } from './client-sessions.ts';
 import { identityOfOffer } from './offer-identity.ts';
-import { isServerIssued } from './session-alias.ts';
 import { stepsOf, type Step } from './transaction-steps.ts';
 
 /** `left`: a client dropped its reference; only sessions that still refer to the pipeline keep it. */
 export type PipelineChange = 'changed' | 'left';
 
-/** A client's WebSocket. */
-export interface ClientConnection {
-  readonly id: string;
-  /** Its IP address, if known. */
-  readonly address: string | undefined;
+/** A session with its objects, as another gateway continues it. */
+export interface SessionObjects {
   readonly principal: Principal;
-}
-
-interface Session {
-  /** Who began it. */
-  readonly principal: Principal;
-  readonly connections: Set<string>;
-  /** Those in which it created objects. */
-  readonly pipelines: Set<string>;
-  /** When its last WebSocket closed, by `now`. */
-  disconnectedAt: number | undefined;
+  readonly address: string | null;
+  /** Its objects, and who negotiated with each of them. */
+  readonly objects: readonly { readonly id: string; readonly user: Principal | null }[];
+  /** The pipelines of its objects: the media server of each, and what its board is recognised by. */
+  readonly pipelines: Readonly<
+    Record<string, { readonly node: string; readonly identity: string | null }>
+  >;
 }
 
 interface Owner {
   readonly session: string;
   readonly principal: Principal;
   readonly address: string | undefined;
+}
+
+/** Where a request came from, and the media server that answered it. */
+interface Origin {
+  readonly session: string;
+  readonly connection: ClientConnection;
+  readonly node: string | undefined;
 }
 
 interface Pipeline {
@@ -38,6 +39,8 @@ interface Pipeline {
   /** Who negotiated with each endpoint. */
   readonly users: Map<string, Principal>;
   identity: string | undefined;
+  /** The media server that it is on; undefined where there is only one. */
+  node: string | undefined;
 }
 
 const maxPipelines = 20_000;
@@ -48,22 +51,31 @@ const maxPipelines = 20_000;
  */
 export class ObjectOwners {
   readonly #pipelines = new Map<string, Pipeline>();
-  readonly #sessions = new Map<string, Session>();
-  /** The sessions of each connection. */
-  readonly #sessionsOf = new Map<string, Set<string>>();
+  readonly #sessions: ClientSessions;
   /** The number of objects that each address created. */
   readonly #counts = new Map<string | undefined, number>();
   readonly #now: () => number;
+  #onSessionChange: ((session: string) => void) | undefined;
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
+    this.#sessions = new ClientSessions(now);
   }
 
-  /** Processes a request and its reply; returns the pipelines that they may have changed. */
+  /** Calls back when the objects of a session changed, or who uses them. */
+  onSessionChange(listener: (session: string) => void): void {
+    this.#onSessionChange = listener;
+  }
+
+  /**
+   * Processes a request and its reply, which came from a media server; returns the pipelines that
+   * they may have changed.
+   */
   process(
     connection: ClientConnection,
     request: Request,
     reply: Reply,
+    node?: string,
   ): ReadonlyMap<string, PipelineChange> {
     const changed = new Map<string, PipelineChange>();
     if ('error' in reply) return changed;
@@ -71,10 +83,10 @@ export class ObjectOwners {
     const { method, params = {} } = request;
     if (method === 'closeSession') return this.#closed(connection, params['sessionId']);
     const session = sessionKey(connection, sessionId);
-    this.#bind(session, connection);
+    this.#sessions.bind(session, connection);
     const steps = method === 'transaction' ? stepsOf(request, value) : [{ method, params, value }];
     for (const step of steps) {
-      const pipeline = this.#processStep(session, connection, step);
+      const pipeline = this.#processStep({ session, connection, node }, step);
       if (pipeline === undefined) continue;
       const left = step.method === 'unref' || changed.get(pipeline) === 'left';
       changed.set(pipeline, left ? 'left' : 'changed');
@@ -83,13 +95,8 @@ export class ObjectOwners {
   }
 
   /** A client's WebSocket closed; its sessions may be resumed on another. */
-  disconnected({ id }: ClientConnection): void {
-    for (const key of this.#sessionsOf.get(id) ?? []) {
-      const session = this.#sessions.get(key);
-      if (session?.connections.delete(id) !== true || session.connections.size > 0) continue;
-      session.disconnectedAt = this.#now();
-    }
-    this.#sessionsOf.delete(id);
+  disconnected(connection: ClientConnection): void {
+    this.#sessions.disconnected(connection);
   }
 
   /** The session that created an object; undefined when it is not known. */
@@ -123,22 +130,83 @@ export class ObjectOwners {
   }
 
   /** The pipelines that a connection's sessions created, and others that they created objects in. */
-  pipelinesOf({ id }: ClientConnection): {
+  pipelinesOf(connection: Pick<ClientConnection, 'id'>): {
     readonly created: ReadonlySet<string>;
     readonly joined: ReadonlySet<string>;
   } {
     const created = new Set<string>();
     const joined = new Set<string>();
-    for (const session of this.#sessionsOf.get(id) ?? []) {
-      for (const pipeline of this.#sessions.get(session)?.pipelines ?? []) {
-        const { owners } = this.#pipelines.get(pipeline) ?? {};
-        if (owners?.get(pipeline)?.session === session) created.add(pipeline);
-        else if ([...(owners?.values() ?? [])].some((owner) => owner.session === session)) {
-          joined.add(pipeline);
-        }
+    for (const { objects } of this.#sessions.of(connection)) {
+      for (const [pipeline, own] of objects) {
+        if (own.has(pipeline)) created.add(pipeline);
+        else if (own.size > 0) joined.add(pipeline);
       }
     }
     return { created, joined };
+  }
+
+  /** The media server of a pipeline in which clients have objects; undefined when it is not known. */
+  nodeOf(pipeline: string): string | undefined {
+    return this.#pipelines.get(pipeline)?.node;
+  }
+
+  /** The pipelines of a media server in which clients have objects, or negotiated with some. */
+  pipelinesOn(node: string): readonly string[] {
+    return [...this.#pipelines].flatMap(([id, pipeline]) => (pipeline.node === node ? id : []));
+  }
+
+  /** A session with what it created; undefined for one that is not known. */
+  sessionObjects(id: string): SessionObjects | undefined {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return undefined;
+    const present = [...session.objects].filter(([, own]) => own.size > 0);
+    const pipelines = present.flatMap(([pipeline, own]) => {
+      const { node, identity } = this.#pipelines.get(pipeline) ?? {};
+      if (node === undefined) return [];
+      return [
+        [pipeline, { node, identity: own.has(pipeline) ? (identity ?? null) : null }],
+      ] as const;
+    });
+    const objects = present.flatMap(([, own]) =>
+      [...own].map((object) => ({ id: object, user: this.userOf(object) ?? null })),
+    );
+    const { principal, address } = session;
+    return {
+      principal,
+      address: address ?? null,
+      objects,
+      pipelines: Object.fromEntries(pipelines),
+    };
+  }
+
+  /** Continues a session of another gateway; it has no WebSocket yet. */
+  adopt(session: string, { principal, address: known, objects, pipelines }: SessionObjects): void {
+    this.drop(session);
+    const address = known ?? undefined;
+    this.#sessions.add(session, { principal, address });
+    for (const { id, user } of objects) {
+      const { node, identity } = pipelines[pipelineIdOf(id)] ?? {};
+      this.#created({ session, principal, address }, id, node);
+      const pipeline = this.#pipelines.get(pipelineIdOf(id));
+      if (pipeline === undefined) continue;
+      pipeline.identity ??= identity ?? undefined;
+      if (user !== null) pipeline.users.set(id, user);
+    }
+  }
+
+  /** Forgets a session and its objects, which another gateway continues with or a node has lost. */
+  drop(id: string, node?: string): readonly string[] {
+    const session = this.#sessions.get(id);
+    const dropped = [...(session?.objects ?? [])].filter(
+      ([pipeline]) => node === undefined || this.nodeOf(pipeline) === node,
+    );
+    for (const [pipeline, own] of dropped) {
+      for (const object of [...own]) this.#forgetObject(this.#pipelines.get(pipeline), object);
+      session?.objects.delete(pipeline);
+      if (this.#pipelines.get(pipeline)?.owners.size === 0) this.#pipelines.delete(pipeline);
+    }
+    if (node === undefined) this.#sessions.delete(id);
+    return dropped.map(([pipeline]) => pipeline);
   }
 
   /** The number of existing objects that an address created. */
@@ -149,9 +217,7 @@ export class ObjectOwners {
   /** How long the owner of an object has had no WebSocket, in ms; undefined while it has one. */
   disconnectedForMs(object: string): number | undefined {
     const owner = this.ownerOf(object);
-    const disconnectedAt =
-      owner === undefined ? undefined : this.#sessions.get(owner)?.disconnectedAt;
-    return disconnectedAt === undefined ? undefined : this.#now() - disconnectedAt;
+    return owner === undefined ? undefined : this.#sessions.disconnectedForMs(owner);
   }
 
   /** Identifies a board without a name across restarts. */
@@ -173,76 +239,68 @@ export class ObjectOwners {
       if (!existing.has(id) && now - pipeline.addedAt > ageMs) this.#forgetPipeline(id);
       else for (const { session } of pipeline.owners.values()) owners.add(session);
     }
-    for (const [key, { disconnectedAt }] of this.#sessions) {
-      if (disconnectedAt !== undefined && now - disconnectedAt > ageMs && !owners.has(key)) {
-        this.#sessions.delete(key);
-      }
-    }
+    this.#sessions.retain(owners, ageMs);
   }
 
   /** A client closes the session that it names, or else its own. */
-  #closed({ id }: ClientConnection, named: unknown): ReadonlyMap<string, PipelineChange> {
-    const closed =
-      typeof named === 'string' ? [named, `${id} ${named}`] : (this.#sessionsOf.get(id) ?? []);
-    const left = new Map<string, PipelineChange>();
-    for (const key of closed) {
-      const session = this.#sessions.get(key);
-      if (session === undefined) continue;
-      session.connections.clear();
-      session.disconnectedAt = this.#now();
-      for (const pipeline of session.pipelines) left.set(pipeline, 'left');
-    }
-    return left;
-  }
-
-  #bind(key: string, { id, principal }: ClientConnection): void {
-    const session = this.#sessions.get(key) ?? {
-      principal,
-      connections: new Set(),
-      pipelines: new Set(),
-      disconnectedAt: undefined,
-    };
-    session.connections.add(id);
-    session.disconnectedAt = undefined;
-    this.#sessions.set(key, session);
-    this.#sessionsOf.set(id, (this.#sessionsOf.get(id) ?? new Set()).add(key));
+  #closed(client: ClientConnection, named: unknown): ReadonlyMap<string, PipelineChange> {
+    const sessions =
+      typeof named === 'string'
+        ? [named, `${client.id} ${named}`].flatMap((key) => this.#sessions.get(key) ?? [])
+        : this.#sessions.of(client);
+    for (const session of sessions) this.#sessions.close(session);
+    return new Map(
+      sessions.flatMap(({ objects }) => [...objects.keys()].map((id) => [id, 'left'])),
+    );
   }
 
   /** Returns the pipeline that the step may have changed, if any. */
-  #processStep(session: string, client: ClientConnection, step: Step): string | undefined {
-    const { method, params, value } = step;
-    const { address, principal } = client;
-    if (method === 'create') return this.#created({ session, address, principal }, value);
+  #processStep(origin: Origin, { method, params, value }: Step): string | undefined {
+    const { session, node } = origin;
+    const { address, principal } = origin.connection;
+    if (method === 'create') return this.#created({ session, address, principal }, value, node);
     const object = params['object'];
-    if (typeof object !== 'string' || !changes(step)) return undefined;
+    if (typeof object !== 'string' || !changes(method, params)) return undefined;
     if (method === 'release') this.forget(object);
-    const pipeline = this.#pipelines.get(pipelineIdOf(object));
     const { offer } = (params['operationParams'] ?? {}) as { readonly offer?: unknown };
-    if (pipeline !== undefined && typeof offer === 'string') {
-      pipeline.identity ??= identityOfOffer(address, offer);
-      pipeline.users.set(object, principal);
-    }
+    if (typeof offer === 'string') this.#negotiated(origin, object, offer);
     return pipelineIdOf(object);
   }
 
-  #created(owner: Owner, value: unknown): string | undefined {
+  #negotiated({ connection, node }: Origin, object: string, offer: string): void {
+    const id = pipelineIdOf(object);
+    const known = this.#pipelines.get(id);
+    // A board's announced endpoint, in a pipeline of another gateway.
+    const pipeline = known ?? (node === undefined ? undefined : this.#addPipeline(id, node));
+    if (pipeline === undefined) return;
+    pipeline.identity ??= identityOfOffer(connection.address, offer);
+    pipeline.users.set(object, connection.principal);
+    for (const changed of [object, id]) {
+      const session = pipeline.owners.get(changed)?.session;
+      if (session !== undefined) this.#onSessionChange?.(session);
+    }
+  }
+
+  #created(owner: Owner, value: unknown, node: string | undefined): string | undefined {
     if (typeof value !== 'string' || objectTypeOf(value) === undefined) return undefined;
     const id = pipelineIdOf(value);
-    const pipeline = this.#pipelines.get(id) ?? this.#addPipeline(id);
+    const pipeline = this.#pipelines.get(id) ?? this.#addPipeline(id, node);
     const earlier = pipeline.owners.get(value);
     if (earlier !== undefined && earlier.principal.id !== owner.principal.id) return id;
     this.#forgetObject(pipeline, value);
     pipeline.owners.set(value, owner);
     this.#count(owner, 1);
-    this.#sessions.get(owner.session)?.pipelines.add(id);
+    const objects = this.#sessions.get(owner.session)?.objects;
+    objects?.set(id, (objects.get(id) ?? new Set()).add(value));
+    this.#onSessionChange?.(owner.session);
     return id;
   }
 
   #forgetPipeline(id: string): void {
     const pipeline = this.#pipelines.get(id);
     for (const [object, { session }] of pipeline?.owners ?? []) {
-      this.#sessions.get(session)?.pipelines.delete(id);
       this.#forgetObject(pipeline, object);
+      this.#sessions.get(session)?.objects.delete(id);
     }
     this.#pipelines.delete(id);
   }
@@ -253,6 +311,8 @@ export class ObjectOwners {
     pipeline?.owners.delete(object);
     pipeline?.users.delete(object);
     this.#count(owner, -1);
+    this.#sessions.get(owner.session)?.objects.get(pipelineIdOf(object))?.delete(object);
+    this.#onSessionChange?.(owner.session);
   }
 
   #count({ address }: Owner, change: number): void {
@@ -261,9 +321,9 @@ export class ObjectOwners {
     else this.#counts.delete(address);
   }
 
-  #addPipeline(id: string): Pipeline {
+  #addPipeline(id: string, node: string | undefined): Pipeline {
     const pipeline = {
-      ...{ owners: new Map(), users: new Map() },
+      ...{ owners: new Map(), users: new Map(), node },
       ...{ addedAt: this.#now(), identity: undefined },
     };
     const [oldest] = this.#pipelines.keys();
@@ -275,12 +335,6 @@ export class ObjectOwners {
   }
 }
 
-/** Another client may have chosen the same session id. */
-function sessionKey({ id }: ClientConnection, sessionId: unknown): string {
-  if (typeof sessionId !== 'string') return id;
-  return isServerIssued(sessionId) ? sessionId : `${id} ${sessionId}`;
-}
-
 const changingOperations = new Set([
   'addTag',
   'removeTag',
@@ -290,7 +344,7 @@ const changingOperations = new Set([
   'processAnswer',
 ]);
 
-function changes({ method, params }: Step): boolean {
+function changes(method: string, params: Step['params']): boolean {
   if (method === 'release' || method === 'unref') return true;
   return method === 'invoke' && changingOperations.has(String(params['operation']));
 }

@@ -13,42 +13,36 @@ import type { Permissions, Refusal } from './access/permissions.ts';
 import type { Principal } from './access/principal.ts';
 import type { ClientSocket } from './local-socket.ts';
 import type { NetworkImpairment } from './network-impairment.ts';
-import type { ClientConnection, ObjectOwners, PipelineChange } from './object-owners.ts';
+import type { ClientConnection } from './client-sessions.ts';
+import type { ObjectOwners, PipelineChange } from './object-owners.ts';
 import type { MessageGuard } from './message-limit.ts';
 import { NetworkRule } from './network-rule.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { validateMessage } from './policy.ts';
 import { SessionAlias } from './session-alias.ts';
+import { RequestTurns } from './request-turns.ts';
 import { creationsOf } from './transaction-steps.ts';
+import { closeCodes, type Upstream, type UpstreamClient } from './upstream.ts';
 
-/** Messages that are queued while the media server's socket opens. */
-const maxQueued = 100;
 /** The embedded media server has 10,000; a board and its viewers have about ten. */
 const maxObjectsPerAddress = 5000;
 const maxPendingRequests = 1000;
-/** Close codes (RFC 6455 section 7.4.1). */
-const serviceRestart = 1012;
-const policyViolation = 1008;
-const internalError = 1011;
+const { policyViolation, internalError, tryAgainLater } = closeCodes;
 /** Bytes that a client has not read. */
 const maxBufferedBytes = 8 * 1024 * 1024;
 /** How long the replies to a client that disconnected are awaited. */
 const drainTimeoutMs = 2000;
 const closeTimeoutMs = 1000;
-/** Clients are accepted while the media server restarts: a reconnection would take longer. */
-const upstreamTimeoutMs = 5000;
-const upstreamRetryMs = 200;
 
 /** What a client can have too many of. */
 export type ClientLimit = 'objects' | 'pending-requests';
 
 export interface ProxyOptions {
-  /** The URL of the media server, which changes when it is restarted. */
-  readonly mediaServer: () => string;
+  readonly openUpstream: (client: UpstreamClient) => Upstream;
   readonly owners: ObjectOwners;
   readonly permissions: Permissions;
   /** A request that may have changed the pipeline was answered. */
-  readonly onChanged: (pipeline: string, change: PipelineChange) => void;
+  readonly onChanged: (pipeline: string, change: PipelineChange, node: string | undefined) => void;
   /** The principal sent a request that it has no permission for. */
   readonly onRefused: (principal: Principal, refusal: Refusal) => void;
   /** The client was disconnected because it did not read. */
@@ -71,21 +65,19 @@ export interface ProxiedClient {
   onClose(): void;
 }
 
-/** One client and its socket to the media server: when either closes, so does the other. */
+/** One client and its upstream: when either closes, so does the other. */
 export class ProxiedConnection {
   readonly since = new Date();
   readonly #client: ClientSocket;
-  readonly #connectingSince = performance.now();
-  #upstream: WebSocket;
-  #wasOpen = false;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #upstream: Upstream;
+  readonly #turns = new RequestTurns(maxPendingRequests, () => this.#failed());
   readonly #options: ProxyOptions;
   readonly #connection: ClientConnection;
   readonly #principal: Principal;
   readonly #sessionAlias = new SessionAlias();
   readonly #networkRule: NetworkRule;
   readonly #pending: PendingRequests;
-  readonly #queued: string[] = [];
+  #drainTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #impairment: NetworkImpairment | undefined;
   /** Resolves when everything before was sent to the client. */
   #sent: Promise<void> = Promise.resolve();
@@ -111,7 +103,7 @@ export class ProxiedConnection {
       impairment?.release();
       proxied.onClose();
     });
-    this.#upstream = this.#connect();
+    this.#upstream = options.openUpstream(this.#upstreamClient());
   }
 
   /** Its client, as the owner of objects. */
@@ -121,21 +113,22 @@ export class ProxiedConnection {
 
   /** Disconnects from a media server that was replaced; the client starts again. */
   disconnect(): void {
-    if (this.#upstream.readyState === WebSocket.OPEN) this.#upstream.terminate();
+    if (this.#upstream.isOpen) this.#upstream.terminate();
   }
 
-  #connect(): WebSocket {
-    const upstream = new WebSocket(this.#options.mediaServer());
-    upstream.on('open', () => {
-      this.#wasOpen = true;
-      for (const text of this.#queued.splice(0)) upstream.send(text);
-    });
-    upstream.on('message', (data: Buffer) => this.#guard(() => this.#fromServer(data.toString())));
-    upstream.on('close', (code, reason) =>
-      this.#wasOpen ? this.#onUpstreamClose(code, reason) : this.#retry(),
-    );
-    upstream.on('error', () => upstream.terminate());
-    return upstream;
+  #upstreamClient(): UpstreamClient {
+    const client = this.#client;
+    return {
+      connection: this.#connection,
+      get isOpen() {
+        return client.readyState === WebSocket.OPEN;
+      },
+      receive: (text, node) => this.#guard(() => this.#fromServer(text, node)),
+      close: (code, reason) => {
+        this.#options.owners.disconnected(this.#connection);
+        client.close(code, reason);
+      },
+    };
   }
 
   /** An unexpected error disconnects the client whose message caused it, and no other. */
@@ -143,23 +136,12 @@ export class ProxiedConnection {
     try {
       handle();
     } catch {
-      this.#client.close(internalError, 'This message could not be processed');
+      this.#failed();
     }
   }
 
-  /** The media server could not be reached: it may be restarting. */
-  #retry(): void {
-    if (performance.now() - this.#connectingSince > upstreamTimeoutMs) {
-      this.#client.close(serviceRestart, 'The media server is unavailable');
-    } else if (this.#client.readyState === WebSocket.OPEN) {
-      this.#retryTimer = setTimeout(() => (this.#upstream = this.#connect()), upstreamRetryMs);
-    }
-  }
-
-  #onUpstreamClose(code: number, reason: Buffer): void {
-    this.#options.owners.disconnected(this.#connection);
-    if (code === policyViolation) this.#client.close(code, reason);
-    else this.#client.close(serviceRestart, 'The media server was restarted');
+  #failed(): void {
+    this.#client.close(internalError, 'This message could not be processed');
   }
 
   /** Closes with a reason, reads no more, and does not wait long for the answer. */
@@ -180,25 +162,60 @@ export class ProxiedConnection {
       return;
     }
     const { request } = decision;
-    if (request !== undefined) this.#onRequest(request, text);
-    else if (this.#principal.kind === 'admin') this.#forward(text);
+    const turn =
+      request === undefined ? () => this.#onOther(text) : () => this.#onRequest(request, text);
+    if (!this.#turns.take(turn)) this.#client.close(tryAgainLater, 'Too many requests are waiting');
   }
 
-  #onRequest(request: Request, text: string): void {
+  #onOther(text: string): undefined {
+    if (this.#principal.kind === 'admin') this.#upstream.send(text, undefined);
+  }
+
+  #onRequest(request: Request, text: string): Promise<void> | undefined {
+    const prepared = this.#upstream.prepare?.(request);
+    return prepared === undefined
+      ? this.#onPrepared(request, text)
+      : prepared.then(() => this.#onPrepared(request, text));
+  }
+
+  #onPrepared(request: Request, text: string): Promise<void> | undefined {
     const error =
       this.#notPermitted(request) ??
       this.#networkRule.rejection(request) ??
       this.#tooManyObjects(request) ??
       this.#tooManyPending();
     if (error !== undefined) {
-      this.#send(stringify({ jsonrpc: '2.0', id: request.id ?? null, error: error.toJSON() }));
-      return;
+      this.#reject(request, error);
+      return undefined;
     }
     const changed = this.#toServer(request);
+    const placed = this.#upstream.place?.(changed ?? request);
+    if (placed === undefined) {
+      this.#execute(request, changed, text);
+      return undefined;
+    }
+    return placed.then(
+      (other) => this.#execute(request, other, text),
+      (refusal: unknown) => {
+        if (!(refusal instanceof KurentoError)) throw refusal;
+        this.#reject(request, refusal);
+      },
+    );
+  }
+
+  /** `changed` is the request as it is sent; undefined when it is sent unchanged. */
+  #execute(request: Request, changed: Request | undefined, text: string): void {
     const sent = this.#pending.add(changed ?? request);
     // What permissions were checked on is sent, and not a text that a Kurento may read otherwise.
     const isUnchanged = changed === undefined && this.#principal.kind === 'admin';
-    this.#forward(isUnchanged ? text : serialized(sent));
+    const message = isUnchanged ? text : serialized(sent);
+    if (message === undefined) {
+      this.#client.close(policyViolation, 'The message is nested too deeply');
+    } else this.#upstream.send(message, sent);
+  }
+
+  #reject({ id }: Request, error: KurentoError): void {
+    this.#send(stringify({ jsonrpc: '2.0', id: id ?? null, error: error.toJSON() }));
   }
 
   /** The error for a request that the principal may not send. */
@@ -235,40 +252,29 @@ export class ProxiedConnection {
     return this.#impairment?.toServer(cleaned ?? request) ?? cleaned;
   }
 
-  #forward(text: string | undefined): void {
-    const { readyState } = this.#upstream;
-    if (text === undefined) this.#client.close(policyViolation, 'The message is nested too deeply');
-    else if (readyState === WebSocket.OPEN) this.#upstream.send(text);
-    // The client is about to be disconnected.
-    else if (this.#wasOpen) return;
-    else if (this.#queued.length < maxQueued) this.#queued.push(text);
-    else this.#client.close(1013, 'Too many messages before the media server was ready');
-  }
-
   /** Awaits the replies to the client's last requests: they say which objects it created. */
   #drain(): void {
     const upstream = this.#upstream;
-    clearTimeout(this.#retryTimer);
+    this.#turns.clear();
+    upstream.clientClosed();
     this.#options.owners.disconnected(this.#connection);
-    if (upstream.readyState !== WebSocket.OPEN || this.#pending.size === 0) {
-      upstream.terminate();
-      return;
-    }
-    const timer = setTimeout(() => upstream.terminate(), drainTimeoutMs);
-    upstream.once('close', () => clearTimeout(timer));
+    if (upstream.isOpen && this.#pending.size > 0) {
+      this.#drainTimer = setTimeout(() => upstream.terminate(), drainTimeoutMs).unref();
+    } else upstream.terminate();
   }
 
-  #fromServer(text: string): void {
+  #fromServer(text: string, node: string | undefined): void {
     const parsed = parseMessage(text);
     if (parsed.kind === 'reply' && parsed.reply.id !== null)
-      this.#fromServerReply(text, parsed.reply);
+      this.#fromServerReply(text, parsed.reply, node);
     else this.#sendToClient(text);
     if (this.#client.readyState === WebSocket.CLOSED && this.#pending.size === 0) {
+      clearTimeout(this.#drainTimer);
       this.#upstream.terminate();
     }
   }
 
-  #fromServerReply(text: string, serverReply: Reply): void {
+  #fromServerReply(text: string, serverReply: Reply, node: string | undefined): void {
     const answered = this.#pending.take(serverReply);
     if (answered === undefined) return;
     const { request, reply } = answered;
@@ -276,13 +282,14 @@ export class ProxiedConnection {
       const own = reply.id === serverReply.id ? text : stringify(reply);
       this.#sendToClient(this.#sessionAlias.toClient(own, reply));
     }
-    this.#onReply(request, serverReply);
+    this.#onReply(request, serverReply, node);
   }
 
-  #onReply(request: Request, reply: Reply): void {
+  #onReply(request: Request, reply: Reply, node: string | undefined): void {
     const { owners, onChanged } = this.#options;
+    this.#upstream.replied?.(request, reply, node);
     for (const [pipeline, change] of owners.process(this.#connection, request, reply)) {
-      onChanged(pipeline, change);
+      onChanged(pipeline, change, node);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { PublishedBoard, ConnectedClient } from '@boardcast/protocol';
-import type { ClientConnection, ObjectOwners } from '../object-owners.ts';
+import type { ClientConnection } from '../client-sessions.ts';
+import type { ObjectOwners } from '../object-owners.ts';
 
 /** A client's WebSocket, and when it was accepted. */
 export interface AcceptedConnection {

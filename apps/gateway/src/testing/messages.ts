@@ -1,5 +1,6 @@
 import { objectTypeOf, type Request } from '@boardcast/protocol';
-import type { ClientConnection, ObjectOwners } from '../object-owners.ts';
+import type { ClientConnection } from '../client-sessions.ts';
+import type { ObjectOwners } from '../object-owners.ts';
 
 export const pipelineOf = (id: string) => `${id}_kurento.MediaPipeline`;
 export const endpointOf = (id: string, name: string) =>
@@ -10,9 +11,10 @@ function process(
   client: ClientConnection,
   body: Pick<Request, 'method' | 'params'>,
   result: object,
+  node?: string,
 ): ReturnType<ObjectOwners['process']> {
   const call = { jsonrpc: '2.0', id: 1 } as const;
-  return owners.process(client, { ...call, ...body }, { ...call, result });
+  return owners.process(client, { ...call, ...body }, { ...call, result }, node);
 }
 
 /** A client creates an object. */
@@ -21,9 +23,10 @@ export function created(
   client: ClientConnection,
   object: string,
   sessionId?: string,
+  node?: string,
 ): ReturnType<ObjectOwners['process']> {
   const params = { type: objectTypeOf(object) };
-  return process(owners, client, { method: 'create', params }, { value: object, sessionId });
+  return process(owners, client, { method: 'create', params }, { value: object, sessionId }, node);
 }
 
 /** A client's offer is answered. */
@@ -32,14 +35,11 @@ export function offered(
   client: ClientConnection,
   object: string,
   offer: string,
+  { sessionId = 'default', node }: { readonly sessionId?: string; readonly node?: string } = {},
 ): ReturnType<ObjectOwners['process']> {
   const params = { object, operation: 'processOffer', operationParams: { offer } };
-  return process(
-    owners,
-    client,
-    { method: 'invoke', params },
-    { value: 'v=0', sessionId: 'default' },
-  );
+  const result = { value: 'v=0', sessionId };
+  return process(owners, client, { method: 'invoke', params }, result, node);
 }
 
 /** A client sends a request that changes nothing. */
