@@ -7,7 +7,9 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
 
   --port N                  port of the WebSocket and the HTTP API, 0 for a free one (8888)
   --host H                  address to listen on (127.0.0.1); 0.0.0.0 for all interfaces
-  --kms URL                 use an external Kurento, such as ws://host:8888/kurento
+  --kms URL                 use an external Kurento, such as ws://host:8888/kurento; with several, each
+                            is a node that boards are spread over; may be repeated
+  --kms-secret FILE         file with the secret that these media servers require (their --secret)
   --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org;
                             may be repeated
   --trust-proxy ADDRESSES   believe the X-Forwarded headers of reverse proxies at these addresses or
@@ -37,6 +39,18 @@ Starts Boardcast: the WebSocket proxy for boards and viewers, and the embedded m
   --no-mdns                 do not announce the gateway in the local network
   --no-open                 do not open the viewer in a browser
   --help                    print this text
+
+Options of several gateways:
+
+  --redis URL               share boards, nodes and sessions with the other gateways of this Redis,
+                            such as redis://USER@HOST:6379, or rediss:// for TLS
+  --redis-password FILE     file with the password of that user
+  --redis-ca FILE           authority of the server's certificate, in PEM (the public ones)
+  --redis-prefix TEXT       what all keys begin with (boardcast)
+  --node-url URL            where the other gateways reach the embedded media server, such as
+                            ws://10.0.0.5:8889/kurento
+  --viewers-per-node N      viewers of a board on a node before a relay carries it to another, 0 for
+                            no relays (200)
 
 Options of the recorder, for snapshots, recordings and RTSP:
 
@@ -68,7 +82,14 @@ const none = [];
 export const optionTable = /** @type {const} */ ({
   port: { type: 'string', default: '8888' },
   host: { type: 'string', default: '127.0.0.1' },
-  kms: { type: 'string' },
+  kms: { type: 'string', multiple: true, default: none },
+  'kms-secret': { type: 'string' },
+  redis: { type: 'string' },
+  'redis-password': { type: 'string' },
+  'redis-ca': { type: 'string' },
+  'redis-prefix': { type: 'string', default: 'boardcast' },
+  'node-url': { type: 'string' },
+  'viewers-per-node': { type: 'string', default: '200' },
   'allow-origin': { type: 'string', multiple: true, default: none },
   'trust-proxy': { type: 'string', default: '' },
   'base-path': { type: 'string' },
@@ -172,6 +193,11 @@ export const valueChecks = {
   kms: {
     expected: 'a WebSocket URL such as ws://host:8888/kurento',
     isValid: isWebSocketUrl,
+  },
+  'viewers-per-node': {
+    expected: 'a number of viewers from 0 to 100000',
+    /** @param {string} text */
+    isValid: (text) => /^\d{1,6}$/.test(text) && Number(text) <= 100_000,
   },
 };
 

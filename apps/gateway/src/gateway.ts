@@ -14,6 +14,7 @@ import { StandaloneNodes } from './cluster/standalone-nodes.ts';
 import type { LocalBoards } from './local-boards.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { MediaServerProcess } from './media-server-process.ts';
+import { MediaServerUpstream } from './media-server-upstream.ts';
 import { Metrics } from './metrics.ts';
 import type { Options } from './options.ts';
 import { isLoopback } from './own-addresses.ts';
@@ -159,7 +160,8 @@ export class Gateway {
     async function openProxy(): Promise<WebSocketProxy> {
       const hosts = await mediaHostsOf(options);
       return new WebSocketProxy({
-        ...{ ...state, mediaServer: url, permissions: new Permissions(state.lookup) },
+        ...{ ...state, permissions: new Permissions(state.lookup) },
+        openUpstream: (client) => new MediaServerUpstream(url, client),
         isMediaAddress: (address) => hosts.has(address),
         onChanged: (pipeline, change) =>
           change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),

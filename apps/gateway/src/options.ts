@@ -6,6 +6,7 @@ import { parseStunServer, parseTurnServer } from '@boardcast/protocol/node';
 import { defaultDataFolder } from './access/data-folder.ts';
 import type { IceServerOptions } from './ice-servers.ts';
 import { parseBasePath, rootPath } from './base-path.ts';
+import { clusterOptionsOf, type ClusterOptions } from './cluster/cluster-options.ts';
 import { optionTable, valueChecks, type CheckedOption } from './command-line.mjs';
 import { mqttOptionsOf, type MqttOptions } from './mqtt/mqtt-options.ts';
 import { parseOrigin } from './origin-rule.ts';
@@ -31,8 +32,14 @@ export interface Options extends IceServerOptions {
   readonly port: number;
   /** Arguments passed on to the embedded media server, which validates them. */
   readonly mediaServer: readonly string[];
-  /** The URL of an external Kurento; undefined for the embedded media server. */
+  /** The URL of an external Kurento, the first of them; undefined for the embedded media server. */
   readonly kms: string | undefined;
+  /** The file of the secret that external media servers require. */
+  readonly kmsSecret: string | undefined;
+  /** Undefined for one gateway with one media server. */
+  readonly cluster: ClusterOptions | undefined;
+  /** The viewers of a board on one node before a relay carries it to another; 0 for no relays. */
+  readonly viewersPerNode: number;
   /** The addresses that the embedded media server advertises instead of its own. */
   readonly announcedAddresses: readonly string[];
   /** Origins whose pages may use the gateway, besides its own. */
@@ -113,7 +120,10 @@ export function readOptions(args: readonly string[]): Options {
       const value = values[name];
       return value === undefined ? [] : [`--${name}`, value];
     }),
-    kms: values.kms,
+    kms: values.kms[0],
+    kmsSecret: values['kms-secret'] && path.resolve(values['kms-secret']),
+    cluster: clusterOptionsOf(values),
+    viewersPerNode: Number(values['viewers-per-node']),
     announcedAddresses: (values['announced-address'] ?? '').split(',').filter(Boolean),
     stun: values.stun === undefined ? undefined : stunServerOf(values.stun),
     turn,

@@ -7,6 +7,7 @@ import { BoardLookup } from './access/board-lookup.ts';
 import { Permissions } from './access/permissions.ts';
 import { WebSocketProxy } from './websocket-proxy.ts';
 import { IceServers } from './ice-servers.ts';
+import { MediaServerUpstream } from './media-server-upstream.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { OriginRule } from './origin-rule.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
@@ -19,7 +20,7 @@ let proxy: WebSocketProxy;
 beforeEach(async () => {
   server = createServer((_, response) => response.end('alive'));
   proxy = new WebSocketProxy({
-    mediaServer: () => 'ws://127.0.0.1:9/kurento',
+    openUpstream: (client) => new MediaServerUpstream(() => 'ws://127.0.0.1:9/kurento', client),
     owners: new ObjectOwners(),
     access,
     iceServers: new IceServers({ stun: undefined, turn: [] }),
