@@ -39,8 +39,11 @@ export interface NatPolicy {
  */
 export class NetworkNamespaces {
   readonly #names: string[] = [];
+  /** The ports of the link, by the namespace that is connected to each. */
+  readonly #ports = new Map<string, string>();
   readonly #prefix: string;
   readonly #folder: TemporaryFolder;
+  #links = 0;
 
   private constructor(folder: TemporaryFolder, prefix: string) {
     this.#folder = folder;
@@ -50,9 +53,8 @@ export class NetworkNamespaces {
   static async create(): Promise<NetworkNamespaces> {
     const prefix = `bc-${process.pid}`;
     const namespaces = new NetworkNamespaces(await temporaryFolder('namespaces'), prefix);
-    const internet = await namespaces.#add('internet');
-    await ip(internet, 'link add br0 type bridge');
-    await ip(internet, 'link set br0 up');
+    await namespaces.#add('internet');
+    await namespaces.#addLink('br0');
     return namespaces;
   }
 
@@ -117,6 +119,18 @@ export class NetworkNamespaces {
     await run('ip', ['netns', 'exec', router, 'nft', '-f', file]);
   }
 
+  /** Splits hosts off: they reach only each other, until they are joined again. */
+  async split(...hosts: readonly string[]): Promise<void> {
+    const link = `br${(this.#links += 1)}`;
+    await this.#addLink(link);
+    for (const host of hosts) await this.#move(host, link);
+  }
+
+  /** Ends a split for these hosts. */
+  async join(...hosts: readonly string[]): Promise<void> {
+    for (const host of hosts) await this.#move(host, 'br0');
+  }
+
   async remove(): Promise<void> {
     for (const name of this.#names) await run('ip', ['netns', 'delete', name]);
     await this.#folder.remove();
@@ -130,9 +144,25 @@ export class NetworkNamespaces {
     return name;
   }
 
+  async #addLink(name: string): Promise<void> {
+    await ip(this.#internet, `link add ${name} type bridge`);
+    await ip(this.#internet, `link set ${name} up`);
+  }
+
+  async #move(host: string, link: string): Promise<void> {
+    const port = this.#ports.get(`${this.#prefix}-${host}`);
+    if (port === undefined) throw new Error(`There is no host ${host}.`);
+    await ip(this.#internet, `link set ${port} master ${link}`);
+  }
+
+  get #internet(): string {
+    return `${this.#prefix}-internet`;
+  }
+
   async #connect(namespace: string, address: string): Promise<void> {
-    const internet = `${this.#prefix}-internet`;
-    const port = `p${this.#names.length}`;
+    const internet = this.#internet;
+    const port = `p${this.#ports.size}`;
+    this.#ports.set(namespace, port);
     await ip(namespace, `link add eth0 type veth peer name ${port} netns ${internet}`);
     await ip(namespace, `address add ${address}/24 dev eth0`);
     await ip(namespace, 'link set eth0 up');
