@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
 import { OptionError } from '@boardcast/process';
@@ -28,6 +29,8 @@ export interface Options {
   readonly messageRate: number;
   /** Origins whose pages may open a WebSocket; `*` for any. */
   readonly allowedOrigins: readonly string[];
+  /** What clients send as a bearer token; undefined where none is required. */
+  readonly secret: string | undefined;
   readonly logLevel: LogVerbosity;
   readonly withParent: boolean;
   /** The index of the worker, in a process that the router started. */
@@ -60,6 +63,8 @@ GET /healthz and GET /metrics on the same port report its state.
   --message-rate N          sustained messages per second of one client, 0 for no limit (500)
   --allow-origin ORIGIN     allow pages of this origin, such as https://cams.example.org, or *
                             for any; may be repeated (none: programs only)
+  --secret FILE             file with the secret that WebSockets are opened with, as a bearer token
+                            ($MEDIA_SERVER_SECRET is the secret itself)
   --log-level LEVEL         ${logVerbosities.join(', ')} ($LOG_LEVEL or info)
   --with-parent             exit when the standard input closes
   --help                    print this text`;
@@ -79,6 +84,7 @@ const options = {
   'collector-period': { type: 'string', default: '240' },
   'allow-origin': { type: 'string', multiple: true },
   'message-rate': { type: 'string', default: '500' },
+  secret: { type: 'string' },
   'log-level': { type: 'string' },
   'with-parent': { type: 'boolean', default: false },
   worker: { type: 'string' },
@@ -117,6 +123,7 @@ export function readOptions(
     collectorPeriod: numberOf('--collector-period', values['collector-period'], 1, 86_400),
     messageRate: numberOf('--message-rate', values['message-rate'], 0, 1_000_000),
     allowedOrigins: values['allow-origin'] ?? [],
+    secret: secretOf(values.secret, env['MEDIA_SERVER_SECRET']),
     logLevel: levelOf(values['log-level'] ?? env['LOG_LEVEL'] ?? 'info'),
     withParent: values['with-parent'],
     worker:
@@ -136,6 +143,21 @@ function addressOf(option: string, text: string): string {
 function numberOf(option: string, text: string, min: number, max: number): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
   throw new OptionError(option, text, `a number from ${min} to ${max}`);
+}
+
+function secretOf(file: string | undefined, given: string | undefined): string | undefined {
+  if (file === undefined) return given === '' ? undefined : given;
+  const secret = contentOf(file)?.trim();
+  if (secret !== undefined && secret !== '') return secret;
+  throw new OptionError('--secret', file, 'a file with the secret');
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Workers have consecutive ports. */

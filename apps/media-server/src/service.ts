@@ -34,12 +34,13 @@ export async function serve(
   logger: Logger,
 ): Promise<RunningService> {
   const registry = createRegistry(service.labels);
-  const { host, port, messageRate, allowedOrigins } = options;
+  const { host, port, messageRate, allowedOrigins, secret } = options;
   const server = await WebSocketServer.listen({
     host,
     port,
     messageRate,
     allowedOrigins,
+    secret,
     logger,
     accept: (client) => service.accept(client),
     http: httpPages({

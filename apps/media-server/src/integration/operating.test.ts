@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connections } from '@boardcast/testkit/connections';
 import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
@@ -245,6 +247,27 @@ test('rejects web pages, except those of allowed origins', async () => {
   expect(await opens(closed, 'https://cams.example.org')).toBe(false);
   expect(await opens(open, 'https://cams.example.org')).toBe(true);
   expect(await opens(open, 'https://evil.example.org')).toBe(false);
+});
+
+test('with a secret, opens no WebSocket without it', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
+  const file = path.join(folder, 'secret');
+  await writeFile(file, 'open sesame\n');
+  const { url } = await start('--secret', file);
+  await rm(folder, { recursive: true });
+  const status = async (headers: Readonly<Record<string, string>>): Promise<unknown> => {
+    const socket = new WebSocket(url, { headers });
+    const outcome = await Promise.race([
+      once(socket, 'open').then(() => 'open'),
+      once(socket, 'unexpected-response').then((args) => (args[1] as IncomingMessage).statusCode),
+    ]);
+    socket.on('error', () => undefined).terminate();
+    return outcome;
+  };
+
+  expect(await status({})).toBe(401);
+  expect(await status({ Authorization: 'Bearer open' })).toBe(401);
+  expect(await status({ Authorization: 'Bearer open sesame' })).toBe('open');
 });
 
 test('limits what one client may store', async () => {

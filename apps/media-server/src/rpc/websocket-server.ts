@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,6 +17,8 @@ export interface WebSocketServerOptions {
   readonly messageRate: number;
   /** Origins whose pages may connect; `*` for any. Programs send no origin (RFC 6455 section 10.2). */
   readonly allowedOrigins: readonly string[];
+  /** The bearer token that a WebSocket is opened with (RFC 6750 section 2.1); undefined for none. */
+  readonly secret?: string | undefined;
   /** Handles requests other than WebSocket upgrades. */
   readonly http: RequestListener;
   readonly accept: (client: WebSocketClient) => MessageHandler;
@@ -144,7 +147,24 @@ export class WebSocketServer {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
+    if (!this.#isAuthorized(request)) {
+      logger.warn(
+        { address: request.socket.remoteAddress },
+        'rejected a client without the secret',
+      );
+      stream.end(
+        'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nConnection: close\r\n\r\n',
+      );
+      return;
+    }
     this.#server.handleUpgrade(request, stream, head, (socket) => this.#accept(socket, request));
+  }
+
+  #isAuthorized({ headers }: IncomingMessage): boolean {
+    const { secret } = this.#options;
+    if (secret === undefined) return true;
+    const [, given = ''] = /^Bearer +(.*)$/i.exec(headers.authorization ?? '') ?? [];
+    return timingSafeEqual(digest(given), digest(secret));
   }
 
   #accept(socket: WebSocket, request: IncomingMessage): void {
@@ -215,6 +235,11 @@ export class WebSocketServer {
     this.#options.logger.info({ reason }, 'WebSocket terminated');
     socket.terminate();
   }
+}
+
+/** Of the same length for all texts, as a comparison in constant time needs it. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 function bytesOf(data: RawData): Buffer {

@@ -57,8 +57,7 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
     says: /user nvr, password \S{35}$/,
   }),
 
-  'npx nx run media-server:build': runs(),
-  'node apps/media-server/dist/main.js --port 8888': serves({ ready: /"ready":true/ }),
+  'npx nx run media-server:run -- --port 8888': serves({ ready: /"ready":true/ }),
   'node apps/media-server/dist/main.js --host 0.0.0.0 --media-port 40000': serves({
     ready: /"ready":true/,
   }),
