@@ -19,7 +19,9 @@
 #include "esp_app_desc.h"
 #include "esp_log.h"
 #include "esp_system.h"
+#include "esp_timer.h"
 #include "generated/board_console.h"
+#include "generated/board_limits.h"
 #include "generated/board_log.h"
 #include "kms_url.h"
 #include "provisioning.h"
@@ -201,6 +203,15 @@ static void on_restart(void) {
     esp_restart();
 }
 
+static void on_restart_requested(void) {
+    const int64_t uptime_ms = esp_timer_get_time() / 1000;
+    if (uptime_ms < BOARD_RESTART_MIN_UPTIME_MS) {
+        BOARD_LOG_RESTART_IGNORED((uint32_t)uptime_ms);
+        return;
+    }
+    on_restart();
+}
+
 static void on_searched(const char *server) {
     const bool is_new = server_discovery_on_searched(server);
     if (is_new || current_settings()->server[0] == '\0') {
@@ -281,6 +292,9 @@ static void on_event(app_event_t *event) {
         break;
     case APP_RESTART:
         on_restart();
+        break;
+    case APP_RESTART_REQUESTED:
+        on_restart_requested();
         break;
     case APP_SERVER_SEARCHED:
         on_searched(event->text);

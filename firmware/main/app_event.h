@@ -20,10 +20,11 @@ typedef enum {
     APP_CONNECT_WIFI, /*!< ssid, password */
     APP_FORGET,
     APP_RESTART,
-    APP_SERVER_SEARCHED, /*!< text: the server, or NULL when none was found */
-    APP_CLOCK,           /*!< It was set, or the next attempt to set it is due */
-    APP_IMPROV,          /*!< command, or NULL and its error */
-    APP_WIFI_ASSOCIATED, /*!< Connected, without an address yet */
+    APP_RESTART_REQUESTED, /*!< By the server */
+    APP_SERVER_SEARCHED,   /*!< text: the server, or NULL when none was found */
+    APP_CLOCK,             /*!< It was set, or the next attempt to set it is due */
+    APP_IMPROV,            /*!< command, or NULL and its error */
+    APP_WIFI_ASSOCIATED,   /*!< Connected, without an address yet */
     APP_WIFI_SCANNED,
     APP_WIFI_ADDRESS,      /*!< address */
     APP_WIFI_DISCONNECTED, /*!< reason: of the Wi-Fi driver */

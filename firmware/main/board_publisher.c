@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <strings.h>
 
+#include "app_event.h"
 #include "board.h"
 #include "board_settings.h"
 #include "current_settings.h"
@@ -44,13 +45,19 @@ static bool has_size(const media_settings_t *media) {
     return false;
 }
 
+static void on_restart(void) {
+    app_post((app_event_t){.kind = APP_RESTART_REQUESTED});
+}
+
 publisher_t *board_publisher_open(void) {
     const board_settings_t *settings = board_settings();
     const publisher_cfg_t cfg = {
         .identity = {.name = current_settings()->name,
                      .profile = board_profile()->name,
                      .firmware = esp_app_get_description()->version,
-                     .id = current_settings()->id},
+                     .id = current_settings()->id,
+                     .can_restart = true},
+        .on_restart = on_restart,
         .media = media_settings(),
         .key = server_key(),
         .ca = server_ca(),

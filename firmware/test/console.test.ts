@@ -137,15 +137,17 @@ it('prints its versions, and sets log levels', async () => {
   expect(board.lines.slice(from).join('\n')).not.toContain('WIFI:');
 });
 
-it('disconnects from the server before a restart', async () => {
+it('disconnects from the server before a restart, and publishes again', async () => {
   const board = startBoard({ server: gateway.kurentoUrl, name: 'porch' });
   await board.waitForLine('BROWSER_ENDPOINT_ID', 30_000);
 
-  board.type('restart');
+  const from = board.type('restart');
 
-  expect(await board.exit()).toBe(0);
-  expect(board.lines.at(-1)).toContain('Restarting is not supported');
-  await untilUnlisted('porch');
+  await board.waitForLine('Not publishing.', 30_000, from);
+  await board.waitForLine('named porch.', 30_000, from);
+  await board.waitForLine('BROWSER_ENDPOINT_ID', 30_000, from);
+  expect(board.announced).toHaveLength(2);
+  expect(await board.stop()).toBe(0);
 });
 
 it('erases saved settings for the next start', async () => {

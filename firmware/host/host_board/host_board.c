@@ -102,6 +102,7 @@ int main(int argc, char **argv) {
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     host_set_options(&options);
+    host_set_arguments(argv);
     block_signals(&signals);
     if (xTaskCreate(run_main, "main", MAIN_STACK, NULL, MAIN_PRIORITY, NULL) != pdPASS) {
         fprintf(stderr, "host-board: out of memory.\n");

@@ -130,6 +130,11 @@ static void on_key_frame(void *ctx) {
     (void)ctx;
 }
 
+static void on_restart(void *ctx) {
+    const board_t *board = ctx;
+    MUST(board->socket);
+}
+
 static void on_close_peer(void *ctx) {
     board_t *board = ctx;
     MUST(board->peer);
@@ -154,6 +159,7 @@ static const kms_outputs_t outputs = {
     .announce = on_text,
     .viewer = on_viewer,
     .key_frame = on_key_frame,
+    .restart = on_restart,
     .close_peer = on_close_peer,
     .log = on_log,
 };
@@ -292,7 +298,7 @@ static void end(board_t *board) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    kms_identity_t identity = {"kitchen", "esp32s3", "0.1.0", "02:00:5e:00:53:01"};
+    kms_identity_t identity = {"kitchen", "esp32s3", "0.1.0", "02:00:5e:00:53:01", true};
     board_t board = {.fail_after = -1};
     board.allocator = (kms_allocator_t){
         .allocate = allocate, .release = release, .ctx = &board, .limit = MEMORY_LIMIT};

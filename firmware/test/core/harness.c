@@ -106,6 +106,10 @@ static void on_key_frame(void *ctx) {
     add_output(ctx, "keyFrame");
 }
 
+static void on_restart(void *ctx) {
+    add_output(ctx, "restart");
+}
+
 static void on_close_peer(void *ctx) {
     add_output(ctx, "closePeer");
 }
@@ -128,6 +132,7 @@ static const kms_outputs_t outputs = {
     .announce = on_announce,
     .viewer = on_viewer,
     .key_frame = on_key_frame,
+    .restart = on_restart,
     .close_peer = on_close_peer,
     .log = on_log,
 };
@@ -166,6 +171,7 @@ harness_t *harness_new(const cJSON *identity, long fail_after) {
         .profile = text_of(identity, "profile"),
         .firmware = text_of(identity, "firmware"),
         .id = text_of(identity, "id"),
+        .can_restart = cJSON_IsTrue(cJSON_GetObjectItem(identity, "canRestart")),
     };
     harness->machine = kms_machine_new(&given, &outputs, harness, &harness->allocator);
     if (harness->machine == NULL) {

@@ -79,6 +79,7 @@ static const kms_outputs_t outputs = {
     .announce = on_text,
     .viewer = on_viewer,
     .key_frame = on_nothing,
+    .restart = on_nothing,
     .close_peer = on_nothing,
     .log = on_log,
 };
@@ -109,7 +110,7 @@ static void receive(kms_machine_t *machine, const char *text) {
 
 static void *publish(void *given) {
     publish_t *it = given;
-    kms_identity_t identity = {"kitchen", "esp32s3", "0.1.0", "02:00:5e:00:53:01"};
+    kms_identity_t identity = {"kitchen", "esp32s3", "0.1.0", "02:00:5e:00:53:01", true};
     kms_machine_t *machine = kms_machine_new(&identity, &outputs, NULL, &it->machine);
     kms_machine_start(machine, "ws://127.0.0.1:8888/kurento");
     kms_machine_opened(machine);

@@ -21,7 +21,7 @@ export interface Exchange {
   readonly expected: string | undefined;
 }
 
-const identity = {
+const texts = {
   name: 'kitchen "1"\n',
   profile: 'esp32s3',
   firmware: '0.1.0',
@@ -164,11 +164,12 @@ class Author {
   }
 
   event(state: MachineState): unknown {
-    const known = [state.publisher, state.viewer, state.departed].filter((id) => id !== null);
+    const own = [state.publisher, state.viewer, state.departed, state.pipeline];
+    const known = own.filter((id) => id !== null);
     const object = this.pick(known.length > 0 && this.chance(0.8) ? known : ids);
-    const [type, own] = this.pick(this.#kinds(state));
+    const [type, fields] = this.pick(this.#kinds(state));
     const tags = this.pick([[], [{ key: 'a', value: 'b' }]]);
-    const data = { ...own, source: object, tags, timestampMillis: '1', type };
+    const data = { ...fields, source: object, tags, timestampMillis: '1', type };
     return { jsonrpc: '2.0', method: 'onEvent', params: { value: { object, type, data } } };
   }
 
@@ -199,6 +200,7 @@ class Author {
       ['ElementConnected', { sink: 'x', mediaType: 'AUDIO', ...this.#descriptions() }],
       ['ElementDisconnected', { sink, mediaType: 'VIDEO', ...this.#descriptions() }],
       ['ObjectDestroyed', { objectId: 'x' }],
+      ['RestartRequested', {}],
       ['Unheard', {}],
     ];
   }
@@ -250,6 +252,7 @@ class Author {
 /** A conversation that the seed names, with what the TypeScript machine answers to it. */
 export function randomConversation(seed: number): readonly Exchange[] {
   const author = new Author(generator(seed));
+  const identity = author.chance(0.5) ? { ...texts, canRestart: true } : texts;
   let state = initialState(identity);
   const exchanges: Exchange[] = [{ given: JSON.stringify({ identity }), expected: undefined }];
   const length = 5 + author.below(maxSteps);

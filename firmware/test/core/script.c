@@ -20,7 +20,8 @@ static void input(harness_t *harness, const char *type, const char *member, cons
 
 harness_t *script_new(void) {
     cJSON *identity = cJSON_Parse("{\"name\":\"kitchen\",\"profile\":\"esp32s3\","
-                                  "\"firmware\":\"0.1.0\",\"id\":\"02:00:5e:00:53:01\"}");
+                                  "\"firmware\":\"0.1.0\",\"id\":\"02:00:5e:00:53:01\","
+                                  "\"canRestart\":true}");
     harness_t *harness = harness_new(identity, -1);
     cJSON_Delete(identity);
     return harness;

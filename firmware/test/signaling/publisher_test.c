@@ -1,6 +1,7 @@
 /* The publisher between a scripted server and a fake peer. */
 #include "cmocka_program.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,22 +19,37 @@
     "\"object\":\"p_kurento.MediaPipeline/v_kurento.WebRtcEndpoint\","                             \
     "\"type\":\"MediaStateChanged\"}}}"
 
+#define RESTART_OF(pipeline)                                                                       \
+    "{\"jsonrpc\":\"2.0\",\"method\":\"onEvent\",\"params\":{\"value\":{\"data\":{"                \
+    "\"source\":\"" pipeline "\",\"tags\":[],\"timestampMillis\":\"1\","                           \
+    "\"type\":\"RestartRequested\"},\"object\":\"" pipeline "\",\"type\":\"RestartRequested\"}}}"
+
+/** How often the server asked for a restart. */
+static atomic_int restarts;
+
 typedef struct {
     scripted_server_t *server;
     publisher_t *publisher;
 } bench_t;
+
+static void on_restart(void) {
+    atomic_fetch_add(&restarts, 1);
+}
 
 static void open_bench_with(bench_t *bench, const char *turn_url) {
     const publisher_cfg_t cfg = {
         .identity = {.name = "kitchen",
                      .profile = "esp32s3",
                      .firmware = "0.1.0",
-                     .id = "02:00:5e:00:53:01"},
+                     .id = "02:00:5e:00:53:01",
+                     .can_restart = true},
+        .on_restart = on_restart,
         .media = {.width = 320, .height = 240, .fps = 10},
         .ice_servers = {{.url = "stun:192.0.2.1:3478"},
                         {.url = turn_url, .user = "user", .password = "turn-secret"}},
     };
     fake_peer_reset();
+    atomic_store(&restarts, 0);
     bench->server = scripted_server_start();
     assert_int_equal(publisher_open(&cfg, &bench->publisher), ESP_OK);
 }
@@ -260,6 +276,23 @@ static void stop_closes_the_peer_and_stops_the_camera(void **state) {
     close_bench(&bench);
 }
 
+static void a_restart_is_requested_for_its_own_pipeline(void **state) {
+    bench_t bench;
+    (void)state;
+    open_bench(&bench);
+    go_on_air(&bench);
+
+    scripted_server_send(bench.server, RESTART_OF("q_kurento.MediaPipeline"), 1);
+    scripted_server_send(bench.server, RESTART_OF("p_kurento.MediaPipeline"), 1);
+    for (int i = 0; i < 100 && atomic_load(&restarts) == 0; i++) {
+        usleep(10 * 1000);
+    }
+
+    assert_int_equal(atomic_load(&restarts), 1);
+    assert_int_equal(fake_peer_counts().closed, 0);
+    close_bench(&bench);
+}
+
 static void fault_22_no_password_is_in_the_log(void **state) {
     bench_t bench;
     (void)state;
@@ -287,6 +320,7 @@ int main(void) {
         cmocka_unit_test(a_lost_media_connection_is_replaced_once),
         cmocka_unit_test(media_continues_without_the_socket),
         cmocka_unit_test(stop_closes_the_peer_and_stops_the_camera),
+        cmocka_unit_test(a_restart_is_requested_for_its_own_pipeline),
         cmocka_unit_test(fault_22_no_password_is_in_the_log),
     };
     return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);

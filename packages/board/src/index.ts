@@ -16,6 +16,7 @@ export * from './match-message.ts';
 export * from './message-format.ts';
 export * from './name.ts';
 export * from './profiles.ts';
+export * from './restart-limit.ts';
 export * from './server-url.ts';
 export * from './settings.ts';
 export * from './wifi-backoff.ts';

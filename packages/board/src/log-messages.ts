@@ -54,6 +54,11 @@ export const logMessages = {
   },
   keyErased: { level: 'I', tag: 'app', text: 'The saved key is erased.' },
   restarting: { level: 'I', tag: 'app', text: 'Restarting.' },
+  restartIgnored: {
+    level: 'W',
+    tag: 'app',
+    text: 'The request to restart is ignored: the board was started {uptime:seconds} s ago.',
+  },
   cameraUnavailable: {
     level: 'E',
     tag: 'app',

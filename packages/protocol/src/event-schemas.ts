@@ -54,6 +54,14 @@ export const eventSchemas = {
   ObjectDestroyed: v.object({ objectId: v.string() }),
 } as const;
 
+/**
+ * The events that a gateway sends to a board that takes them, with its pipeline as their object. No
+ * media server knows them, so that nobody can subscribe to them.
+ */
+export const boardEventSchemas = {
+  RestartRequested: v.object({}),
+} as const;
+
 /** An event with the fields that every event carries. */
 export const eventEnvelopeSchema = v.object({
   object: v.string(),

@@ -1,12 +1,17 @@
 import * as v from 'valibot';
-import { eventEnvelopeSchema, eventSchemas } from './event-schemas.ts';
+import { boardEventSchemas, eventEnvelopeSchema, eventSchemas } from './event-schemas.ts';
 import type { Tag } from './values.ts';
 
-/** The types of events. */
+const schemas = { ...eventSchemas, ...boardEventSchemas };
+
+/** The types of events that one can subscribe to. */
 export type EventType = keyof typeof eventSchemas;
 
+/** Those, and what a gateway sends to a board. */
+export type SentEventType = keyof typeof schemas;
+
 /** The data of each type of event, without the common fields. */
-export type EventData = { readonly [T in EventType]: v.InferOutput<(typeof eventSchemas)[T]> };
+export type EventData = { readonly [T in SentEventType]: v.InferOutput<(typeof schemas)[T]> };
 
 /** The fields that every event has. */
 export interface EventCommon {
@@ -17,7 +22,7 @@ export interface EventCommon {
 }
 
 /** An event of an object. */
-export type KurentoEvent<T extends EventType = EventType> = {
+export type KurentoEvent<T extends SentEventType = SentEventType> = {
   readonly [K in T]: {
     readonly object: string;
     readonly type: K;
@@ -25,27 +30,31 @@ export type KurentoEvent<T extends EventType = EventType> = {
   };
 }[T];
 
-/** All types of events. */
+/** All types of events that one can subscribe to. */
 export const eventTypes = Object.keys(eventSchemas) as readonly EventType[];
 
-/** Whether a name is that of a type of event. */
+/** Whether a name is that of a type of event that one can subscribe to. */
 export function isEventType(name: string): name is EventType {
   return Object.hasOwn(eventSchemas, name);
+}
+
+function isSentEventType(name: string): name is SentEventType {
+  return Object.hasOwn(schemas, name);
 }
 
 /** Checks an event's value; undefined when its type is unknown or its data does not match the type. */
 export function parseEvent(value: unknown): KurentoEvent | undefined {
   const envelope = v.safeParse(eventEnvelopeSchema, value);
-  if (!envelope.success || !isEventType(envelope.output.type)) return undefined;
+  if (!envelope.success || !isSentEventType(envelope.output.type)) return undefined;
   const { object, type, data } = envelope.output;
-  const own = v.safeParse(eventSchemas[type], data);
+  const own = v.safeParse(schemas[type], data);
   if (!own.success) return undefined;
   const { source, tags, timestampMillis } = data;
   return { object, type, data: { source, tags, timestampMillis, ...own.output } } as KurentoEvent;
 }
 
 /** The common fields; ObjectCreated and ObjectDestroyed have no `type`. */
-function commonData(object: string, type: EventType, at: number, tags: readonly Tag[]) {
+function commonData(object: string, type: SentEventType, at: number, tags: readonly Tag[]) {
   const common = { source: object, tags, timestampMillis: String(at) };
   const bare = type === 'ObjectCreated' || type === 'ObjectDestroyed';
   return bare ? common : { ...common, type };
@@ -59,7 +68,7 @@ export interface EventMessage {
 }
 
 /** Creates an event as Kurento sends it; `at` in ms since 1970. */
-export function makeEvent<T extends EventType>(
+export function makeEvent<T extends SentEventType>(
   object: string,
   type: T,
   data: EventData[T],

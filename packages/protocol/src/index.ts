@@ -52,6 +52,7 @@ export {
   type EventMessage,
   type EventType,
   type KurentoEvent,
+  type SentEventType,
 } from './events.ts';
 export {
   aboutSchema,
@@ -150,6 +151,7 @@ export {
   type Reference,
 } from './references.ts';
 export { makeRequest, requests, type RequestBody } from './requests.ts';
+export { workerOf, workersCapability, workersOf } from './server-workers.ts';
 export {
   parseMessage,
   parseReply,
@@ -168,6 +170,8 @@ export {
 } from './transaction.ts';
 export {
   boardTags,
+  relayTag,
+  restartCommand,
   mediaTypes,
   type ElementConnectionData,
   type IceCandidate,

@@ -130,4 +130,15 @@ export const boardTags = {
   profile: 'profile',
   firmware: 'firmware',
   id: 'board-id',
+  /** What it does when its server asks, separated by spaces. */
+  commands: 'commands',
 } as const;
+
+/**
+ * Marks what carries a board to another media server: the endpoint that sends to it, and the pipeline
+ * there. Its value names the relay.
+ */
+export const relayTag = 'relay';
+
+/** In the tag `commands`: the board restarts when its server asks. */
+export const restartCommand = 'restart';

@@ -1,6 +1,7 @@
 import {
   logEntry,
   maskServerUrl,
+  restartLimit,
   versionLines,
   type BoardStatus,
   type LogThreshold,
@@ -88,6 +89,13 @@ export class BoardCommands implements CommandTarget {
     const { log, board } = this.#context;
     log.write(logEntry('restarting'));
     void board.stop().then(() => board.start());
+  }
+
+  /** Its server asks for it. */
+  restartRequested(): void {
+    const { log, board } = this.#context;
+    if (board.uptimeMs >= restartLimit.minUptimeMs) this.restart();
+    else log.write(logEntry('restartIgnored', { uptime: board.uptimeMs }));
   }
 
   async status(): Promise<BoardStatus> {

@@ -272,6 +272,7 @@ export class VirtualBoard {
       log: (entry) => this.#log.write(entry),
       line: (text) => this.#events.line(text),
       announced: (endpoint) => this.#events.announced(endpoint),
+      restartRequested: () => this.commands.restartRequested(),
     });
   }
 

@@ -35,6 +35,7 @@ export interface BoardPublisherOptions {
   readonly log: (entry: LogEntry) => void;
   readonly line: (text: string) => void;
   readonly announced: (endpoint: string) => void;
+  readonly restartRequested: () => void;
 }
 
 const levels: Readonly<Record<LogSeverity, LogLevel>> = {
@@ -59,7 +60,7 @@ export class BoardPublisher {
     const { name, profile, firmware, id, openSocket } = options;
     this.#publisher = new Publisher({
       openSocket,
-      tags: { name, profile: profile.name, firmware, id },
+      tags: { name, profile: profile.name, firmware, id, canRestart: true },
       createPeer: () => (this.#peer = this.#createPeer()),
       log: (severity, text) => this.#log({ level: levels[severity], tag: logTags.signaling, text }),
     });
@@ -145,7 +146,7 @@ export class BoardPublisher {
 
   #listen(): void {
     const publisher = this.#publisher;
-    const { line, state, uptimeMs, announced } = this.#options;
+    const { line, state, uptimeMs, announced, restartRequested } = this.#options;
     publisher.on('state', (now) => this.#isCut || state(now));
     publisher.on('phase', (phase) =>
       this.#log(logEntry('publisherPhase', { phase: publisherPhases[phase].log })),
@@ -156,6 +157,7 @@ export class BoardPublisher {
         logEntry(event === 'joined' ? 'viewerConnected' : 'viewerDisconnected', { endpoint }),
       ),
     );
+    publisher.on('restart', () => this.#isCut || restartRequested());
     publisher.on('announce', ({ endpoint }) => {
       for (const text of banner(uptimeMs(), endpoint)) line(text);
       announced(endpoint);

@@ -24,6 +24,7 @@ typedef struct {
     const char *profile;
     const char *firmware;
     const char *id;
+    bool can_restart; /*!< It restarts when its server asks */
 } kms_identity_t;
 
 /** A trickled candidate of the media server (RFC 8839 section 5.1), without `a=`. */
@@ -66,6 +67,8 @@ typedef struct {
     void (*announce)(const char *endpoint, void *ctx);
     void (*viewer)(bool joined, const char *endpoint, void *ctx);
     void (*key_frame)(void *ctx);
+    /** Only for a board that can restart. */
+    void (*restart)(void *ctx);
     void (*close_peer)(void *ctx);
     /** `level` is ESP-IDF's letter: E, W, I or D. */
     void (*log)(char level, const char *text, void *ctx);

@@ -21,6 +21,7 @@ kms_machine_t *kms_machine_new(const kms_identity_t *identity, const kms_outputs
     *machine = (kms_machine_t){.allocator = allocator, .outputs = outputs, .ctx = ctx};
     machine->next_id = 1;
     machine->transactions = true;
+    machine->identity.can_restart = identity->can_restart;
     machine->identity.name = copy(allocator, identity->name);
     machine->identity.profile = copy(allocator, identity->profile);
     machine->identity.firmware = copy(allocator, identity->firmware);

@@ -101,6 +101,13 @@ static void on_viewer_event(kms_machine_t *machine, const message_t *message) {
     }
 }
 
+static void on_restart_requested(kms_machine_t *machine, const message_t *message) {
+    if (machine->identity.can_restart && text_is(machine->pipeline, message->object)) {
+        turn_log(machine, 'I', KMS_MESSAGE_RESTART_REQUESTED);
+        machine->outputs->restart(machine->ctx);
+    }
+}
+
 void event_on(kms_machine_t *machine, const message_t *message) {
     if (message->event == EVENT_ICE_CANDIDATE_FOUND) {
         on_candidate(machine, message);
@@ -115,6 +122,8 @@ void event_on(kms_machine_t *machine, const message_t *message) {
         log_message_t error = {.format = KMS_MESSAGE_SERVER_ERROR,
                                .json = json_member(message->data, "description")};
         turn_log_message(machine, 'W', &error);
+    } else if (message->event == EVENT_RESTART_REQUESTED) {
+        on_restart_requested(machine, message);
     } else if (is_publisher) {
         on_publisher_event(machine, message);
     } else if (is_viewer) {

@@ -20,6 +20,8 @@ static const kms_operation_t *operations_of(purpose_t purpose) {
 unsigned operations_count(const batch_t *batch) {
     // The last operation of a recycle and of a check is for an object that may be missing.
     const unsigned missing = batch->given[GIVEN_DEPARTED] == NULL ? 1 : 0;
+    // The last one of a publish is the tag of a board that can restart.
+    const unsigned untagged = batch->identity->can_restart ? 0 : 1;
     switch (batch->purpose) {
     case PURPOSE_RECYCLE:
         return COUNT(kms_recycle_operations) - missing;
@@ -28,7 +30,7 @@ unsigned operations_count(const batch_t *batch) {
     case PURPOSE_FLOW:
         return COUNT(kms_flow_operations);
     default:
-        return COUNT(kms_publish_operations);
+        return COUNT(kms_publish_operations) - untagged;
     }
 }
 

@@ -16,4 +16,5 @@ typedef struct {
     void (*on_announce)(const char *endpoint, void *ctx);
     void (*on_viewer)(bool joined, const char *endpoint, void *ctx);
     void (*on_key_frame)(void *ctx);
+    void (*on_restart)(void *ctx);
 } kms_signaling_cfg_t;

@@ -135,6 +135,13 @@ static void on_key_frame(void *ctx) {
     }
 }
 
+static void on_restart(void *ctx) {
+    signaling_t *signaling = ctx;
+    if (signaling->kms.on_restart != NULL) {
+        signaling->kms.on_restart(signaling->cfg.ctx);
+    }
+}
+
 static void on_log(char level, const char *text, void *ctx) {
     (void)ctx;
     switch (level) {
@@ -165,6 +172,7 @@ static const kms_outputs_t outputs = {
     .announce = on_announce,
     .viewer = on_viewer,
     .key_frame = on_key_frame,
+    .restart = on_restart,
     .close_peer = on_close_peer,
     .log = on_log,
 };

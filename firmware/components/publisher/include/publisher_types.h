@@ -18,8 +18,9 @@ typedef struct {
 typedef struct {
     kms_identity_t identity;
     media_settings_t media;
-    const char *key; /*!< At a server with access control; "" for none */
-    const char *ca;  /*!< Of a wss server, in PEM; "" for ESP-IDF's bundle */
+    void (*on_restart)(void); /*!< The server asks for it; not called in the caller's task */
+    const char *key;          /*!< At a server with access control; "" for none */
+    const char *ca;           /*!< Of a wss server, in PEM; "" for ESP-IDF's bundle */
     publisher_ice_server_t ice_servers[PUBLISHER_ICE_SERVERS]; /*!< Without url where unused */
 } publisher_cfg_t;
 

@@ -81,6 +81,13 @@ static void on_key_frame(void *ctx) {
     key_frame_request(ctx, "new viewer");
 }
 
+static void on_restart(void *ctx) {
+    const publisher_t *publisher = ctx;
+    if (publisher->cfg.on_restart != NULL) {
+        publisher->cfg.on_restart();
+    }
+}
+
 static esp_err_t start_signaling(publisher_t *publisher) {
     kms_signaling_cfg_t kms = {
         .identity = publisher->cfg.identity,
@@ -90,6 +97,7 @@ static esp_err_t start_signaling(publisher_t *publisher) {
         .on_announce = on_announce,
         .on_viewer = on_viewer,
         .on_key_frame = on_key_frame,
+        .on_restart = on_restart,
     };
     // Without an address it stays idle, so that no callback comes before its handle is set.
     esp_peer_signaling_cfg_t cfg = {

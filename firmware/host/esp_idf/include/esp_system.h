@@ -10,5 +10,5 @@ uint32_t esp_get_free_heap_size(void);
 /** The minimum of all calls. */
 uint32_t esp_get_minimum_free_heap_size(void);
 
-/** Ends the program with a message, since the host build cannot restart. */
+/** Starts the program again in its own process. */
 void esp_restart(void) __attribute__((noreturn));

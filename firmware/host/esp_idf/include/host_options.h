@@ -49,3 +49,9 @@ const host_options_t *host_options(void);
 
 /** Sets the options, which must stay valid, before any task runs; NULL for the initial ones. */
 void host_set_options(const host_options_t *options);
+
+/** The arguments that a restart is given again; NULL for a program that cannot restart. */
+char *const *host_arguments(void);
+
+/** Sets them; they must stay valid. */
+void host_set_arguments(char *const *arguments);

@@ -22,6 +22,7 @@ static const host_options_t defaults = {
 };
 
 static const host_options_t *in_force = &defaults;
+static char *const *kept_arguments;
 
 const host_options_t *host_options(void) {
     return in_force;
@@ -29,4 +30,12 @@ const host_options_t *host_options(void) {
 
 void host_set_options(const host_options_t *options) {
     in_force = options != NULL ? options : &defaults;
+}
+
+char *const *host_arguments(void) {
+    return kept_arguments;
+}
+
+void host_set_arguments(char *const *arguments) {
+    kept_arguments = arguments;
 }

@@ -30,6 +30,7 @@ export const publisherMessages = {
   publishRefused: 'The server refused to publish: {message} ({code}).',
   publishingAgain: '{reason} Publishing again.',
   requestTimeout: `The server did not reply within ${seconds(publisherTimeouts.requestMs)}.`,
+  restartRequested: 'The server asks for a restart.',
   resumeRefused: 'The server refused to resume the session: {message} ({code}).',
   resumedChecking: 'Session resumed. Checking media.',
   resumedConnecting: 'Session resumed. Media connecting.',

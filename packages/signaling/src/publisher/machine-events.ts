@@ -4,7 +4,7 @@ import { republish, recycle } from './machine-replies.ts';
 import type { Turn } from './machine-turn.ts';
 import { noFailures } from './machine-types.ts';
 
-/** Handles an event of one of the board's own endpoints. */
+/** Handles an event of the board's own pipeline and endpoints. */
 export function onEvent(turn: Turn, event: KurentoEvent): void {
   const { state } = turn;
   if (event.type === 'IceCandidateFound') {
@@ -13,6 +13,8 @@ export function onEvent(turn: Turn, event: KurentoEvent): void {
   if (state.phase === 'stopping') return;
   if (event.type === 'Error' && isOwn(turn, event.object)) {
     turn.log('W', publisherMessage('serverError', { message: event.data.description }));
+  } else if (event.type === 'RestartRequested') {
+    onRestartRequested(turn, event.object);
   } else if (event.object === state.publisher) {
     onPublisherEvent(turn, event);
   } else if (event.object === state.viewer) {
@@ -22,6 +24,13 @@ export function onEvent(turn: Turn, event: KurentoEvent): void {
 
 function isOwn({ state }: Turn, object: string): boolean {
   return object === state.publisher || object === state.viewer;
+}
+
+function onRestartRequested(turn: Turn, object: string): void {
+  const { pipeline, identity } = turn.state;
+  if (object !== pipeline || identity.canRestart !== true) return;
+  turn.log('I', publisherMessage('restartRequested'));
+  turn.emit({ type: 'restart' });
 }
 
 function onCandidate(turn: Turn, object: string, found: IceCandidate): void {

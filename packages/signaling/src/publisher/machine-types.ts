@@ -16,6 +16,8 @@ export interface BoardIdentity {
   readonly firmware: string;
   /** Identifies the board across restarts: its MAC, such as `02:00:5e:00:53:01`, or any other text. */
   readonly id: string;
+  /** Whether it restarts when its server asks; false by default. */
+  readonly canRestart?: boolean;
 }
 
 export interface Message {
@@ -57,6 +59,7 @@ export type MachineOutput =
   | { readonly type: 'announce'; readonly endpoint: string }
   | { readonly type: 'viewer'; readonly event: 'joined' | 'left'; readonly endpoint: string }
   | { readonly type: 'keyFrame' }
+  | { readonly type: 'restart' }
   | { readonly type: 'closePeer' }
   | { readonly type: 'log'; readonly level: MachineLogLevel; readonly text: string };
 

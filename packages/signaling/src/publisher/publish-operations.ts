@@ -1,4 +1,4 @@
-import { boardTags, Transaction } from '@boardcast/protocol';
+import { boardTags, restartCommand, Transaction } from '@boardcast/protocol';
 import type { EventType, ObjectReference } from '@boardcast/protocol';
 import { publisherSubscriptions } from '@boardcast/protocol/publisher';
 import type {
@@ -10,7 +10,10 @@ import type {
 } from './batch-references.ts';
 import type { BoardIdentity } from './machine-types.ts';
 
-/** Pipeline, two endpoints, tags, connection, subscriptions, offer and candidates. */
+/**
+ * Pipeline, two endpoints, tags, connection, subscriptions, offer and candidates; at last the tag that
+ * not every board sets.
+ */
 export function publishOperations(
   identity: BoardIdentity,
   offer: string,
@@ -30,6 +33,12 @@ export function publishOperations(
   subscribe(t, viewer, publisherSubscriptions.viewer);
   const answer = t.invoke('WebRtcEndpoint', publisher, 'processOffer', { offer });
   t.invoke('WebRtcEndpoint', publisher, 'gatherCandidates', {});
+  if (identity.canRestart === true) {
+    t.invoke('MediaPipeline', pipeline, 'addTag', {
+      key: boardTags.commands,
+      value: restartCommand,
+    });
+  }
   return { operations: t.operations, references: { pipeline, publisher, viewer, answer } };
 }
 

@@ -76,6 +76,8 @@ export interface PublisherEvents {
   readonly viewer: readonly [{ readonly event: 'joined' | 'left'; readonly endpoint: string }];
   /** The peer connection failed, for that reason; a new one follows. */
   readonly peerFailed: readonly [string];
+  /** The server asks for a restart of a board whose tags have `canRestart`. */
+  readonly restart: readonly [];
 }
 
 const severities: Readonly<Record<MachineLogLevel, LogSeverity>> = {
@@ -219,6 +221,8 @@ export class Publisher {
         return this.#listeners.emit('viewer', { event: output.event, endpoint: output.endpoint });
       case 'keyFrame':
         return this.#peer?.requestKeyFrame();
+      case 'restart':
+        return this.#listeners.emit('restart');
       case 'closePeer':
         return this.#closePeer();
       case 'log':

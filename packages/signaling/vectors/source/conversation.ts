@@ -17,6 +17,8 @@ export type Steps = readonly (Step | Steps)[];
 export interface VectorSource {
   readonly name: string;
   readonly about: string;
+  /** What the board has beside its tags of every vector. */
+  readonly identity?: Pick<BoardIdentity, 'canRestart'>;
   readonly steps: Steps;
 }
 
@@ -31,7 +33,7 @@ export interface Vector {
   }[];
 }
 
-const identity: BoardIdentity = {
+const kitchen: BoardIdentity = {
   name: 'kitchen',
   profile: 'esp32s3',
   firmware: '0.1.0',
@@ -43,7 +45,11 @@ export class Conversation {
   readonly server = new FakeServer();
   readonly steps: { readonly input: MachineInput; readonly outputs: readonly MachineOutput[] }[] =
     [];
-  #state = initialState(identity);
+  #state: MachineState;
+
+  constructor(identity: BoardIdentity) {
+    this.#state = initialState(identity);
+  }
 
   get state(): MachineState {
     return this.#state;
@@ -71,8 +77,9 @@ export class Conversation {
 }
 
 /** Runs the machine over the steps of a vector. */
-export function expand({ name, about, steps }: VectorSource): Vector {
-  const conversation = new Conversation();
+export function expand({ name, about, identity: own, steps }: VectorSource): Vector {
+  const identity = { ...kitchen, ...own };
+  const conversation = new Conversation(identity);
   conversation.run(steps);
   return { name, about, identity, steps: conversation.steps };
 }

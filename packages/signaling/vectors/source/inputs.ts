@@ -3,7 +3,7 @@ import {
   stringify,
   type ErrorObject,
   type EventData,
-  type EventType,
+  type SentEventType,
 } from '@boardcast/protocol';
 import type { MachineInput, Purpose } from '../../src/machine.ts';
 import type { Conversation, Step, Steps } from './conversation.ts';
@@ -124,7 +124,7 @@ export const foreign = `${pipeline}/other_kurento.WebRtcEndpoint`;
 
 const eventTime = 1795459824226;
 
-export function event<T extends EventType>(
+export function event<T extends SentEventType>(
   object: string,
   type: T,
   data: EventData[T],

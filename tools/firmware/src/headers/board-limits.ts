@@ -1,4 +1,4 @@
-import { limits, wifiBackoff } from '@boardcast/board';
+import { limits, restartLimit, wifiBackoff } from '@boardcast/board';
 import { cDefines, cHeader } from './c-header.ts';
 
 /** The firmware's board_limits.h. */
@@ -9,5 +9,6 @@ export function boardLimits(): string {
     maxMs,
     jitterPercent: jitter * 100,
   });
-  return cHeader('packages/board', [], `${cDefines('BOARD', limits)}\n${wifi}`);
+  const restart = cDefines('BOARD_RESTART', restartLimit);
+  return cHeader('packages/board', [], `${cDefines('BOARD', limits)}\n${wifi}\n${restart}`);
 }

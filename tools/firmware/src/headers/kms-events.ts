@@ -1,4 +1,8 @@
-import { eventEnvelopeSchema, eventSchemas } from '@boardcast/protocol/event-schemas';
+import {
+  boardEventSchemas,
+  eventEnvelopeSchema,
+  eventSchemas,
+} from '@boardcast/protocol/event-schemas';
 import { cHeader, cString, upperCase } from './c-header.ts';
 
 /** What the generator reads of a valibot schema. */
@@ -12,17 +16,18 @@ interface Schema {
   readonly wrapped?: Schema;
 }
 
+const schemas: Readonly<Record<string, Schema>> = { ...eventSchemas, ...boardEventSchemas };
+
 const constant = (type: string) => `EVENT_${upperCase(type)}`;
 
 /** The firmware's kms_event_types.h. */
 export function kmsEventTypes(): string {
-  const constants = Object.keys(eventSchemas).map((type) => `    ${constant(type)},\n`);
+  const constants = Object.keys(schemas).map((type) => `    ${constant(type)},\n`);
   return cHeader('packages/protocol', [], `typedef enum {\n${constants.join('')}} event_type_t;\n`);
 }
 
 /** The firmware's kms_event_schemas.h: the fields of each event, as json_schema checks them. */
 export function kmsEventSchemas(): string {
-  const schemas: Readonly<Record<string, Schema>> = eventSchemas;
   const rows = Object.entries(schemas).map(
     ([type, schema]) => `    {${cString(type)}, ${constant(type)}, ${fieldsOf(schema, 1)}},\n`,
   );

@@ -8,7 +8,8 @@ import {
 import { cDefines, cHeader, cString, upperCase } from './c-header.ts';
 
 /** The texts of operations that are known only when they are sent, as operations.c writes them. */
-const identity = { name: '$i0', profile: '$i1', firmware: '$i2', id: '$i3' };
+const texts = { name: '$i0', profile: '$i1', firmware: '$i2', id: '$i3' };
+const identity = { ...texts, canRestart: true };
 
 interface OperationList {
   readonly operations: readonly InnerRequest[];

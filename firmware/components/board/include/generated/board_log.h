@@ -65,6 +65,9 @@
 #define BOARD_LOG_RESTARTING() \
     ESP_LOGI(BOARD_TAG_APP, "Restarting.")
 
+#define BOARD_LOG_RESTART_IGNORED(uptime) \
+    ESP_LOGW(BOARD_TAG_APP, "The request to restart is ignored: the board was started %" PRIu32 ".%" PRIu32 " s ago.", (uint32_t)((uptime) / 1000), (uint32_t)((uptime) % 1000 / 100))
+
 #define BOARD_LOG_CAMERA_UNAVAILABLE(reason) \
     ESP_LOGE(BOARD_TAG_APP, "Camera unavailable (%s). Type start to retry.", reason)
 

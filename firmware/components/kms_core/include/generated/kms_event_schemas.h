@@ -142,4 +142,7 @@ static const struct {
         {"objectId", FIELD_TEXT, NULL, NULL},
         {.name = NULL},
     }},
+    {"RestartRequested", EVENT_RESTART_REQUESTED, (const field_t[]){
+        {.name = NULL},
+    }},
 };

@@ -23,4 +23,5 @@ typedef enum {
     EVENT_ERROR,
     EVENT_OBJECT_CREATED,
     EVENT_OBJECT_DESTROYED,
+    EVENT_RESTART_REQUESTED,
 } event_type_t;

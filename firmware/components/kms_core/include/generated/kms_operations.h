@@ -36,6 +36,7 @@ static const kms_operation_t kms_publish_operations[] = {
     {"subscribe", "\"object\":$v2,\"type\":\"Error\""},
     {"invoke", "\"object\":$v1,\"operation\":\"processOffer\",\"operationParams\":{\"offer\":$g0}"},
     {"invoke", "\"object\":$v1,\"operation\":\"gatherCandidates\",\"operationParams\":{}"},
+    {"invoke", "\"object\":$v0,\"operation\":\"addTag\",\"operationParams\":{\"key\":\"commands\",\"value\":\"restart\"}"},
 };
 
 #define KMS_RECYCLE_VIEWER 0

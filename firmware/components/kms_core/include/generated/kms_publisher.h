@@ -51,6 +51,7 @@
 #define KMS_MESSAGE_PUBLISH_REFUSED "The server refused to publish: %s (%d)."
 #define KMS_MESSAGE_PUBLISHING_AGAIN "%s Publishing again."
 #define KMS_MESSAGE_REQUEST_TIMEOUT "The server did not reply within 10 s."
+#define KMS_MESSAGE_RESTART_REQUESTED "The server asks for a restart."
 #define KMS_MESSAGE_RESUME_REFUSED "The server refused to resume the session: %s (%d)."
 #define KMS_MESSAGE_RESUMED_CHECKING "Session resumed. Checking media."
 #define KMS_MESSAGE_RESUMED_CONNECTING "Session resumed. Media connecting."
