@@ -64,6 +64,8 @@ const sessionSchema = v.object({
   objects: v.array(v.object({ id: text, user: v.nullable(principalSchema) })),
   /** The pipelines of its objects: where each is, and what its board is recognised by, if it created it. */
   pipelines: v.record(text, v.object({ node: text, identity: v.nullable(text) })),
+  /** What it had on nodes that it lost, and that is released when they answer again. */
+  left: v.record(text, v.array(text)),
   /** When its last WebSocket closed; null while it has one. */
   disconnected: v.nullable(time),
 });
