@@ -56,7 +56,7 @@ export class LocalService implements Service {
     logger: Logger,
     { metricsRegistry = new Registry(), uuid }: LocalServiceOptions = {},
   ): Promise<LocalService> {
-    const { mediaHost, localPeers, network, turnSecret, collectorPeriod } = options;
+    const { mediaHost, localPeers, network, turnSecret, collectorPeriod, workers } = options;
     warnOfUnknownInterfaces(network.networkInterfaces ?? '', logger);
     const isAny = mediaHost === '0.0.0.0' || mediaHost === '::';
     const port = await freeUdpPort(mediaHost, options.mediaPort);
@@ -67,6 +67,7 @@ export class LocalService implements Service {
       transports,
       network,
       turnSecret,
+      workers,
       collectorPeriodMs: collectorPeriod * 1000,
       metricsRegistry,
       logger,

@@ -29,6 +29,8 @@ export interface MediaServerOptions {
   readonly uuid?: () => string;
   /** Sessions that are not used end after one to two of these, in ms. */
   readonly collectorPeriodMs: number;
+  /** The number of processes that share the pipelines; this one by default. */
+  readonly workers?: number;
   readonly metricsRegistry: MetricsRegistry;
   readonly logger: Logger;
 }
@@ -49,7 +51,7 @@ export class MediaServer {
   readonly #collector: NodeJS.Timeout;
 
   constructor(options: MediaServerOptions) {
-    const { transports, logger, uuid = randomUUID, metricsRegistry } = options;
+    const { transports, logger, uuid = randomUUID, metricsRegistry, workers = 1 } = options;
     const registry = this.#registry;
     const sessions = this.#sessions;
     this.#metricsRegistry = metricsRegistry;
@@ -62,6 +64,7 @@ export class MediaServer {
     const manager = new ServerManager(emit, {
       pipelines: () => registry.pipelines(),
       sessions: () => sessions.ids(),
+      workers,
     });
     registry.begin(manager, (id) => sessions.forget(id));
     const settings = { ...defaultNetwork, ...options.network };

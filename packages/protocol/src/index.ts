@@ -152,6 +152,7 @@ export {
 } from './references.ts';
 export { makeRequest, requests, type RequestBody } from './requests.ts';
 export { workerOf, workersCapability, workersOf } from './server-workers.ts';
+export { workerOf, workersCapability, workersOf } from './server-workers.ts';
 export {
   parseMessage,
   parseReply,
@@ -170,6 +171,7 @@ export {
 } from './transaction.ts';
 export {
   boardTags,
+  relayTag,
   relayTag,
   restartCommand,
   mediaTypes,

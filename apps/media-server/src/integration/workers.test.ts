@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { SERVER_MANAGER_ID } from '@boardcast/protocol';
+import { SERVER_MANAGER_ID, workerOf } from '@boardcast/protocol';
 import { Connections } from '@boardcast/testkit/connections';
 import type { MediaServerProcess } from '@boardcast/testkit/media-server-process';
 import { RecordingPeer } from '@boardcast/testkit/recording-peer';
 import { type TestClient, createEndpoints } from '@boardcast/testkit/test-client';
 import { pause, until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { workerOf } from '../router/worker-ids.ts';
 import { errorOf } from '../testing/error-of.ts';
 import { TestStream } from '../testing/rtp.ts';
 import { startServer } from '../testing/start-server.ts';

@@ -82,6 +82,10 @@ export abstract class MediaObject {
     this.#emit(this.id, type, data, this.#sendTagsInEvents ? this.#tagList() : []);
   }
 
+  protected hasTag(key: string): boolean {
+    return this.#tags.has(key);
+  }
+
   protected commonOperations(): CommonOperations {
     return {
       addTag: ({ key, value }) => {

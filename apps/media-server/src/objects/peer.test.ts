@@ -27,6 +27,7 @@ function setUp() {
       receives: true,
       sends: true,
       dataChannels: false,
+      relays: () => false,
       network: () => defaultNetwork,
       limits: () => ({ AUDIO: 0, VIDEO: 0 }),
       preferredCodecs: () => ({}),

@@ -35,6 +35,8 @@ export interface PeerOwner {
   readonly receives: boolean;
   readonly sends: boolean;
   readonly dataChannels: boolean;
+  /** Whether the peer is another media server, which forwards what it receives to viewers. */
+  relays(): boolean;
   network(): NetworkSettings;
   /** The maximum bitrates of what the peer sends, in kbit/s; 0 for no limit. */
   limits(): Readonly<Record<MediaKind, number>>;
@@ -82,6 +84,7 @@ export class Peer {
     this.forwarder = new Forwarder({
       ssrcs: this.#ssrcs,
       cname: this.#cname,
+      relays: () => options.owner.relays(),
       send: (packet) => this.#transport?.send(packet),
       maxBitrate: () => options.owner.limits().VIDEO * 1000 || Infinity,
       onFlowIn: (kind, flowing) => this.#flowIn(kind, flowing),
@@ -189,7 +192,7 @@ export class Peer {
     return { receives, sends, dataChannels, preferred: this.#options.owner.preferredCodecs() };
   }
 
-  #create(streams: Streams): RtcTransport {
+  #create(streams: Omit<Streams, 'hasOwnPort'>): RtcTransport {
     const { transports, owner } = this.#options;
     return transports.create(
       {
@@ -200,7 +203,7 @@ export class Peer {
         onPacket: (packet) => this.#received(packet),
         onChannel: (channel) => this.#closed || owner.onChannel(channel),
       },
-      streams,
+      { ...streams, hasOwnPort: owner.relays() },
       owner.network(),
     );
   }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ServerInfo } from '@boardcast/protocol';
-import { SERVER_MANAGER_ID, kurentoErrors } from '@boardcast/protocol';
+import { SERVER_MANAGER_ID, kurentoErrors, workersCapability } from '@boardcast/protocol';
 import { MediaObject } from './media-object.ts';
 import type { Emit, Operations } from './media-object.ts';
 
@@ -11,6 +11,8 @@ const generationTime = 'Jan  1 2026 00:00:00';
 export interface ServerView {
   pipelines(): readonly string[];
   sessions(): readonly string[];
+  /** The number of processes that share the pipelines. */
+  readonly workers: number;
 }
 
 /** The object that exists without being created. */
@@ -37,7 +39,7 @@ export class ServerManager extends MediaObject {
   protected override operations(): Operations<'ServerManager'> {
     return {
       ...this.commonOperations(),
-      getInfo: () => serverInfo(),
+      getInfo: () => serverInfo(this.#view.workers),
       getPipelines: () => [...this.#view.pipelines()],
       getSessions: () => [...this.#view.sessions()],
       getMetadata: () => '',
@@ -61,7 +63,7 @@ export class ServerManager extends MediaObject {
 }
 
 /** Kurento's JavaScript client requires these three modules. */
-function serverInfo(): ServerInfo {
+function serverInfo(workers: number): ServerInfo {
   const module = (name: string, factories: string[]): ServerInfo['modules'][number] => ({
     __module__: 'kurento',
     __type__: 'ModuleInfo',
@@ -73,7 +75,7 @@ function serverInfo(): ServerInfo {
   return {
     __module__: 'kurento',
     __type__: 'ServerInfo',
-    capabilities: ['transactions'],
+    capabilities: ['transactions', ...(workers > 1 ? [workersCapability(workers)] : [])],
     modules: [
       module('core', ['MediaPipeline']),
       module('elements', ['WebRtcEndpoint']),

@@ -1,5 +1,5 @@
 import type { ConstructorParams, EventData, MediaType } from '@boardcast/protocol';
-import { kurentoErrors } from '@boardcast/protocol';
+import { kurentoErrors, relayTag } from '@boardcast/protocol';
 import type { Logger } from 'pino';
 import type { Codec } from '@boardcast/rtp';
 import type { MediaKind } from '../rtp/track.ts';
@@ -127,6 +127,7 @@ export class WebRtcEndpoint extends MediaObject implements Connectable, LinkEnd 
       receives: params.sendonly !== true,
       sends: params.recvonly !== true,
       dataChannels: params.useDataChannels === true,
+      relays: () => this.hasTag(relayTag),
       network: () => this.#network.settings,
       limits: () => this.#bandwidth.limits,
       preferredCodecs: () => ({ ...this.#sinkCodecs(), ...this.links.sourceCodecs() }),

@@ -1,7 +1,6 @@
-import { SERVER_MANAGER_ID, kurentoErrors } from '@boardcast/protocol';
+import { SERVER_MANAGER_ID, kurentoErrors, workerOf } from '@boardcast/protocol';
 import { isPipelineType, objectsNamedIn, paramsOf } from '@boardcast/protocol/server';
 import type { ObjectCall } from '../rpc/methods.ts';
-import { workerOf } from './worker-ids.ts';
 
 /**
  * The worker that executes a call: the one of this index, the least loaded one, all of them, or any,

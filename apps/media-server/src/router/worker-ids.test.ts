@@ -1,6 +1,6 @@
-import { makeEndpointId, makePipelineId } from '@boardcast/protocol';
+import { makeEndpointId, makePipelineId, workerOf } from '@boardcast/protocol';
 import { expect, test } from 'vitest';
-import { uuidOf, workerOf } from './worker-ids.ts';
+import { uuidOf } from './worker-ids.ts';
 
 test('an id names its worker', () => {
   for (const worker of [0, 1, 17, 31]) {

@@ -35,6 +35,8 @@ export interface NegotiatedMedium {
 export interface ForwarderOptions {
   readonly ssrcs: Readonly<Record<MediaKind, number>>;
   readonly cname: string;
+  /** Whether the peer forwards what it receives to viewers. */
+  readonly relays: () => boolean;
   /** Sends an RTP or RTCP packet to the peer; the packet is copied. */
   readonly send: (packet: Buffer) => void;
   readonly onFlowIn: (kind: MediaKind, flowing: boolean) => void;
@@ -162,6 +164,7 @@ export class Forwarder {
       kind,
       ssrc: this.#options.ssrcs[kind],
       cname: this.#options.cname,
+      relays: this.#options.relays,
       send: this.#options.send,
       onFlow: (flowing) => this.#options.onFlowIn(kind, flowing),
       onLinkChange: this.#options.onLinkChange,

@@ -24,6 +24,8 @@ export interface SinkTrackOptions {
   readonly kind: MediaKind;
   readonly ssrc: number;
   readonly cname: string;
+  /** Whether the receiver forwards what it receives to viewers. */
+  readonly relays: () => boolean;
   readonly send: (packet: Buffer) => void;
   readonly onFlow: (flowing: boolean) => void;
   /** The viewer is sent key frames only, or the whole stream again. */
@@ -147,6 +149,8 @@ export class SinkTrack implements PacketSink {
     this.#statistics.keyFrameRequested(by);
     // While only key frames are sent, they are requested as needed.
     if (this.#keyFramesOnly) return;
+    // The cached group would be sent to all viewers, whose own requests are limited already.
+    if (this.#options.relays()) return this.#source?.requestKeyFrame();
     const source = this.#requests.next(this.#options.now());
     if (source === 'publisher') this.#source?.requestKeyFrame();
     if (source === 'cache') this.#replay();

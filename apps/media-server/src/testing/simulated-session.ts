@@ -85,6 +85,7 @@ export class SimulatedSession {
   #forwarder(medium: NegotiatedMedium, ssrc: number, send: (packet: Buffer) => void): Forwarder {
     const forwarder = new Forwarder({
       ssrcs: { AUDIO: ssrc + 1, VIDEO: ssrc },
+      relays: () => false,
       cname: 'test',
       send,
       onFlowIn: (_kind, flowing) => this.flows.push(flowing),

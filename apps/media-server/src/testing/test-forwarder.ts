@@ -38,6 +38,7 @@ const open: Forwarder[] = [];
 export function createForwarder(
   medium: NegotiatedMedium | NegotiatedMedium[],
   ssrc: number,
+  { relays = false }: { readonly relays?: boolean } = {},
 ): TestForwarder {
   const sent: Buffer[] = [];
   const flows: string[] = [];
@@ -45,6 +46,7 @@ export function createForwarder(
   const forwarder = new Forwarder({
     ssrcs: { AUDIO: ssrc + 1, VIDEO: ssrc },
     cname: 'test',
+    relays: () => relays,
     send: (packet) => sent.push(Buffer.from(packet)),
     onFlowIn: (kind, flowing) => flows.push(`in ${kind} ${flowing}`),
     onFlowOut: (kind, flowing) => flows.push(`out ${kind} ${flowing}`),

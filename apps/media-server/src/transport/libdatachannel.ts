@@ -66,7 +66,7 @@ export class LibdatachannelTransports implements RtcTransports {
   create(listener: TransportListener, streams: Streams, network: NetworkSettings): RtcTransport {
     const { address, localPeers, relay, logger } = this.#options;
     // Replies of a relay cannot be assigned to a peer on the shared port.
-    const isShared = network.turnUrl === '';
+    const isShared = network.turnUrl === '' && !streams.hasOwnPort;
     const connection = new PeerConnection('peer', {
       iceServers: iceServersOf(network),
       ...(isShared && {

@@ -50,6 +50,8 @@ export interface Streams {
   readonly media: boolean;
   /** The peer's data channels; `own` when the server offers them; undefined without any. */
   readonly data: SctpParameters | 'own' | undefined;
+  /** Two servers that share ports cannot tell several connections between them apart. */
+  readonly hasOwnPort: boolean;
 }
 
 /** ICE, DTLS, SRTP and SCTP with one peer. */
