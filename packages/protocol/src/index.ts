@@ -152,7 +152,6 @@ export {
 } from './references.ts';
 export { makeRequest, requests, type RequestBody } from './requests.ts';
 export { workerOf, workersCapability, workersOf } from './server-workers.ts';
-export { workerOf, workersCapability, workersOf } from './server-workers.ts';
 export {
   parseMessage,
   parseReply,
@@ -171,7 +170,6 @@ export {
 } from './transaction.ts';
 export {
   boardTags,
-  relayTag,
   relayTag,
   restartCommand,
   mediaTypes,

@@ -140,11 +140,5 @@ export const boardTags = {
  */
 export const relayTag = 'relay';
 
-/**
- * Marks what carries a board to another media server: the endpoint that sends to it, and the pipeline
- * there. Its value names the relay.
- */
-export const relayTag = 'relay';
-
 /** In the tag `commands`: the board restarts when its server asks. */
 export const restartCommand = 'restart';
