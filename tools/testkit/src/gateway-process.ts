@@ -15,6 +15,10 @@ export interface GatewayOptions {
   readonly kms?: string | undefined;
   /** Further options of its command line. */
   readonly arguments?: readonly string[];
+  /** In addition to this process's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Its main.js; that of the build without one. */
+  readonly program?: string;
 }
 
 /** The gateway in its own process, started as a user starts it. */
@@ -32,13 +36,16 @@ export class GatewayProcess {
     port = 0,
     kms = externalKurento(),
     arguments: further = [],
+    environment = {},
+    program: main = builtProgram,
   }: GatewayOptions = {}): Promise<GatewayProcess> {
-    if (!existsSync(builtProgram)) {
+    if (!existsSync(main)) {
       throw new Error('Not built: run npx nx run-many -t build --exclude=firmware first.');
     }
     const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
     const program = Program.startNode({
-      arguments: [builtProgram, '--no-open', ...options, ...further],
+      arguments: [main, '--no-open', ...options, ...further],
+      environment,
       stopBy: 'SIGINT',
     });
     const [, listening] = await program.match(/wss?:\/\/[^/]+:(\d+)\/(?:\S+\/)?kurento/);

@@ -12,7 +12,7 @@ const ticksPerSecond = 100;
 
 /** Reads the usage from /proc. */
 export async function usageOf(pid: number): Promise<ProcessUsage> {
-  const own = await usageOfOne(pid);
+  const own = await usageOfProcess(pid);
   const children = await Promise.all(childrenOf(pid).map((child) => usageOf(child.pid)));
   return [own, ...children].reduce((sum, usage) => ({
     cpuSeconds: sum.cpuSeconds + usage.cpuSeconds,
@@ -21,7 +21,8 @@ export async function usageOf(pid: number): Promise<ProcessUsage> {
   }));
 }
 
-async function usageOfOne(pid: number): Promise<ProcessUsage> {
+/** The same without its children. */
+export async function usageOfProcess(pid: number): Promise<ProcessUsage> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
