@@ -61,10 +61,10 @@ function commonData(object: string, type: SentEventType, at: number, tags: reado
 }
 
 /** The JSON-RPC notification of an event. */
-export interface EventMessage {
+export interface EventMessage<T extends SentEventType = EventType> {
   readonly jsonrpc: '2.0';
   readonly method: 'onEvent';
-  readonly params: { readonly value: KurentoEvent };
+  readonly params: { readonly value: KurentoEvent<T> };
 }
 
 /** Creates an event as Kurento sends it; `at` in ms since 1970. */
@@ -74,11 +74,11 @@ export function makeEvent<T extends SentEventType>(
   data: EventData[T],
   at: number,
   tags: readonly Tag[] = [],
-): EventMessage {
+): EventMessage<T> {
   const value = { object, type, data: { ...commonData(object, type, at, tags), ...data } };
   return {
     jsonrpc: '2.0',
     method: 'onEvent',
-    params: { value: value as unknown as KurentoEvent },
+    params: { value: value as unknown as KurentoEvent<T> },
   };
 }
