@@ -1,5 +1,5 @@
 import type { IceServer } from '@boardcast/protocol';
-import { serverErrorText } from '../player/error-text.ts';
+import { serverErrorText } from '@boardcast/web/player';
 import { iceServerFinding, relayFinding, udpFinding, type Finding } from './connection-findings.ts';
 import { isTurn, type IceServerOutcome } from './ice-server-probe.ts';
 import type { MediaPath } from './media-probe.ts';

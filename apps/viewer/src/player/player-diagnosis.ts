@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
+import type { PlayerState } from '@boardcast/web/player';
 import { receivesH264 } from '@boardcast/web/viewer-peer';
 import { connectTimeoutMs, whyNoVideo, whyPoorVideo, type Symptoms } from './diagnosis.ts';
-import type { PlayerState } from './player.ts';
 
 /** Why a player shows no video, or poor video, from its states and its measurements. */
 export class PlayerDiagnosis {

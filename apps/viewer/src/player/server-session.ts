@@ -1,5 +1,5 @@
 import { exponentialBackoff, KurentoClient, openBrowserSocket } from '@boardcast/signaling';
-import { serverErrorText } from './error-text.ts';
+import { serverErrorText } from '@boardcast/web/player';
 
 const backoff = exponentialBackoff({ firstMs: 200, maxMs: 3000 });
 const pingIntervalMs = 10_000;

@@ -20,6 +20,7 @@ export class VideoOutput {
   /** Called with each frame of the current stream. */
   frameRendered: () => void = () => undefined;
   #callback = 0;
+  #stream: MediaStream | null = null;
 
   constructor(label: string) {
     const { element } = this;
@@ -32,14 +33,29 @@ export class VideoOutput {
     element.addEventListener('leavepictureinpicture', () => (this.isInPicture.value = false));
   }
 
-  /** Returns whether the stream is another one than before. */
-  show(stream: MediaStream | null): boolean {
-    if (this.element.srcObject === stream) return false;
+  /** What is shown; its tracks are in a stream of the element's own. */
+  get stream(): MediaStream | null {
+    return this.#stream;
+  }
+
+  show(stream: MediaStream | null): void {
+    if (this.#stream === stream) return;
+    this.#stream = stream;
     this.hasFrame.value = false;
-    this.element.srcObject = stream;
+    this.element.srcObject = stream && new MediaStream(stream.getTracks());
     this.#observeFrames();
     if (stream !== null) void this.play();
-    return true;
+  }
+
+  /** Goes on with a stream that has a frame: the last one of the stream before stays until then. */
+  continueWith(stream: MediaStream): void {
+    const shown = this.element.srcObject;
+    if (this.#stream === stream || !(shown instanceof MediaStream)) return void this.show(stream);
+    this.#stream = stream;
+    const before = shown.getTracks();
+    // Without any track the element's media would have ended.
+    for (const track of stream.getTracks()) shown.addTrack(track);
+    for (const track of before) shown.removeTrack(track);
   }
 
   /** Some browsers do not even play muted video before a click: iPhones in low power mode, for one. */

@@ -19,6 +19,7 @@ const live: StatusFacts = {
   hasList: true,
   isNamed: true,
   serverProblem: undefined,
+  isMoving: false,
   isWanted: true,
   isBlocked: false,
   isH264Missing: false,
@@ -37,6 +38,14 @@ it('is offline with the list, whatever the player still shows', () => {
 
   expect(boardStatus({ ...live, entry: offline }).label).toMatch(/^Offline since \d/);
   expect(kindOf({ entry: undefined })).toBe('offline');
+});
+
+it('is what the player shows while the board moves to another pipeline', () => {
+  const offline = { ...entry, state: 'offline' } as const;
+
+  expect(kindOf({ entry: offline, isMoving: true })).toBe('live');
+  expect(kindOf({ entry: undefined, isMoving: true, player: 'connecting' })).toBe('connecting');
+  expect(kindOf({ entry: offline, isMoving: true, isWanted: false })).toBe('offline');
 });
 
 it('is connecting before the first list', () => {

@@ -1,7 +1,7 @@
 import type { BoardEntry } from '@boardcast/protocol';
 import type { Tone } from '@boardcast/web';
+import type { PlayerState } from '@boardcast/web/player';
 import { h264Unsupported } from '../player/diagnosis.ts';
-import type { PlayerState } from '../player/player.ts';
 
 /**
  * - `unknown`: the server is unreachable.
@@ -39,6 +39,8 @@ export interface StatusFacts {
   readonly isNamed: boolean;
   /** Why there is no session with the board's server. */
   readonly serverProblem: string | undefined;
+  /** It went offline a moment ago, or is being joined elsewhere: it may only be moving. */
+  readonly isMoving: boolean;
   readonly isWanted: boolean;
   readonly isBlocked: boolean;
   readonly isH264Missing: boolean;
@@ -63,14 +65,15 @@ export const tones: Readonly<Record<StatusKind, Tone>> = {
 /** The state of a board, from the list, the session and the player: there is no other. */
 export function boardStatus(facts: StatusFacts): BoardStatus {
   const { entry, serverProblem, isWanted } = facts;
+  const mayBeOffline = !(isWanted && facts.isMoving);
   if (serverProblem !== undefined) {
     return { kind: 'unknown', label: 'Unknown', text: serverProblem };
   }
   // A server sends the last frames to a new viewer even if the board is offline.
-  if (entry?.state === 'offline') {
+  if (entry?.state === 'offline' && mayBeOffline) {
     return { kind: 'offline', label: offlineLabel(entry.since), text: '' };
   }
-  if (entry === undefined && facts.isNamed && facts.hasList) {
+  if (entry === undefined && facts.isNamed && facts.hasList && mayBeOffline) {
     const text = `Waiting for ${facts.name}: no board of that name is online.`;
     return { kind: 'offline', label: 'Not in the list', text };
   }

@@ -8,11 +8,12 @@ import {
   type Signal,
 } from '@preact/signals';
 import { isPublished, type BoardEntry } from '@boardcast/protocol';
+import { Player, type PlayerState } from '@boardcast/web/player';
 import type { BrowserViewerPeer } from '@boardcast/web/viewer-peer';
 import { PlayerDiagnosis } from '../player/player-diagnosis.ts';
-import { Player, type PlayerState } from '../player/player.ts';
 import { ReceptionMonitor } from '../player/reception-monitor.ts';
 import type { ServerSession } from '../player/server-session.ts';
+import { awaitFrame } from '../video/first-frame.ts';
 import { VideoOutput } from '../video/video-output.ts';
 import { boardStatus } from './board-status.ts';
 import { BoardLog } from './board-log.ts';
@@ -26,6 +27,8 @@ import { Thumbnail } from './thumbnail.ts';
 const refreshMs = 1000;
 /** A tile that is scrolled past, and back, goes on. */
 const outOfSightMs = 4000;
+/** A board that moves to another media server publishes again before this. */
+const moveMs = 1000;
 
 /** What all boards of a page share. */
 export interface WallState {
@@ -51,6 +54,15 @@ export interface WatchedBoardOptions {
   readonly wall: WallState;
 }
 
+/** `gone`: it has no pipeline. */
+type Presence = BoardEntry['state'] | 'gone';
+
+interface Playback {
+  readonly state: PlayerState;
+  readonly message: string;
+  readonly isMoving: boolean;
+}
+
 /** One board on the page: connects its entry in the list, its player and its video. */
 export class WatchedBoard {
   readonly key: string;
@@ -74,14 +86,11 @@ export class WatchedBoard {
   /** Whether it plays although boards do not by themselves. */
   readonly isRequested = signal(false);
   readonly #options: WatchedBoardOptions;
-  readonly #player: Player;
+  readonly #player: Player<BrowserViewerPeer>;
   /** An endpoint's board is followed by its name once the endpoint is gone. */
   readonly #current: Signal<Subject>;
   readonly #disposers: (() => void)[] = [];
-  readonly #playback = signal<{ readonly state: PlayerState; readonly message: string }>({
-    state: 'idle',
-    message: '',
-  });
+  readonly #playback = signal<Playback>({ state: 'idle', message: '', isMoving: false });
   readonly #diagnosis = new PlayerDiagnosis();
   /** The name of the endpoint's board, once the list has had it. */
   readonly #owner = signal<string | undefined>(undefined);
@@ -109,6 +118,9 @@ export class WatchedBoard {
     return this.isMain.value || (isAsked && !this.#isOutOfSight.value);
   });
 
+  /** By the list, but for a moment in which the board may only be moving. */
+  readonly #presence: ReadonlySignal<Presence>;
+
   readonly status = computed(() =>
     boardStatus({
       name: this.name.value,
@@ -116,6 +128,7 @@ export class WatchedBoard {
       hasList: this.#options.wall.boards.value !== undefined,
       isNamed: this.#current.value.kind === 'board',
       serverProblem: this.#options.serverProblem.value,
+      isMoving: this.#presence.value === 'live' || this.#playback.value.isMoving,
       isWanted: this.isWanted.value,
       isBlocked: this.output.isBlocked.value,
       isH264Missing: this.#diagnosis.isH264Missing.value,
@@ -135,6 +148,12 @@ export class WatchedBoard {
     this.subject = subject;
     this.#current = signal(subject);
     this.#options = options;
+    this.#presence = later(
+      computed(() => presenceOf(this.entry.value)),
+      (presence) => presence !== 'live',
+      moveMs,
+      (dispose) => this.#disposers.push(dispose),
+    );
     this.output = new VideoOutput('Video');
     this.output.frameRendered = () => this.#frameRendered();
     const { frames, home } = options.wall;
@@ -144,6 +163,7 @@ export class WatchedBoard {
     this.#player = new Player({
       client: options.server.client,
       createPeer: options.createPeer,
+      awaitFrame: ({ stream }, received) => awaitFrame(stream, received),
       changed: () => this.#changed(),
       log: (text) => this.log.add(text),
     });
@@ -199,13 +219,14 @@ export class WatchedBoard {
     const subject = this.#current.value;
     const entry = this.entry.value;
     const isWanted = this.isWanted.value;
+    const isGone = this.#presence.value === 'gone';
     untracked(() => {
       if (subject.kind === 'endpoint') this.#updateOwner(subject.id, entry);
-      else if (entry === undefined || !isPublished(entry) || !isWanted) this.#player.suspend();
-      else {
+      else if (!isWanted) this.#player.suspend();
+      else if (entry !== undefined && isPublished(entry)) {
         const isLive = entry.state === 'live';
         this.#player.play({ target: { source: entry.endpoint }, reconnects: true, isLive });
-      }
+      } else if (isGone) this.#player.suspend();
     });
   }
 
@@ -239,7 +260,7 @@ export class WatchedBoard {
   }
 
   #changed(): void {
-    const { state, message, peer } = this.#player;
+    const { state, message, peer, isMoving } = this.#player;
     const owner = this.#owner.peek();
     // An endpoint serves one connection; its board can be watched without it.
     const isEndpoint = this.#current.peek().kind === 'endpoint';
@@ -248,16 +269,20 @@ export class WatchedBoard {
     }
     batch(() => {
       this.#diagnosis.stateChanged(state);
-      this.#playback.value = { state, message };
+      this.#playback.value = { state, message, isMoving };
       this.connection.value = peer?.connection;
       this.#showStream(peer?.stream ?? null);
     });
   }
 
   #showStream(stream: MediaStream | null): void {
-    if (this.output.element.srcObject === stream) return;
-    this.#lastFrame.keep();
-    this.output.show(stream);
+    if (this.output.stream === stream) return;
+    // Only a peer that has a frame already takes the place of another one that was live.
+    if (this.#player.state === 'live' && stream !== null) this.output.continueWith(stream);
+    else {
+      this.#lastFrame.keep();
+      this.output.show(stream);
+    }
     this.reception.reset();
   }
 
@@ -269,4 +294,9 @@ export class WatchedBoard {
     this.#diagnosis.update(symptoms);
     if (symptoms !== undefined) this.#player.update(symptoms);
   }
+}
+
+function presenceOf(entry: BoardEntry | undefined): Presence {
+  if (entry === undefined || !isPublished(entry)) return 'gone';
+  return entry.state;
 }
