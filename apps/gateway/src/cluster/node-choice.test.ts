@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { betterOfTwo, fullnessOf } from './node-choice.ts';
+import { nodeIdOf } from './node-id.ts';
+
+const load = { cpu: null, memory: null, bitrate: null, endpoints: 0, pipelines: 0 };
+
+it.each([
+  ['ws://10.0.0.5:8889/kurento', '10.0.0.5:8889'],
+  ['ws://kms.example.org/kurento/', 'kms.example.org:80'],
+  ['wss://[2001:db8::5]/other', '[2001:db8::5]:443/other'],
+])('the node of %s is %s', (url, id) => expect(nodeIdOf(url)).toBe(id));
+
+it('a node is as full as its CPU or its endpoints say, and fuller by what was placed there', () => {
+  expect(fullnessOf(load, 0)).toBe(0);
+  expect(fullnessOf({ ...load, cpu: 50, endpoints: 400 }, 0)).toBe(0.5);
+  expect(fullnessOf({ ...load, cpu: 5, endpoints: 400 }, 0)).toBe(0.1);
+  expect(fullnessOf(load, 3)).toBeGreaterThan(fullnessOf(load, 2));
+});
+
+it('chooses two different nodes at random, and of these the less full one', () => {
+  const nodes = [0.9, 0.1, 0.5].map((fullness, index) => ({ id: `n${index}`, fullness }));
+  const chosen = (...random: number[]) => betterOfTwo(nodes, () => random.shift() ?? 0);
+  expect(chosen(0, 0)).toBe('n1');
+  expect(chosen(0, 0.9)).toBe('n2');
+  expect(chosen(0.5, 0)).toBe('n1');
+  expect(chosen(0.99, 0)).toBe('n2');
+});
+
+it('chooses the only node, or none', () => {
+  expect(betterOfTwo([{ id: 'n0', fullness: 1 }])).toBe('n0');
+  expect(betterOfTwo([])).toBeUndefined();
+});
+
+it('spreads evenly where all are equally full', () => {
+  const nodes = Array.from({ length: 4 }, (_, index) => ({ id: `n${index}`, fullness: 0 }));
+  const counts = new Map<string | undefined, number>();
+  for (let turn = 0; turn < 4000; turn += 1) {
+    const id = betterOfTwo(nodes);
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  for (const { id } of nodes) expect(counts.get(id)).toBeGreaterThan(800);
+});

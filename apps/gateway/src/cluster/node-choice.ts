@@ -1,0 +1,32 @@
+import type { RecordValues } from '@boardcast/directory';
+
+type Load = RecordValues['node']['load'];
+
+/** How many endpoints fill an embedded media server. */
+const maxEndpoints = 4000;
+
+/** How full a node is: 0 is idle, 1 is full. `placed` is what was placed there since it told its load. */
+export function fullnessOf({ cpu, endpoints }: Load, placed: number): number {
+  return Math.max((cpu ?? 0) / 100, endpoints / maxEndpoints) + placed / maxEndpoints;
+}
+
+export interface Candidate {
+  readonly id: string;
+  readonly fullness: number;
+}
+
+/**
+ * The less full one of two random nodes: nearly as even as the least full of all, and gateways that
+ * know the same load do not all choose the same node.
+ */
+export function betterOfTwo(
+  candidates: readonly Candidate[],
+  random: () => number = Math.random,
+): string | undefined {
+  const first = Math.floor(random() * candidates.length);
+  const one = candidates[first];
+  if (one === undefined || candidates.length === 1) return one?.id;
+  const step = 1 + Math.floor(random() * (candidates.length - 1));
+  const other = candidates[(first + step) % candidates.length];
+  return other === undefined || one.fullness <= other.fullness ? one.id : other.id;
+}

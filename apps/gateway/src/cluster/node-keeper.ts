@@ -1,0 +1,169 @@
+import type { Directory, DirectoryRecord, RecordValues } from '@boardcast/directory';
+import type { KurentoClient } from '@boardcast/signaling';
+import { LoadReader, type NodeLoad } from './node-load.ts';
+
+export type NodeValue = RecordValues['node'];
+export type DrainPlan = NonNullable<NodeValue['drain']>;
+
+/** A node that has not answered for this long is down. */
+const silenceTimeoutMs = 2000;
+/** A load that has hardly changed is written less often. */
+const writeMs = 5000;
+
+export interface NodeKeeperOptions {
+  readonly directory: Directory;
+  readonly record: DirectoryRecord<'node'>;
+  readonly client: KurentoClient;
+  /** Whether it was down before, so that something may have been left behind on it. */
+  readonly wasDown: boolean;
+  /** Releases what was left behind on the node while it was down. */
+  readonly recover: (client: KurentoClient) => Promise<void>;
+  readonly onChange: () => void;
+  /** Another gateway keeps the node now. */
+  readonly onLost: () => void;
+}
+
+/** Asks a node for its load each second, and writes its record. */
+export class NodeKeeper {
+  readonly #options: NodeKeeperOptions;
+  readonly #load: LoadReader;
+  #record: DirectoryRecord<'node'>;
+  #value: NodeValue;
+  #written: NodeValue;
+  #writtenAt = performance.now();
+  #answeredAt = performance.now();
+  #wasDown: boolean;
+  #asking: Promise<void> | undefined;
+  #writing: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: NodeKeeperOptions) {
+    this.#options = options;
+    const { record, client, wasDown } = options;
+    this.#wasDown = wasDown;
+    this.#record = record;
+    this.#value = record.value;
+    this.#written = record.value;
+    this.#load = new LoadReader(client, record.value.url);
+    client.connect().catch(() => undefined);
+  }
+
+  /** As it is known here, also while the directory is away. */
+  get value(): NodeValue {
+    return this.#value;
+  }
+
+  /** Asks for the load, and notices when it was not told for too long. */
+  beat(): void {
+    const silenceMs = performance.now() - this.#answeredAt;
+    if (silenceMs > silenceTimeoutMs && this.#value.state !== 'down') {
+      this.#wasDown = true;
+      this.#set({ state: 'down' });
+    }
+    if (this.#options.client.state === 'idle') {
+      this.#options.client.connect().catch(() => undefined);
+    }
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+  }
+
+  /** Resolves when it has answered, or not in time. */
+  async asked(): Promise<void> {
+    await this.#asking;
+  }
+
+  /** Drains the node; without a plan it serves again. */
+  async setDrain(drain: DrainPlan | null): Promise<void> {
+    const { state } = this.#value;
+    this.#set({ drain, ...(state !== 'down' && { state: stateOf(drain) }) });
+    await this.#writing;
+  }
+
+  /** Gives the node up; one that ends with this gateway is removed. */
+  async close({ isRemoved }: { readonly isRemoved: boolean }): Promise<void> {
+    this.#isClosed = true;
+    const { client, directory } = this.#options;
+    const ended = client.close();
+    await this.#writing;
+    const record = this.#record;
+    await (isRemoved ? directory.remove(record) : directory.leave(record, this.#value)).catch(
+      () => undefined,
+    );
+    await ended;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      const load = await this.#load.read();
+      if (this.#wasDown) await this.#options.recover(this.#options.client);
+      this.#wasDown = false;
+      this.#answered(load);
+    } catch {
+      // It did not answer: `beat` notices.
+    }
+  }
+
+  #answered(load: NodeLoad): void {
+    if (this.#isClosed) return;
+    this.#answeredAt = performance.now();
+    const { drain } = this.#value;
+    const { workers } = this.#load;
+    this.#set({ load, workers, state: stateOf(drain), seen: Date.now() });
+  }
+
+  #set(changes: Partial<NodeValue>): void {
+    const isNews = changes.state !== undefined && changes.state !== this.#value.state;
+    this.#value = { ...this.#value, ...changes };
+    if (isNews || 'drain' in changes) this.#options.onChange();
+    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+  }
+
+  async #write(): Promise<void> {
+    // What is set in the same turn is written once.
+    await Promise.resolve();
+    while (!this.#isClosed && this.#isWorthWriting()) {
+      const value = this.#value;
+      const written = await this.#options.directory
+        .write(this.#record, value)
+        .catch(() => undefined);
+      // The directory is away: the next beat tries again.
+      if (written === undefined) return;
+      if (written.kind !== 'granted') {
+        this.#options.onLost();
+        return;
+      }
+      this.#record = written.record;
+      this.#written = value;
+      this.#writtenAt = performance.now();
+    }
+  }
+
+  #isWorthWriting(): boolean {
+    const [now, before] = [this.#value, this.#written];
+    if (now === before) return false;
+    if (now.state !== before.state || now.drain !== before.drain) return true;
+    return now.workers !== before.workers || hasChanged(now.load, before.load) || this.#isDue();
+  }
+
+  #isDue(): boolean {
+    return performance.now() - this.#writtenAt > writeMs;
+  }
+}
+
+function stateOf(drain: NodeValue['drain']): 'serving' | 'draining' {
+  return drain === null ? 'serving' : 'draining';
+}
+
+/** By a tenth, or by more than noise. */
+function hasChanged(now: NodeLoad, before: NodeLoad): boolean {
+  const noise = {
+    cpu: 3,
+    memory: 16 * 1024 * 1024,
+    bitrate: 1_000_000,
+    endpoints: 4,
+    pipelines: 2,
+  };
+  return (Object.keys(noise) as (keyof typeof noise)[]).some((name) => {
+    const [a, b] = [now[name] ?? 0, before[name] ?? 0];
+    return Math.abs(a - b) > Math.max(noise[name], Math.abs(b) / 10);
+  });
+}
