@@ -21,6 +21,7 @@ const optional = {
   '/usr/share/doc/gstreamer1.0-libav': 'gstreamer1.0-libav',
   '/usr/share/doc/gstreamer1.0-nice': 'gstreamer1.0-nice',
   '/usr/sbin/mosquitto': 'mosquitto',
+  '/usr/bin/redis-server': 'redis-server',
   '/usr/sbin/avahi-daemon': 'avahi-daemon',
   '/usr/bin/avahi-browse': 'avahi-utils',
   '/usr/bin/dbus-daemon': 'dbus-daemon',
