@@ -198,7 +198,7 @@ export class ObjectOwners {
   drop(id: string, node?: string): readonly string[] {
     const session = this.#sessions.get(id);
     const dropped = [...(session?.objects ?? [])].filter(
-      ([pipeline]) => node === undefined || this.nodeOf(pipeline) === node,
+      ([pipeline, own]) => own.size > 0 && (node === undefined || this.nodeOf(pipeline) === node),
     );
     for (const [pipeline, own] of dropped) {
       for (const object of [...own]) this.#forgetObject(this.#pipelines.get(pipeline), object);

@@ -6,7 +6,7 @@ interface Credential {
   /** The id of its key or token. */
   readonly credential: string;
   /** When it expires, in seconds since 1970; undefined for never. */
-  readonly expires?: number;
+  readonly expires?: number | undefined;
 }
 
 /** Who sends a request. */
