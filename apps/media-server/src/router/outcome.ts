@@ -1,5 +1,5 @@
 import type { ErrorObject, Reply, Request } from '@boardcast/protocol';
-import { notificationReply } from '../rpc/error-replies.ts';
+import { notificationReply } from '@boardcast/protocol/server';
 
 /** The outcome of a request, before it becomes a reply. */
 export type Outcome = { readonly result: unknown } | { readonly error: ErrorObject };

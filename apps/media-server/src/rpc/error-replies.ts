@@ -10,12 +10,3 @@ export function invalidMessageReply(parsed: Exclude<Parsed, { kind: 'request' }>
   const id = error.code === errorCatalogue.INTERNAL_ERROR.code ? parsed.id : null;
   return { jsonrpc: '2.0', id, error };
 }
-
-/** The reply to a request without an id, after it was executed. */
-export function notificationReply(result: unknown): Failure {
-  const error = {
-    ...kurentoErrors.notification().toJSON(),
-    data: { ...(result as object | null) },
-  };
-  return { jsonrpc: '2.0', id: null, error };
-}
