@@ -5,6 +5,7 @@ import { Permissions } from './access/permissions.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
+import { BoardRestarts } from './board-restarts.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { openState, type Component, type GatewayState } from './gateway-state.ts';
 import { HttpServer } from './http-server.ts';
@@ -90,10 +91,15 @@ export class Gateway {
     const recording: Recording = new Recording(options, state.access, events);
     const servers = () => ({ http, proxy, embedded, integrations, recording });
     const metrics: Metrics = metricsOf(state, servers);
+    const restarts = new BoardRestarts({
+      boards: () => localBoards.entries(),
+      notify: (pipeline, text) => proxy.notify(pipeline, text),
+    });
     const http: HttpServer = new HttpServer({
       ...{ ...state, version, host, basePath: options.basePath, firmware: options.firmware },
       boards: () => localBoards.entries(),
       forgetBoard: (name) => localBoards.forget(name),
+      restartBoard: (name) => restarts.restart(name),
       isTaken: (name, principal) => localBoards.isTaken(name, principal),
       openSocket: (visitor) => proxy.open(visitor),
       recorder: recording.client,
@@ -135,6 +141,7 @@ export class Gateway {
     await integrations.start({
       ...{ options, version, port: listening, needsKey: store !== undefined, events, clients },
       boards: () => localBoards.entries(),
+      restartBoard: (name) => restarts.restart(name),
       receivedMedia: (endpoint) => monitor.receivedMedia(endpoint),
       recorder: recording.isAvailable ? recording.client : undefined,
     });

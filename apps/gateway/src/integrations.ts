@@ -1,6 +1,7 @@
 import { httpRoutes, type BoardEntry, type ConnectedClient } from '@boardcast/protocol';
 import { BoardBitrates, type ReadReceivedMedia } from './board-bitrates.ts';
 import type { BoardEvents } from './board-events.ts';
+import type { RestartBoard } from './board-restarts.ts';
 import type { IntegrationCounts } from './integration-metrics.ts';
 import { ServiceAnnouncer } from './mdns/service-announcer.ts';
 import { MqttBridge } from './mqtt/mqtt-bridge.ts';
@@ -20,6 +21,7 @@ export interface IntegrationsOptions {
   readonly needsKey: boolean;
   readonly events: BoardEvents;
   readonly boards: () => readonly BoardEntry[];
+  readonly restartBoard: RestartBoard;
   readonly clients: () => readonly ConnectedClient[];
   readonly receivedMedia: ReadReceivedMedia;
   /** Undefined for a gateway without one. */
@@ -73,13 +75,13 @@ async function pageOf({ options, port }: IntegrationsOptions): Promise<string | 
 }
 
 async function startMqtt(context: IntegrationsOptions, broker: MqttOptions): Promise<MqttBridge> {
-  const { version, boards, clients, receivedMedia, recorder } = context;
+  const { version, boards, restartBoard, clients, receivedMedia, recorder } = context;
   const secrets = await readMqttSecrets(broker);
   const page = await pageOf(context);
   const bitrates = new BoardBitrates(receivedMedia);
   const addresses = () => addressesOf(clients());
   return new MqttBridge({
-    ...{ broker, secrets, version, page, boards, addresses, bitrates, recorder, log },
+    ...{ broker, secrets, version, page, boards, restartBoard, addresses, bitrates, recorder, log },
   });
 }
 

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { errorMessage, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
 import * as v from 'valibot';
+import { keepsName } from './board-identity.ts';
+import type { ListedBoard, NameRegistry } from './name-registry.ts';
 import { readOptionalFile, writePrivateFile } from './private-file.ts';
 
 const maxBoards = 500;
@@ -13,6 +15,7 @@ const knownBoardSchema = v.object({
   identity: text,
   profile: v.nullable(text),
   firmware: v.nullable(text),
+  canRestart: v.exactOptional(v.boolean()),
   /** When it was live last; null while it is. */
   left: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
 });
@@ -24,15 +27,6 @@ const fileSchema = v.object({
 });
 
 type KnownBoard = v.InferOutput<typeof knownBoardSchema>;
-
-/** A board of the list, and who it is. */
-export interface ListedBoard {
-  readonly board: PublishedBoard;
-  /** The same when it publishes again; different for another board. */
-  readonly identity: string;
-  /** Another pipeline of the same board has replaced this one. */
-  readonly isReplaced: boolean;
-}
 
 export interface KnownBoardsOptions {
   /** Undefined to remember nothing after the end of the process. */
@@ -46,7 +40,7 @@ export interface KnownBoardsOptions {
  * The boards that have been live, by name: whose name it is, and when it left. At most 500 are kept;
  * those that left first are forgotten first.
  */
-export class KnownBoards {
+export class KnownBoards implements NameRegistry {
   readonly #file: string | undefined;
   readonly #timeOfDay: () => number;
   readonly #log: (line: string) => void;
@@ -84,6 +78,12 @@ export class KnownBoards {
     return new Map([...this.#boards.values()].map(({ identity, name }) => [identity, name]));
   }
 
+  /** Some boards keep their name while they are offline. */
+  mayTake(identity: string, name: string): boolean {
+    const holder = this.identityOf(name);
+    return holder === undefined || holder === identity || !keepsName(holder);
+  }
+
   /** Remembers the boards that are live now. */
   update(listed: readonly ListedBoard[]): void {
     const before = JSON.stringify([...this.#boards.values()]);
@@ -94,8 +94,9 @@ export class KnownBoards {
       if (renamed !== name) this.#boards.delete(name);
     }
     for (const { board, identity } of live) {
-      const { name, profile, firmware } = board;
-      this.#boards.set(name, { name, identity, profile, firmware, left: null });
+      const { name, profile, firmware, canRestart } = board;
+      const own = { ...(canRestart === undefined ? {} : { canRestart }), left: null };
+      this.#boards.set(name, { name, identity, profile, firmware, ...own });
     }
     const liveNames = new Set(names.values());
     for (const board of this.#boards.values()) {
@@ -172,10 +173,11 @@ export function knownBoardsFile(folder: string, port: number): string {
   return path.join(folder, `boards-${port}.json`);
 }
 
-function offlineEntry({ name, profile, firmware, left }: KnownBoard): BoardEntry {
+function offlineEntry({ name, profile, firmware, canRestart, left }: KnownBoard): BoardEntry {
   return {
     ...{ name, profile, firmware, state: 'offline', viewers: 0 },
     since: left ?? new Date(0).toISOString(),
     ...{ pipeline: null, endpoint: null, viewerEndpoint: null },
+    ...(canRestart === undefined ? {} : { canRestart }),
   };
 }

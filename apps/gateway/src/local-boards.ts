@@ -1,13 +1,22 @@
-import { boardTags, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
+import {
+  boardTags,
+  relayTag,
+  restartCommand,
+  type BoardEntry,
+  type PublishedBoard,
+} from '@boardcast/protocol';
 import { recorderId, type Principal } from './access/principal.ts';
 import { identityOf, keepsName } from './board-identity.ts';
 import { withUniqueNames, type NameClaim } from './board-names.ts';
 import { KnownBoards } from './known-boards.ts';
+import type { NameRegistry } from './name-registry.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf, type EndpointState, type PipelineState } from './pipeline-state.ts';
 
 /** A pipeline as it was last read. */
 export interface KnownPipeline {
+  /** The media server that it is on; undefined where there is only one. */
+  readonly node: string | undefined;
   readonly state: PipelineState;
   /** Its entry in the list; undefined without a publisher. */
   readonly board: PublishedBoard | undefined;
@@ -36,16 +45,30 @@ export interface LocalBoardsOptions {
   readonly changed: () => void;
   readonly owners: ObjectOwners;
   /** Remembers boards that left. */
-  readonly known?: KnownBoards;
+  readonly known?: NameRegistry;
+  /** What is known of several gateways and media servers; undefined for one of each. */
+  readonly cluster?: ClusterBoards;
   /** A monotonic clock, in ms. */
   readonly now?: () => number;
   /** The time of day, in ms since 1970; never used for durations. */
   readonly timeOfDay?: () => number;
 }
 
-/** The boards of a media server, derived from its pipelines as they were last read. */
+/** What a board depends on beyond its gateway. */
+export interface ClusterBoards {
+  /**
+   * Under which identity a pipeline of this gateway claims its name; undefined for one of a board
+   * that publishes through another gateway now.
+   */
+  claimant(pipeline: string, identity: string): string | undefined;
+  /** Whether an endpoint sends to another media server, and is no viewer. */
+  isRelay(endpoint: string): boolean;
+}
+
+/** The boards of a gateway's media servers, derived from its pipelines as they were last read. */
 export class LocalBoards {
-  readonly #options: Required<LocalBoardsOptions>;
+  readonly #options: Required<Omit<LocalBoardsOptions, 'cluster'>>;
+  readonly #cluster: ClusterBoards | undefined;
   readonly #pipelines = new Map<string, KnownPipeline>();
   #added = 0;
 
@@ -53,6 +76,7 @@ export class LocalBoards {
     const timeOfDay = options.timeOfDay ?? Date.now;
     const known = new KnownBoards({ timeOfDay });
     this.#options = { now: () => performance.now(), timeOfDay, known, ...options };
+    this.#cluster = options.cluster;
   }
 
   /** The boards with a pipeline, by the order in which they came. */
@@ -80,8 +104,10 @@ export class LocalBoards {
     return isForgotten;
   }
 
-  pipelines(): IterableIterator<KnownPipeline> {
-    return this.#pipelines.values();
+  /** Those on one media server, or all. */
+  pipelines(node?: string): Iterable<KnownPipeline> {
+    const all = this.#pipelines.values();
+    return node === undefined ? all : [...all].filter((pipeline) => pipeline.node === node);
   }
 
   find(id: string): KnownPipeline | undefined {
@@ -89,14 +115,14 @@ export class LocalBoards {
   }
 
   /** Stores a pipeline that was just read. */
-  update(state: PipelineState): void {
+  update(state: PipelineState, node?: string): void {
     const before = this.#pipelines.get(state.id);
     this.#forgetVanished(before?.state, state);
     const now = this.#options.now();
     const number = before?.number ?? this.#numberOf(state);
     const board = this.#boardOf(state, number, before?.board);
     this.#pipelines.set(state.id, {
-      state,
+      ...{ state, node },
       board,
       number,
       order: before?.order ?? state.createdAt + (this.#added += 1) / 1e6,
@@ -114,15 +140,30 @@ export class LocalBoards {
     if (known?.board !== undefined) this.#changed();
   }
 
-  /** Removes everything: another media server is used now. */
-  clear(): void {
-    for (const id of [...this.#pipelines.keys()]) this.remove(id);
+  /** Removes everything of a media server: another is used now. */
+  clear(node?: string): void {
+    for (const { state } of [...this.pipelines(node)]) this.remove(state.id);
   }
 
-  /** Lists every board as offline and without viewers: the media server does not answer. */
-  unreachable(): void {
+  /** Sessions came to this gateway or left it, and their pipelines are no longer what they were. */
+  ownersChanged(pipelines: readonly string[]): void {
+    for (const id of pipelines) {
+      const known = this.#pipelines.get(id);
+      if (known === undefined) continue;
+      if (this.#options.owners.nodeOf(id) === undefined) this.remove(id);
+      else this.update(known.state, known.node);
+    }
+  }
+
+  /** Names are decided anew. */
+  refresh(): void {
+    this.#changed();
+  }
+
+  /** Lists each board of a media server as offline and without viewers: it does not answer. */
+  unreachable(node?: string): void {
     const since = new Date(this.#options.timeOfDay()).toISOString();
-    const live = [...this.#pipelines.values()].filter(({ board }) => board?.state === 'live');
+    const live = [...this.pipelines(node)].filter(({ board }) => board?.state === 'live');
     for (const pipeline of live) {
       const board = {
         ...(pipeline.board as PublishedBoard),
@@ -146,7 +187,8 @@ export class LocalBoards {
     const old = [...this.#pipelines.values()].filter(
       (pipeline) =>
         pipeline.board?.state === 'offline' &&
-        pipeline.order < (newest.get(this.#boardKey(pipeline)) ?? 0) &&
+        (pipeline.order < (newest.get(this.#boardKey(pipeline)) ?? 0) ||
+          this.#claimantOf(pipeline.state) === undefined) &&
         this.#options.owners.disconnectedForMs(pipeline.state.id) !== undefined,
     );
     return new Set(old.map(({ state }) => state.id));
@@ -171,7 +213,8 @@ export class LocalBoards {
     for (const { state, board, order } of listed) {
       if (board === undefined) continue;
       const before = sameName.get(board.name) ?? [];
-      const identity = identityOf(state, this.#options.owners);
+      const identity = this.#claimantOf(state);
+      if (identity === undefined) continue;
       const replaced = before.filter((claim) => this.#replaces({ board, identity }, claim));
       const claim = {
         ...{ board, identity, pipeline: state.id, isReplaced: false },
@@ -187,17 +230,37 @@ export class LocalBoards {
   }
 
   /**
-   * A board that publishes again replaces itself; any board replaces one of a disconnected client,
-   * unless that is known to be another.
+   * A board that publishes again replaces itself: at once, so that viewers can join while it
+   * connects, if it keeps its name. Any board replaces one of a disconnected client, unless that is
+   * known to be another.
    */
   #replaces(
     { board, identity }: Pick<NameClaim, 'board' | 'identity'>,
     earlier: PipelineClaim,
   ): boolean {
+    if (earlier.identity === identity && keepsName(identity)) return true;
     if (board.state !== 'live') return false;
     if (earlier.identity === identity) return true;
     const isDisconnected = this.#options.owners.disconnectedForMs(earlier.pipeline) !== undefined;
     return isDisconnected && !keepsName(earlier.identity);
+  }
+
+  #claimantOf(state: PipelineState): string | undefined {
+    const identity = identityOf(state, this.#options.owners);
+    return this.#cluster === undefined ? identity : this.#cluster.claimant(state.id, identity);
+  }
+
+  /** None in a relay; in a cluster also none in a pipeline that clients of another gateway created. */
+  #publisherOf(state: PipelineState): EndpointState | undefined {
+    const { owners } = this.#options;
+    const isOthers = this.#cluster !== undefined && owners.ownerOf(state.id) === undefined;
+    return isOthers || state.tags.has(relayTag) ? undefined : publisherOf(state, owners);
+  }
+
+  /** The recorder receives a board for others, and so does a relay. */
+  #isViewer({ id }: EndpointState): boolean {
+    if (this.#options.owners.creatorOf(id)?.id === recorderId) return false;
+    return this.#cluster?.isRelay(id) !== true;
   }
 
   /** Equal for two pipelines of one board. */
@@ -213,7 +276,7 @@ export class LocalBoards {
     before: PublishedBoard | undefined,
   ): PublishedBoard | undefined {
     const { owners, timeOfDay } = this.#options;
-    const publisher = publisherOf(state, owners);
+    const publisher = this.#publisherOf(state);
     if (publisher === undefined) return undefined;
     const owner = owners.ownerOf(publisher.id);
     const sinks = state.endpoints.filter(({ source }) => source === publisher.id);
@@ -224,18 +287,19 @@ export class LocalBoards {
       profile: state.tags.get(boardTags.profile) ?? null,
       firmware: state.tags.get(boardTags.firmware) ?? null,
       state: current,
-      viewers: sinks.filter((sink) => sink.connected && isViewer(sink, owners)).length,
+      viewers: sinks.filter((sink) => sink.connected && this.#isViewer(sink)).length,
       since: before?.state === current ? before.since : new Date(timeOfDay()).toISOString(),
       pipeline: state.id,
       endpoint: publisher.id,
       viewerEndpoint: free.at(-1)?.id ?? null,
+      ...(canRestart(state) ? { canRestart: true } : {}),
     };
   }
 
   /** A board without a name keeps its number across restarts; a new one gets the lowest free number. */
   #numberOf(state: PipelineState): number | undefined {
     const { owners } = this.#options;
-    if (nameOf(state, owners) !== undefined || publisherOf(state, owners) === undefined)
+    if (nameOf(state, owners) !== undefined || this.#publisherOf(state) === undefined)
       return undefined;
     const identity = owners.identityOf(state.id);
     const numbered = [...this.#pipelines.values()].filter(({ number }) => number !== undefined);
@@ -275,13 +339,13 @@ function unreachableIn(
   );
 }
 
+/** Whether the board said that it restarts on request. */
+function canRestart({ tags }: PipelineState): boolean {
+  return tags.get(boardTags.commands)?.split(' ').includes(restartCommand) === true;
+}
+
 /** The name that a board's key is bound to, or else the one that it chose. */
 function nameOf({ id, tags }: PipelineState, owners: ObjectOwners): string | undefined {
   const creator = owners.creatorOf(id);
   return creator?.kind === 'board' ? creator.name : tags.get(boardTags.name);
-}
-
-/** The recorder receives a board for others. */
-function isViewer({ id }: EndpointState, owners: ObjectOwners): boolean {
-  return owners.creatorOf(id)?.id !== recorderId;
 }

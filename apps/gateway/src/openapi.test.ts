@@ -38,6 +38,7 @@ it('has every route of the gateway, but for the pages', async () => {
     basePath: '/',
     host: '127.0.0.1',
     forgetBoard: () => false,
+    restartBoard: () => ({ kind: 'unknown' }),
     recorder: new RecorderClient({
       token: '',
       url: () => Promise.resolve(undefined),

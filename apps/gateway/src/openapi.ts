@@ -59,6 +59,7 @@ function operationsOf(route: HttpRoute): Readonly<Record<string, unknown>> {
         responses: { 200: answer, 401: unauthorized, 403: forbidden },
       },
     }),
+    ...(route.command && { post: commandOf(route.command) }),
     ...(route.delete && { delete: deletionOf(route.delete) }),
   };
 }
@@ -67,6 +68,21 @@ const unauthorized = { description: 'There is no valid key or token.' };
 const forbidden = {
   description: 'The permission is missing, or a page of another origin was not allowed.',
 };
+
+function commandOf({ summary, refusals }: NonNullable<HttpRoute['command']>) {
+  const refused = Object.entries(refusals).map(([status, description]) => [
+    status,
+    { description },
+  ]);
+  return {
+    summary,
+    responses: {
+      204: { description: summary },
+      ...{ 401: unauthorized, 403: forbidden },
+      ...(Object.fromEntries(refused) as object),
+    },
+  };
+}
 
 function deletionOf({ summary }: { readonly summary: string }) {
   return {

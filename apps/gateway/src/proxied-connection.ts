@@ -111,6 +111,11 @@ export class ProxiedConnection {
     return this.#connection;
   }
 
+  /** Sends a message of the gateway's own to the client. */
+  notify(text: string): void {
+    this.#sendToClient(text);
+  }
+
   /** Disconnects from a media server that was replaced; the client starts again. */
   disconnect(): void {
     if (this.#upstream.isOpen) this.#upstream.terminate();

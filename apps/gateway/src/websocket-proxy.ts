@@ -101,6 +101,16 @@ export class WebSocketProxy {
     return socket;
   }
 
+  /** Sends to the client that created a pipeline; false when it has no WebSocket here. */
+  notify(pipeline: string, text: string): boolean {
+    const { owners } = this.#options;
+    const creators = [...this.#connections].filter(({ connection }) =>
+      owners.pipelinesOf(connection).created.has(pipeline),
+    );
+    for (const creator of creators) creator.notify(text);
+    return creators.length > 0;
+  }
+
   /** Disconnects every client of a media server that was replaced: they start again. */
   mediaServerReplaced(): void {
     for (const connection of this.#connections) connection.disconnect();

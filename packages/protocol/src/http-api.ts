@@ -35,6 +35,9 @@ export const boardEntrySchema = v.pipe(
       v.nullable(v.string()),
       v.description('Id of the announced WebRtcEndpoint, free for one viewer; null without one.'),
     ),
+    canRestart: v.exactOptional(
+      v.pipe(v.boolean(), v.description('Whether it restarts on request; missing for no.')),
+    ),
   }),
   v.title('BoardEntry'),
 );

@@ -38,7 +38,7 @@ export interface HttpRoute {
   /** `{board}` stands for the name of a board, `{node}` for the id of a node. */
   readonly path: string;
   /** What a user needs for the board of the path; a GET and a change alike unless `change` is given. */
-  readonly boardAction?: { readonly get: Action; readonly change?: Action };
+  readonly boardAction?: { readonly get?: Action; readonly change?: Action };
   /** Parameters of its query, with what they are. */
   readonly query?: Readonly<Record<string, string>>;
   readonly summary: string;
@@ -55,6 +55,12 @@ export interface HttpRoute {
     readonly access: RouteAccess;
     readonly body: v.GenericSchema;
     readonly schema?: v.GenericSchema;
+  };
+  /** What a POST without a body does, which answers 204. */
+  readonly command?: {
+    readonly summary: string;
+    /** Why it is refused, by status code. */
+    readonly refusals: Readonly<Record<number, string>>;
   };
   readonly delete?: { readonly summary: string; readonly access: RouteAccess };
   /** What a DELETE of the path of an item, `path/{id}`, does. */
@@ -92,6 +98,20 @@ export const httpRoutes = {
     contentType: 'image/jpeg',
     boardAction: { get: 'watch' },
     query: { width: 'Width in pixels, up to that of the video; its own width by default.' },
+  },
+  boardRestart: {
+    path: '/api/boards/{board}/restart',
+    summary: 'Asks a board to restart.',
+    contentType: 'text/plain; charset=utf-8',
+    boardAction: { change: 'control' },
+    methods: ['POST'],
+    command: {
+      summary: 'Asks a board to restart; those with the permission `manage` may ask each.',
+      refusals: {
+        404: 'There is no board of this name.',
+        409: 'The board is offline, does not restart on request, or was asked a moment ago.',
+      },
+    },
   },
   boardsEvents: {
     path: '/api/boards/events',

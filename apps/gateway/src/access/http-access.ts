@@ -133,6 +133,8 @@ function requiredAccess(method: string, url: string | undefined): RouteAccess | 
   const route = routes.find(({ path }) => url === routePattern(path) || url === itemPath(path));
   if (route === undefined) return 'public';
   if (method === 'GET' || method === 'HEAD') return route.access ?? 'any';
+  // A command is for those who may do it with its board.
+  if (method === 'POST' && route.command !== undefined) return 'any';
   if (method === 'POST') return route.post?.access ?? 'admin';
   return (url === routePattern(route.path) ? route.delete : route.deleteItem)?.access ?? 'admin';
 }

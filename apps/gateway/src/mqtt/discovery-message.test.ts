@@ -38,6 +38,16 @@ it('is a device with the entities of a board', () => {
   ]);
 });
 
+it('has a button for a board that can restart', () => {
+  const { components } = parsed(boardEntry('kitchen', { canRestart: true }), options);
+
+  expect(components['restart']).toEqual({
+    ...{ platform: 'button', name: 'Restart', unique_id: 'boardcast_kitchen_restart' },
+    ...{ device_class: 'restart', entity_category: 'config', payload_press: 'PRESS' },
+    command_topic: 'boardcast/boards/kitchen/restart',
+  });
+});
+
 it('has no camera and no recording without a recorder', () => {
   const without = { ...options, hasSnapshots: false, hasRecordings: false };
   const { components } = parsed(boardEntry('kitchen'), without);

@@ -16,6 +16,9 @@ export interface DiscoveryOptions {
 
 type Component = Readonly<Record<string, unknown>>;
 
+/** What Home Assistant publishes when its button is pressed. */
+export const pressCommand = 'PRESS';
+
 const diagnostic = { entity_category: 'diagnostic' } as const;
 
 /**
@@ -31,7 +34,7 @@ export function discoveryMessage(board: BoardEntry, options: DiscoveryOptions): 
     availability: [{ topic: topics.status }, { topic: availability }],
     availability_mode: 'all',
     state_topic: state,
-    components: componentsOf(board.name, options),
+    components: componentsOf(board, options),
   });
 }
 
@@ -51,9 +54,9 @@ function deviceOf({ name, profile, firmware }: BoardEntry, { topics, page }: Dis
 }
 
 /** The entities by their key, each with an id of its own. */
-function componentsOf(board: string, options: DiscoveryOptions) {
+function componentsOf({ name, canRestart = false }: BoardEntry, options: DiscoveryOptions) {
   const { topics, hasSnapshots, hasRecordings } = options;
-  const { snapshot } = topics.ofBoard(board);
+  const { snapshot, restart } = topics.ofBoard(name);
   const components: Readonly<Record<string, Component>> = {
     connection: connection(topics),
     ...(hasSnapshots ? { camera: { platform: 'camera', name: null, topic: snapshot } } : {}),
@@ -67,12 +70,13 @@ function componentsOf(board: string, options: DiscoveryOptions) {
     },
     firmware: { ...sensor('Firmware', 'firmware'), ...diagnostic, icon: 'mdi:chip' },
     address: { ...sensor('IP address', 'address'), ...diagnostic, icon: 'mdi:ip-network' },
-    ...(hasRecordings ? recordingComponents(board, topics) : {}),
+    ...(hasRecordings ? recordingComponents(name, topics) : {}),
+    ...(canRestart ? { restart: restartButton(restart) } : {}),
   };
   return Object.fromEntries(
     Object.entries(components).map(([key, component]) => [
       key,
-      { ...component, unique_id: `${topics.deviceId(board)}_${key}` },
+      { ...component, unique_id: `${topics.deviceId(name)}_${key}` },
     ]),
   );
 }
@@ -99,6 +103,13 @@ function recordingComponents(board: string, topics: Topics): Readonly<Record<str
       ...{ ...sensor('Recording', 'recording'), ...diagnostic, availability },
       ...{ device_class: 'enum', options: recordingStates, icon: 'mdi:filmstrip' },
     },
+  };
+}
+
+function restartButton(topic: string): Component {
+  return {
+    ...{ platform: 'button', name: 'Restart', device_class: 'restart', entity_category: 'config' },
+    ...{ command_topic: topic, payload_press: pressCommand },
   };
 }
 

@@ -19,6 +19,7 @@ let client: MqttClient;
 let boards: BoardEntry[];
 let recordings: BoardRecording[];
 let lines: string[];
+let restarted: string[];
 /** What the broker retains, by topic; an empty payload removes it. */
 let retained: Map<string, string>;
 
@@ -52,6 +53,12 @@ function startBridge({ url, password, ca, snapshotSeconds = 1 }: Changes = {}): 
     addresses: () => new Map([['kitchen', '192.168.1.30']]),
     bitrates: new BoardBitrates(() => Promise.resolve({ bytes: 1000, timeMs: 1 })),
     ...{ recorder, log: (line: string) => lines.push(line) },
+    restartBoard: (name) => {
+      restarted.push(name);
+      return restarted.length === 1
+        ? { kind: 'asked' }
+        : { kind: 'refused', reason: `${name} was asked a moment ago.` };
+    },
   });
 }
 
@@ -161,6 +168,33 @@ describe.skipIf(!hasMosquitto)('with Mosquitto', { timeout: 60_000 }, () => {
     bridge = startBridge();
     await until('it is subscribed again', () => bridge.counts.received > 1);
     expect(recordings).toEqual([]);
+  });
+
+  it('restarts a board on PRESS, and says why it does not', async () => {
+    restarted = [];
+    boards = [boardEntry('kitchen', { canRestart: true })];
+    bridge = startBridge();
+    const command = 'boardcast/boards/kitchen/restart';
+    await until('the board is there', () => retained.has('boardcast/boards/kitchen/state'));
+    await until('it is subscribed', () => bridge.counts.received > 0);
+    expect(retained.get('homeassistant/device/boardcast_kitchen/config')).toContain(command);
+
+    await client.publishAsync('boardcast/boards/nobody/restart', 'PRESS');
+    await client.publishAsync(command, 'ON');
+    await client.publishAsync(command, 'PRESS');
+    await client.publishAsync(command, 'PRESS', { retain: true });
+
+    await until('it is asked twice', () => restarted.length === 2);
+    expect(restarted).toEqual(['kitchen', 'kitchen']);
+    expect(lines.slice(1)).toEqual([
+      `MQTT: an invalid command on ${command} is ignored: expected PRESS`,
+      'MQTT: kitchen is asked to restart',
+      'MQTT: not restarted: kitchen was asked a moment ago.',
+    ]);
+    await bridge.close();
+    bridge = startBridge();
+    await until('it is subscribed again', () => bridge.counts.received > 1);
+    expect(restarted).toHaveLength(2);
   });
 
   it('publishes everything again when Home Assistant has started', async () => {

@@ -1,9 +1,10 @@
 import { errorMessage, type BoardEntry, type BoardRecording } from '@boardcast/protocol';
 import type { BoardBitrates } from '../board-bitrates.ts';
+import type { RestartBoard } from '../board-restarts.ts';
 import { printable } from '../printable.ts';
 import type { RecorderAccess } from '../recorder-access.ts';
 import { boardState } from './board-state.ts';
-import { discoveryMessage, type DiscoveryOptions } from './discovery-message.ts';
+import { discoveryMessage, pressCommand, type DiscoveryOptions } from './discovery-message.ts';
 import { MqttConnection, type MqttCounts, type MqttMessage } from './mqtt-connection.ts';
 import type { MqttOptions, MqttSecrets } from './mqtt-options.ts';
 import { RetainedTopics } from './retained-topics.ts';
@@ -18,6 +19,7 @@ export interface MqttBridgeOptions {
   /** The viewer's URL for other devices, if there is one. */
   readonly page: string | undefined;
   readonly boards: () => readonly BoardEntry[];
+  readonly restartBoard: RestartBoard;
   /** The address that each board connects from, by its name. */
   readonly addresses: () => ReadonlyMap<string, string>;
   readonly bitrates: BoardBitrates;
@@ -65,7 +67,7 @@ export class MqttBridge {
     });
     this.#connection = new MqttConnection({
       ...{ broker, secrets, log, will: { topic: topics.status, payload: offline } },
-      subscriptions: [topics.homeAssistantStatus, topics.anyAvailability, topics.anyRecord],
+      subscriptions: subscriptionsOf(topics),
       events: {
         connected: () => this.#connected(),
         disconnected: () => this.#retained.disconnected(),
@@ -152,6 +154,7 @@ export class MqttBridge {
     if (topic === topics.availability) this.#foundRetained(topics, text, isRetained);
     // The broker would repeat a retained command after each connection.
     else if (topic === topics.record && !isRetained) void this.#record(topics, text);
+    else if (topic === topics.restart && !isRetained) void this.#restart(topics, text);
   }
 
   /** Removes what an earlier process has left of a board that is not in the list. */
@@ -159,9 +162,14 @@ export class MqttBridge {
     if (isRetained && text !== '' && !this.#published.has(topics.state)) this.#remove(topics);
   }
 
-  async #record({ record }: BoardTopics, command: string): Promise<void> {
-    const { boards, recorder, log } = this.#options;
-    const board = boards().find(({ name }) => this.#topics.ofBoard(name).record === record);
+  #boardOf({ state }: BoardTopics): BoardEntry | undefined {
+    return this.#options.boards().find(({ name }) => this.#topics.ofBoard(name).state === state);
+  }
+
+  async #record(topics: BoardTopics, command: string): Promise<void> {
+    const { recorder, log } = this.#options;
+    const { record } = topics;
+    const board = this.#boardOf(topics);
     if (board === undefined || recorder === undefined) return;
     if (command !== 'ON' && command !== 'OFF') {
       return log(`MQTT: an invalid command on ${record} is ignored: expected ON or OFF`);
@@ -172,6 +180,20 @@ export class MqttBridge {
       log(`MQTT: cannot record ${printable(board.name)}: ${errorMessage(error)}`);
     }
     await this.#read();
+  }
+
+  async #restart(topics: BoardTopics, command: string): Promise<void> {
+    const { restartBoard, log } = this.#options;
+    const board = this.#boardOf(topics);
+    if (board === undefined) return;
+    if (command !== pressCommand) {
+      return log(
+        `MQTT: an invalid command on ${topics.restart} is ignored: expected ${pressCommand}`,
+      );
+    }
+    const outcome = await restartBoard(board.name);
+    if (outcome.kind === 'refused') log(`MQTT: not restarted: ${outcome.reason}`);
+    else if (outcome.kind === 'asked') log(`MQTT: ${printable(board.name)} is asked to restart`);
   }
 
   async #read(): Promise<void> {
@@ -195,4 +217,9 @@ export class MqttBridge {
       publish: (board, jpeg) => this.#retained.set(this.#topics.ofBoard(board).snapshot, jpeg),
     });
   }
+}
+
+function subscriptionsOf(topics: Topics): readonly string[] {
+  const { homeAssistantStatus, anyAvailability, anyRecord, anyRestart } = topics;
+  return [homeAssistantStatus, anyAvailability, anyRecord, anyRestart];
 }

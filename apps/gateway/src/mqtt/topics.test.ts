@@ -11,9 +11,11 @@ it('has the topics of a board, and finds them by each of them', () => {
     state: 'home/cams/boards/kitchen/state',
     snapshot: 'home/cams/boards/kitchen/snapshot',
     record: 'home/cams/boards/kitchen/record/set',
+    restart: 'home/cams/boards/kitchen/restart',
     discovery: 'homeassistant/device/home_cams_kitchen/config',
   });
   expect(topics.ofSameBoard(kitchen.record)).toEqual(kitchen);
+  expect(topics.ofSameBoard(kitchen.restart)).toEqual(kitchen);
   for (const other of ['home/cams/status', 'home/cams/boards/kitchen', 'boards/kitchen/state']) {
     expect(topics.ofSameBoard(other)).toBeUndefined();
   }

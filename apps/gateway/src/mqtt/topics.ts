@@ -31,6 +31,8 @@ export interface BoardTopics {
   readonly snapshot: string;
   /** The commands `ON` and `OFF`. */
   readonly record: string;
+  /** The command `PRESS`. */
+  readonly restart: string;
   readonly discovery: string;
 }
 
@@ -43,6 +45,7 @@ export class Topics {
   /** The filters of what is retained of each board, and of commands. */
   readonly anyAvailability: string;
   readonly anyRecord: string;
+  readonly anyRestart: string;
   readonly #prefixes: TopicPrefixes;
 
   constructor(prefixes: TopicPrefixes) {
@@ -51,6 +54,7 @@ export class Topics {
     this.homeAssistantStatus = `${prefixes.discovery}/status`;
     this.anyAvailability = this.#of('+').availability;
     this.anyRecord = this.#of('+').record;
+    this.anyRestart = this.#of('+').restart;
   }
 
   /** The id of a board's device in Home Assistant, which its entities' ids begin with. */
@@ -79,6 +83,7 @@ export class Topics {
       state: `${base}/state`,
       snapshot: `${base}/snapshot`,
       record: `${base}/record/set`,
+      restart: `${base}/restart`,
       discovery: `${this.#prefixes.discovery}/device/${this.#deviceId(id)}/config`,
     };
   }

@@ -43,7 +43,8 @@ function addBoardRoute(
   recorder: RecorderClient,
   { path, boardAction, post, delete: deletion }: HttpRoute,
 ): void {
-  if (boardAction === undefined) return;
+  const { get, change = get } = boardAction ?? {};
+  if (get === undefined || change === undefined) return;
   const url = routePattern(path);
   const forward =
     (action: Action) => (request: FastifyRequest<BoardRequest>, reply: FastifyReply) => {
@@ -53,7 +54,6 @@ function addBoardRoute(
       const own = boardPath(path, board);
       return recorder.forward(request, reply, query === '' ? own : `${own}?${query}`);
     };
-  const { get, change = get } = boardAction;
   app.get<BoardRequest>(url, forward(get));
   if (post) app.post<BoardRequest>(url, { bodyLimit: maxBodyBytes }, forward(change));
   if (deletion) app.delete<BoardRequest>(url, forward(change));

@@ -6,7 +6,7 @@ import * as v from 'valibot';
  *
  * - `homeassistant/components/mqtt/schemas.py`: DEVICE_DISCOVERY_SCHEMA, MQTT_ENTITY_COMMON_SCHEMA
  * - `homeassistant/components/mqtt/util.py`: valid_subscribe_topic, valid_publish_topic
- * - `homeassistant/components/mqtt/{binary_sensor,camera,sensor,switch}.py`: DISCOVERY_SCHEMA
+ * - `homeassistant/components/mqtt/{binary_sensor,button,camera,sensor,switch}.py`: DISCOVERY_SCHEMA
  */
 
 const text = v.string();
@@ -72,6 +72,14 @@ const record = v.strictObject({
   value_template: template,
 });
 
+const button = v.strictObject({
+  ...entity,
+  platform: v.literal('button'),
+  device_class: v.picklist(['identify', 'restart', 'update']),
+  command_topic: publishTopic,
+  payload_press: v.optional(text),
+});
+
 /** validate_device_has_at_least_one_identifier */
 const device = v.strictObject({
   identifiers: v.pipe(v.array(text), v.minLength(1)),
@@ -87,5 +95,8 @@ export const deviceDiscoverySchema = v.strictObject({
   device,
   origin: v.strictObject({ name: text, sw_version: v.optional(text) }),
   state_topic: topic,
-  components: v.record(v.string(), v.variant('platform', [camera, binarySensor, sensor, record])),
+  components: v.record(
+    v.string(),
+    v.variant('platform', [camera, binarySensor, sensor, record, button]),
+  ),
 });
