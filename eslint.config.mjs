@@ -24,7 +24,7 @@ const imports = {
   examples: ['signaling', 'protocol'],
   testkit: ['signaling', 'protocol'],
   conformance: ['testkit', 'signaling', 'protocol'],
-  e2e: ['examples', 'testkit', 'flasher', 'directory', 'signaling', 'board', 'protocol'],
+  e2e: ['examples', 'testkit', 'flasher', 'directory', 'web', 'signaling', 'board', 'protocol'],
   bench: [
     'testkit',
     'e2e',

@@ -1,55 +1,41 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { isPublished, parseBoardList, type PublishedBoard } from '@boardcast/protocol';
 import { externalKurento } from './external-kurento.ts';
+import { startGatewayPair } from './gateway-pair.ts';
+import { startGateway, type GatewayOptions } from './gateway-program.ts';
 import { childrenOf } from './process-tree.ts';
-import { Program } from './program.ts';
+import type { Program } from './program.ts';
 import { until } from './until.ts';
 
-const builtProgram = path.resolve(import.meta.dirname, '../../../apps/gateway/dist/main.js');
+export type { GatewayOptions } from './gateway-program.ts';
 
-export interface GatewayOptions {
-  /** 0, the default, for a free one. */
-  readonly port?: number;
-  /** The Kurento to use instead of the embedded media server; KMS_URL by default. */
-  readonly kms?: string | undefined;
-  /** Further options of its command line. */
-  readonly arguments?: readonly string[];
-  /** In addition to this process's environment. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Its main.js; that of the build without one. */
-  readonly program?: string;
-}
-
-/** The gateway in its own process, started as a user starts it. */
+/** The gateway in its own process, started as a user starts it; two behind one port if `GATEWAYS` is 2. */
 export class GatewayProcess {
   readonly port: number;
   readonly #program: Program;
+  readonly #others: readonly Program[];
+  readonly #stopOthers: () => Promise<void>;
 
-  private constructor(program: Program, port: number) {
-    this.#program = program;
+  private constructor(
+    port: number,
+    [program, ...others]: readonly [Program, ...Program[]],
+    stopOthers: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.port = port;
+    this.#program = program;
+    this.#others = others;
+    this.#stopOthers = stopOthers;
   }
 
   /** Resolves when it is ready. */
-  static async start({
-    port = 0,
-    kms = externalKurento(),
-    arguments: further = [],
-    environment = {},
-    program: main = builtProgram,
-  }: GatewayOptions = {}): Promise<GatewayProcess> {
-    if (!existsSync(main)) {
-      throw new Error('Not built: run npx nx run-many -t build --exclude=firmware first.');
+  static async start(options: GatewayOptions = {}): Promise<GatewayProcess> {
+    const { kms = externalKurento() } = options;
+    if (kms === undefined && process.env['GATEWAYS'] === '2') {
+      const { gateways, port, stop } = await startGatewayPair(options);
+      const [first, second] = gateways;
+      return new GatewayProcess(port, [first.program, second.program], stop);
     }
-    const options = ['--port', String(port), ...(kms === undefined ? [] : ['--kms', kms])];
-    const program = Program.startNode({
-      arguments: [main, '--no-open', ...options, ...further],
-      environment,
-      stopBy: 'SIGINT',
-    });
-    const [, listening] = await program.match(/wss?:\/\/[^/]+:(\d+)\/(?:\S+\/)?kurento/);
-    return new GatewayProcess(program, Number(listening));
+    const { program, port } = await startGateway({ ...options, kms });
+    return new GatewayProcess(port, [program]);
   }
 
   get httpUrl(): string {
@@ -76,12 +62,12 @@ export class GatewayProcess {
 
   /** The lines that it has printed. */
   get lines(): readonly string[] {
-    return this.#program.lines;
+    return this.#programs.flatMap(({ lines }) => lines);
   }
 
   /** Calls the listener with each line that it logs from now on. */
   onLine(listener: (line: string) => void): void {
-    this.#program.onLine(listener);
+    for (const program of this.#programs) program.onLine(listener);
   }
 
   /** The boards with objects at the media server. */
@@ -113,13 +99,19 @@ export class GatewayProcess {
   }
 
   /** Stops it as Ctrl+C does. */
-  stop(): Promise<void> {
-    return this.#program.stop();
+  async stop(): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program.stop()));
+    await this.#stopOthers();
   }
 
   /** Kills it: its clients get no close frame. */
-  kill(): Promise<void> {
-    return this.#program.kill();
+  async kill(): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program.kill()));
+    await this.#stopOthers();
+  }
+
+  get #programs(): readonly Program[] {
+    return [this.#program, ...this.#others];
   }
 
   #childPid(app: string): number {

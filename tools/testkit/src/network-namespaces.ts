@@ -113,10 +113,7 @@ export class NetworkNamespaces {
         }
       }
     `;
-    const file = path.join(this.#folder.path, `${host}.nft`);
-    await writeFile(file, rules);
-    const router = `${this.#prefix}-${host}-nat`;
-    await run('ip', ['netns', 'exec', router, 'nft', '-f', file]);
+    await this.#setRules(`${this.#prefix}-${host}-nat`, rules);
   }
 
   /** Splits hosts off: they reach only each other, until they are joined again. */
@@ -131,6 +128,20 @@ export class NetworkNamespaces {
     for (const host of hosts) await this.#move(host, 'br0');
   }
 
+  /** Drops what a host exchanges with these addresses; with none, nothing any more. */
+  async block(host: string, addresses: readonly string[]): Promise<void> {
+    const drop = (field: 'saddr' | 'daddr') =>
+      addresses.length === 0 ? '' : `ip ${field} { ${addresses.join(', ')} } drop`;
+    const rules = `
+      flush ruleset
+      table ip split {
+        chain in { type filter hook input priority filter; ${drop('saddr')}; }
+        chain out { type filter hook output priority filter; ${drop('daddr')}; }
+      }
+    `;
+    await this.#setRules(`${this.#prefix}-${host}`, rules);
+  }
+
   async remove(): Promise<void> {
     for (const name of this.#names) await run('ip', ['netns', 'delete', name]);
     await this.#folder.remove();
@@ -142,6 +153,12 @@ export class NetworkNamespaces {
     this.#names.push(name);
     await ip(name, 'link set lo up');
     return name;
+  }
+
+  async #setRules(namespace: string, rules: string): Promise<void> {
+    const file = path.join(this.#folder.path, `${namespace}.nft`);
+    await writeFile(file, rules);
+    await run('ip', ['netns', 'exec', namespace, 'nft', '-f', file]);
   }
 
   async #addLink(name: string): Promise<void> {

@@ -24,7 +24,7 @@ export async function listOf(
   gateway: string,
 ): Promise<readonly BoardEntry[] | undefined> {
   const url = `http://${cluster.member(gateway).authority}/api/boards`;
-  const text = await cluster.control.call('text', url);
+  const text = await cluster.control.call('text', { url });
   return text === null ? undefined : parseBoardList(JSON.parse(text));
 }
 

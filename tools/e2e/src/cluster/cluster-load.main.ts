@@ -13,10 +13,21 @@ import { mediaObjects } from './media-objects.ts';
 const textTimeoutMs = 2000;
 const joinPauseMs = 20;
 const bitrate = 60_000;
+const headers = { 'Content-Type': 'application/json' };
 
 const boards = new Map<string, ClusterBoard>();
-const viewers: ClusterViewer[] = [];
-const lists: BoardList[] = [];
+interface ViewerGroup {
+  readonly viewers: ClusterViewer[];
+  readonly lists: BoardList[];
+}
+
+const groups = new Map<string, ViewerGroup>();
+function groupOf(name: string): ViewerGroup {
+  const group = groups.get(name) ?? { viewers: [], lists: [] };
+  groups.set(name, group);
+  return group;
+}
+
 const loopDelay = monitorEventLoopDelay({ resolution: 10 });
 loopDelay.enable();
 
@@ -49,22 +60,23 @@ const operations: LoadOperations = {
     }));
     return Promise.resolve(reports);
   },
-  addViewers: async ({ boards: names, url, listUrl, perPage }) => {
-    let list: BoardList | undefined;
+  addViewers: async ({ boards: names, group, url, listUrl, perPage }) => {
+    const { viewers, lists } = groupOf(group);
     for (const [index, name] of names.entries()) {
-      if (list === undefined || index % perPage === 0) lists.push((list = new BoardList(listUrl)));
-      viewers.push(new ClusterViewer(name, url, list));
+      if (index % perPage === 0) lists.push(new BoardList(listUrl));
+      const list = lists.at(-1);
+      if (list !== undefined) viewers.push(new ClusterViewer(name, url, list));
       await pause(joinPauseMs);
     }
   },
-  removeViewers: async (names) => {
-    const removed = viewers.filter(({ board }) => names.includes(board));
-    for (const viewer of removed) viewers.splice(viewers.indexOf(viewer), 1);
-    await Promise.all(removed.map((viewer) => viewer.close()));
-    if (viewers.length === 0) for (const list of lists.splice(0)) list.close();
+  removeViewers: async (group) => {
+    const { viewers, lists } = groupOf(group);
+    groups.delete(group);
+    await Promise.all(viewers.map((viewer) => viewer.close()));
+    for (const list of lists) list.close();
   },
-  viewers: ({ from, to }) => {
-    const reports = viewers.map(({ board, source, frames, log }) => ({
+  viewers: ({ group, from, to }) => {
+    const reports = groupOf(group).viewers.map(({ board, source, frames, log }) => ({
       ...{ board, source, frames: frames.count, gap: frames.longestGap(from, to) },
       log: log.between(from, to),
     }));
@@ -75,8 +87,11 @@ const operations: LoadOperations = {
     loopDelay.reset();
     return Promise.resolve(maxMs);
   },
-  text: (url) =>
-    fetch(url, { signal: AbortSignal.timeout(textTimeoutMs) }).then(
+  text: ({ url, body }) =>
+    fetch(url, {
+      signal: AbortSignal.timeout(textTimeoutMs),
+      ...(body === undefined ? {} : { method: 'POST', body, headers }),
+    }).then(
       (response) => response.text(),
       () => null,
     ),

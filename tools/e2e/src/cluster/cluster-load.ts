@@ -8,6 +8,7 @@ export interface LoadSize {
 }
 
 const perPage = 10;
+const group = 'load';
 const startTimeoutMs = 120_000;
 
 /** The boards and viewers of a soak. */
@@ -29,7 +30,7 @@ export class ClusterLoad {
     const boards: readonly BoardSpec[] = load.names.map((name) => ({ name, id: `id-${name}` }));
     await cluster.boards.call('addBoards', { boards, url });
     const watched = Array.from({ length: size.viewersOfEach }, () => load.names).flat();
-    await cluster.viewers.call('addViewers', { boards: watched, url, listUrl, perPage });
+    await cluster.viewers.call('addViewers', { boards: watched, group, url, listUrl, perPage });
     await load.allPlaying(startTimeoutMs);
     return load;
   }
@@ -39,7 +40,7 @@ export class ClusterLoad {
   }
 
   viewers(period: Period): Promise<readonly ViewerReport[]> {
-    return this.#cluster.viewers.call('viewers', period);
+    return this.#cluster.viewers.call('viewers', { ...period, group });
   }
 
   /** Resolves when each viewer has received a frame within the last second. */
@@ -56,7 +57,7 @@ export class ClusterLoad {
   }
 
   async end(): Promise<void> {
-    await this.#cluster.viewers.call('removeViewers', this.names);
+    await this.#cluster.viewers.call('removeViewers', group);
     await this.#cluster.boards.call(
       'removeBoards',
       this.names.map((name) => `id-${name}`),

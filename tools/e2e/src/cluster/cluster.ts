@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { NetworkNamespaces } from '@boardcast/testkit/network-namespaces';
 import { temporaryFolder, type TemporaryFolder } from '@boardcast/testkit/temporary-folder';
@@ -96,6 +96,11 @@ export class Cluster {
 
   get listUrl(): string {
     return `ws://${this.member('haproxy').authority}/api/boards/events`;
+  }
+
+  /** What the stopped Redis has kept on its disk is lost. */
+  async forgetRedisData(): Promise<void> {
+    await rm(path.join(this.#folder.path, 'appendonlydir'), { recursive: true, force: true });
   }
 
   /** The last lines that each member has printed. */

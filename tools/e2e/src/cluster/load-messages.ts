@@ -46,16 +46,18 @@ export interface LoadOperations {
   /** A viewer of each board in turn; `perPage` of them share a list of boards, as a page does. */
   addViewers(wanted: {
     readonly boards: readonly string[];
+    /** By which they are reported and removed. */
+    readonly group: string;
     readonly url: string;
     readonly listUrl: string;
     readonly perPage: number;
   }): Promise<void>;
-  removeViewers(boards: readonly string[]): Promise<void>;
-  viewers(period: Period): Promise<readonly ViewerReport[]>;
+  removeViewers(group: string): Promise<void>;
+  viewers(of: Period & { readonly group: string }): Promise<readonly ViewerReport[]>;
   /** The maximum delay of this process's event loop since the last call, in ms. */
   delay(none: null): Promise<number>;
-  /** The body at a URL; null without an answer in time. */
-  text(url: string): Promise<string | null>;
+  /** The body of an answer; null without one in time. `body` is posted. */
+  text(request: { readonly url: string; readonly body?: string }): Promise<string | null>;
   /** What is at a media server. */
   objects(url: string): Promise<MediaObjects>;
 }

@@ -1,16 +1,19 @@
 import { LibdatachannelPeer, ssrcs } from '@boardcast/testkit/libdatachannel-peer';
 import { writePli, writeReceiverReport } from '@boardcast/testkit/rtcp';
 import { parseRtp, type RtpPacket } from '@boardcast/testkit/rtp';
+import type { PlayerPeer } from '@boardcast/web/player';
 import { CompleteFrames } from './complete-frames.ts';
 
 const reportMs = 1000;
 const reportSsrc = 9;
 
 /** A viewer's peer that sends reports, and requests a key frame while it has none, as a browser does. */
-export class ReceivingPeer extends LibdatachannelPeer {
-  /** Called for each frame that a browser could display. */
-  frameReceived: () => void = () => undefined;
-  readonly #frames = new CompleteFrames(() => this.frameReceived());
+export class ReceivingPeer extends LibdatachannelPeer implements PlayerPeer {
+  failed: (reason: string) => void = () => undefined;
+  readonly #frameListeners = new Set<() => void>();
+  readonly #frames = new CompleteFrames(() => {
+    for (const listener of this.#frameListeners) listener();
+  });
   readonly #timer: NodeJS.Timeout;
   #last: RtpPacket | undefined;
   packets = 0;
@@ -27,8 +30,19 @@ export class ReceivingPeer extends LibdatachannelPeer {
     this.#timer = setInterval(() => this.#report(), reportMs);
   }
 
-  get lost(): number {
-    return this.#frames.lost;
+  /** Calls the listener with each frame that a browser could display; returns what ends that. */
+  onFrame(listener: () => void): () => void {
+    this.#frameListeners.add(listener);
+    return () => this.#frameListeners.delete(listener);
+  }
+
+  /** Calls back once. */
+  awaitFrame(received: () => void): () => void {
+    const end = this.onFrame(() => {
+      end();
+      received();
+    });
+    return end;
   }
 
   override close(): void {
@@ -38,8 +52,7 @@ export class ReceivingPeer extends LibdatachannelPeer {
 
   #report(): void {
     if (this.#last === undefined) return;
-    const { ssrc } = this.#last;
     this.sendRtcp(writeReceiverReport(ssrcs.video, this.#last));
-    if (this.#frames.needsKeyFrame) this.sendRtcp(writePli(reportSsrc, ssrc));
+    if (this.#frames.needsKeyFrame) this.sendRtcp(writePli(reportSsrc, this.#last.ssrc));
   }
 }
