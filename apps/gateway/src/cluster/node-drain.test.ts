@@ -1,0 +1,126 @@
+import { MemoryDirectory, MemoryStore } from '@boardcast/directory';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { boardEntry } from '../testing/board-entry.ts';
+import { NodeDrain, type DrainedClient } from './node-drain.ts';
+import type { MediaNode } from './nodes.ts';
+
+let store: MemoryStore;
+let directory: MemoryDirectory;
+let drain: NodeDrain;
+let nodes: MediaNode[];
+let changed: () => void;
+let released: string[];
+let left: string[];
+/** The endpoints whose client has no WebSocket. */
+let away: Set<string>;
+
+const node = (changes: Partial<MediaNode>): MediaNode => ({
+  ...{ id: 'a', keeper: null, url: 'ws://a:1/kurento', secret: null, state: 'serving' },
+  ...{ workers: 1, drain: null, seen: 0 },
+  load: { cpu: null, memory: null, bitrate: null, endpoints: 0, pipelines: 0 },
+  ...changes,
+});
+const board = (owner: MemoryDirectory, name: string, id = 'a') =>
+  owner.claim('board', name, {
+    identity: name,
+    value: { entry: { ...boardEntry(name), endpoint: `${name}/e` }, node: id },
+  });
+const start = (rate: number, seconds = 300, id = 'a') => {
+  const plan = { rate, deadline: Date.now() + seconds * 1000 };
+  nodes = [node({ id, state: 'draining', drain: plan }), node({ id: 'b' })];
+  changed();
+};
+const client: DrainedClient = {
+  release: (object) => Promise.resolve(void released.push(object)),
+  leaveNode: (id) => void left.push(id),
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  store = new MemoryStore();
+  directory = new MemoryDirectory(store);
+  nodes = [node({}), node({ id: 'b' })];
+  [released, left, away] = [[], [], new Set()];
+  drain = new NodeDrain({
+    directory,
+    nodes: {
+      all: () => nodes,
+      onChange: (listener) => {
+        changed = () => listener('a');
+        return () => (changed = () => undefined);
+      },
+    },
+    clientOf: (object) => (away.has(object) ? undefined : client),
+    clientsOn: () => [client],
+    relayedOn: () => [],
+  });
+});
+
+afterEach(async () => {
+  drain.close();
+  await directory.close();
+  vi.useRealTimers();
+});
+
+it('moves the boards of a drained node at its rate, each once', async () => {
+  for (const name of ['one', 'two', 'three', 'four']) await board(directory, name);
+  await board(directory, 'other', 'b');
+
+  start(2);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(released).toEqual(['one/e']);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(released).toEqual(['one/e', 'two/e', 'three/e']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(released).toEqual(['one/e', 'two/e', 'three/e', 'four/e']);
+  expect([drain.moved, left]).toEqual([4, []]);
+});
+
+it('moves its share, as another gateway moves the boards that are connected there', async () => {
+  const other = new MemoryDirectory(store);
+  for (const name of ['one', 'two', 'three']) await board(directory, name);
+  for (const name of ['x', 'y', 'z']) await board(other, name);
+
+  start(2);
+  await vi.advanceTimersByTimeAsync(2500);
+
+  // One at once, and one a second.
+  expect(released).toEqual(['one/e', 'two/e', 'three/e']);
+  await other.close();
+});
+
+it('waits for a board without a WebSocket, and moves it when it is back', async () => {
+  await board(directory, 'one');
+  await board(directory, 'two');
+  away.add('one/e');
+
+  start(10);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(released).toEqual(['two/e']);
+  away.clear();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(released).toEqual(['two/e', 'one/e']);
+});
+
+it('ends what is left after the deadline', async () => {
+  await board(directory, 'one');
+  away.add('one/e');
+
+  start(10, 5);
+  await vi.advanceTimersByTimeAsync(4800);
+  expect(left).toEqual([]);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(new Set(left)).toEqual(new Set(['a']));
+});
+
+it('ends when the node serves again', async () => {
+  for (const name of ['one', 'two', 'three']) await board(directory, name);
+  start(1);
+  await vi.advanceTimersByTimeAsync(100);
+
+  nodes = [node({}), node({ id: 'b' })];
+  changed();
+  await vi.advanceTimersByTimeAsync(10_000);
+
+  expect([released, left, vi.getTimerCount()]).toEqual([['one/e'], [], expect.any(Number)]);
+});
