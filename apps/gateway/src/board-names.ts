@@ -1,6 +1,5 @@
 import type { PublishedBoard } from '@boardcast/protocol';
-import { keepsName } from './board-identity.ts';
-import type { KnownBoards, ListedBoard } from './known-boards.ts';
+import type { ListedBoard, NameRegistry } from './name-registry.ts';
 
 /** A board to be listed under its name. */
 export interface NameClaim extends ListedBoard {
@@ -14,7 +13,7 @@ export interface NameClaim extends ListedBoard {
  */
 export function withUniqueNames(
   claims: readonly NameClaim[],
-  known: KnownBoards,
+  known: NameRegistry,
 ): readonly NameClaim[] {
   const claimed = new Set(claims.map(({ board }) => board.name));
   const named = new Map<string, NameClaim>();
@@ -29,7 +28,9 @@ export function withUniqueNames(
   for (const claim of rest) {
     const wanted = claim.board.name;
     const isFree = (name: string) =>
-      !named.has(name) && (name === wanted || !claimed.has(name)) && mayTake(claim, name, known);
+      !named.has(name) &&
+      (name === wanted || !claimed.has(name)) &&
+      known.mayTake(claim.identity, name);
     let name = wanted;
     for (let count = 2; !isFree(name); count += 1) name = `${wanted}-${count}`;
     give(claim, name);
@@ -50,12 +51,6 @@ function formerName(
   return number !== undefined && /^[1-9]\d*$/.test(number) ? name : undefined;
 }
 
-/** Some boards keep their name while they are offline. */
-function mayTake({ identity }: NameClaim, name: string, known: KnownBoards): boolean {
-  const holder = known.identityOf(name);
-  return holder === undefined || holder === identity || !keepsName(holder);
-}
-
 function rename(claim: NameClaim, name: string): NameClaim {
   const board: PublishedBoard = name === claim.board.name ? claim.board : { ...claim.board, name };
   return { ...claim, board };
@@ -63,10 +58,13 @@ function rename(claim: NameClaim, name: string): NameClaim {
 
 function inOrderOfClaim(claims: readonly NameClaim[]): readonly NameClaim[] {
   const isLive = ({ board }: NameClaim) => board.state === 'live';
-  const live = claims.filter(isLive);
-  const offline = claims.filter((claim) => !isLive(claim));
+  const current = claims.filter(({ isReplaced }) => !isReplaced);
+  const live = current.filter(isLive);
+  const offline = current.filter((claim) => !isLive(claim));
+  const replaced = claims.filter(({ isReplaced }) => isReplaced);
   return [
-    ...live.sort((a, b) => Number(a.isReplaced) - Number(b.isReplaced) || a.order - b.order),
+    ...live.sort((a, b) => a.order - b.order),
     ...offline.sort((a, b) => b.order - a.order),
+    ...replaced.sort((a, b) => a.order - b.order),
   ];
 }

@@ -204,20 +204,30 @@ export class LocalBoards {
     const listed = [...this.#pipelines.values()]
       .filter(({ state }) => !superseded.has(state.id))
       .sort((a, b) => a.order - b.order);
-    return withUniqueNames(this.#claims(listed), this.#options.known);
+    const claims = this.#claims(listed).filter((claim) => !this.#isLeftBehind(claim));
+    return withUniqueNames(claims, this.#options.known);
+  }
+
+  /** Whether a board reconnected, and publishes in another pipeline now. */
+  #isLeftBehind({ identity, isReplaced, pipeline }: PipelineClaim): boolean {
+    const isDisconnected = this.#options.owners.disconnectedForMs(pipeline) !== undefined;
+    return isReplaced && keepsName(identity) && isDisconnected;
   }
 
   /** `listed` is sorted by creation. */
-  #claims(listed: readonly KnownPipeline[]): readonly NameClaim[] {
+  #claims(listed: readonly KnownPipeline[]): readonly PipelineClaim[] {
     const sameName = new Map<string, PipelineClaim[]>();
     for (const { state, board, order } of listed) {
       if (board === undefined) continue;
       const before = sameName.get(board.name) ?? [];
       const identity = this.#claimantOf(state);
       if (identity === undefined) continue;
-      const replaced = before.filter((claim) => this.#replaces({ board, identity }, claim));
+      const replaced = before.filter((claim) =>
+        this.#replaces({ board, identity, pipeline: state.id }, claim),
+      );
       const claim = {
-        ...{ board, identity, pipeline: state.id, isReplaced: false },
+        ...{ board: whileReplacing(board, replaced), identity },
+        ...{ pipeline: state.id, isReplaced: false },
         order: Math.min(order, ...replaced.map((claimed) => claimed.order)),
       };
       const now = before.map((other) =>
@@ -235,10 +245,11 @@ export class LocalBoards {
    * known to be another.
    */
   #replaces(
-    { board, identity }: Pick<NameClaim, 'board' | 'identity'>,
+    { board, identity, pipeline }: Pick<PipelineClaim, 'board' | 'identity' | 'pipeline'>,
     earlier: PipelineClaim,
   ): boolean {
-    if (earlier.identity === identity && keepsName(identity)) return true;
+    const isHere = this.#options.owners.disconnectedForMs(pipeline) === undefined;
+    if (earlier.identity === identity && keepsName(identity) && isHere) return true;
     if (board.state !== 'live') return false;
     if (earlier.identity === identity) return true;
     const isDisconnected = this.#options.owners.disconnectedForMs(earlier.pipeline) !== undefined;
@@ -322,6 +333,13 @@ export class LocalBoards {
       if (!present.has(id)) this.#options.owners.forget(id);
     }
   }
+}
+
+/** A board that publishes again is live as long as what it published before is. */
+function whileReplacing(board: PublishedBoard, replaced: readonly PipelineClaim[]): PublishedBoard {
+  const live = replaced.find((claim) => claim.board.state === 'live')?.board;
+  if (board.state === 'live' || live === undefined) return board;
+  return { ...board, state: 'live', since: live.since };
 }
 
 function unreachableIn(

@@ -1,3 +1,4 @@
+import { relayTag } from '@boardcast/protocol';
 import type { KnownPipeline, LocalBoards } from './local-boards.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf } from './pipeline-state.ts';
@@ -34,7 +35,7 @@ export function unusedObjectsIn(pipeline: KnownPipeline, rules: ReleaseRules): r
 function isPipelineUnused(pipeline: KnownPipeline, rules: ReleaseRules): boolean {
   const { state, board, unreachable, knownSince } = pipeline;
   const { boards, owners, exclusive, now } = rules;
-  if (unreachable.size < state.endpoints.length) return false;
+  if (unreachable.size < state.endpoints.length || state.tags.has(relayTag)) return false;
   const isOurs = owners.ownerOf(state.id) !== undefined;
   if (!exclusive && !(isOurs && board !== undefined)) return false;
   const endpoints = [...unreachable.values()];
