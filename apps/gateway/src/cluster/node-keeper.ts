@@ -14,10 +14,6 @@ export interface NodeKeeperOptions {
   readonly directory: Directory;
   readonly record: DirectoryRecord<'node'>;
   readonly client: KurentoClient;
-  /** Whether it was down before, so that something may have been left behind on it. */
-  readonly wasDown: boolean;
-  /** Releases what was left behind on the node while it was down. */
-  readonly recover: (client: KurentoClient) => Promise<void>;
   readonly onChange: () => void;
   /** Another gateway keeps the node now. */
   readonly onLost: () => void;
@@ -32,15 +28,13 @@ export class NodeKeeper {
   #written: NodeValue;
   #writtenAt = performance.now();
   #answeredAt = performance.now();
-  #wasDown: boolean;
   #asking: Promise<void> | undefined;
   #writing: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(options: NodeKeeperOptions) {
     this.#options = options;
-    const { record, client, wasDown } = options;
-    this.#wasDown = wasDown;
+    const { record, client } = options;
     this.#record = record;
     this.#value = record.value;
     this.#written = record.value;
@@ -56,10 +50,7 @@ export class NodeKeeper {
   /** Asks for the load, and notices when it was not told for too long. */
   beat(): void {
     const silenceMs = performance.now() - this.#answeredAt;
-    if (silenceMs > silenceTimeoutMs && this.#value.state !== 'down') {
-      this.#wasDown = true;
-      this.#set({ state: 'down' });
-    }
+    if (silenceMs > silenceTimeoutMs && this.#value.state !== 'down') this.#set({ state: 'down' });
     if (this.#options.client.state === 'idle') {
       this.#options.client.connect().catch(() => undefined);
     }
@@ -93,10 +84,7 @@ export class NodeKeeper {
 
   async #ask(): Promise<void> {
     try {
-      const load = await this.#load.read();
-      if (this.#wasDown) await this.#options.recover(this.#options.client);
-      this.#wasDown = false;
-      this.#answered(load);
+      this.#answered(await this.#load.read());
     } catch {
       // It did not answer: `beat` notices.
     }

@@ -24,8 +24,6 @@ export interface OwnNode {
 export interface NodesOptions {
   readonly directory: Directory;
   readonly own: readonly OwnNode[];
-  /** Releases what was left behind on a node while it was down. */
-  readonly recover: (node: string, client: KurentoClient) => Promise<void>;
 }
 
 const beatMs = 1000;
@@ -177,7 +175,7 @@ export class Nodes {
       const outcome = await (owner === null
         ? directory.claim('node', key, { identity, value })
         : directory.adopt(record));
-      if (outcome.kind === 'granted') this.#keep(outcome.record, value.state === 'down');
+      if (outcome.kind === 'granted') this.#keep(outcome.record);
     } catch {
       // The directory is away: it is tried again with the next beat.
     } finally {
@@ -231,7 +229,7 @@ export class Nodes {
     this.#claiming.add(id);
     try {
       const outcome = await this.#options.directory.claim('node', id, { identity: id, value });
-      if (outcome.kind === 'granted') this.#keep(outcome.record, before?.state === 'down');
+      if (outcome.kind === 'granted') this.#keep(outcome.record);
     } catch {
       // The directory is away: it is tried again with the next beat.
     } finally {
@@ -239,7 +237,7 @@ export class Nodes {
     }
   }
 
-  #keep(record: DirectoryRecord<'node'>, wasDown: boolean): void {
+  #keep(record: DirectoryRecord<'node'>): void {
     const id = record.key;
     const client = this.newClient(id, {
       requestTimeoutMs: keeperTimeoutMs,
@@ -247,8 +245,7 @@ export class Nodes {
     });
     if (client === undefined || this.#keepers.has(id)) return;
     const keeper: NodeKeeper = new NodeKeeper({
-      ...{ directory: this.#options.directory, record, client, wasDown },
-      recover: (own) => this.#options.recover(id, own),
+      ...{ directory: this.#options.directory, record, client },
       onChange: () => this.#changed(id),
       onLost: () => {
         if (this.#keepers.get(id) === keeper) this.#keepers.delete(id);

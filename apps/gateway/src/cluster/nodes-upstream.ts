@@ -1,0 +1,473 @@
+import {
+  KurentoError,
+  kurentoErrors,
+  objectTypeOf,
+  parseCall,
+  pipelineIdOf,
+  resolveReferences,
+  SERVER_MANAGER_ID,
+  stringify,
+  type Call,
+  type Reply,
+  type Request,
+  type RequestId,
+} from '@boardcast/protocol';
+import {
+  ClientSessions,
+  connectResult,
+  notificationReply,
+  pingResult,
+  readOperations,
+  requestInTransaction,
+  valueOf,
+  type SessionCall,
+} from '@boardcast/protocol/server';
+import type { Principal } from '../access/principal.ts';
+import type { ObjectOwners } from '../object-owners.ts';
+import { isServerIssued } from '../session-alias.ts';
+import { closeCodes, type Upstream, type UpstreamClient } from '../upstream.ts';
+import type { ClusterSession, ClusterSessions } from './cluster-session.ts';
+import { callManagers, noNodeError, restoreSubscriptions, type Outcome } from './manager-calls.ts';
+import { NodeConnection, type LostConnection, type OwnRequest } from './node-connection.ts';
+import type { Nodes } from './nodes.ts';
+import { boardNameIn, type Places } from './places.ts';
+import { objectsIn, routeOf, type Route } from './request-route.ts';
+
+type Session = ClusterSession<NodesUpstream>;
+
+/** Decides where a viewer's endpoint is made. */
+export interface Placement {
+  /** The request as it is executed, perhaps later; undefined when it is executed as it is. */
+  place(
+    request: Request,
+    client: { readonly principal: Principal; readonly session: string },
+  ): Promise<Request> | undefined;
+}
+
+export interface NodesUpstreamOptions {
+  readonly nodes: Nodes;
+  readonly places: Places;
+  readonly owners: ObjectOwners;
+  readonly sessions: ClusterSessions<NodesUpstream>;
+  readonly placement?: Placement | undefined;
+  readonly touch: (pipeline: string) => void;
+  readonly serverId: string;
+  readonly onEnd: () => void;
+}
+
+/**
+ * One client of several nodes that are one Kurento to it: its sessions are the gateway's, and have the
+ * same id on each node. A Kurento takes ids that its clients chose.
+ */
+export class NodesUpstream implements Upstream {
+  readonly #client: UpstreamClient;
+  readonly #options: NodesUpstreamOptions;
+  readonly #sessions: ClientSessions<NodesUpstream, Session>;
+  /** Those that belong to this client, or did. */
+  readonly #used = new Set<Session>();
+  readonly #connections = new Map<string, NodeConnection>();
+  #isConnecting = false;
+  #isEnded = false;
+
+  constructor(client: UpstreamClient, options: NodesUpstreamOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#sessions = new ClientSessions<NodesUpstream, Session>(this, options.sessions, (session) =>
+      this.#takeOver(session),
+    );
+  }
+
+  get isOpen(): boolean {
+    return [...this.#connections.values()].some((connection) => connection.isOpen);
+  }
+
+  get principal(): Principal {
+    return this.#client.connection.principal;
+  }
+
+  /** The sessions that belong to the client. */
+  get sessions(): readonly Session[] {
+    return [...this.#used].filter((session) => session.client === this);
+  }
+
+  prepare({ params }: Request): Promise<void> | undefined {
+    const id = params?.['sessionId'];
+    const { sessions } = this.#options;
+    if (typeof id !== 'string' || !isServerIssued(id) || sessions.find(id) !== undefined) {
+      return undefined;
+    }
+    return sessions.take(id, this.principal).then(() => undefined);
+  }
+
+  place(request: Request): Promise<Request> | undefined {
+    const session = request.params?.['sessionId'];
+    const client = {
+      principal: this.principal,
+      session: typeof session === 'string' ? session : (this.#sessions.bound?.id ?? ''),
+    };
+    const placed = this.#options.placement?.place(request, client);
+    if (placed !== undefined) return placed.then((other) => this.#located(other) ?? other);
+    return this.#located(request);
+  }
+
+  send(text: string, request: Request | undefined): void {
+    if (request === undefined) this.#forwardUnchanged(text, this.#sessions.bound);
+    else {
+      this.#attempt(request, () => this.#execute(request, text));
+    }
+  }
+
+  replied(request: Request, reply: Reply, node: string | undefined): void {
+    if (node === undefined) return;
+    const connection = this.#connections.get(node);
+    if (connection !== undefined) connection.unanswered -= 1;
+    this.#options.places.replied(request, reply, node);
+  }
+
+  /** Its sessions can be resumed. */
+  clientClosed(): void {
+    const { sessions } = this.#options;
+    for (const session of this.sessions) sessions.detached(session);
+    this.#used.clear();
+  }
+
+  terminate(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    for (const connection of this.#connections.values()) connection.terminate();
+    this.#options.onEnd();
+  }
+
+  /** A node does not answer any more: what it had is lost. */
+  nodeDown(node: string): void {
+    for (const session of this.sessions) this.#options.sessions.offNode(session, node);
+    const connection = this.#connections.get(node);
+    if (connection === undefined) return;
+    this.#connections.delete(node);
+    connection.terminate();
+    this.#nodeLost(connection, 'The node of your objects is down');
+  }
+
+  /** A node came, or came back. */
+  nodeUp(node: string): void {
+    for (const session of this.sessions) {
+      if (session.managerSubscriptions.size === 0) continue;
+      void restoreSubscriptions(session, node, (...asked) => this.#ask(session, ...asked));
+    }
+  }
+
+  /** Ends the socket to a node as if it was lost; the client resumes its session elsewhere. */
+  dropNode(node: string): void {
+    this.nodeDown(node);
+  }
+
+  /** Another gateway has one of its sessions: the client has gone there. */
+  lostSession(id: string): void {
+    for (const session of this.sessions) {
+      if (session.id !== id) continue;
+      session.client = undefined;
+      this.#options.sessions.close(session);
+    }
+    this.#client.close(closeCodes.serviceRestart, 'This session was resumed elsewhere');
+  }
+
+  /** Releases an object as if the client had done it. */
+  async release(object: string): Promise<void> {
+    const { owners, places, touch } = this.#options;
+    const node = places.nodeOf(pipelineIdOf(object));
+    const session = this.sessions.find(({ nodes }) => node !== undefined && nodes.has(node));
+    if (node === undefined || session === undefined) return;
+    const params = { object, sessionId: session.id };
+    const reply = await this.#ask(session, node, { method: 'release', params });
+    if (reply === undefined) return;
+    const request = { jsonrpc: '2.0', method: 'release', params } as const;
+    const changed = owners.process(this.#client.connection, request, reply, node);
+    for (const pipeline of changed.keys()) touch(pipeline);
+  }
+
+  /** The sessions on each node are used. */
+  keepAlive(): void {
+    for (const connection of this.#connections.values()) {
+      for (const sessionId of connection.sessions) {
+        void connection.ask({ method: 'ping', params: { interval: 240_000, sessionId } });
+      }
+    }
+  }
+
+  /** Finds the nodes of objects that are not known here; undefined when all are. */
+  #located(request: Request): Promise<Request> | undefined {
+    const { places } = this.#options;
+    const unknown = new Set(
+      objectsIn(request)
+        .filter((id) => objectTypeOf(id) !== undefined && id !== SERVER_MANAGER_ID)
+        .map(pipelineIdOf)
+        .filter((pipeline) => places.nodeOf(pipeline) === undefined),
+    );
+    if (unknown.size === 0) return undefined;
+    return Promise.all([...unknown].map((pipeline) => places.find(pipeline))).then(() => request);
+  }
+
+  #execute(request: Request, text: string): void {
+    this.#isConnecting = request.method === 'connect';
+    const used = this.#sessions.use(request);
+    const complete = this.#sessions.withParams(request);
+    const call = parsed(complete);
+    if (call === undefined) {
+      this.#forwardUnchanged(text, used);
+      return;
+    }
+    if (call.method === 'ping') {
+      this.#reply(request, { result: pingResult(call) });
+      return;
+    }
+    const session = this.#sessions.resolve(call);
+    if (session === undefined) this.#reply(request, { result: null });
+    else if (call.method === 'closeSession') this.#closeSession(request, session);
+    else if (call.method === 'connect' || call.method === 'keepAlive') {
+      this.#connect(call, request, session);
+    } else this.#route(complete, session);
+  }
+
+  #route(request: Request, session: Session): void {
+    const { places } = this.#options;
+    const route = routeOf(request, (pipeline) => places.nodeOf(pipeline));
+    if (route.kind === 'all') {
+      void this.#callManagers(request, session).then((outcome) => this.#reply(request, outcome));
+    } else if (route.kind === 'each') {
+      const operations = readOperations(request.params?.['operations'] as readonly unknown[]);
+      void this.#executeEach(operations, session).then((outcome) => this.#reply(request, outcome));
+    } else this.#forward(this.#nodeFor(route, request, session), request, session);
+  }
+
+  /** Throws a KurentoError when there is none. */
+  #nodeFor(
+    route: Exclude<Route, { readonly kind: 'all' | 'each' }>,
+    request: Request,
+    session: Session,
+  ): string {
+    const { nodes } = this.#options;
+    if (route.kind === 'node') {
+      if (nodes.isUp(route.node)) return route.node;
+      throw kurentoErrors.objectNotFound(objectsIn(request)[0] ?? '');
+    }
+    const [present] = [...session.nodes].filter((node) => nodes.isUp(node));
+    const node =
+      route.kind === 'any' ? (present ?? nodes.choose()) : this.#choose(request, session);
+    if (node === undefined) throw new KurentoError(noNodeError());
+    return node;
+  }
+
+  /**
+   * The node for a new pipeline: the one that the board's name is on, or where the session is, so
+   * that a request that is sent again is answered from that node's cache; else the better of two.
+   */
+  #choose(request: Request, session: Session): string | undefined {
+    const { nodes, places } = this.#options;
+    const name = this.principal.kind === 'board' ? this.principal.name : boardNameIn(request);
+    const former = name === undefined ? undefined : places.nodeOfBoard(name);
+    const [present, other] = session.nodes;
+    const preferred = [former, other === undefined ? present : undefined];
+    const node = preferred.find((id) => id !== undefined && nodes.isServing(id)) ?? nodes.choose();
+    if (node !== undefined) nodes.placed(node);
+    return node;
+  }
+
+  /** A node executes the request in the client's session there. */
+  #forward(node: string, request: Request, session: Session): void {
+    const connection = this.#enter(node, session, request.method);
+    if (request.method !== 'transaction' && objectsIn(request)[0] === SERVER_MANAGER_ID) {
+      // It refers to no object that could be lost.
+    } else connection.hasObjects = true;
+    const { params } = request;
+    this.#send(
+      connection,
+      stringify({ ...request, params: { ...params, sessionId: session.id } }),
+      request.id,
+    );
+  }
+
+  /** A request that the protocol does not have is answered by a media server. */
+  #forwardUnchanged(text: string, session: Session | undefined): void {
+    const { nodes } = this.#options;
+    const [present] = [...(session?.nodes ?? [])].filter((node) => nodes.isUp(node));
+    const node = present ?? nodes.choose();
+    if (node === undefined) return;
+    const connection =
+      session === undefined ? this.#connection(node) : this.#enter(node, session, 'describe');
+    this.#send(connection, text, undefined);
+  }
+
+  #send(connection: NodeConnection, text: string, id: RequestId | undefined): void {
+    if (id !== undefined) connection.unanswered += 1;
+    if (connection.send(text)) return;
+    const reason = 'Too many messages before the media server was ready';
+    this.#client.close(closeCodes.tryAgainLater, reason);
+  }
+
+  /** The client's socket to a node, on which the session is used from now on. */
+  #enter(node: string, session: Session, method: string): NodeConnection {
+    const connection = this.#connection(node);
+    this.#options.sessions.onNode(session, node, this.#client.connection);
+    // A Kurento loses the events of a session whose first request is a transaction.
+    if (connection.uses(session.id) && method === 'transaction') {
+      const params = { object: SERVER_MANAGER_ID, sessionId: session.id };
+      void connection.ask({ method: 'describe', params });
+    }
+    return connection;
+  }
+
+  #connection(node: string): NodeConnection {
+    const known = this.#connections.get(node);
+    if (known !== undefined) return known;
+    const { url = '', secret = null } = this.#options.nodes.get(node) ?? {};
+    const connection: NodeConnection = new NodeConnection({
+      ...{ url, secret },
+      onMessage: (text) => this.#client.receive(text, node),
+      onLost: (lost) => this.#connectionLost(node, connection, lost),
+    });
+    if (this.#isEnded) connection.terminate();
+    else this.#connections.set(node, connection);
+    return connection;
+  }
+
+  #connectionLost(node: string, connection: NodeConnection, lost: LostConnection): void {
+    if (this.#connections.get(node) === connection) this.#connections.delete(node);
+    if (!lost.isReached) this.#options.nodes.suspect(node);
+    if (lost.code === closeCodes.policyViolation) this.#client.close(lost.code, lost.reason);
+    else this.#nodeLost(connection, 'A media server was restarted');
+    if (connection.hasObjects) return;
+    for (const session of this.sessions) this.#options.sessions.offNode(session, node);
+  }
+
+  /** A client that may have lost something starts again from its session. */
+  #nodeLost({ hasObjects, unanswered }: NodeConnection, reason: string): void {
+    if (hasObjects || unanswered > 0) this.#client.close(closeCodes.serviceRestart, reason);
+  }
+
+  /** The session belongs to this client now, on each node. */
+  #takeOver(session: Session): void {
+    this.#used.add(session);
+    this.#options.sessions.attached(session);
+    // `connect` resumes it itself.
+    if (!this.#isConnecting) void this.#resume(session, undefined);
+  }
+
+  /** Resumes a session on each of its nodes, and returns the reply of the first. */
+  async #resume(session: Session, id: RequestId | undefined): Promise<Reply | undefined> {
+    const { nodes, sessions } = this.#options;
+    const replies = [...session.nodes].map(async (node, index) => {
+      const isFirst = index === 0;
+      const reply = nodes.isUp(node)
+        ? await this.#resumeOn(node, session, isFirst ? id : undefined)
+        : undefined;
+      const isResumed = reply !== undefined && 'result' in reply;
+      if (!isResumed && session.client === this) sessions.offNode(session, node);
+      return isFirst && isResumed ? reply : undefined;
+    });
+    return (await Promise.all(replies)).find((reply) => reply !== undefined);
+  }
+
+  /** With the client's own id, the reply may be that of a request which it sends again. */
+  #resumeOn(node: string, session: Session, id: RequestId | undefined): Promise<Reply | undefined> {
+    const connection = this.#connection(node);
+    connection.uses(session.id);
+    connection.hasObjects = true;
+    return connection.ask({ method: 'connect', params: { sessionId: session.id } }, id);
+  }
+
+  #connect(call: SessionCall, request: Request, session: Session): void {
+    const own = { result: connectResult(call, session, this.#options.serverId) };
+    if (call.sessionId === undefined || session.nodes.size === 0) {
+      this.#reply(request, own);
+      return;
+    }
+    void this.#resume(session, request.id).then((reply) => {
+      if (reply === undefined || request.id === undefined) this.#reply(request, own);
+      else this.#client.receive(stringify(reply));
+    });
+  }
+
+  #closeSession(request: Request, session: Session): void {
+    const params = { sessionId: session.id };
+    const closed = [...session.nodes].map((node) =>
+      this.#ask(session, node, { method: 'closeSession', params }),
+    );
+    this.#sessions.close(session);
+    this.#options.sessions.ended(session);
+    this.#used.delete(session);
+    void Promise.all(closed).then(() => this.#reply(request, { result: null }));
+  }
+
+  #callManagers(request: Request, session: Session): Promise<Outcome> {
+    const up = this.#options.nodes.all().flatMap(({ id }) => (this.#isUp(id) ? [id] : []));
+    return callManagers(request, session, up, (...asked) => this.#ask(session, ...asked));
+  }
+
+  #isUp(node: string): boolean {
+    return this.#options.nodes.isUp(node);
+  }
+
+  /** Executes operations one after another, each on its node, up to the first error. */
+  async #executeEach(operations: readonly Request[], session: Session): Promise<Outcome> {
+    const replies: unknown[] = [];
+    const values: unknown[] = [];
+    for (const operation of operations) {
+      const request = requestInTransaction(resolveReferences(operation, values), session);
+      const outcome = await this.#executeOne(request, session);
+      replies.push({ jsonrpc: '2.0', id: operation.id, ...outcome });
+      if ('error' in outcome) break;
+      values.push(valueOf(outcome.result));
+    }
+    return { result: { sessionId: session.id, value: replies } };
+  }
+
+  async #executeOne(request: Request, session: Session): Promise<Outcome> {
+    const { places } = this.#options;
+    try {
+      const route = routeOf(request, (pipeline) => places.nodeOf(pipeline));
+      if (route.kind === 'all') return await this.#callManagers(request, session);
+      if (route.kind === 'each') throw kurentoErrors.methodNotFound();
+      const node = this.#nodeFor(route, request, session);
+      const { method, params = {} } = request;
+      const reply = await this.#ask(session, node, { method, params });
+      if (reply === undefined) return { error: noNodeError() };
+      places.replied(request, reply, node);
+      return 'error' in reply ? { error: reply.error } : { result: reply.result };
+    } catch (error) {
+      if (error instanceof KurentoError) return { error: error.toJSON() };
+      throw error;
+    }
+  }
+
+  #ask(session: Session, node: string, request: OwnRequest): Promise<Reply | undefined> {
+    return this.#enter(node, session, request.method).ask(request);
+  }
+
+  /** Replies with a KurentoError that is thrown. */
+  #attempt(request: Request, execute: () => void): void {
+    try {
+      execute();
+    } catch (error) {
+      if (!(error instanceof KurentoError)) throw error;
+      this.#reply(request, { error: error.toJSON() });
+    }
+  }
+
+  #reply({ id }: Request, outcome: Outcome): void {
+    const reply =
+      id === undefined && 'result' in outcome
+        ? notificationReply(outcome.result)
+        : { jsonrpc: '2.0', id: id ?? null, ...outcome };
+    this.#client.receive(stringify(reply));
+  }
+}
+
+/** Undefined for what the protocol does not have. */
+function parsed(request: Request): Call | undefined {
+  try {
+    return parseCall(request);
+  } catch (error) {
+    if (error instanceof KurentoError) return undefined;
+    throw error;
+  }
+}
