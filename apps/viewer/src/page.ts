@@ -10,11 +10,16 @@ import type { EndpointOptions } from './endpoint/endpoint-options.ts';
 import { ServerSession } from './player/server-session.ts';
 import { SparePeer } from './player/spare-peer.ts';
 import { RecorderStatus } from './recordings/recorder-status.ts';
+import { request } from './request.ts';
 import { Directory } from './wall/directory.ts';
 import { readPreferences } from './wall/preferences.ts';
 import { wallRoute } from './wall/route.ts';
 import { Router } from './wall/router.ts';
 import { Wall } from './wall/wall.ts';
+
+const requestTimeoutMs = 10_000;
+
+const boardPath = (name: string) => `api/boards/${encodeURIComponent(name)}`;
 
 /** What the page consists of, without its views. */
 export class Page {
@@ -94,12 +99,16 @@ export class Page {
 
   /** Removes an offline board from the list; resolves with why that failed, or undefined. */
   async removeBoard(name: string): Promise<string | undefined> {
-    const url = new URL(`api/boards/${encodeURIComponent(name)}`, this.router.home);
-    const response = await fetch(url, { method: 'DELETE' }).catch(() => undefined);
-    if (response === undefined) return 'The board was not removed: the server is unreachable.';
-    if (!response.ok) return `The board was not removed: ${await response.text()}`;
+    const problem = await this.#send('DELETE', boardPath(name));
+    if (problem !== undefined) return `The board was not removed: ${problem}`;
     await this.wall.frames.remove(name);
     return undefined;
+  }
+
+  /** Asks a board to restart; resolves with why that failed, or undefined. */
+  async restartBoard(name: string): Promise<string | undefined> {
+    const problem = await this.#send('POST', `${boardPath(name)}/restart`);
+    return problem === undefined ? undefined : `The board was not restarted: ${problem}`;
   }
 
   close(): void {
@@ -108,6 +117,14 @@ export class Page {
     this.#spare.discard();
     this.#directory.close();
     this.#server.close();
+  }
+
+  /** Resolves with why the server did not do it, or undefined. */
+  async #send(method: 'DELETE' | 'POST', path: string): Promise<string | undefined> {
+    const url = new URL(path, this.router.home);
+    const response = await request(url, requestTimeoutMs, { method }).catch(() => undefined);
+    if (response === undefined) return 'the server is unreachable.';
+    return response.ok ? undefined : await response.text();
   }
 
   #createPeer(url: string, receiveOnly = true, stun?: string): BrowserViewerPeer {

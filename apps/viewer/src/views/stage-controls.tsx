@@ -7,6 +7,7 @@ import type { WatchedBoard } from '../wall/watched-board.ts';
 import { mayPlayBack, setVolume, showInPicture, showRecordings } from './board-actions.ts';
 import { CloseButton, FullScreenButton, RemoveButton, SnapshotButton } from './board-buttons.tsx';
 import { MuteButton } from './mute-button.tsx';
+import { RestartButton } from './restart-button.tsx';
 
 export interface StageControlsProps {
   readonly board: WatchedBoard;
@@ -53,6 +54,7 @@ export function StageControls({ board, page, share, hasStatistics }: StageContro
       {entry.value !== undefined && (
         <IconButton label="Share" icon={Share2} isOver onClick={share} />
       )}
+      <RestartButton board={board} page={page} />
       <RemoveButton board={board} page={page} />
       <FullScreenButton board={board} />
       <CloseButton board={board} page={page} />

@@ -1,6 +1,6 @@
 import type { Session } from '@boardcast/protocol';
 import { expect, it } from 'vitest';
-import { isAllowed } from './permissions.ts';
+import { isAllowed, mayRestart } from './permissions.ts';
 
 const open: Session = {
   accessControl: false,
@@ -27,4 +27,17 @@ it.each([
   ['another action', user, 'manage', 'kitchen', false],
 ] as const)('%s', (_, session, action, board, expected) => {
   expect(isAllowed(session, action, board)).toBe(expected);
+});
+
+const restarts: readonly (readonly [string, Session | undefined, boolean])[] = [
+  ['before the session is known', undefined, false],
+  ['without access control', open, true],
+  ['who watches', user, false],
+  ['who controls another board', { ...user, actions: ['control'], boards: ['garden-*'] }, false],
+  ['who controls it', { ...user, actions: ['control'] }, true],
+  ['who manages', { ...user, actions: ['manage'], boards: [] }, true],
+];
+
+it.each(restarts)('%s: whether the kitchen may be restarted', (_, session, expected) => {
+  expect(mayRestart(session, 'kitchen')).toBe(expected);
 });
