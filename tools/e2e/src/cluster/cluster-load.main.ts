@@ -1,18 +1,15 @@
 // Boards or viewers of a cluster, in a process of their own; started by load-process.ts.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { profiles } from '@boardcast/board';
-import type { EncodedFrame } from '@boardcast/testkit/encoded-frame';
 import { pause } from '@boardcast/testkit/until';
-import { encodeClip } from '../clip.ts';
 import { BoardList } from './board-list.ts';
-import { ClusterBoard, profile } from './cluster-board.ts';
+import { ClusterBoard } from './cluster-board.ts';
 import { ClusterViewer } from './cluster-viewer.ts';
 import type { LoadOperations, LoadReply, LoadRequest } from './load-messages.ts';
 import { mediaObjects } from './media-objects.ts';
+import { encodeScene } from './scene.ts';
 
 const textTimeoutMs = 2000;
 const joinPauseMs = 20;
-const bitrate = 60_000;
 const headers = { 'Content-Type': 'application/json' };
 
 const boards = new Map<string, ClusterBoard>();
@@ -31,19 +28,13 @@ function groupOf(name: string): ViewerGroup {
 const loopDelay = monitorEventLoopDelay({ resolution: 10 });
 loopDelay.enable();
 
-let clip: Promise<readonly EncodedFrame[]> | undefined;
-function encoded(): Promise<readonly EncodedFrame[]> {
-  const { width, height, fps, h264 } = profiles[profile];
-  const source = `testsrc2=size=${width}x${height}:rate=${fps}`;
-  clip ??= encodeClip({ source, seconds: (2 * h264.gop) / fps, bitrate, gop: h264.gop });
-  return clip;
-}
+let scene: ReturnType<typeof encodeScene> | undefined;
 
 const operations: LoadOperations = {
   addBoards: async ({ boards: wanted, url }) => {
-    const frames = await encoded();
+    const clip = await (scene ??= encodeScene());
     for (const { name, id } of wanted) {
-      const board = new ClusterBoard({ name, id, url, clip: frames });
+      const board = new ClusterBoard({ name, id, url, clip });
       boards.set(id, board);
       board.start();
       await pause(joinPauseMs);

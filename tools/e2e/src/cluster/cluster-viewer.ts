@@ -17,6 +17,8 @@ export class ClusterViewer {
   readonly board: string;
   readonly frames = new FrameTimes();
   readonly log = new RecentLog();
+  /** How often it has connected media. */
+  joins = 0;
   readonly #client: KurentoClient;
   readonly #player: Player<ReceivingPeer>;
   readonly #unlisten: readonly (() => void)[];
@@ -85,6 +87,7 @@ export class ClusterViewer {
 
   #createPeer(): ReceivingPeer {
     const peer = new ReceivingPeer();
+    this.joins += 1;
     peer.onState((state) => state === 'failed' && peer.failed('ICE failed.'));
     peer.onFrame(() => {
       // One that is not shown yet has its frames hidden.
