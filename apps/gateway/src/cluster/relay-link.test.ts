@@ -7,7 +7,8 @@ import { pause, until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { framesIn, type NumberedFrame } from '../testing/numbered-frames.ts';
 import { NumberedBoard, watch } from '../testing/numbered-board.ts';
-import { RelayLink, type RelayEdge } from './relay-link.ts';
+import type { RelayEdge } from './relay-endpoints.ts';
+import { RelayLink } from './relay-link.ts';
 
 let servers: readonly [MediaServerProcess, MediaServerProcess];
 const closers: (() => unknown)[] = [];

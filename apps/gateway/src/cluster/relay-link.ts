@@ -1,33 +1,15 @@
-import {
-  pipelineIdOf,
-  relayTag,
-  Transaction,
-  type EventType,
-  type KurentoEvent,
-  type ObjectReference,
-} from '@boardcast/protocol';
+import { KurentoError, pipelineIdOf, type KurentoEvent } from '@boardcast/protocol';
 import type { KurentoClient } from '@boardcast/signaling';
-import { withCodecsOf } from './relay-sdp.ts';
-
-/** An end of a relay: the gateway's session at its media server. */
-export interface RelayOrigin {
-  readonly client: KurentoClient;
-  /** The endpoint that the board publishes to. */
-  readonly source: string;
-}
-
-export interface RelayEdge {
-  readonly client: KurentoClient;
-  readonly pipeline: string;
-}
-
-/** The endpoints of a relay. */
-export interface RelayEndpoints {
-  /** In the board's pipeline. */
-  readonly sender: string;
-  /** In the pipeline on the edge. */
-  readonly receiver: string;
-}
+import { onEventsOf } from './endpoint-events.ts';
+import {
+  makeReceiver,
+  makeSender,
+  refer,
+  releaseAt,
+  type RelayEdge,
+  type RelayEndpoints,
+  type RelayOrigin,
+} from './relay-endpoints.ts';
 
 export interface RelayLinkOptions {
   readonly origin: RelayOrigin;
@@ -48,20 +30,6 @@ const connectTimeoutMs = 8000;
  */
 const candidateDelayMs = 400;
 /**
- * In kbit/s: a Kurento answers for a relay with at least this, so that the receivers' estimate of the
- * connection between two servers does not slow the board down.
- */
-const minBandwidth = 20_000;
-
-const subscriptions: readonly EventType[] = [
-  'IceCandidateFound',
-  'IceComponentStateChanged',
-  'DtlsConnectionStateChange',
-  'ConnectionStateChanged',
-  'MediaStateChanged',
-];
-
-/**
  * The connection of two media servers that carries a board: its endpoint is connected to a sender, whose
  * peer is a receiver in a pipeline of the edge. It consists of Kurento's operations alone.
  */
@@ -80,25 +48,27 @@ export class RelayLink {
     this.receiver = receiver;
     const { origin, edge } = options;
     this.#removers = [
-      origin.client.on('event', (event) => this.#onEvent(event, sender, edge.client, receiver)),
-      edge.client.on('event', (event) => this.#onEvent(event, receiver, origin.client, sender)),
-      ...[origin, edge].map(({ client }) =>
+      onEventsOf(origin.client, sender, (event) => this.#onEvent(event, edge.client, receiver)),
+      onEventsOf(edge.client, receiver, (event) => this.#onEvent(event, origin.client, sender)),
+      ...[origin, edge].flatMap(({ client }) => [
         client.on('lost', () => this.#broken('a session with a media server was lost')),
-      ),
+        client.on('resumed', () => void this.#verify()),
+      ]),
     ];
   }
 
   /** Makes a link and resolves when it is connected; nothing is left of it when it rejects. */
   static async open(options: RelayLinkOptions): Promise<RelayLink> {
-    const { sender, offer } = await offerOf(options);
+    const { origin, edge, name } = options;
+    const { sender, offer } = await makeSender(origin, name);
     let link: RelayLink | undefined;
     try {
-      const { receiver, answer } = await answerTo(offer, options);
+      const { receiver, answer } = await makeReceiver(edge, offer);
       link = new RelayLink(options, { sender, receiver });
       await link.#connect(answer);
       return link;
     } catch (error) {
-      if (link === undefined) await releaseAt(options.origin.client, sender);
+      if (link === undefined) await releaseAt(origin.client, sender);
       else await link.release();
       throw error;
     }
@@ -110,11 +80,8 @@ export class RelayLink {
     link.#isConnected = true;
     const { origin, edge } = options;
     try {
-      const [media] = await Promise.all([
-        watch(edge.client, endpoints.receiver, [...subscriptions, ...viewerEvents]),
-        watch(origin.client, endpoints.sender, subscriptions),
-      ]);
-      if (media === 'DISCONNECTED') throw new Error('the media of the relay are disconnected');
+      const states = await refer(origin, edge, endpoints);
+      if (states.includes('DISCONNECTED')) throw new Error('its media are disconnected');
       return link;
     } catch (error) {
       link.#end();
@@ -169,8 +136,9 @@ export class RelayLink {
     await connected;
   }
 
-  #onEvent(event: KurentoEvent, own: string, other: KurentoClient, peer: string): void {
-    if (event.object !== own || this.#isOver) return;
+  #onEvent(event: KurentoEvent, other: KurentoClient, peer: string): void {
+    if (this.#isOver) return;
+    const isReceivers = event.object === this.receiver;
     switch (event.type) {
       case 'IceCandidateFound': {
         const { candidate } = event.data;
@@ -178,14 +146,14 @@ export class RelayLink {
           void other
             .invoke('WebRtcEndpoint', peer, 'addIceCandidate', { candidate })
             .catch(() => undefined);
-        if (own === this.receiver) add();
+        if (isReceivers) add();
         else this.#later(add);
         return;
       }
       case 'ConnectionStateChanged':
       case 'MediaStateChanged':
         if (event.data.newState === 'DISCONNECTED') this.#broken('its media disconnected');
-        else if (own === this.receiver) this.#connected();
+        else if (isReceivers) this.#connected();
         return;
       case 'DtlsConnectionStateChange':
       case 'IceComponentStateChanged': {
@@ -195,10 +163,29 @@ export class RelayLink {
       }
       case 'ElementConnected':
       case 'ElementDisconnected':
-        if (own === this.receiver) this.#options.onViewers();
+        if (isReceivers) this.#options.onViewers();
         return;
       default:
     }
+  }
+
+  /** Events may have been missed. */
+  async #verify(): Promise<void> {
+    const { origin, edge } = this.#options;
+    if (!this.#isConnected) return;
+    const ends = [
+      [origin.client, this.sender],
+      [edge.client, this.receiver],
+    ] as const;
+    const states = await Promise.all(
+      ends.map(([client, id]) =>
+        client
+          .invoke('WebRtcEndpoint', id, 'getMediaState')
+          // Without an answer it is verified after the next resumption.
+          .catch((error: unknown) => (error instanceof KurentoError ? 'DISCONNECTED' : '')),
+      ),
+    );
+    if (states.includes('DISCONNECTED')) this.#broken('its media disconnected');
   }
 
   #later(add: () => void): void {
@@ -222,67 +209,4 @@ export class RelayLink {
     this.#isOver = true;
     for (const remove of this.#removers.splice(0)) remove();
   }
-}
-
-const viewerEvents: readonly EventType[] = ['ElementConnected', 'ElementDisconnected'];
-
-async function offerOf({ origin, name }: RelayLinkOptions) {
-  const { client, source } = origin;
-  const type = 'WebRtcEndpoint';
-  const transaction = new Transaction();
-  const mediaPipeline = pipelineIdOf(source);
-  const sender = transaction.create(type, { mediaPipeline, sendonly: true });
-  transaction.invoke(type, sender, 'addTag', { key: relayTag, value: name });
-  transaction.invoke(type, sender, 'setMaxVideoSendBandwidth', { maxVideoSendBandwidth: 0 });
-  transaction.invoke(type, sender, 'setMinVideoSendBandwidth', {
-    minVideoSendBandwidth: minBandwidth,
-  });
-  transaction.invoke(type, source, 'connect', { sink: sender });
-  subscribe(transaction, sender, subscriptions);
-  const offer = transaction.invoke(type, sender, 'generateOffer', {});
-  const [values, board] = await Promise.all([
-    client.transaction(transaction),
-    // A board that has not negotiated has no codecs yet.
-    client.invoke(type, source, 'getLocalSessionDescriptor').catch(() => ''),
-  ]);
-  return { sender: values.get(sender), offer: withCodecsOf(board, values.get(offer)) };
-}
-
-async function answerTo(offer: string, { edge }: RelayLinkOptions) {
-  const { client, pipeline: mediaPipeline } = edge;
-  const type = 'WebRtcEndpoint';
-  const transaction = new Transaction();
-  const receiver = transaction.create(type, { mediaPipeline, recvonly: true });
-  transaction.invoke(type, receiver, 'setMaxVideoRecvBandwidth', { maxVideoRecvBandwidth: 0 });
-  transaction.invoke(type, receiver, 'setMinVideoRecvBandwidth', {
-    minVideoRecvBandwidth: minBandwidth,
-  });
-  subscribe(transaction, receiver, [...subscriptions, ...viewerEvents]);
-  const answer = transaction.invoke(type, receiver, 'processOffer', { offer });
-  const values = await client.transaction(transaction);
-  return { receiver: values.get(receiver), answer: values.get(answer) };
-}
-
-/** Subscribes to an endpoint's events, which refers to it, and reads its state of media. */
-async function watch(
-  client: KurentoClient,
-  endpoint: string,
-  events: readonly EventType[],
-): Promise<string> {
-  const transaction = new Transaction();
-  subscribe(transaction, endpoint, events);
-  const media = transaction.invoke('WebRtcEndpoint', endpoint, 'getMediaState');
-  return (await client.transaction(transaction)).get(media);
-}
-
-function subscribe(
-  transaction: Transaction,
-  endpoint: ObjectReference,
-  events: readonly EventType[],
-): void {
-  for (const event of events) transaction.subscribe(endpoint, event);
-}
-
-async function releaseAt(client: KurentoClient, object: string): Promise<void> {
-  await client.release(object).catch(() => undefined);
 }
