@@ -1,6 +1,7 @@
 import { parseBoardList, type BoardEntry } from '@boardcast/protocol';
 import type { Cluster } from './cluster.ts';
 import type { MediaObjects } from './load-messages.ts';
+import { countRecords } from './redis-records.ts';
 
 export interface Expected {
   readonly boards: number;
@@ -60,5 +61,9 @@ export async function differences(
       viewers,
     );
   }
+  const clients = boards + viewers;
+  expect('sessions in Redis', await countRecords(cluster, 'session'), clients);
+  expect('pipelines in Redis', await countRecords(cluster, 'pipeline'), 0);
+  expect('relays in Redis', await countRecords(cluster, 'relay'), 0);
   return found;
 }

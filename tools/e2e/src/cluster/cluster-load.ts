@@ -1,5 +1,6 @@
 import { until } from '@boardcast/testkit/until';
 import type { Cluster } from './cluster.ts';
+import type { Expected } from './cluster-inventory.ts';
 import type { BoardReport, BoardSpec, Period, ViewerReport } from './load-messages.ts';
 
 export interface LoadSize {
@@ -14,13 +15,14 @@ const startTimeoutMs = 120_000;
 /** The boards and viewers of a soak. */
 export class ClusterLoad {
   readonly names: readonly string[];
-  readonly viewerCount: number;
+  /** What the cluster is to hold. */
+  readonly size: Expected;
   readonly #cluster: Cluster;
 
   private constructor(cluster: Cluster, { boards, viewersOfEach }: LoadSize) {
     this.#cluster = cluster;
     this.names = Array.from({ length: boards }, (_, index) => `board${index + 1}`);
-    this.viewerCount = boards * viewersOfEach;
+    this.size = { boards, viewers: boards * viewersOfEach };
   }
 
   /** Resolves when each viewer receives frames. */

@@ -103,6 +103,14 @@ export class Cluster {
     await rm(path.join(this.#folder.path, 'appendonlydir'), { recursive: true, force: true });
   }
 
+  /** The open descriptors of each member. */
+  async descriptors(): Promise<string> {
+    const counts = this.members.map(
+      async (member) => `${member.name} ${await member.descriptors()}`,
+    );
+    return (await Promise.all(counts)).join(', ');
+  }
+
   /** The last lines that each member has printed. */
   describeLogs(count = 5): string {
     return this.members

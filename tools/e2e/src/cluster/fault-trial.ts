@@ -61,9 +61,8 @@ export async function tryFault(
 /** What is left behind; waits until it is nothing. */
 async function settle(cluster: Cluster, load: ClusterLoad): Promise<readonly string[]> {
   let left: readonly string[] = [];
-  const expected = { boards: load.names.length, viewers: load.viewerCount };
   const isRight = async () => {
-    left = await differences(cluster, expected);
+    left = await differences(cluster, load.size);
     return left.length === 0;
   };
   await until('nothing is left behind', isRight, settleTimeoutMs).catch(() => undefined);

@@ -1,5 +1,7 @@
+import { eventually } from '@boardcast/testkit/until';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Cluster } from './cluster.ts';
+import { differences } from './cluster-inventory.ts';
 import { ClusterLoad } from './cluster-load.ts';
 import type { MemberKind } from './cluster-member.ts';
 import { tryFault } from './fault-trial.ts';
@@ -22,6 +24,7 @@ describe(`${boards} boards and ${boards * viewersOfEach} viewers in a cluster`, 
   let cluster: Cluster;
   let load: ClusterLoad;
   const results: string[] = [];
+  let descriptors = '';
 
   beforeAll(async () => {
     const started = (cluster = await Cluster.start({ gateways: 3, nodes: 3 }));
@@ -33,6 +36,11 @@ describe(`${boards} boards and ${boards * viewersOfEach} viewers in a cluster`, 
   }, 300_000);
   afterEach(({ task }) => {
     if (task.result?.state === 'fail') console.log(cluster.describeLogs());
+  });
+
+  it('a cluster holds what its clients use', async () => {
+    await eventually(async () => expect(await differences(cluster, load.size)).toEqual([]));
+    descriptors = await cluster.descriptors();
   });
 
   for (const kind of ['gateway', 'node', 'redis', 'haproxy'] as const) {
@@ -47,4 +55,15 @@ describe(`${boards} boards and ${boards * viewersOfEach} viewers in a cluster`, 
       });
     }
   }
+
+  it('nothing is left when all have gone', async () => {
+    await eventually(async () => expect(await differences(cluster, load.size)).toEqual([]));
+    results.push(`descriptors at first: ${descriptors}`, `at last: ${await cluster.descriptors()}`);
+    await load.end();
+    await eventually(
+      async () => expect(await differences(cluster, { boards: 0, viewers: 0 })).toEqual([]),
+      120_000,
+    );
+    results.push(`without clients: ${await cluster.descriptors()}`);
+  });
 });
