@@ -52,6 +52,9 @@ export class RelayLink {
       onEventsOf(edge.client, receiver, (event) => this.#onEvent(event, origin.client, sender)),
       ...[origin, edge].flatMap(({ client }) => [
         client.on('lost', () => this.#broken('a session with a media server was lost')),
+        client.on('state', (state) => {
+          if (state === 'closed') this.#broken('a media server does not answer');
+        }),
         client.on('resumed', () => void this.#verify()),
       ]),
     ];
