@@ -11,17 +11,12 @@ import { openState, type Component, type GatewayState } from './gateway-state.ts
 import { HttpServer } from './http-server.ts';
 import { Integrations } from './integrations.ts';
 import { checkIceServers } from './ice-server-check.ts';
-import { StandaloneNodes } from './cluster/standalone-nodes.ts';
 import type { LocalBoards } from './local-boards.ts';
-import { MediaHosts } from './media-hosts.ts';
-import { MediaServerProcess } from './media-server-process.ts';
-import { MediaServerUpstream } from './media-server-upstream.ts';
+import type { MediaServers } from './media-servers.ts';
 import { Metrics } from './metrics.ts';
+import { OnlyMediaServer } from './only-media-server.ts';
 import type { Options } from './options.ts';
-import { isLoopback } from './own-addresses.ts';
 import { Recording } from './recorder/recording.ts';
-import { relayEnvironment } from './relay-environment.ts';
-import { ServerMonitor } from './server-monitor.ts';
 import { handleUpgrades } from './upgrades.ts';
 import { WebSocketProxy } from './websocket-proxy.ts';
 
@@ -73,23 +68,24 @@ export class Gateway {
     onGivenUp: (error: GatewayError) => void,
     components: Component[],
   ): Promise<Gateway> {
-    const { kms, host, port } = options;
+    const { host, port } = options;
     const boardLog = new BoardLog();
     const events = new BoardEvents();
     events.listen((event) => boardLog.handle(event));
     const integrations = new Integrations();
     components.push(boardLog, events);
+    const mediaServers = await mediaServersOf(options);
     const state = await openState(options, components, {
       boardsChanged: () => {
         http.boardsChanged();
         events.update(state.localBoards.boards());
         integrations.boardsChanged();
       },
-      revoked: (principal) => monitor.release(state.owners.objectsOf(principal)),
+      revoked: (principal) => mediaServers.release(state.owners.objectsOf(principal)),
     });
     const { localBoards, owners, store, iceServers } = state;
     const recording: Recording = new Recording(options, state.access, events);
-    const servers = () => ({ http, proxy, embedded, integrations, recording });
+    const servers = () => ({ http, proxy, mediaServers, integrations, recording });
     const metrics: Metrics = metricsOf(state, servers);
     const restarts = new BoardRestarts({
       boards: () => localBoards.entries(),
@@ -104,28 +100,21 @@ export class Gateway {
       openSocket: (visitor) => proxy.open(visitor),
       recorder: recording.client,
       clients: () => clients(),
-      health: () => healthOf(embedded, localBoards),
-      nodes: new StandaloneNodes({
-        ...{ version, url: () => url() },
-        health: () => embedded?.health() ?? Promise.resolve('unknown'),
-        isConnected: () => monitor.isConnected,
-        boards: () => localBoards.boards().map(({ name }) => name),
-      }),
+      health: () => healthOf(mediaServers, localBoards),
+      nodes: mediaServers.nodes,
       metrics: () => metrics.text(),
     });
     components.push(http);
-    const embedded = kms === undefined ? await startMediaServer() : undefined;
-    if (embedded !== undefined) components.push(embedded);
-    const url = () => kms ?? embedded?.url ?? '';
-    const exclusive = embedded !== undefined;
-    const monitor = await ServerMonitor.connect({
-      url: url(),
-      boards: localBoards,
-      owners,
-      exclusive,
+    components.push(mediaServers);
+    const onReplaced = (): void => proxy.mediaServerReplaced();
+    await mediaServers.start({ state, onGivenUp, onReplaced });
+    const proxy: WebSocketProxy = new WebSocketProxy({
+      ...{ ...state, permissions: new Permissions(state.lookup) },
+      openUpstream: (client) => mediaServers.openUpstream(client),
+      isMediaAddress: (address) => mediaServers.isMediaAddress(address),
+      onChanged: (pipeline, change) =>
+        change === 'left' ? mediaServers.left(pipeline) : mediaServers.touch(pipeline),
     });
-    components.push(monitor);
-    const proxy: WebSocketProxy = await openProxy();
     components.push(proxy, { close: () => http.endWebRtcSessions() });
     for (const { server } of [http, http.loopback ?? []].flat()) {
       handleUpgrades(server, { ...state, basePath: options.basePath }, (...upgrade) => {
@@ -142,7 +131,7 @@ export class Gateway {
       ...{ options, version, port: listening, needsKey: store !== undefined, events, clients },
       boards: () => localBoards.entries(),
       restartBoard: (name) => restarts.restart(name),
-      receivedMedia: (endpoint) => monitor.receivedMedia(endpoint),
+      receivedMedia: (endpoint) => mediaServers.receivedMedia(endpoint),
       recorder: recording.isAvailable ? recording.client : undefined,
     });
     void checkIceServers(iceServers, (line) => console.error(line));
@@ -150,29 +139,6 @@ export class Gateway {
 
     function clients(): readonly ConnectedClient[] {
       return connectedClients(proxy.connections, owners, localBoards.boards());
-    }
-
-    function startMediaServer(): Promise<MediaServerProcess> {
-      return MediaServerProcess.start({
-        ...{ host: mediaHostOf(options), args: options.mediaServer, onGivenUp },
-        environment: options.announcedAddresses.length > 0 ? {} : relayEnvironment(iceServers),
-        onRestarted: (reason) => {
-          console.error(`${reason} It was restarted.`);
-          monitor.follow(url());
-          proxy.mediaServerReplaced();
-        },
-      });
-    }
-
-    async function openProxy(): Promise<WebSocketProxy> {
-      const hosts = await mediaHostsOf(options);
-      return new WebSocketProxy({
-        ...{ ...state, permissions: new Permissions(state.lookup) },
-        openUpstream: (client) => new MediaServerUpstream(url, client),
-        isMediaAddress: (address) => hosts.has(address),
-        onChanged: (pipeline, change) =>
-          change === 'left' ? monitor.left(pipeline) : monitor.touch(pipeline),
-      });
     }
   }
 
@@ -191,7 +157,7 @@ export class Gateway {
 interface Servers {
   readonly http: HttpServer;
   readonly proxy: WebSocketProxy;
-  readonly embedded: MediaServerProcess | undefined;
+  readonly mediaServers: MediaServers;
   readonly integrations: Integrations;
   readonly recording: Recording;
 }
@@ -210,33 +176,24 @@ function metricsOf({ localBoards, access }: GatewayState, servers: () => Servers
     refusedRequests: () => access.refused.counts,
     revocations: () => access.revocations,
     integrations: () => servers().integrations.counts,
-    mediaServer: async () => servers().embedded?.metrics(),
+    mediaServer: () => servers().mediaServers.metrics(),
     recorder: () => servers().recording.client.metrics(),
   });
 }
 
-/** Media do not pass through a proxy. */
-function mediaHostOf({ host, trustedProxies }: Options): string {
-  return trustedProxies.length > 0 && isLoopback(host) ? '0.0.0.0' : host;
+/** What is for several media servers is loaded only where there are several. */
+async function mediaServersOf(options: Options): Promise<MediaServers> {
+  if (options.cluster === undefined) return new OnlyMediaServer(options, version);
+  const { Cluster } = await import('./cluster/cluster.ts');
+  return Cluster.open(options, options.cluster, version);
 }
 
-async function mediaHostsOf(options: Options): Promise<MediaHosts> {
-  const { kms, announcedAddresses } = options;
-  return kms === undefined
-    ? MediaHosts.ofEmbedded(mediaHostOf(options), announcedAddresses)
-    : MediaHosts.ofKurento(kms);
-}
-
-/** An external Kurento is monitored by its own operator. */
-async function healthOf(
-  embedded: MediaServerProcess | undefined,
-  localBoards: LocalBoards,
-): Promise<GatewayHealth> {
+async function healthOf(servers: MediaServers, localBoards: LocalBoards): Promise<GatewayHealth> {
   const boards = localBoards.boards().length;
-  if (embedded === undefined) return { status: 'ok', boards };
-  const mediaServer = await embedded.health();
-  const status = mediaServer?.status === 'ok' ? 'ok' : 'failing';
-  return { status, boards, mediaServer: mediaServer ?? 'down' };
+  const mediaServer = await servers.health();
+  if (mediaServer === undefined) return { status: 'ok', boards };
+  const isOk = mediaServer !== 'down' && mediaServer.status === 'ok';
+  return { status: isOk ? 'ok' : 'failing', boards, mediaServer };
 }
 
 /** The component that was started last is closed first. */

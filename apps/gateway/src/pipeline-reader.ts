@@ -48,9 +48,14 @@ export class PipelineReader {
 
   /**
    * Resolves with undefined when the pipeline does not exist, and with `foreign` for one that has no
-   * board tag and is not `ours`; the session keeps no reference to a foreign one.
+   * board tag and is not `ours`; the session keeps no reference to a foreign one. Endpoints that are
+   * not included are not read.
    */
-  async read(id: string, ours: boolean): Promise<PipelineState | 'foreign' | undefined> {
+  async read(
+    id: string,
+    ours: boolean,
+    includes: (endpoint: string) => boolean,
+  ): Promise<PipelineState | 'foreign' | undefined> {
     const outline = await this.#outline(id);
     if (outline === undefined) return undefined;
     if (!ours && !outline.tags.has(boardTags.name)) {
@@ -58,7 +63,8 @@ export class PipelineReader {
       return 'foreign';
     }
     const endpoints: EndpointState[] = [];
-    for (const ids of chunks(outline.endpoints, maxEndpointsPerTransaction)) {
+    const included = outline.endpoints.filter(includes);
+    for (const ids of chunks(included, maxEndpointsPerTransaction)) {
       endpoints.push(...(await this.#endpointStates(ids)));
     }
     return { ...outline, endpoints };

@@ -3,17 +3,18 @@ import { exponentialBackoff, KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
 import type { ReceivedMedia } from './board-bitrates.ts';
 import type { LocalBoards } from './local-boards.ts';
+import type { MonitorScope } from './monitor-scope.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { PipelineReader } from './pipeline-reader.ts';
 import { ReadQueue } from './read-queue.ts';
 import { unusedObjectsIn, type ReleaseRules } from './unused-objects.ts';
 
 export interface ServerMonitorOptions {
-  readonly url: string;
+  /** Makes a client that is not connected; called again for a media server that was replaced. */
+  readonly createClient: () => KurentoClient;
   readonly boards: LocalBoards;
   readonly owners: ObjectOwners;
-  /** The media server is used by this gateway alone. */
-  readonly exclusive: boolean;
+  readonly scope: MonitorScope;
 }
 
 const readAllMs = 2000;
@@ -29,9 +30,9 @@ const reconnectMs = 500;
 const foreignAfterMs = 30_000;
 
 /**
- * The gateway's own session. It reads all pipelines at the start, after each resumption and every few
- * seconds, and updates the list of boards; events only trigger a read earlier. It releases unused objects
- * after it has read their pipeline once more.
+ * The gateway's own session on a media server. It reads all pipelines of its scope at the start, after
+ * each resumption and every few seconds, and updates the list of boards; events only trigger a read
+ * earlier. It releases unused objects after it has read their pipeline once more.
  */
 export class ServerMonitor {
   readonly #options: ServerMonitorOptions;
@@ -58,14 +59,22 @@ export class ServerMonitor {
       setInterval(() => this.#readAll(), readAllMs),
       setInterval(() => this.#releaseUnused(), releaseMs),
     ];
-    this.#use(client);
   }
 
   /** Throws a SignalingError when there is no Kurento at the URL. */
   static async connect(options: ServerMonitorOptions): Promise<ServerMonitor> {
-    const client = createClient(options.url);
+    const client = options.createClient();
     await client.connect();
-    return new ServerMonitor(client, options);
+    const monitor = new ServerMonitor(client, options);
+    monitor.#use(client);
+    return monitor;
+  }
+
+  /** Connects as soon as the media server answers. */
+  static open(options: ServerMonitorOptions): ServerMonitor {
+    const monitor = new ServerMonitor(options.createClient(), options);
+    monitor.#connect();
+    return monitor;
   }
 
   /** Whether the media server answers. */
@@ -74,17 +83,11 @@ export class ServerMonitor {
   }
 
   /** Starts again with another media server, which has none of the objects of the one before. */
-  follow(url: string): void {
+  replaced(): void {
     if (this.#closed) return;
-    void this.#client.close();
-    this.#options.boards.clear();
-    const client = createClient(url);
-    this.#client = client;
-    const isCurrent = () => client === this.#client && !this.#closed;
-    client.connect().then(
-      () => (isCurrent() ? this.#use(client) : void client.close()),
-      () => setTimeout(() => isCurrent() && this.follow(url), reconnectMs),
-    );
+    const { boards, scope } = this.#options;
+    boards.clear(scope.node);
+    this.#connectAgain();
   }
 
   /** Something may have changed in a pipeline. */
@@ -130,6 +133,21 @@ export class ServerMonitor {
     return this.#client.close();
   }
 
+  #connect(): void {
+    const client = this.#client;
+    const isCurrent = () => client === this.#client && !this.#closed;
+    client.connect().then(
+      () => (isCurrent() ? this.#use(client) : void client.close()),
+      () => setTimeout(() => isCurrent() && this.#connectAgain(), reconnectMs),
+    );
+  }
+
+  #connectAgain(): void {
+    void this.#client.close();
+    this.#client = this.#options.createClient();
+    this.#connect();
+  }
+
   #use(client: KurentoClient): void {
     client.on('event', (event) => this.#onEvent(event));
     client.on('resumed', () => this.#listNow());
@@ -141,10 +159,14 @@ export class ServerMonitor {
   #startSession(): void {
     this.#reader = new PipelineReader(this.#client);
     this.#foreign.clear();
+    if (this.#options.scope.hasOthers) this.#subscribe();
+    this.#listNow();
+  }
+
+  #subscribe(): void {
     for (const type of ['ObjectCreated', 'ObjectDestroyed'] as const) {
       this.#client.subscribe(SERVER_MANAGER_ID, type, () => undefined).catch(() => undefined);
     }
-    this.#listNow();
   }
 
   #onEvent({ object, data }: KurentoEvent): void {
@@ -155,9 +177,9 @@ export class ServerMonitor {
 
   /** Lists the pipelines and queues each of them, once those of the last list are read. */
   #readAll(): void {
-    const { boards } = this.#options;
+    const { boards, scope } = this.#options;
     const now = performance.now();
-    if (now - this.#answeredAt > silenceTimeoutMs) boards.unreachable();
+    if (now - this.#answeredAt > silenceTimeoutMs) boards.unreachable(scope.node);
     if (this.#listing || this.#client.state !== 'open' || !this.#queue.isIdle) return;
     const tookMs = now - this.#listedAt;
     this.#listAgainAt ??= now + (tookMs > 2 * readAllMs ? tookMs * pauseRatio : 0);
@@ -175,15 +197,12 @@ export class ServerMonitor {
   }
 
   async #list(): Promise<void> {
-    const { boards, owners, exclusive } = this.#options;
-    const pipelines = await this.#client.invoke('ServerManager', SERVER_MANAGER_ID, 'getPipelines');
-    // In a Kurento, the session without an id then refers to all of them (MediaSet::getPipelines).
-    if (!exclusive) await this.#client.closeSession('');
+    const { boards, scope } = this.#options;
+    const pipelines = await scope.list(this.#client);
     this.#answeredAt = performance.now();
     const existing = new Set(pipelines);
-    owners.retain(existing, foreignAfterMs);
     for (const id of this.#foreign.keys()) if (!existing.has(id)) this.#foreign.delete(id);
-    const known = [...boards.pipelines()].map(({ state }) => state.id);
+    const known = [...boards.pipelines(scope.node)].map(({ state }) => state.id);
     this.#queue.add([...known, ...pipelines].filter((id) => !this.#isForeign(id)));
   }
 
@@ -193,17 +212,19 @@ export class ServerMonitor {
   }
 
   async #read(id: string): Promise<void> {
-    const { boards, owners, exclusive } = this.#options;
+    const { boards, scope } = this.#options;
     const reader = this.#reader;
     const before = boards.find(id)?.state.endpoints.map((endpoint) => endpoint.id) ?? [];
-    const state = await reader.read(id, exclusive || owners.ownerOf(id) !== undefined);
+    if (!scope.hasOthers && !scope.isOurs(id)) return boards.remove(id);
+    const includes = (endpoint: string) => scope.includes(endpoint, id);
+    const state = await reader.read(id, scope.isOurs(id), includes);
     if (reader !== this.#reader) return;
     this.#answeredAt = performance.now();
     if (state === 'foreign') {
       this.#foreign.set(id, this.#foreign.get(id) ?? performance.now());
     } else if (state !== undefined) {
       this.#foreign.delete(id);
-      boards.update(state);
+      boards.update(state, scope.node);
     }
     if (typeof state !== 'object') boards.remove(id);
     const after = typeof state === 'object' ? state.endpoints : [];
@@ -212,9 +233,10 @@ export class ServerMonitor {
 
   #releaseUnused(): void {
     if (this.#client.state !== 'open') return;
-    const { boards, owners, exclusive } = this.#options;
+    const { boards, owners, scope } = this.#options;
+    const { exclusive } = scope;
     const rules: ReleaseRules = { boards, owners, exclusive, now: () => performance.now() };
-    for (const pipeline of boards.pipelines()) {
+    for (const pipeline of boards.pipelines(scope.node)) {
       const { id } = pipeline.state;
       if (this.#releasing.size >= maxConcurrentReleases) return;
       if (this.#releasing.has(id) || unusedObjectsIn(pipeline, rules).length === 0) continue;
@@ -231,14 +253,17 @@ export class ServerMonitor {
     await this.#read(id);
     const pipeline = this.#options.boards.find(id);
     if (pipeline === undefined) return;
-    for (const unused of unusedObjectsIn(pipeline, rules)) await this.#client.release(unused);
+    for (const unused of unusedObjectsIn(pipeline, rules)) {
+      if (await this.#options.scope.mayRelease(unused)) await this.#client.release(unused);
+    }
     this.touch(id);
   }
 }
 
-function createClient(url: string): KurentoClient {
+/** A client for a monitor of the media server at a URL. */
+export function monitorClient(url: string, token?: string): KurentoClient {
   return new KurentoClient({
-    url,
+    ...{ url, token },
     backoff: exponentialBackoff({ firstMs: 200, maxMs: 2000 }),
     requestTimeoutMs,
     pingIntervalMs: requestTimeoutMs,
