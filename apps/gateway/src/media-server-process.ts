@@ -20,9 +20,18 @@ const maxFailedChecks = 3;
 const unresponsiveGraceMs = 30_000;
 const restart = { minDelayMs: 100, maxDelayMs: 2000, maxFailures: 10, windowMs: 60_000 } as const;
 
-export interface MediaServerProcessOptions {
-  /** The address for media; its WebSocket listens on the loopback address. */
+/** Where other machines reach a WebSocket, and the secret that they open it with. */
+export interface WebSocketAddress {
   readonly host: string;
+  readonly port: number;
+  readonly secret: string;
+}
+
+export interface MediaServerProcessOptions {
+  /** The address for media. */
+  readonly host: string;
+  /** Where its WebSocket listens; a free port of the loopback address by default. */
+  readonly webSocket?: WebSocketAddress | undefined;
   /** More arguments of its command line. */
   readonly args: readonly string[];
   /** More variables of its environment: what other users of the machine must not read. */
@@ -57,7 +66,7 @@ export class MediaServerProcess {
 
   /** The URL of its WebSocket, which changes when it is restarted. */
   get url(): string {
-    return `ws://127.0.0.1:${this.#port}${httpRoutes.kurento.path}`;
+    return `ws://${this.#address}${httpRoutes.kurento.path}`;
   }
 
   /** Its metrics in Prometheus' text format; undefined when it does not answer. */
@@ -109,12 +118,16 @@ export class MediaServerProcess {
   }
 
   #spawn(): ChildProcess {
-    const { host, args, environment } = this.#options;
-    const own = ['--with-parent', '--host', '127.0.0.1', '--port', '0', ...collector];
+    const { host, args, environment, webSocket } = this.#options;
+    const { host: address = '127.0.0.1', port = 0, secret } = webSocket ?? {};
+    const own = ['--with-parent', '--host', address, '--port', String(port), ...collector];
     const media = isLoopback(host) ? localMedia : ['--media-host', host];
     return spawn(process.execPath, [programs.mediaServer, ...own, ...media, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: {
+        ...{ ...process.env, ...environment },
+        ...(secret !== undefined && { MEDIA_SERVER_SECRET: secret }),
+      },
     });
   }
 
@@ -127,10 +140,17 @@ export class MediaServerProcess {
     });
   }
 
+  /** As it is reached from this machine. */
+  get #address(): string {
+    const { host = '127.0.0.1' } = this.#options.webSocket ?? {};
+    const own = host === '0.0.0.0' ? '127.0.0.1' : host;
+    return `${own.includes(':') ? `[${own}]` : own}:${this.#port}`;
+  }
+
   async #get(path: string): Promise<Response | undefined> {
     try {
       const signal = AbortSignal.timeout(requestTimeoutMs);
-      return await fetch(`http://127.0.0.1:${this.#port}${path}`, { signal });
+      return await fetch(`http://${this.#address}${path}`, { signal });
     } catch {
       return undefined;
     }

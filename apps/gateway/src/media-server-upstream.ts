@@ -12,14 +12,16 @@ export class MediaServerUpstream implements Upstream {
   /** The URL of the media server, which changes when it is restarted. */
   readonly #url: () => string;
   readonly #client: UpstreamClient;
+  readonly #headers: Readonly<Record<string, string>> | undefined;
   readonly #connectingSince = performance.now();
   readonly #queued: string[] = [];
   #socket: WebSocket;
   #wasOpen = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(url: () => string, client: UpstreamClient) {
+  constructor(url: () => string, client: UpstreamClient, secret?: string) {
     this.#url = url;
+    if (secret !== undefined) this.#headers = { Authorization: `Bearer ${secret}` };
     this.#client = client;
     this.#socket = this.#connect();
   }
@@ -48,7 +50,7 @@ export class MediaServerUpstream implements Upstream {
   }
 
   #connect(): WebSocket {
-    const socket = new WebSocket(this.#url());
+    const socket = new WebSocket(this.#url(), this.#headers && { headers: this.#headers });
     socket.on('open', () => {
       this.#wasOpen = true;
       for (const text of this.#queued.splice(0)) socket.send(text);

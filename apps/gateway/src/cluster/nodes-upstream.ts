@@ -157,7 +157,7 @@ export class NodesUpstream implements Upstream {
   }
 
   /** Ends the socket to a node as if it was lost; the client resumes its session elsewhere. */
-  dropNode(node: string): void {
+  leaveNode(node: string): void {
     this.nodeDown(node);
   }
 

@@ -50,9 +50,15 @@ export class SessionLayer {
     return upstream;
   }
 
-  /** The connected clients. */
-  get clients(): ReadonlySet<NodesUpstream> {
-    return this.#upstreams;
+  /** The connected client of a session. */
+  clientOf(session: string | undefined): NodesUpstream | undefined {
+    return session === undefined ? undefined : this.#sessions.find(session)?.client;
+  }
+
+  /** The connected clients with a session on a node. */
+  clientsOn(node: string): readonly NodesUpstream[] {
+    const isOn = ({ nodes }: { readonly nodes: ReadonlySet<string> }) => nodes.has(node);
+    return [...this.#upstreams].filter(({ sessions }) => sessions.some(isOn));
   }
 
   /** Another gateway has a session now: its client went there. */
