@@ -1,6 +1,12 @@
 /** A block of an RTCP packet that tests use; the others are left out. */
 export type Rtcp =
-  | { readonly kind: 'sender-report'; readonly ssrc: number; readonly rtpTimestamp: number }
+  | {
+      readonly kind: 'sender-report';
+      readonly ssrc: number;
+      /** In ms since 1900. */
+      readonly ntpMs: number;
+      readonly rtpTimestamp: number;
+    }
   | { readonly kind: 'receiver-report'; readonly ssrc: number }
   | { readonly kind: 'nack'; readonly ssrc: number; readonly sequences: readonly number[] }
   | { readonly kind: 'pli'; readonly ssrc: number }
@@ -27,7 +33,8 @@ function parseBlock(block: Buffer): Rtcp | undefined {
   const [type, format] = [block.readUInt8(1), block.readUInt8(0) & 0x1f];
   const sender = block.readUInt32BE(4);
   if (type === types.senderReport) {
-    return { kind: 'sender-report', ssrc: sender, rtpTimestamp: block.readUInt32BE(16) };
+    const ntpMs = block.readUInt32BE(8) * 1000 + (block.readUInt32BE(12) * 1000) / 2 ** 32;
+    return { kind: 'sender-report', ssrc: sender, ntpMs, rtpTimestamp: block.readUInt32BE(16) };
   }
   if (type === types.receiverReport) return { kind: 'receiver-report', ssrc: sender };
   if (block.length < 12) return undefined;

@@ -105,7 +105,7 @@ export class CascadeRig {
 
   /** Publishes, and lists the board. */
   async publish(node: string, name: string): Promise<NumberedBoard> {
-    const board = await NumberedBoard.publish(await this.client(node), name);
+    const board = await NumberedBoard.publish(await this.client(node), { name });
     this.#closers.push(() => board.close());
     await this.list(name, { node, board, viewers: 0 });
     return board;
