@@ -19,6 +19,7 @@ const imports = {
   gateway: ['testkit', 'process', 'directory', 'signaling', 'board', 'protocol'],
   'virtual-board': ['h264-core', 'web', 'signaling', 'board', 'protocol'],
   access: ['web', 'protocol'],
+  nodes: ['web', 'protocol'],
   setup: ['web', 'flasher', 'board', 'protocol'],
   viewer: ['web', 'signaling', 'board', 'protocol'],
   examples: ['signaling', 'protocol'],

@@ -8,7 +8,7 @@ import { bundle } from './bundle.mjs';
 import { root } from './setup.mjs';
 
 const services = ['media-server', 'recorder', 'gateway'];
-const pages = ['viewer', 'virtual-board', 'access', 'setup'];
+const pages = ['viewer', 'virtual-board', 'access', 'nodes', 'setup'];
 /** An editor writes a file in several steps. */
 const debounceMs = 100;
 

@@ -21,7 +21,7 @@ if (
     '-t',
     'build',
     '-p',
-    'gateway,media-server,recorder,viewer,virtual-board,access,setup',
+    'gateway,media-server,recorder,viewer,virtual-board,access,nodes,setup',
   )) !== 0
 ) {
   fail('The build failed: see the lines above.');

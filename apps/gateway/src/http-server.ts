@@ -49,6 +49,7 @@ const pages = {
   '/': fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
   '/virtual-board/': fileURLToPath(new URL('../../virtual-board/dist', import.meta.url)),
   '/access/': fileURLToPath(new URL('../../access/dist', import.meta.url)),
+  '/nodes/': fileURLToPath(new URL('../../nodes/dist', import.meta.url)),
   '/setup/': fileURLToPath(new URL('../../setup/dist', import.meta.url)),
 };
 
@@ -271,7 +272,7 @@ export class HttpServer {
     this.#addBoardPages();
     // Relative, since a reverse proxy may add a prefix to all paths.
     const parent = basePath.split('/').at(-2);
-    for (const page of ['virtual-board', 'access', 'setup', ...(parent ? [parent] : [])]) {
+    for (const page of ['virtual-board', 'access', 'nodes', 'setup', ...(parent ? [parent] : [])]) {
       const from = page === parent ? basePath.slice(0, -1) : `/${page}`;
       this.#app.get(from, ({ url }, reply) => reply.redirect(url.replace(from, `${page}/`)));
     }

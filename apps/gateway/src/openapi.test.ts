@@ -63,7 +63,7 @@ it('has every route of the gateway, but for the pages', async () => {
   await server.listen(0, '127.0.0.1');
   await server.close();
 
-  const pages = ['virtual-board', 'access', 'setup'].flatMap((page) => [
+  const pages = ['virtual-board', 'access', 'nodes', 'setup'].flatMap((page) => [
     `/${page}`,
     `/${page}/`,
     `/${page}/*`,

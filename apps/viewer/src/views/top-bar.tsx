@@ -7,6 +7,7 @@ import {
   KeyRound,
   Maximize,
   Plus,
+  Server,
 } from 'lucide-preact';
 import { AppBar, Button, IconButton, Menu, StateBadge, type MenuItem } from '@boardcast/web';
 import type { Page } from '../page.ts';
@@ -108,6 +109,9 @@ function menuItems(page: Page, open: (dialog: DialogName) => void): readonly Men
     icon: KeyRound,
     href: new URL('access/', page.router.home).href,
   };
+  const nodes = { label: 'Nodes', icon: Server, href: new URL('nodes/', page.router.home).href };
+  const session = page.session.value;
+  const mayManage = session?.kind === 'admin' || session?.actions.includes('manage') === true;
   return [
     {
       label: autoplay.value ? 'Play boards on demand' : 'Play all boards',
@@ -116,6 +120,7 @@ function menuItems(page: Page, open: (dialog: DialogName) => void): readonly Men
     },
     { label: 'Connection test', icon: Activity, onSelect: () => open('test') },
     { label: 'Keyboard shortcuts', icon: Keyboard, shortcut: '?', onSelect: () => open('help') },
-    ...(page.session.value?.kind === 'admin' ? [access] : []),
+    ...(session?.kind === 'admin' ? [access] : []),
+    ...(mayManage ? [nodes] : []),
   ];
 }

@@ -19,6 +19,7 @@ const pages: Readonly<Record<string, string>> = {
   recordings: `recordings/${encodeURIComponent(Site.nameOf(0))}`,
   'virtual board': 'virtual-board/',
   access: 'access/',
+  nodes: 'nodes/',
   setup: 'setup/',
 };
 const cases = Object.entries(pages).flatMap(([name, url]) =>

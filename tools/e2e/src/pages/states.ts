@@ -1,5 +1,6 @@
 import { accessStates } from './access-states.ts';
 import { boardStates } from './board-states.ts';
+import { nodesStates } from './nodes-states.ts';
 import type { PageState } from './page-state.ts';
 import { recordingsStates } from './recordings-states.ts';
 import { setupStates } from './setup-states.ts';
@@ -11,5 +12,6 @@ export const pageStates: readonly PageState[] = [
   ...recordingsStates,
   ...boardStates,
   ...accessStates,
+  ...nodesStates,
   ...setupStates,
 ];
