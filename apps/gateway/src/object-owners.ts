@@ -104,6 +104,11 @@ export class ObjectOwners {
     return this.#pipelines.get(pipelineIdOf(object))?.owners.get(object)?.session;
   }
 
+  /** What this gateway's clients created in a pipeline. */
+  objectsIn(pipeline: string): readonly string[] {
+    return [...(this.#pipelines.get(pipeline)?.owners.keys() ?? [])];
+  }
+
   /** The principal that created an object; undefined when it is not known. */
   creatorOf(object: string): Principal | undefined {
     return this.#pipelines.get(pipelineIdOf(object))?.owners.get(object)?.principal;

@@ -8,7 +8,7 @@ import { ViewerPlacement } from './viewer-placement.ts';
 export interface CascadesOptions {
   readonly directory: Directory;
   readonly nodes: Pick<Nodes, 'client'>;
-  readonly owners: Pick<ObjectOwners, 'ownerOf'>;
+  readonly owners: Pick<ObjectOwners, 'ownerOf' | 'objectsIn'>;
   /** Viewers of one board on one node or worker; 0 for no relays. */
   readonly viewersPerNode: number;
   /** Receives what went wrong, in one line. */
@@ -20,8 +20,11 @@ export class Cascades {
   readonly placement: ViewerPlacement;
   readonly #index: CascadeIndex;
   readonly #relays: Relays;
+  readonly #options: CascadesOptions;
 
-  constructor({ directory, nodes, owners, viewersPerNode, log }: CascadesOptions) {
+  constructor(options: CascadesOptions) {
+    const { directory, nodes, owners, viewersPerNode, log } = options;
+    this.#options = options;
     this.#index = new CascadeIndex(directory);
     this.#relays = new Relays({
       ...{ directory, index: this.#index, log },
@@ -34,6 +37,14 @@ export class Cascades {
     this.placement = new ViewerPlacement({
       ...{ directory, index: this.#index, relays: this.#relays, owners, viewersPerNode },
     });
+  }
+
+  /** The endpoints of this gateway's clients that receive a relay on a node. */
+  viewersOn(node: string): readonly string[] {
+    const { directory, owners } = this.#options;
+    const edges = [...directory.all('relay')].map(({ value }) => value.edge);
+    const pipelines = edges.flatMap((edge) => (edge.node === node ? (edge.pipeline ?? []) : []));
+    return pipelines.flatMap((pipeline) => owners.objectsIn(pipeline));
   }
 
   /** Gives up its relays, which other gateways adopt. Idempotent. */

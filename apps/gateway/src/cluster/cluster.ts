@@ -112,7 +112,7 @@ export class Cluster implements MediaServers {
       ...{ directory, nodes },
       clientOf: (object) => layer.clientOf(owners.ownerOf(object)),
       clientsOn: (node) => layer.clientsOn(node),
-      relayedOn: () => [],
+      relayedOn: (node) => cascades.viewersOn(node),
     });
     this.#started = { records, places, monitors, cascades, layer, drain };
   }
