@@ -1,4 +1,5 @@
 import type { Directory, DirectoryChange, DirectoryRecord } from '@boardcast/directory';
+import { pipelineIdOf } from '@boardcast/protocol';
 
 /** Where a board's media come from. */
 export interface BoardOrigin {
@@ -53,6 +54,12 @@ export class CascadeIndex {
   relayAt(pipeline: string): RelayRecord | undefined {
     const key = this.#byEdge.get(pipeline);
     return key === undefined ? undefined : this.#relays.get(key);
+  }
+
+  /** Whether an endpoint sends its board to an edge: it is no viewer. */
+  isOriginEndpoint(endpoint: string): boolean {
+    const relays = this.relaysOf(pipelineIdOf(endpoint));
+    return relays.some(({ value }) => value.origin.endpoint === endpoint);
   }
 
   close(): void {

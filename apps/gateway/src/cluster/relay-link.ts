@@ -16,6 +16,8 @@ export interface RelayLinkOptions {
   readonly edge: RelayEdge;
   /** The value of the tag. */
   readonly name: string;
+  /** The sender was made: it is no viewer of the board. */
+  readonly onSender?: (sender: string) => void;
   /** Called once, when media can no longer flow through it. */
   readonly onBroken: (reason: string) => void;
   /** A viewer was connected or disconnected at the edge. */
@@ -64,6 +66,7 @@ export class RelayLink {
   static async open(options: RelayLinkOptions): Promise<RelayLink> {
     const { origin, edge, name } = options;
     const { sender, offer } = await makeSender(origin, name);
+    options.onSender?.(sender);
     let link: RelayLink | undefined;
     try {
       const { receiver, answer } = await makeReceiver(edge, offer);

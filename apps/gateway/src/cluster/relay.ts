@@ -238,6 +238,7 @@ export class Relay {
       origin: { client: client(node), source },
       edge: { client: client(this.edge.node), pipeline: this.pipeline },
       name: this.key,
+      onSender: (sender: string) => this.#link ?? this.#write(sender),
       onBroken: () => {
         this.#brokenSince ??= this.#context.now();
         this.#write();
@@ -277,10 +278,10 @@ export class Relay {
     }
   }
 
-  #write(): void {
+  #write(sender = this.#link?.sender ?? null): void {
     if (this.#isOver) return;
     const value = relayValue(this.#board, this.edge, {
-      sender: this.#link?.sender ?? null,
+      sender,
       own: { pipeline: this.pipeline, endpoint: this.#link?.receiver ?? null },
       connected: this.#brokenSince === undefined && this.#link !== undefined,
       viewers: this.#viewers,
