@@ -111,7 +111,8 @@ export class Cluster implements MediaServers {
     const drain = new NodeDrain({
       ...{ directory, nodes },
       clientOf: (object) => layer.clientOf(owners.ownerOf(object)),
-      clientsOn: (node) => layer.clientsOn(node),
+      objectsOn: (node) =>
+        new Map(owners.pipelinesOn(node).map((id) => [id, owners.objectsIn(id)] as const)),
       relayedOn: (node) => cascades.viewersOn(node),
     });
     this.#started = { records, places, monitors, cascades, layer, drain };

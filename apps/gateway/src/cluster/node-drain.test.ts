@@ -11,6 +11,10 @@ let nodes: MediaNode[];
 let changed: () => void;
 let released: string[];
 let left: string[];
+/** The endpoints that receive a relay there. */
+let relayed: string[];
+/** What was created there, by pipeline. */
+let objects: Map<string, readonly string[]>;
 /** The endpoints whose client has no WebSocket. */
 let away: Set<string>;
 
@@ -41,6 +45,7 @@ beforeEach(() => {
   directory = new MemoryDirectory(store);
   nodes = [node({}), node({ id: 'b' })];
   [released, left, away] = [[], [], new Set()];
+  [objects, relayed] = [new Map<string, readonly string[]>(), []];
   drain = new NodeDrain({
     directory,
     nodes: {
@@ -51,8 +56,8 @@ beforeEach(() => {
       },
     },
     clientOf: (object) => (away.has(object) ? undefined : client),
-    clientsOn: () => [client],
-    relayedOn: () => [],
+    relayedOn: () => relayed,
+    objectsOn: (id) => (id === 'a' ? objects : new Map()),
   });
 });
 
@@ -102,14 +107,27 @@ it('waits for a board without a WebSocket, and moves it when it is back', async 
   expect(released).toEqual(['two/e', 'one/e']);
 });
 
-it('ends what is left after the deadline', async () => {
-  await board(directory, 'one');
-  away.add('one/e');
+it('moves viewers of a relay on the node', async () => {
+  relayed = ['q/v1', 'q/v2'];
+
+  start(10);
+  await vi.advanceTimersByTimeAsync(1000);
+
+  expect(released).toEqual(['q/v1', 'q/v2']);
+});
+
+it('releases what is left after the deadline, and disconnects whose it was', async () => {
+  objects.set('x', ['x', 'x/e']).set('y', ['y/v']).set('z', ['z/v']);
+  away.add('z/v');
 
   start(10, 5);
   await vi.advanceTimersByTimeAsync(4800);
-  expect(left).toEqual([]);
-  await vi.advanceTimersByTimeAsync(400);
+  expect([released, left]).toEqual([[], []]);
+  await vi.advanceTimersByTimeAsync(300);
+  objects.clear();
+  await vi.advanceTimersByTimeAsync(1000);
+
+  expect(new Set(released)).toEqual(new Set(['x', 'y/v']));
   expect(new Set(left)).toEqual(new Set(['a']));
 });
 

@@ -14,10 +14,10 @@ export interface NodeDrainOptions {
   readonly nodes: Pick<Nodes, 'all' | 'onChange'>;
   /** This gateway's client that created an object; undefined while it has no WebSocket. */
   readonly clientOf: (object: string) => DrainedClient | undefined;
-  /** This gateway's clients with a session on a node. */
-  readonly clientsOn: (node: string) => Iterable<DrainedClient>;
   /** The endpoints of this gateway's clients that receive a relay on a node. */
   readonly relayedOn: (node: string) => Iterable<string>;
+  /** What this gateway's clients created on a node, by pipeline. */
+  readonly objectsOn: (node: string) => ReadonlyMap<string, readonly string[]>;
   /** A monotonic clock, in ms. */
   readonly now?: () => number;
   /** The time of day, in ms since 1970. */
@@ -33,12 +33,13 @@ interface Draining {
   allowed: number;
   /** The endpoints that were released. */
   readonly released: Set<string>;
+  isEnding: boolean;
 }
 
 /**
  * Moves this gateway's clients away from the nodes that are drained. Of a board the endpoint that it
  * publishes to is released: it publishes again at once, on another node, and its viewers follow by the list.
- * After the deadline the sessions on the node are ended.
+ * A viewer of a relay there joins again. After the deadline everything else is released.
  */
 export class NodeDrain {
   readonly #options: Required<NodeDrainOptions>;
@@ -72,7 +73,7 @@ export class NodeDrain {
     for (const id of ids) {
       if (this.#draining.has(id)) continue;
       // The first one is moved at once.
-      this.#draining.set(id, { steppedAt, allowed: 1, released: new Set() });
+      this.#draining.set(id, { steppedAt, allowed: 1, released: new Set(), isEnding: false });
     }
     if (this.#draining.size === 0) {
       clearInterval(this.#timer);
@@ -88,7 +89,7 @@ export class NodeDrain {
     for (const { id, drain } of this.#drained()) {
       const draining = this.#draining.get(id);
       if (draining === undefined || drain === null) continue;
-      if (this.#options.timeOfDay() >= drain.deadline) this.#cutOff(id);
+      if (this.#options.timeOfDay() >= drain.deadline) void this.#cutOff(id, draining);
       else this.#move(id, drain.rate, draining);
     }
   }
@@ -129,7 +130,24 @@ export class NodeDrain {
     return { own, share: count === 0 ? 1 / gateways : own.length / count };
   }
 
-  #cutOff(node: string): void {
-    for (const client of [...this.#options.clientsOn(node)]) client.leaveNode(node);
+  /** Releases what is left, and disconnects whose it was: a session is resumed without it. */
+  async #cutOff(node: string, draining: Draining): Promise<void> {
+    if (draining.isEnding) return;
+    draining.isEnding = true;
+    const { clientOf, objectsOn } = this.#options;
+    const clients = new Set<DrainedClient>();
+    const releases: Promise<void>[] = [];
+    for (const [pipeline, objects] of objectsOn(node)) {
+      // With a pipeline its endpoints are released.
+      for (const object of objects.includes(pipeline) ? [pipeline] : objects) {
+        const client = clientOf(object);
+        if (client === undefined) continue;
+        clients.add(client);
+        releases.push(client.release(object));
+      }
+    }
+    await Promise.allSettled(releases);
+    for (const client of clients) client.leaveNode(node);
+    draining.isEnding = false;
   }
 }

@@ -55,12 +55,6 @@ export class SessionLayer {
     return session === undefined ? undefined : this.#sessions.find(session)?.client;
   }
 
-  /** The connected clients with a session on a node. */
-  clientsOn(node: string): readonly NodesUpstream[] {
-    const isOn = ({ nodes }: { readonly nodes: ReadonlySet<string> }) => nodes.has(node);
-    return [...this.#upstreams].filter(({ sessions }) => sessions.some(isOn));
-  }
-
   /** Another gateway has a session now: its client went there. */
   lost(session: string): void {
     this.#sessions.find(session)?.client?.lostSession(session);
