@@ -6,6 +6,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
 import { BoardRestarts } from './board-restarts.ts';
+import type { NodesControl } from './cluster/nodes-control.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { openState, type Component, type GatewayState } from './gateway-state.ts';
 import { HttpServer } from './http-server.ts';
@@ -31,6 +32,7 @@ export class Gateway {
   readonly fingerprint: string | undefined;
   readonly #components: readonly Component[];
   readonly #boardLog: BoardLog;
+  readonly #nodes: NodesControl;
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -40,9 +42,11 @@ export class Gateway {
       signIn,
       identity,
       boardLog,
+      nodes,
     }: Pick<GatewayState, 'identity'> & {
       readonly signIn: AdminSignIn | undefined;
       readonly boardLog: BoardLog;
+      readonly nodes: NodesControl;
     },
   ) {
     this.port = port;
@@ -50,6 +54,7 @@ export class Gateway {
     this.fingerprint = identity?.authority?.fingerprint;
     this.#components = components;
     this.#boardLog = boardLog;
+    this.#nodes = nodes;
   }
 
   /** Throws a GatewayError or a SignalingError when it cannot start; nothing is left running then. */
@@ -135,7 +140,12 @@ export class Gateway {
       recorder: recording.isAvailable ? recording.client : undefined,
     });
     void checkIceServers(iceServers, (line) => console.error(line));
-    return new Gateway(listening, components, { ...state, signIn, boardLog });
+    return new Gateway(listening, components, {
+      ...state,
+      signIn,
+      boardLog,
+      nodes: mediaServers.nodes,
+    });
 
     function clients(): readonly ConnectedClient[] {
       return connectedClients(proxy.connections, owners, localBoards.boards());
@@ -145,6 +155,11 @@ export class Gateway {
   /** Logs from now on which boards connect and disconnect. */
   logBoards(log: (line: string) => void): void {
     this.#boardLog.start(log);
+  }
+
+  /** Drains the nodes that it was started with, or ends that; resolves with what became of each. */
+  toggleDrain(): Promise<readonly string[]> {
+    return this.#nodes.toggleOwn();
   }
 
   /** Closes every component; may be called twice. */

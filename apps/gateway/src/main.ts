@@ -36,6 +36,12 @@ async function main(): Promise<void> {
   const gateway = await Gateway.start(options, fail);
   exit = () => void gateway.close().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, exit);
+  process.on('SIGUSR2', () => {
+    gateway.toggleDrain().then(
+      (lines) => lines.forEach((line) => console.log(line)),
+      (error: unknown) => console.error(failureText(error)),
+    );
+  });
   // An unexpected error must not disconnect every board and viewer.
   process.on('uncaughtException', ({ message }) =>
     console.error(`Unexpected error in the gateway: ${message}`),

@@ -37,7 +37,7 @@ it('has every route of the gateway, but for the pages', async () => {
     proxies: new TrustedProxies(),
     basePath: '/',
     host: '127.0.0.1',
-    forgetBoard: () => false,
+    forgetBoard: () => Promise.resolve(false),
     restartBoard: () => ({ kind: 'unknown' }),
     recorder: new RecorderClient({
       token: '',
@@ -56,6 +56,7 @@ it('has every route of the gateway, but for the pages', async () => {
     nodes: {
       cluster: () => Promise.resolve({ directory: 'none', gateways: [], nodes: [] }),
       setDrain: () => Promise.resolve({ kind: 'unknown' }),
+      toggleOwn: () => Promise.resolve([]),
       readiness: () => ({ status: 'ready' }),
     },
     metrics: () => Promise.resolve(''),

@@ -35,6 +35,7 @@ function nodesOf(directory: MemoryDirectory) {
   return {
     all,
     isKept,
+    ownIds: ['n1:8888'],
     get: (id: string) => all().find((node) => node.id === id),
     serving: () => all().filter(({ state }) => state === 'serving'),
     async setDrain(id: string, drain: DrainPlan | null) {
@@ -115,6 +116,13 @@ it.each([
   const node = { state: 'draining', drain: { rate: 5, deadline } };
   expect(drained).toMatchObject({ kind: 'done', node });
   expect(undrained).toMatchObject({ kind: 'done', node: { state: 'serving', drain: null } });
+});
+
+it('drains the nodes that the gateway was started with, and ends that', async () => {
+  const [nodes] = opened;
+
+  expect(await nodes.toggleOwn()).toEqual([expect.stringMatching(/^n1:8888: It drains until /)]);
+  expect(await nodes.toggleOwn()).toEqual(['n1:8888: It is serving again.']);
 });
 
 it('says when nothing is left on a drained node', async () => {

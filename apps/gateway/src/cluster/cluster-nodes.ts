@@ -1,10 +1,12 @@
 import type { Directory } from '@boardcast/directory';
-import type {
-  Cluster,
-  ClusterGateway,
-  DirectoryState,
-  GatewayReadiness,
-  MediaNode,
+import {
+  defaultDrainRate,
+  defaultDrainSeconds,
+  type Cluster,
+  type ClusterGateway,
+  type DirectoryState,
+  type GatewayReadiness,
+  type MediaNode,
 } from '@boardcast/protocol';
 import * as v from 'valibot';
 import type { DrainOutcome, DrainPlan, NodesControl } from './nodes-control.ts';
@@ -30,7 +32,10 @@ export interface ClusterNodesOptions {
   readonly directory: Directory;
   /** Whether the directory is in Redis, and not in this gateway's memory. */
   readonly isShared: boolean;
-  readonly nodes: Pick<Nodes, 'all' | 'get' | 'serving' | 'isKept' | 'setDrain' | 'onChange'>;
+  readonly nodes: Pick<
+    Nodes,
+    'all' | 'get' | 'serving' | 'ownIds' | 'isKept' | 'setDrain' | 'onChange'
+  >;
   readonly timeoutMs?: number;
 }
 
@@ -73,6 +78,16 @@ export class ClusterNodes implements NodesControl {
     const node = this.#nodeOf(id, boardsByNode(directory));
     if (!isDone) return { kind: 'refused', reason: noKeeper };
     return node === undefined ? { kind: 'unknown' } : { kind: 'done', node };
+  }
+
+  async toggleOwn(): Promise<readonly string[]> {
+    const { nodes } = this.#options;
+    const isDraining = nodes.ownIds.some((id) => (nodes.get(id)?.drain ?? null) !== null);
+    const deadline = Date.now() + defaultDrainSeconds * 1000;
+    const plan = isDraining ? undefined : { rate: defaultDrainRate, deadline };
+    const lines: string[] = [];
+    for (const id of nodes.ownIds) lines.push(`${id}: ${textOf(await this.setDrain(id, plan))}`);
+    return lines;
   }
 
   readiness(): GatewayReadiness {
@@ -143,6 +158,20 @@ export class ClusterNodes implements NodesControl {
     });
     await directory.send(keeper, topic, { node: id, plan: plan ?? null }).catch(() => undefined);
     return isDone() || done;
+  }
+}
+
+/** What became of a drain, in a sentence. */
+function textOf(outcome: DrainOutcome): string {
+  switch (outcome.kind) {
+    case 'unknown':
+      return 'The directory does not have it.';
+    case 'refused':
+      return outcome.reason;
+    case 'done': {
+      const { state, drain } = outcome.node;
+      return drain === null ? `It is ${state} again.` : `It drains until ${drain.deadline}.`;
+    }
   }
 }
 

@@ -19,5 +19,10 @@ export interface NodesControl {
   cluster(): Promise<Cluster>;
   /** Drains a node; without a plan it serves again. */
   setDrain(node: string, plan: DrainPlan | undefined): Promise<DrainOutcome>;
+  /**
+   * Drains the nodes that this gateway was started with, or ends that if one is drained already. Resolves
+   * with what became of each, in one line.
+   */
+  toggleOwn(): Promise<readonly string[]>;
   readiness(): GatewayReadiness;
 }

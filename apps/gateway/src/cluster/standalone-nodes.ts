@@ -38,6 +38,10 @@ export class StandaloneNodes implements NodesControl {
     return Promise.resolve(node === id ? outcome : { kind: 'unknown' });
   }
 
+  toggleOwn(): Promise<readonly string[]> {
+    return Promise.resolve([onlyOne]);
+  }
+
   readiness(): GatewayReadiness {
     if (this.#options.isConnected()) return { status: 'ready' };
     return { status: 'unavailable', reason: 'The media server does not answer.' };
