@@ -15,6 +15,8 @@ export interface ClipPublisherOptions {
   readonly codec: VideoCodec;
   /** Sends A-law as well; not by default. */
   readonly audio?: boolean;
+  /** Says that it restarts on request, which it does not; not by default. */
+  readonly canRestart?: boolean;
 }
 
 /** A board whose frames are encoded in advance, so that it hardly loads the machine. */
@@ -31,14 +33,15 @@ export class ClipPublisher {
   /** Frames sent so far. */
   frames = 0;
 
-  private constructor({ name, profile, fps, codec, audio }: ClipPublisherOptions) {
+  private constructor(options: ClipPublisherOptions) {
+    const { name, profile, fps, codec, audio, canRestart = false } = options;
     this.#fps = fps;
     this.#audio = audio === true ? new ALawStream() : undefined;
     const [payloadType, ssrc] = [payloadTypes[codec], ssrcs.video];
     this.#packetizer = new Packetizer({ codec, payloadType, ssrc });
     this.#publisher = new Publisher({
       openSocket: openNodeSocket,
-      tags: { name, profile, firmware: 'clip', id: name },
+      tags: { name, profile, firmware: 'clip', id: name, canRestart },
       createPeer: () => (this.#peer = this.#createPeer(codec)),
     });
   }

@@ -98,6 +98,7 @@ export class Site {
       profile: 'esp32s3',
       fps,
       codec: 'H264',
+      canRestart: true,
     });
     board.play(this.#clips[index % this.#clips.length] ?? []);
     this.#boards.push(board);

@@ -134,6 +134,16 @@ export const viewerStates: readonly PageState[] = [
     },
     windows: ['phone', 'small'],
   },
+  {
+    name: 'viewer-restart',
+    prepare: boards(2),
+    open: async (page, site) => {
+      await visit(page, site, focusPath);
+      await tiles(page, 'live');
+      await page.getByRole('button', { name: 'Restart' }).click();
+      await page.getByRole('dialog', { name: 'Restart' }).waitFor();
+    },
+  },
   oneTile('connecting', 'connecting', async (page) => {
     await page.routeWebSocket('**/kurento', () => undefined);
   }),
