@@ -1,5 +1,6 @@
 import { needs, runs, serves, type CommandPlan } from './command-plan.ts';
 
+const nodes = 'media servers on other machines';
 const espIdf = 'ESP-IDF, a download of gigabytes';
 
 /** The gateway on this computer, and for the network. */
@@ -55,6 +56,22 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
     runs({ says: /token=/ }),
   'npx nx run gateway:access -- link --actions watch --boards door --name nvr --player': runs({
     says: /user nvr, password \S{35}$/,
+  }),
+
+  'openssl rand -base64 32 > node-secret': runs(),
+  'npx nx run media-server:run -- --host 10.0.0.21 --media-host 0.0.0.0 --media-port 20000 --secret node-secret':
+    needs(nodes),
+  'npm start -- --host 0.0.0.0 --kms ws://10.0.0.21:8888/kurento --kms ws://10.0.0.22:8888/kurento --kms-secret node-secret':
+    needs(nodes),
+  'sudo apt-get install -y redis-server': needs('root on another machine'),
+  'npm start -- --host 10.0.0.11 --trust-proxy 10.0.0.10 --allow-origin https://cams.example.org --redis rediss://gateway@10.0.0.10:6379 --redis-password /etc/boardcast/redis-password --redis-ca /etc/boardcast/redis-ca.pem --kms ws://10.0.0.21:8888/kurento --kms ws://10.0.0.22:8888/kurento --kms-secret /etc/boardcast/node-secret':
+    needs(nodes),
+  'npx nx run gateway:nodes -- list': runs({ beside: [local], says: /^local\s+serving/ }),
+  'npx nx run gateway:nodes -- drain 10.0.0.21:8888 --wait': runs({
+    ...{ beside: [local], exits: 1, says: /^There is no node/ },
+  }),
+  'npx nx run gateway:nodes -- undrain 10.0.0.21:8888': runs({
+    ...{ beside: [local], exits: 1, says: /^There is no node/ },
   }),
 
   'npx nx run media-server:run -- --port 8888': serves({ ready: /"ready":true/ }),
