@@ -8,7 +8,7 @@ const boards = [
   boardEntry('cellar', { state: 'offline', pipeline: null, endpoint: null }),
 ];
 
-function harness({ isConnected = true } = {}) {
+function harness({ isConnected = true, isForwarded = false } = {}) {
   const sent: (readonly [string, unknown])[] = [];
   const clock = { ms: 0 };
   const restarts = new BoardRestarts({
@@ -17,15 +17,16 @@ function harness({ isConnected = true } = {}) {
       if (isConnected) sent.push([pipeline, JSON.parse(text)]);
       return isConnected;
     },
+    forward: () => Promise.resolve(isForwarded),
     now: () => clock.ms,
   });
   return { restarts, sent, clock };
 }
 
-it('sends the event of its pipeline to a board that can restart', () => {
+it('sends the event of its pipeline to a board that can restart', async () => {
   const { restarts, sent } = harness();
 
-  expect(restarts.restart('kitchen')).toEqual({ kind: 'asked' });
+  expect(await restarts.restart('kitchen')).toEqual({ kind: 'asked' });
 
   const object = 'p1_kurento.MediaPipeline';
   const data = { type: 'RestartRequested', source: object, tags: [] };
@@ -37,32 +38,41 @@ it('sends the event of its pipeline to a board that can restart', () => {
 it.each([
   ['garden', 'garden does not restart on request.'],
   ['cellar', 'cellar is offline.'],
-])('sends nothing to %s', (name, reason) => {
+])('sends nothing to %s', async (name, reason) => {
   const { restarts, sent } = harness();
 
-  expect(restarts.restart(name)).toEqual({ kind: 'refused', reason });
-  expect(restarts.restart('nobody')).toEqual({ kind: 'unknown' });
+  expect(await restarts.restart(name)).toEqual({ kind: 'refused', reason });
+  expect(await restarts.restart('nobody')).toEqual({ kind: 'unknown' });
   expect(sent).toEqual([]);
 });
 
-it('asks a board once within 20 s', () => {
+it('asks a board once within 20 s', async () => {
   const { restarts, sent, clock } = harness();
-  restarts.restart('kitchen');
+  await restarts.restart('kitchen');
 
   clock.ms = 5200;
-  expect(restarts.restart('kitchen')).toEqual({
+  expect(await restarts.restart('kitchen')).toEqual({
     kind: 'refused',
     reason: 'kitchen was asked a moment ago: ask again in 15 s.',
   });
   clock.ms = 20_000;
-  expect(restarts.restart('kitchen')).toEqual({ kind: 'asked' });
+  expect(await restarts.restart('kitchen')).toEqual({ kind: 'asked' });
   expect(sent).toHaveLength(2);
 });
 
-it('does not count a request that was not sent', () => {
+it('does not count a request that was not sent', async () => {
   const { restarts } = harness({ isConnected: false });
   const reason = 'kitchen is not connected.';
 
-  expect(restarts.restart('kitchen')).toEqual({ kind: 'refused', reason });
-  expect(restarts.restart('kitchen')).toEqual({ kind: 'refused', reason });
+  expect(await restarts.restart('kitchen')).toEqual({ kind: 'refused', reason });
+  expect(await restarts.restart('kitchen')).toEqual({ kind: 'refused', reason });
+});
+
+it('passes on a request for a board of another gateway, but not one that was passed on', async () => {
+  const { restarts } = harness({ isConnected: false, isForwarded: true });
+
+  const own = await restarts.restartOwn('kitchen');
+  expect(own).toEqual({ kind: 'refused', reason: 'kitchen is not connected.' });
+  expect(await restarts.restart('kitchen')).toEqual({ kind: 'asked' });
+  expect(await restarts.restart('kitchen')).toMatchObject({ kind: 'refused' });
 });

@@ -11,12 +11,14 @@ export type RestartOutcome =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Asks a board to restart. */
-export type RestartBoard = (name: string) => RestartOutcome | Promise<RestartOutcome>;
+export type RestartBoard = (name: string) => Promise<RestartOutcome>;
 
 export interface BoardRestartsOptions {
   readonly boards: () => readonly BoardEntry[];
   /** Sends to the client that created a pipeline; false when it has no WebSocket. */
   readonly notify: (pipeline: string, text: string) => boolean;
+  /** Passes the request on to another gateway; resolves with false when there is none for it. */
+  readonly forward?: (name: string) => Promise<boolean>;
   /** A monotonic clock, in ms. */
   readonly now?: () => number;
 }
@@ -28,11 +30,25 @@ export class BoardRestarts {
   readonly #asked = new Map<string, number>();
 
   constructor(options: BoardRestartsOptions) {
-    this.#options = { now: () => performance.now(), ...options };
+    const forward = () => Promise.resolve(false);
+    this.#options = { forward, now: () => performance.now(), ...options };
   }
 
-  restart(name: string): RestartOutcome {
-    const { boards, notify } = this.#options;
+  /** Asks a board, also one of another gateway. */
+  restart(name: string): Promise<RestartOutcome> {
+    return this.#restart(name, this.#options.forward);
+  }
+
+  /** Asks a board whose client is here. */
+  restartOwn(name: string): Promise<RestartOutcome> {
+    return this.#restart(name, () => Promise.resolve(false));
+  }
+
+  async #restart(
+    name: string,
+    forward: (name: string) => Promise<boolean>,
+  ): Promise<RestartOutcome> {
+    const { boards, notify, now } = this.#options;
     const board = boards().find((candidate) => candidate.name === name);
     if (board === undefined) return { kind: 'unknown' };
     if (!isPublished(board)) return refused(name, 'is offline');
@@ -42,9 +58,10 @@ export class BoardRestarts {
       return refused(name, `was asked a moment ago: ask again in ${Math.ceil(waitMs / 1000)} s`);
     }
     const event = makeEvent(board.pipeline, 'RestartRequested', {}, Date.now());
-    if (!notify(board.pipeline, stringify(event))) return refused(name, 'is not connected');
-    this.#asked.set(name, this.#options.now());
-    return { kind: 'asked' };
+    this.#asked.set(name, now());
+    if (notify(board.pipeline, stringify(event)) || (await forward(name))) return { kind: 'asked' };
+    this.#asked.delete(name);
+    return refused(name, 'is not connected');
   }
 
   /** How long a board must not be asked again. */

@@ -38,7 +38,7 @@ it('has every route of the gateway, but for the pages', async () => {
     basePath: '/',
     host: '127.0.0.1',
     forgetBoard: () => Promise.resolve(false),
-    restartBoard: () => ({ kind: 'unknown' }),
+    restartBoard: () => Promise.resolve({ kind: 'unknown' }),
     recorder: new RecorderClient({
       token: '',
       url: () => Promise.resolve(undefined),

@@ -55,9 +55,10 @@ function startBridge({ url, password, ca, snapshotSeconds = 1 }: Changes = {}): 
     ...{ recorder, log: (line: string) => lines.push(line) },
     restartBoard: (name) => {
       restarted.push(name);
-      return restarted.length === 1
-        ? { kind: 'asked' }
-        : { kind: 'refused', reason: `${name} was asked a moment ago.` };
+      const reason = `${name} was asked a moment ago.`;
+      return Promise.resolve(
+        restarted.length === 1 ? { kind: 'asked' } : { kind: 'refused', reason },
+      );
     },
   });
 }
