@@ -96,6 +96,8 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
   }),
   "curl -o kitchen.jpg -H 'Authorization: Bearer TOKEN' 'http://127.0.0.1:8888/api/boards/kitchen/snapshot.jpg?width=640'":
     runs({ beside: [local, hostBoard], makesJpeg: 'kitchen.jpg' }),
+  "curl -f -X POST -H 'Authorization: Bearer TOKEN' http://127.0.0.1:8888/api/boards/kitchen/restart":
+    runs({ beside: [local, hostBoard] }),
 
   'BOARD_KEY=KEY npx nx run firmware:check': usesServer,
   'BOARD_KEY=KEY npx nx run firmware:check -- --server ws://192.0.2.1:8888': usesServer,
