@@ -293,7 +293,7 @@ export class ProxiedConnection {
   #onReply(request: Request, reply: Reply, node: string | undefined): void {
     const { owners, onChanged } = this.#options;
     this.#upstream.replied?.(request, reply, node);
-    for (const [pipeline, change] of owners.process(this.#connection, request, reply)) {
+    for (const [pipeline, change] of owners.process(this.#connection, request, reply, node)) {
       onChanged(pipeline, change, node);
     }
   }
