@@ -1,27 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const example = path.resolve(import.meta.dirname, '../../../../examples/cluster/haproxy.cfg');
+
 /** HAProxy's configuration of examples/cluster, with the addresses of these gateways. */
-export function balancerConfiguration(gateways: readonly string[]): Promise<string> {
-  const servers = gateways.map(
-    (address, index) =>
-      `  server gateway${index + 1} ${address}:8888 check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions`,
-  );
-  return Promise.resolve(`
-global
-  maxconn 4000
-defaults
-  mode http
-  timeout connect 2s
-  timeout client 60s
-  timeout server 60s
-  timeout tunnel 1h
-frontend boardcast
-  bind :8888
-  default_backend gateways
-backend gateways
-  balance leastconn
-  option redispatch 1
-  retries 3
-  option httpchk GET /healthz
-  timeout check 1s
-${servers.join('\n')}
-`);
+export async function balancerConfiguration(gateways: readonly string[]): Promise<string> {
+  const lines = (await readFile(example, 'utf8')).split('\n').flatMap((line) => {
+    const [, number] = /^\s*server gateway(\d+) \S+$/.exec(line) ?? [];
+    if (number === undefined) return [line];
+    const address = gateways[Number(number) - 1];
+    return address === undefined ? [] : [`  server gateway${number} ${address}:8888`];
+  });
+  // As many descriptors as a process may have here.
+  return lines.join('\n').replace(/maxconn \d+/, 'maxconn 4000');
 }
