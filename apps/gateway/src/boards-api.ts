@@ -9,7 +9,7 @@ const plainText = 'text/plain; charset=utf-8';
 export interface BoardsApiOptions {
   readonly boards: () => readonly BoardEntry[];
   /** Forgets a board that left; false when there is none of that name. */
-  readonly forgetBoard: (name: string) => boolean;
+  readonly forgetBoard: (name: string) => Promise<boolean>;
   readonly restartBoard: RestartBoard;
 }
 
@@ -25,13 +25,13 @@ export function addBoardsApi(
     const principal = access.principalOf(request);
     return boards().filter(({ name }) => maySee(principal, name));
   });
-  app.delete<{ Params: { readonly id: string } }>(itemPath(path), ({ params }, reply) => {
+  app.delete<{ Params: { readonly id: string } }>(itemPath(path), async ({ params }, reply) => {
     const name = params.id;
     const board = boards().find((candidate) => candidate.name === name);
     if (board !== undefined && isPublished(board)) {
       return refuse(reply, 409, `${name} is connected: a board can be removed when it is offline.`);
     }
-    if (!forgetBoard(name)) return refuse(reply, 404, 'There is no board of this name.');
+    if (!(await forgetBoard(name))) return refuse(reply, 404, 'There is no board of this name.');
     return reply.code(204).send();
   });
 }

@@ -3,9 +3,11 @@ import { AccessControl } from './access/access-control.ts';
 import { AccessStore } from './access/access-store.ts';
 import { BoardLookup } from './access/board-lookup.ts';
 import type { Principal } from './access/principal.ts';
+import type { Boards } from './boards.ts';
 import { IceServers } from './ice-servers.ts';
 import { KnownBoards, knownBoardsFile } from './known-boards.ts';
 import { LocalBoards } from './local-boards.ts';
+import type { MediaServers } from './media-servers.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { isExposed, type Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
@@ -27,7 +29,9 @@ export interface GatewayEvents {
 /** What the gateway knows, and whom it lets in; without any server. */
 export interface GatewayState {
   readonly owners: ObjectOwners;
+  /** Those of this gateway. */
   readonly localBoards: LocalBoards;
+  readonly boards: Boards;
   readonly lookup: BoardLookup;
   readonly access: AccessControl;
   /** Keys and tokens; undefined where access control is off. */
@@ -43,19 +47,21 @@ export interface GatewayState {
 export async function openState(
   options: Options,
   components: Component[],
+  mediaServers: Pick<MediaServers, 'shareBoards'>,
   { boardsChanged, revoked }: GatewayEvents,
 ): Promise<GatewayState> {
   const owners = new ObjectOwners();
-  const known = await knownBoards(options.data, options.port);
-  components.push(known);
-  const localBoards: LocalBoards = new LocalBoards({
-    ...{ owners, known },
-    changed: () => {
-      lookup.boardsChanged();
-      boardsChanged();
-    },
-  });
-  const lookup = new BoardLookup(() => localBoards.boards(), owners);
+  const shared = mediaServers.shareBoards(owners, boardsChanged);
+  const localBoards =
+    shared === undefined
+      ? new LocalBoards({
+          ...{ owners, changed: boardsChanged },
+          known: await knownBoards(options, components),
+        })
+      : new LocalBoards({ owners, known: shared, cluster: shared, changed: () => undefined });
+  shared?.attach(localBoards);
+  const boards = shared ?? localBoards;
+  const lookup = new BoardLookup((pipeline) => boards.boardIn(pipeline), owners);
   const isOn = !options.openAccess && isExposed(options);
   const store = isOn ? await AccessStore.open(options.data) : undefined;
   const access = new AccessControl(store, revoked);
@@ -63,7 +69,7 @@ export async function openState(
   const identity = await ServerIdentity.fromOptions(options.tls, path.join(options.data, 'tls'));
   if (identity !== undefined) components.push(identity);
   return {
-    ...{ owners, localBoards, lookup, access, store, identity },
+    ...{ owners, localBoards, boards, lookup, access, store, identity },
     originRule: new OriginRule(options.allowedOrigins, (reason) => console.error(reason)),
     proxies: new TrustedProxies(options.trustedProxies),
     iceServers: await IceServers.fromOptions(options),
@@ -71,6 +77,8 @@ export async function openState(
 }
 
 /** With a free port the next start has another one, and nothing is kept for it. */
-function knownBoards(folder: string, port: number): Promise<KnownBoards> {
-  return KnownBoards.load(port === 0 ? {} : { file: knownBoardsFile(folder, port) });
+async function knownBoards({ data, port }: Options, components: Component[]): Promise<KnownBoards> {
+  const known = await KnownBoards.load(port === 0 ? {} : { file: knownBoardsFile(data, port) });
+  components.push(known);
+  return known;
 }

@@ -6,13 +6,14 @@ import manifest from '../package.json' with { type: 'json' };
 import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
 import { BoardRestarts } from './board-restarts.ts';
+import { RestartForwarding } from './cluster/restart-forwarding.ts';
+import type { Boards } from './boards.ts';
 import type { NodesControl } from './cluster/nodes-control.ts';
 import type { GatewayError } from './gateway-error.ts';
 import { openState, type Component, type GatewayState } from './gateway-state.ts';
 import { HttpServer } from './http-server.ts';
 import { Integrations } from './integrations.ts';
 import { checkIceServers } from './ice-server-check.ts';
-import type { LocalBoards } from './local-boards.ts';
 import type { MediaServers } from './media-servers.ts';
 import { Metrics } from './metrics.ts';
 import { OnlyMediaServer } from './only-media-server.ts';
@@ -80,32 +81,37 @@ export class Gateway {
     const integrations = new Integrations();
     components.push(boardLog, events);
     const mediaServers = await mediaServersOf(options);
-    const state = await openState(options, components, {
+    const state = await openState(options, components, mediaServers, {
       boardsChanged: () => {
         http.boardsChanged();
-        events.update(state.localBoards.boards());
+        events.update(state.boards.own());
         integrations.boardsChanged();
       },
       revoked: (principal) => mediaServers.release(state.owners.objectsOf(principal)),
     });
-    const { localBoards, owners, store, iceServers } = state;
+    const { boards, owners, store, iceServers } = state;
     const recording: Recording = new Recording(options, state.access, events);
     const servers = () => ({ http, proxy, mediaServers, integrations, recording });
     const metrics: Metrics = metricsOf(state, servers);
     const restarts = new BoardRestarts({
-      boards: () => localBoards.entries(),
+      boards: () => boards.entries(),
       notify: (pipeline, text) => proxy.notify(pipeline, text),
+      forward: async (name) => (await forwarding?.forward(name)) === true,
     });
+    const forwarding =
+      mediaServers.directory &&
+      new RestartForwarding(mediaServers.directory, (name) => void restarts.restartOwn(name));
+    if (forwarding !== undefined) components.push(forwarding);
     const http: HttpServer = new HttpServer({
       ...{ ...state, version, host, basePath: options.basePath, firmware: options.firmware },
-      boards: () => localBoards.entries(),
-      forgetBoard: (name) => localBoards.forget(name),
+      boards: () => boards.entries(),
+      forgetBoard: (name) => boards.forget(name),
       restartBoard: (name) => restarts.restart(name),
-      isTaken: (name, principal) => localBoards.isTaken(name, principal),
+      isTaken: (name, principal) => boards.isTaken(name, principal),
       openSocket: (visitor) => proxy.open(visitor),
       recorder: recording.client,
       clients: () => clients(),
-      health: () => healthOf(mediaServers, localBoards),
+      health: () => healthOf(mediaServers, boards),
       nodes: mediaServers.nodes,
       metrics: () => metrics.text(),
     });
@@ -134,7 +140,7 @@ export class Gateway {
     components.push(integrations);
     await integrations.start({
       ...{ options, version, port: listening, needsKey: store !== undefined, events, clients },
-      boards: () => localBoards.entries(),
+      boards: () => boards.entries(),
       restartBoard: (name) => restarts.restart(name),
       receivedMedia: (endpoint) => mediaServers.receivedMedia(endpoint),
       recorder: recording.isAvailable ? recording.client : undefined,
@@ -148,7 +154,7 @@ export class Gateway {
     });
 
     function clients(): readonly ConnectedClient[] {
-      return connectedClients(proxy.connections, owners, localBoards.boards());
+      return connectedClients(proxy.connections, owners, boards.boards());
     }
   }
 
@@ -177,9 +183,9 @@ interface Servers {
   readonly recording: Recording;
 }
 
-function metricsOf({ localBoards, access }: GatewayState, servers: () => Servers): Metrics {
+function metricsOf({ boards, access }: GatewayState, servers: () => Servers): Metrics {
   return new Metrics({
-    boards: () => localBoards.boards().length,
+    boards: () => boards.own().length,
     webSocketConnections: () => servers().proxy.clients,
     webRtcSessions: () => servers().http.webRtcSessions,
     slowClients: () => servers().proxy.slowClients,
@@ -203,8 +209,8 @@ async function mediaServersOf(options: Options): Promise<MediaServers> {
   return Cluster.open(options, options.cluster, version);
 }
 
-async function healthOf(servers: MediaServers, localBoards: LocalBoards): Promise<GatewayHealth> {
-  const boards = localBoards.boards().length;
+async function healthOf(servers: MediaServers, list: Boards): Promise<GatewayHealth> {
+  const boards = list.own().length;
   const mediaServer = await servers.health();
   if (mediaServer === undefined) return { status: 'ok', boards };
   const isOk = mediaServer !== 'down' && mediaServer.status === 'ok';

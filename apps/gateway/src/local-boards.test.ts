@@ -4,38 +4,10 @@ import { LocalBoards } from './local-boards.ts';
 import type { ClientConnection } from './client-sessions.ts';
 import { ObjectOwners } from './object-owners.ts';
 import type { EndpointState, PipelineState } from './pipeline-state.ts';
+import { boardState, endpointState, withId } from './testing/board-state.ts';
 import { created, endpointOf, offered, pipelineOf } from './testing/messages.ts';
 
-interface BoardState {
-  readonly name?: string;
-  readonly live?: boolean;
-  readonly createdAt?: number;
-  readonly viewers?: readonly string[];
-}
-
 const client = (id: string) => ({ id, address: undefined, principal: everybody });
-const endpoint = (id: string, over: Partial<EndpointState> = {}): EndpointState => ({
-  ...{ id, negotiated: true, connected: true, reachable: true, source: undefined, flowing: [] },
-  ...over,
-});
-
-/** A board as a media server describes it: with the endpoint that it announced, and its viewers'. */
-function board(id: string, { name, live = true, createdAt = 0, viewers = [] }: BoardState = {}) {
-  const publisher = endpointOf(id, 'publisher');
-  const free = { negotiated: false, connected: false, reachable: false } as const;
-  const state: PipelineState = {
-    id: pipelineOf(id),
-    createdAt,
-    tags: new Map(name === undefined ? [] : [['board', name]]),
-    endpoints: [
-      endpoint(publisher, { connected: live, reachable: live, flowing: live ? ['VIDEO'] : [] }),
-      endpoint(endpointOf(id, 'free'), { ...free, source: publisher }),
-      ...viewers.map((viewer) => endpoint(endpointOf(id, viewer), { source: publisher })),
-    ],
-  };
-  return state;
-}
-
 function localBoardsOf(...states: readonly PipelineState[]) {
   const owners = new ObjectOwners(() => 0);
   let changes = 0;
@@ -48,7 +20,9 @@ function localBoardsOf(...states: readonly PipelineState[]) {
 const names = (boards: LocalBoards) => boards.boards().map(({ name }) => name);
 
 it('lists a board as it was read', () => {
-  const { boards } = localBoardsOf(board('a', { name: '<b>kitchen</b>', viewers: ['v', 'w'] }));
+  const { boards } = localBoardsOf(
+    boardState('a', { name: '<b>kitchen</b>', viewers: ['v', 'w'] }),
+  );
 
   expect(boards.boards()).toEqual([
     {
@@ -66,9 +40,9 @@ it('lists a board as it was read', () => {
 });
 
 it('replaces what was read before', () => {
-  const { boards } = localBoardsOf(board('a', { viewers: ['v'] }));
+  const { boards } = localBoardsOf(boardState('a', { viewers: ['v'] }));
 
-  boards.update(board('a', { live: false }));
+  boards.update(boardState('a', { live: false }));
   const after = boards.boards();
   boards.remove(pipelineOf('a'));
 
@@ -77,22 +51,22 @@ it('replaces what was read before', () => {
 });
 
 it('lists nothing without a publisher, and reports a change only when the list changed', () => {
-  const { boards, changes } = localBoardsOf({ ...board('a'), endpoints: [] });
+  const { boards, changes } = localBoardsOf({ ...boardState('a'), endpoints: [] });
   const unlisted = [boards.boards().length, changes()];
 
-  boards.update(board('a'));
-  boards.update(board('a'));
+  boards.update(boardState('a'));
+  boards.update(boardState('a'));
 
   expect([unlisted, changes()]).toEqual([[0, 0], 1]);
 });
 
 it('numbers boards without a name, and makes names unique', () => {
   const { boards } = localBoardsOf(
-    board('a'),
-    board('b', { name: 'kitchen' }),
-    board('c'),
-    board('d', { name: 'kitchen' }),
-    board('e', { name: 'kitchen-2' }),
+    boardState('a'),
+    boardState('b', { name: 'kitchen' }),
+    boardState('c'),
+    boardState('d', { name: 'kitchen' }),
+    boardState('e', { name: 'kitchen-2' }),
   );
 
   expect(names(boards)).toEqual(['board-1', 'kitchen', 'board-2', 'kitchen-2', 'kitchen-2-2']);
@@ -100,8 +74,8 @@ it('numbers boards without a name, and makes names unique', () => {
 
 it('leaves a name with the board that is live, whichever came last', () => {
   const { boards } = localBoardsOf(
-    board('live', { name: 'kitchen' }),
-    board('ghost', { name: 'kitchen', live: false }),
+    boardState('live', { name: 'kitchen' }),
+    boardState('ghost', { name: 'kitchen', live: false }),
   );
 
   expect(boards.boards()).toMatchObject([
@@ -120,7 +94,7 @@ it('gives the name of a live board to itself only, when it publishes again', () 
       endpointOf(id, 'publisher'),
       `v=0\r\no=- ${name} 2 IN IP4 0.0.0.0\r\n`,
     );
-    boards.update(board(id, { name: 'kitchen' }));
+    boards.update(boardState(id, { name: 'kitchen' }));
   };
 
   publish('first', 'one');
@@ -140,9 +114,9 @@ it('gives the name of a live board to itself only, when it publishes again', () 
 it('gives the name of a disconnected board to a new live one', () => {
   const { boards, owners } = localBoardsOf();
   created(owners, client('first'), pipelineOf('first'));
-  boards.update(board('first', { name: 'kitchen' }));
+  boards.update(boardState('first', { name: 'kitchen' }));
   owners.disconnected(client('first'));
-  boards.update(board('second', { name: 'kitchen' }));
+  boards.update(boardState('second', { name: 'kitchen' }));
 
   expect(boards.boards()).toMatchObject([
     { name: 'kitchen-2', pipeline: pipelineOf('first') },
@@ -152,8 +126,8 @@ it('gives the name of a disconnected board to a new live one', () => {
 
 it('sorts pipelines that existed before by creation time', () => {
   const { boards } = localBoardsOf(
-    board('newer', { name: 'kitchen', createdAt: 20 }),
-    board('older', { name: 'kitchen', createdAt: 10 }),
+    boardState('newer', { name: 'kitchen', createdAt: 20 }),
+    boardState('older', { name: 'kitchen', createdAt: 10 }),
   );
 
   expect(boards.boards()).toMatchObject([
@@ -167,7 +141,7 @@ it('lists the board’s announced endpoint, and not one that a viewer is about t
   const [own, other] = [client('own'), client('other')];
   for (const name of ['publisher', 'free']) created(owners, own, endpointOf('a', name));
   created(owners, other, endpointOf('a', 'v'));
-  const state = board('a', { viewers: ['v'] });
+  const state = boardState('a', { viewers: ['v'] });
   const [publisher, free, viewer] = state.endpoints as [
     EndpointState,
     EndpointState,
@@ -180,7 +154,7 @@ it('lists the board’s announced endpoint, and not one that a viewer is about t
 });
 
 it('lists no board as live while the media server does not answer', () => {
-  const { boards } = localBoardsOf(board('a', { viewers: ['v'] }));
+  const { boards } = localBoardsOf(boardState('a', { viewers: ['v'] }));
 
   boards.unreachable();
 
@@ -198,14 +172,14 @@ function publishUnnamed(owners: ObjectOwners, id: string, connection: string, or
 it('recognizes a board without a name after its restart, and hides its old pipeline', () => {
   const { boards, owners } = localBoardsOf();
   const first = publishUnnamed(owners, 'before', 'c1', '42');
-  boards.update(board('before'));
+  boards.update(boardState('before'));
   owners.disconnected(first);
-  boards.update(board('before', { live: false }));
+  boards.update(boardState('before', { live: false }));
   publishUnnamed(owners, 'after', 'c2', '42');
   publishUnnamed(owners, 'other', 'c3', '43');
 
-  boards.update(board('after'));
-  boards.update(board('other'));
+  boards.update(boardState('after'));
+  boards.update(boardState('other'));
 
   expect(boards.boards()).toMatchObject([
     { name: 'board-1', pipeline: pipelineOf('after') },
@@ -218,15 +192,15 @@ it('treats two boards with equal offers at the same time as two', () => {
   publishUnnamed(owners, 'one', 'c1', '42');
   publishUnnamed(owners, 'two', 'c2', '42');
 
-  boards.update(board('one'));
-  boards.update(board('two'));
+  boards.update(boardState('one'));
+  boards.update(boardState('two'));
 
   expect(names(boards)).toEqual(['board-1', 'board-2']);
 });
 
 it('a viewer that sends audio to a board is not taken for the board', () => {
   const { boards, owners } = localBoardsOf();
-  const own = board('a', { name: 'kitchen' });
+  const own = boardState('a', { name: 'kitchen' });
   const [publisher, free] = own.endpoints.map(({ id }) => id);
   const talking = endpointOf('a', 'talking');
   const principal = { ...everybody, id: 'viewer' };
@@ -234,7 +208,7 @@ it('a viewer that sends audio to a board is not taken for the board', () => {
   created(owners, { ...client('c2'), principal }, talking, 'default');
 
   const endpoints = [
-    endpoint(talking, { source: publisher, flowing: ['AUDIO', 'VIDEO'] }),
+    endpointState(talking, { source: publisher, flowing: ['AUDIO', 'VIDEO'] }),
     ...own.endpoints.map((each) => (each.id === publisher ? { ...each, source: talking } : each)),
   ];
   boards.update({ ...own, endpoints });
@@ -242,24 +216,19 @@ it('a viewer that sends audio to a board is not taken for the board', () => {
   expect(boards.boards().map(({ endpoint: id }) => id)).toEqual([publisher]);
 });
 
-/** A board that tells its id. */
-const withId = (state: PipelineState, id: string): PipelineState => ({
-  ...state,
-  tags: new Map([...state.tags, ['board-id', id]]),
-});
 const macs = ['aa:bb:cc:00:00:01', 'aa:bb:cc:00:00:02'] as const;
 
 it('lists what a board publishes anew at once, as live while what it published before is', () => {
   const { boards, owners } = localBoardsOf();
   for (const id of ['old', 'new']) created(owners, client(id), pipelineOf(id));
 
-  boards.update(withId(board('old', { name: 'kitchen', createdAt: 1 }), macs[0]));
+  boards.update(withId(boardState('old', { name: 'kitchen', createdAt: 1 }), macs[0]));
   const again = { name: 'kitchen', createdAt: 2, live: false };
-  boards.update(withId(board('new', again), macs[0]));
+  boards.update(withId(boardState('new', again), macs[0]));
   const connecting = boards.boards();
   owners.disconnected(client('old'));
   const reconnected = boards.boards();
-  boards.update(withId(board('old', { name: 'kitchen', createdAt: 1, live: false }), macs[0]));
+  boards.update(withId(boardState('old', { name: 'kitchen', createdAt: 1, live: false }), macs[0]));
   const alone = boards.boards();
 
   const live = { name: 'kitchen', pipeline: pipelineOf('new'), state: 'live' };
@@ -273,13 +242,13 @@ const nameIn = (boards: LocalBoards, id: string) =>
 
 it('keeps the name of each live board when another of that name leaves and returns', () => {
   const { boards } = localBoardsOf(
-    withId(board('a', { name: 'kitchen' }), macs[0]),
-    withId(board('b', { name: 'kitchen' }), macs[1]),
+    withId(boardState('a', { name: 'kitchen' }), macs[0]),
+    withId(boardState('b', { name: 'kitchen' }), macs[1]),
   );
 
   boards.remove(pipelineOf('a'));
   const alone = nameIn(boards, 'b');
-  boards.update(withId(board('c', { name: 'kitchen' }), macs[0]));
+  boards.update(withId(boardState('c', { name: 'kitchen' }), macs[0]));
 
   expect([alone, nameIn(boards, 'b'), nameIn(boards, 'c')]).toEqual([
     'kitchen-2',
@@ -290,13 +259,13 @@ it('keeps the name of each live board when another of that name leaves and retur
 
 it('gives boards their names again, whichever returns first', () => {
   const { boards } = localBoardsOf(
-    withId(board('a', { name: 'kitchen' }), macs[0]),
-    withId(board('b', { name: 'kitchen' }), macs[1]),
+    withId(boardState('a', { name: 'kitchen' }), macs[0]),
+    withId(boardState('b', { name: 'kitchen' }), macs[1]),
   );
 
   boards.clear();
-  boards.update(withId(board('d', { name: 'kitchen' }), macs[1]));
-  boards.update(withId(board('c', { name: 'kitchen' }), macs[0]));
+  boards.update(withId(boardState('d', { name: 'kitchen' }), macs[1]));
+  boards.update(withId(boardState('c', { name: 'kitchen' }), macs[0]));
 
   expect([nameIn(boards, 'd'), nameIn(boards, 'c')]).toEqual(['kitchen-2', 'kitchen']);
   expect(boards.entries()).toHaveLength(2);
@@ -305,17 +274,17 @@ it('gives boards their names again, whichever returns first', () => {
 it('does not give the name of a board to another, also when its client is disconnected', () => {
   const { boards, owners } = localBoardsOf();
   created(owners, client('first'), pipelineOf('a'));
-  boards.update(withId(board('a', { name: 'kitchen' }), macs[0]));
+  boards.update(withId(boardState('a', { name: 'kitchen' }), macs[0]));
   owners.disconnected(client('first'));
-  boards.update(withId(board('b', { name: 'kitchen' }), macs[1]));
+  boards.update(withId(boardState('b', { name: 'kitchen' }), macs[1]));
 
   expect([nameIn(boards, 'a'), nameIn(boards, 'b')]).toEqual(['kitchen', 'kitchen-2']);
 });
 
 it('gives the name of a page that was closed to another page', () => {
-  const { boards } = localBoardsOf(withId(board('a', { name: 'kitchen' }), 'page-1'));
+  const { boards } = localBoardsOf(withId(boardState('a', { name: 'kitchen' }), 'page-1'));
   boards.remove(pipelineOf('a'));
-  boards.update(withId(board('b', { name: 'kitchen' }), 'page-2'));
+  boards.update(withId(boardState('b', { name: 'kitchen' }), 'page-2'));
 
   expect(boards.entries()).toMatchObject([{ name: 'kitchen', pipeline: pipelineOf('b') }]);
 });
@@ -328,20 +297,20 @@ it('believes an id within what one user publishes', () => {
   });
   for (const id of ['a', 'b']) {
     created(owners, user(id), pipelineOf(id));
-    boards.update(withId(board(id, { name: 'kitchen' }), macs[0]));
+    boards.update(withId(boardState(id, { name: 'kitchen' }), macs[0]));
   }
 
   expect([nameIn(boards, 'a'), nameIn(boards, 'b')]).toEqual(['kitchen', 'kitchen-2']);
 });
 
-it('lists a board that left as offline, until it is forgotten', () => {
-  const { boards, changes } = localBoardsOf(board('a', { name: 'kitchen' }));
+it('lists a board that left as offline, until it is forgotten', async () => {
+  const { boards, changes } = localBoardsOf(boardState('a', { name: 'kitchen' }));
   boards.remove(pipelineOf('a'));
 
   expect(boards.entries()).toMatchObject([
     { name: 'kitchen', state: 'offline', pipeline: null, endpoint: null },
   ]);
   const before = changes();
-  expect([boards.forget('kitchen'), boards.forget('kitchen')]).toEqual([true, false]);
+  expect([await boards.forget('kitchen'), await boards.forget('kitchen')]).toEqual([true, false]);
   expect([boards.entries(), changes() - before]).toEqual([[], 1]);
 });

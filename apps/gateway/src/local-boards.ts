@@ -7,6 +7,7 @@ import {
 } from '@boardcast/protocol';
 import { recorderId, type Principal } from './access/principal.ts';
 import { identityOf, keepsName } from './board-identity.ts';
+import type { Boards } from './boards.ts';
 import { withUniqueNames, type NameClaim } from './board-names.ts';
 import { KnownBoards } from './known-boards.ts';
 import type { NameRegistry } from './name-registry.ts';
@@ -63,13 +64,16 @@ export interface ClusterBoards {
   claimant(pipeline: string, identity: string): string | undefined;
   /** Whether an endpoint sends to another media server, and is no viewer. */
   isRelay(endpoint: string): boolean;
+  /** A pipeline does not exist any more. */
+  removed(pipeline: string): void;
 }
 
 /** The boards of a gateway's media servers, derived from its pipelines as they were last read. */
-export class LocalBoards {
+export class LocalBoards implements Boards {
   readonly #options: Required<Omit<LocalBoardsOptions, 'cluster'>>;
   readonly #cluster: ClusterBoards | undefined;
   readonly #pipelines = new Map<string, KnownPipeline>();
+  #byPipeline: ReadonlyMap<string, PublishedBoard> | undefined;
   #added = 0;
 
   constructor(options: LocalBoardsOptions) {
@@ -82,6 +86,15 @@ export class LocalBoards {
   /** The boards with a pipeline, by the order in which they came. */
   boards(): readonly PublishedBoard[] {
     return this.#listed().map(({ board }) => board);
+  }
+
+  own(): readonly PublishedBoard[] {
+    return this.boards();
+  }
+
+  boardIn(pipeline: string): PublishedBoard | undefined {
+    this.#byPipeline ??= new Map(this.boards().map((board) => [board.pipeline, board]));
+    return this.#byPipeline.get(pipeline);
   }
 
   /** The same, and the boards that left. */
@@ -98,8 +111,8 @@ export class LocalBoards {
   }
 
   /** Forgets a board that left; false when there is none of that name. */
-  forget(name: string): boolean {
-    const isForgotten = this.#options.known.forget(name);
+  async forget(name: string): Promise<boolean> {
+    const isForgotten = await this.#options.known.forget(name);
     if (isForgotten) this.#options.changed();
     return isForgotten;
   }
@@ -138,6 +151,7 @@ export class LocalBoards {
     this.#options.owners.forget(id);
     this.#pipelines.delete(id);
     if (known?.board !== undefined) this.#changed();
+    this.#cluster?.removed(id);
   }
 
   /** Removes everything of a media server: another is used now. */
@@ -195,6 +209,7 @@ export class LocalBoards {
   }
 
   #changed(): void {
+    this.#byPipeline = undefined;
     this.#options.known.update(this.#listed());
     this.#options.changed();
   }

@@ -22,5 +22,5 @@ export interface NameRegistry {
   /** Those that are not published, by name. */
   absent(published: readonly PublishedBoard[]): readonly BoardEntry[];
   /** Forgets a board that left; false when there is none of that name. */
-  forget(name: string): boolean;
+  forget(name: string): boolean | Promise<boolean>;
 }

@@ -16,6 +16,7 @@ import type { Upstream, UpstreamClient } from './upstream.ts';
 /** The embedded media server, or one Kurento. */
 export class OnlyMediaServer implements MediaServers {
   readonly nodes: StandaloneNodes;
+  readonly directory = undefined;
   readonly #options: Options;
   #boards: LocalBoards | undefined;
   #secret: string | undefined;
@@ -31,6 +32,10 @@ export class OnlyMediaServer implements MediaServers {
       isConnected: () => this.#monitor?.isConnected ?? false,
       boards: () => this.#boards?.boards().map(({ name }) => name) ?? [],
     });
+  }
+
+  shareBoards(): undefined {
+    return undefined;
   }
 
   async start({ state, onGivenUp, onReplaced }: MediaServersStart): Promise<void> {

@@ -155,7 +155,8 @@ function readEndpoint(transaction: Transaction, id: string): ReadEndpoint {
   };
 }
 
-function isNotFound(error: unknown): boolean {
+/** Whether an object does not exist. */
+export function isNotFound(error: unknown): boolean {
   const { code } = errorCatalogue.MEDIA_OBJECT_NOT_FOUND;
   return error instanceof KurentoError && error.code === code;
 }

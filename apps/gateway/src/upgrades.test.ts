@@ -24,7 +24,7 @@ beforeEach(async () => {
     owners: new ObjectOwners(),
     access,
     iceServers: new IceServers({ stun: undefined, turn: [] }),
-    permissions: new Permissions(new BoardLookup(() => [], new ObjectOwners())),
+    permissions: new Permissions(new BoardLookup(() => undefined, new ObjectOwners())),
     onChanged: () => undefined,
     isMediaAddress: () => false,
   });

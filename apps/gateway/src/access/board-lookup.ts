@@ -1,26 +1,18 @@
-import type { PublishedBoard } from '@boardcast/protocol';
 import type { ObjectOwners } from '../object-owners.ts';
-import type { AccessContext } from './permissions.ts';
+import type { AccessContext, BoardObjects } from './permissions.ts';
 
-/** What permissions depend on, from the directory and the owners of objects. */
+/** What permissions depend on, from the list of boards and the owners of objects. */
 export class BoardLookup implements AccessContext {
-  readonly #boards: () => readonly PublishedBoard[];
+  readonly #boardIn: (pipeline: string) => BoardObjects | undefined;
   readonly #owners: ObjectOwners;
-  #byPipeline: ReadonlyMap<string, PublishedBoard> | undefined;
 
-  constructor(boards: () => readonly PublishedBoard[], owners: ObjectOwners) {
-    this.#boards = boards;
+  constructor(boardIn: (pipeline: string) => BoardObjects | undefined, owners: ObjectOwners) {
+    this.#boardIn = boardIn;
     this.#owners = owners;
   }
 
-  /** The list of boards has changed. */
-  boardsChanged(): void {
-    this.#byPipeline = undefined;
-  }
-
-  boardIn(pipeline: string): PublishedBoard | undefined {
-    this.#byPipeline ??= new Map(this.#boards().map((board) => [board.pipeline, board]));
-    return this.#byPipeline.get(pipeline);
+  boardIn(pipeline: string): BoardObjects | undefined {
+    return this.#boardIn(pipeline);
   }
 
   creatorOf(object: string): string | undefined {

@@ -6,9 +6,12 @@ import { embeddedOptionsOf, mediaHostOf } from '../embedded-options.ts';
 import { MediaHosts } from '../media-hosts.ts';
 import { MediaServerProcess } from '../media-server-process.ts';
 import type { MediaServers, MediaServersStart } from '../media-servers.ts';
+import type { ObjectOwners } from '../object-owners.ts';
 import type { Options } from '../options.ts';
 import { isLoopback, isOwnAddress } from '../own-addresses.ts';
+import { isNotFound } from '../pipeline-reader.ts';
 import type { Upstream, UpstreamClient } from '../upstream.ts';
+import { CascadeIndex } from './cascade-index.ts';
 import { Cascades } from './cascades.ts';
 import { ClusterNodes } from './cluster-nodes.ts';
 import { secretOf, type ClusterOptions } from './cluster-options.ts';
@@ -20,6 +23,7 @@ import { openDirectory } from './open-directory.ts';
 import { Places } from './places.ts';
 import { SessionLayer } from './session-layer.ts';
 import { SessionRecords } from './session-records.ts';
+import { SharedBoards } from './shared-boards.ts';
 
 const monitorTimeouts = { requestTimeoutMs: 2000, pingIntervalMs: 2000 } as const;
 
@@ -41,6 +45,8 @@ export class Cluster implements MediaServers {
   readonly #own: readonly OwnNode[];
   readonly #nodes: Nodes;
   readonly #record: GatewayRecord;
+  readonly #index: CascadeIndex;
+  #boards: SharedBoards | undefined;
   #hosts: readonly MediaHosts[] = [];
   #embedded: MediaServerProcess | undefined;
   #started: Started | undefined;
@@ -54,6 +60,7 @@ export class Cluster implements MediaServers {
   ) {
     this.#options = options;
     this.directory = directory;
+    this.#index = new CascadeIndex(directory);
     this.#own = own;
     this.#nodes = new Nodes({ directory, own });
     const isShared = options.cluster?.redis !== undefined;
@@ -73,6 +80,15 @@ export class Cluster implements MediaServers {
     return new Cluster(options, await openDirectory(redis), [...listed, ...embedded], version);
   }
 
+  shareBoards(owners: ObjectOwners, changed: () => void): SharedBoards {
+    const { directory } = this;
+    this.#boards = new SharedBoards({
+      ...{ directory, index: this.#index, owners, changed },
+      exists: (node, pipeline) => this.#exists(node, pipeline),
+    });
+    return this.#boards;
+  }
+
   async start({ state, onGivenUp }: MediaServersStart): Promise<void> {
     const { owners, localBoards: boards, iceServers } = state;
     await this.#record.claim();
@@ -83,7 +99,10 @@ export class Cluster implements MediaServers {
     const [directory, nodes] = [this.directory, this.#nodes];
     const records = new SessionRecords({
       ...{ directory, owners },
-      onImported: (pipelines) => monitors.imported(pipelines),
+      onImported: (pipelines) => {
+        monitors.imported(pipelines);
+        this.#boards?.takeOver(pipelines);
+      },
       onDropped: (pipelines) => monitors.dropped(pipelines),
       nodes: {
         isServing: (node) => (nodes.get(node) === undefined ? undefined : nodes.isUp(node)),
@@ -169,6 +188,8 @@ export class Cluster implements MediaServers {
     layer?.close();
     places?.close();
     records?.close();
+    this.#boards?.close();
+    this.#index.close();
     this.nodes.close();
     this.#record.close();
     await monitors?.close();
@@ -181,6 +202,20 @@ export class Cluster implements MediaServers {
     const client = this.#nodes.client(node);
     if (client === undefined) throw new Error(`The node ${node} is down`);
     return client;
+  }
+
+  /** False also for a node that is down: what was on it publishes elsewhere. */
+  async #exists(node: string, pipeline: string): Promise<boolean> {
+    if (!this.#nodes.isUp(node)) return false;
+    const client = this.#client(node);
+    try {
+      await client.invoke('MediaPipeline', pipeline, 'getCreationTime');
+      await client.unref(pipeline);
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
   }
 
   async #startEmbedded(

@@ -23,11 +23,11 @@ export interface SessionNodes {
   closeSession(node: string, session: string): Promise<unknown>;
 }
 
-const takenTopic = 'session taken';
 const sweepMs = 1000;
 /** Time for a client to come back to a session without objects. */
 const sessionGraceMs = 60_000;
 const takeAttempts = 3;
+const maxConcurrentWrites = 50;
 
 /**
  * The sessions of this gateway's clients in the directory, from where any gateway to which a client
@@ -48,7 +48,12 @@ export class SessionRecords {
     const { directory, owners } = options;
     owners.onSessionChange((id) => this.#records.get(id)?.changed());
     this.#ends = [
-      directory.onMessage(takenTopic, (payload) => void this.#checkTaken(payload)),
+      directory.onLost(({ kind, key }) => {
+        if (kind === 'session') void this.#records.get(key)?.confirm();
+      }),
+      directory.onChange(({ kind }) => {
+        if (kind === 'reread') void this.#confirmAll();
+      }),
       directory.onState(() => this.#retry()),
     ];
     this.#timer = setInterval(() => this.#sweep(), sweepMs);
@@ -171,10 +176,6 @@ export class SessionRecords {
       const outcome = await directory.take(record, { ...record.value, disconnected: null });
       if (outcome.kind !== 'granted') continue;
       this.#import(outcome.record);
-      const { owner } = record;
-      if (owner !== null && owner !== directory.id) {
-        directory.send(owner, takenTopic, { id }).catch(() => undefined);
-      }
       return;
     }
   }
@@ -189,10 +190,11 @@ export class SessionRecords {
     return added;
   }
 
-  /** Another gateway says that it has a session of this one. */
-  async #checkTaken(payload: unknown): Promise<void> {
-    const { id } = (payload ?? {}) as { readonly id?: unknown };
-    if (typeof id === 'string') await this.#records.get(id)?.confirm();
+  /** The store was away: others may have adopted sessions, or it came back without them. */
+  async #confirmAll(): Promise<void> {
+    for (const some of chunksOf([...this.#records.values()], maxConcurrentWrites)) {
+      await Promise.all(some.map((record) => record.confirm()));
+    }
   }
 
   #lost(id: string): void {
@@ -260,4 +262,10 @@ export class SessionRecords {
     record.left.delete(node);
     record.changed();
   }
+}
+
+function chunksOf<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
 }
