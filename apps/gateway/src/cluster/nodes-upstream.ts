@@ -377,7 +377,8 @@ export class NodesUpstream implements Upstream {
 
   #connect(call: SessionCall, request: Request, session: Session): void {
     const own = { result: connectResult(call, session, this.#options.serverId) };
-    if (call.sessionId === undefined || session.nodes.size === 0) {
+    const isResumed = call.method === 'connect' && call.sessionId !== undefined;
+    if (!isResumed || session.nodes.size === 0) {
       this.#reply(request, own);
       return;
     }

@@ -94,7 +94,9 @@ function stepsIn(request: Request): readonly Params[] {
 function mapSteps(request: Request, map: (params: Params) => Params): Request {
   const { params = {} } = request;
   if (request.method !== 'transaction') return { ...request, params: map(params) };
-  const operations = (params['operations'] as readonly unknown[]).map((operation) => {
+  const given = params['operations'];
+  if (!Array.isArray(given)) return request;
+  const operations = (given as readonly unknown[]).map((operation) => {
     const step = recordOf(operation);
     return { ...step, params: map(recordOf(step['params'])) };
   });
