@@ -101,6 +101,11 @@ export interface Directory {
   onMessage(topic: string, listener: (payload: unknown, from: string) => void): () => void;
   /** Calls back after each change of the copy, also after this gateway's own. */
   onChange(listener: (change: DirectoryChange) => void): () => void;
+  /**
+   * Calls back when another gateway has taken or adopted what this one owned: at once, or, after the store was
+   * away, when it is back.
+   */
+  onLost(listener: (record: DirectoryRecord) => void): () => void;
   /** Calls back when `isConnected` or `isLeased` has changed. */
   onState(listener: () => void): () => void;
 

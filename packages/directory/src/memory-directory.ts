@@ -27,11 +27,13 @@ export class MemoryDirectory implements Directory, MemoryMember {
   readonly id: string;
   readonly #store: MemoryStore;
   readonly #changes: Listeners<[DirectoryChange]>;
+  readonly #losses: Listeners<[DirectoryRecord]>;
   readonly #states: Listeners<[]>;
   readonly #messages = new Map<string, Listeners<[unknown, string]>>();
   readonly #report: (problem: string) => void;
   /** What it last knew of the store, while it is disconnected. */
   #copy: Copy | undefined;
+  readonly #lostMeanwhile: DirectoryRecord[] = [];
   #isLeased = true;
   #isClosed = false;
   #leaseTimer: NodeJS.Timeout | undefined;
@@ -40,6 +42,7 @@ export class MemoryDirectory implements Directory, MemoryMember {
     this.id = options.id ?? randomUUID();
     this.#report = options.onProblem ?? ((problem) => console.error(problem));
     this.#changes = new Listeners(this.#report);
+    this.#losses = new Listeners(this.#report);
     this.#states = new Listeners(this.#report);
     this.#store = store;
     store.join(this);
@@ -83,6 +86,8 @@ export class MemoryDirectory implements Directory, MemoryMember {
     clearTimeout(this.#leaseTimer);
     this.#states.call();
     this.#changes.call({ kind: 'reread' });
+    const lost = this.#lostMeanwhile.splice(0);
+    for (const record of lost) this.#losses.call(record);
   }
 
   get<K extends ReplicatedKind>(kind: K, key: string): DirectoryRecord<K> | undefined {
@@ -168,6 +173,10 @@ export class MemoryDirectory implements Directory, MemoryMember {
     return this.#changes.add(listener);
   }
 
+  onLost(listener: (record: DirectoryRecord) => void): () => void {
+    return this.#losses.add(listener);
+  }
+
   onState(listener: () => void): () => void {
     return this.#states.add(listener);
   }
@@ -180,6 +189,12 @@ export class MemoryDirectory implements Directory, MemoryMember {
       this.#store.leave(this.id);
     }
     return Promise.resolve();
+  }
+
+  /** For the store. */
+  lost(record: DirectoryRecord): void {
+    if (this.#copy !== undefined) this.#lostMeanwhile.push(record);
+    else queueMicrotask(() => this.#losses.call(record));
   }
 
   /** For the store. */

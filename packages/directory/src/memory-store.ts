@@ -6,6 +6,7 @@ import type { RecordKind } from './records.ts';
 export interface MemoryMember {
   readonly id: string;
   readonly isLeased: boolean;
+  lost(record: DirectoryRecord): void;
   changed(record: DirectoryRecord, isRemoved: boolean): void;
   receive(topic: string, payload: unknown, from: string): void;
 }
@@ -50,7 +51,7 @@ export class MemoryStore {
       present === undefined ||
       (present.identity === wanted.identity && this.#isFor(present.owner, owner));
     if (!isFree) return { kind: 'held', record: present };
-    return this.#grant({ ...wanted, owner, epoch: this.#nextEpoch(present) });
+    return this.#grant({ ...wanted, owner, epoch: this.#nextEpoch(present) }, owner);
   }
 
   write(
@@ -66,14 +67,14 @@ export class MemoryStore {
       return isOthers ? { kind: 'held', record: present } : { kind: 'gone' };
     }
     const next = { ...present, value };
-    if (operation === 'write') return this.#grant(next);
-    if (operation === 'leave') return this.#grant({ ...next, owner: null });
-    return this.#grant({ ...next, owner: gateway, epoch: this.#nextEpoch(present) });
+    if (operation === 'write') return this.#grant(next, gateway);
+    if (operation === 'leave') return this.#grant({ ...next, owner: null }, gateway);
+    return this.#grant({ ...next, owner: gateway, epoch: this.#nextEpoch(present) }, gateway);
   }
 
   put(record: Omit<DirectoryRecord, 'identity' | 'owner' | 'epoch'>): void {
     const epoch = this.#nextEpoch(this.get(record.kind, record.key));
-    this.#grant({ ...record, identity: '', owner: null, epoch });
+    this.#grant({ ...record, identity: '', owner: null, epoch }, null);
   }
 
   remove({ kind, key, epoch }: DirectoryRecord, gateway: string): boolean {
@@ -115,9 +116,11 @@ export class MemoryStore {
     return this.#lastEpoch;
   }
 
-  #grant(record: DirectoryRecord): ClaimOutcome {
+  #grant(record: DirectoryRecord, writer: string | null): ClaimOutcome {
     const present = this.get(record.kind, record.key);
     if (present !== undefined) this.#disown(present);
+    if (present !== undefined && present.owner !== null && present.owner !== writer)
+      this.#members.get(present.owner)?.lost(present);
     const ofKind = this.#records.get(record.kind) ?? new Map<string, DirectoryRecord>();
     this.#records.set(record.kind, ofKind.set(record.key, record));
     if (record.owner !== null) {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { DirectoryError } from './directory-error.ts';
 import { recordSchemas, replicatedKinds } from './records.ts';
 import type { RecordKind, RecordValues, ReplicatedKind } from './records.ts';
@@ -32,6 +33,11 @@ export function serialize<K extends RecordKind>(
 ): string {
   if (key === '' || key.length > maxKeyLength)
     throw new DirectoryError('refused', `a key of ${kind} has ${key.length} characters`);
+  // A key of UTF-8 is read as it was written.
+  if (Buffer.from(key).toString() !== key)
+    throw new DirectoryError('refused', `a key of ${kind} is no Unicode text`);
+  if (!v.is(recordSchemas[kind], value))
+    throw new DirectoryError('schema', `the value of ${kind} "${key.slice(0, 80)}" is not valid`);
   const json = JSON.stringify(value);
   if (json.length > maxValueLength)
     throw new DirectoryError('refused', `${kind} "${key.slice(0, 80)}" has ${json.length} bytes`);
