@@ -11,6 +11,7 @@ import type { Options } from '../options.ts';
 import { isLoopback, isOwnAddress } from '../own-addresses.ts';
 import { isNotFound } from '../pipeline-reader.ts';
 import type { Upstream, UpstreamClient } from '../upstream.ts';
+import { Adoption } from './adoption.ts';
 import { CascadeIndex } from './cascade-index.ts';
 import { Cascades } from './cascades.ts';
 import { ClusterNodes } from './cluster-nodes.ts';
@@ -35,6 +36,7 @@ interface Started {
   readonly cascades: Cascades;
   readonly layer: SessionLayer;
   readonly drain: NodeDrain;
+  readonly adoption: Adoption;
 }
 
 /** A gateway's part of an installation of several gateways, several media servers, or both. */
@@ -85,6 +87,7 @@ export class Cluster implements MediaServers {
     this.#boards = new SharedBoards({
       ...{ directory, index: this.#index, owners, changed },
       exists: (node, pipeline) => this.#exists(node, pipeline),
+      removed: (pipeline) => this.#started?.places.gone(pipeline),
     });
     return this.#boards;
   }
@@ -134,7 +137,13 @@ export class Cluster implements MediaServers {
         new Map(owners.pipelinesOn(node).map((id) => [id, owners.objectsIn(id)] as const)),
       relayedOn: (node) => cascades.viewersOn(node),
     });
-    this.#started = { records, places, monitors, cascades, layer, drain };
+    const adoption = new Adoption({
+      directory,
+      session: (record) => records.adopt(record),
+      board: (record) => this.#boards?.adopt(record) ?? Promise.resolve(),
+      pipeline: (record) => places.adopt(record),
+    });
+    this.#started = { records, places, monitors, cascades, layer, drain, adoption };
   }
 
   openUpstream(client: UpstreamClient): Upstream {
@@ -182,7 +191,8 @@ export class Cluster implements MediaServers {
 
   /** What others may go on with is given up first. */
   async #close(): Promise<void> {
-    const { records, places, monitors, cascades, layer, drain } = this.#started ?? {};
+    const { records, places, monitors, cascades, layer, drain, adoption } = this.#started ?? {};
+    adoption?.close();
     drain?.close();
     cascades?.close();
     layer?.close();

@@ -84,6 +84,12 @@ export class Places {
     this.#directory.remove(claimed).catch(() => undefined);
   }
 
+  /** Keeps the record of a pipeline whose gateway is gone. */
+  async adopt(record: DirectoryRecord<'pipeline'>): Promise<void> {
+    const outcome = await this.#directory.adopt(record);
+    if (outcome.kind === 'granted') this.#claimed.set(record.key, outcome.record);
+  }
+
   close(): void {
     this.#stopListening();
   }

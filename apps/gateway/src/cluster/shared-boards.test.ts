@@ -23,6 +23,7 @@ function cluster(...ids: readonly string[]) {
     const index = new CascadeIndex(directory);
     const boards = new SharedBoards({
       ...{ directory, owners, index, changed: () => undefined },
+      removed: () => undefined,
       ...{ now: () => now, timeOfDay: () => now },
       exists: (_, pipeline) => Promise.resolve(existing.has(pipeline)),
     });

@@ -23,6 +23,8 @@ export interface SharedBoardsOptions {
   readonly index: CascadeIndex;
   readonly owners: ObjectOwners;
   readonly changed: () => void;
+  /** A pipeline of this gateway's clients does not exist any more. */
+  readonly removed: (pipeline: string) => void;
   /** Whether a pipeline is on its node; false also for a node that is down. */
   readonly exists: (node: string, pipeline: string) => Promise<boolean>;
   /** A monotonic clock, in ms. */
@@ -159,6 +161,7 @@ export class SharedBoards implements Boards, NameRegistry, ClusterBoards {
   /** A pipeline does not exist any more. */
   removed(pipeline: string): void {
     this.#replaced.delete(pipeline);
+    this.#options.removed(pipeline);
     for (const claim of this.#claims.values()) {
       if (!claim.isRead && claim.pipeline === pipeline) this.#leave(claim);
     }
