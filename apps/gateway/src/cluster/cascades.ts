@@ -1,12 +1,13 @@
 import type { Directory } from '@boardcast/directory';
 import type { ObjectOwners } from '../object-owners.ts';
-import { CascadeIndex } from './cascade-index.ts';
+import type { CascadeIndex } from './cascade-index.ts';
 import type { Nodes } from './nodes.ts';
 import { Relays } from './relays.ts';
 import { ViewerPlacement } from './viewer-placement.ts';
 
 export interface CascadesOptions {
   readonly directory: Directory;
+  readonly index: CascadeIndex;
   readonly nodes: Pick<Nodes, 'client'>;
   readonly owners: Pick<ObjectOwners, 'ownerOf' | 'objectsIn'>;
   /** Viewers of one board on one node or worker; 0 for no relays. */
@@ -18,16 +19,14 @@ export interface CascadesOptions {
 /** Boards that are watched on more than one node or worker. */
 export class Cascades {
   readonly placement: ViewerPlacement;
-  readonly #index: CascadeIndex;
   readonly #relays: Relays;
   readonly #options: CascadesOptions;
 
   constructor(options: CascadesOptions) {
-    const { directory, nodes, owners, viewersPerNode, log } = options;
+    const { directory, index, nodes, owners, viewersPerNode, log } = options;
     this.#options = options;
-    this.#index = new CascadeIndex(directory);
     this.#relays = new Relays({
-      ...{ directory, index: this.#index, log },
+      ...{ directory, index, log },
       client: (node) => {
         const client = nodes.client(node);
         if (client === undefined) throw new Error(`the node ${node} does not answer`);
@@ -35,7 +34,7 @@ export class Cascades {
       },
     });
     this.placement = new ViewerPlacement({
-      ...{ directory, index: this.#index, relays: this.#relays, owners, viewersPerNode },
+      ...{ directory, index, relays: this.#relays, owners, viewersPerNode },
     });
   }
 
@@ -50,6 +49,5 @@ export class Cascades {
   /** Gives up its relays, which other gateways adopt. Idempotent. */
   close(): void {
     this.#relays.close();
-    this.#index.close();
   }
 }

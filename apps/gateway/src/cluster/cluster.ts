@@ -124,7 +124,14 @@ export class Cluster implements MediaServers {
     });
     const { viewersPerNode } = this.#options;
     const log = (line: string): void => console.error(line);
-    const cascades = new Cascades({ directory, nodes, owners, viewersPerNode, log });
+    const cascades = new Cascades({
+      directory,
+      index: this.#index,
+      nodes,
+      owners,
+      viewersPerNode,
+      log,
+    });
     const layer = new SessionLayer({
       ...{ nodes, places, owners, directory: records, placement: cascades.placement },
       touch: (pipeline) => monitors.touch(pipeline),
