@@ -6,6 +6,8 @@ import { clock, markOf } from './time-mark.ts';
 
 /** The counts of a viewer since they were last taken. */
 export interface ViewerCounts {
+  /** The id of its endpoint. */
+  readonly id: string;
   readonly packets: number;
   readonly lost: number;
   readonly frames: number;
@@ -55,6 +57,7 @@ export class BenchViewer {
     const expected =
       this.#firstSequence === undefined ? 0 : this.#highest - this.#firstSequence + 1;
     const counts = {
+      id: this.#id ?? '',
       packets: this.#packets,
       lost: Math.max(0, expected - this.#packets),
       frames: this.#frames,

@@ -6,14 +6,26 @@ import type { ViewerCounts } from './viewer.ts';
 
 /** A request to the viewers' process. */
 export type ViewersRequest =
-  | { readonly kind: 'join'; readonly url: string; readonly sources: readonly string[] }
+  | {
+      readonly kind: 'join';
+      readonly url: string;
+      readonly sources: readonly string[];
+      readonly parallel: number;
+    }
   | {
       readonly kind: 'churn';
       readonly url: string;
       readonly source: string;
       readonly joins: number;
     }
+  | { readonly kind: 'leave'; readonly share: Share }
   | { readonly kind: 'count' };
+
+/** The viewers of one source, or the others. */
+export interface Share {
+  readonly pipeline: string;
+  readonly isIn: boolean;
+}
 
 export interface ChurnResult {
   /** The times of the joins, in ms. */
@@ -24,6 +36,7 @@ export interface ChurnResult {
 /** Its response. */
 export type ViewersResponse =
   | { readonly kind: 'joined'; readonly times: readonly number[] }
+  | { readonly kind: 'left' }
   | ({ readonly kind: 'churned' } & ChurnResult)
   | { readonly kind: 'counted'; readonly counts: readonly ViewerCounts[] }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -34,9 +47,9 @@ const responseTimeoutMs = 300_000;
 export class ViewersProcess {
   readonly #child: ChildProcess = fork(path.resolve(import.meta.dirname, 'viewers.js'));
 
-  /** Opens one viewer for each source in turn; resolves with the times of the joins, in ms. */
-  async join(url: string, sources: readonly string[]): Promise<readonly number[]> {
-    const response = await this.#request({ kind: 'join', url, sources });
+  /** Opens one viewer for each source; resolves with the times of the joins, in ms. */
+  async join(url: string, sources: readonly string[], parallel = 1): Promise<readonly number[]> {
+    const response = await this.#request({ kind: 'join', url, sources, parallel });
     return response.kind === 'joined' ? response.times : [];
   }
 
@@ -44,6 +57,11 @@ export class ViewersProcess {
   async churn(url: string, source: string, joins: number): Promise<ChurnResult> {
     const response = await this.#request({ kind: 'churn', url, source, joins });
     return response.kind === 'churned' ? response : { times: [], errors: [] };
+  }
+
+  /** The viewers whose endpoints are in a pipeline leave, or all others. */
+  async leave(share: Share): Promise<void> {
+    await this.#request({ kind: 'leave', share });
   }
 
   /** The counts of each viewer since the last call. */
