@@ -4,6 +4,7 @@ export { inspectH264, nalUnitsOf } from './h264.ts';
 export { isRtcp, parseRtp, type RtpHeader } from './header.ts';
 export { Losses, type Recovery } from './losses.ts';
 export { Reception } from './reception.ts';
+export { originalTimesAttribute } from './original-times.ts';
 export { parseRtcp, type ReportBlock, type Rtcp, type SenderReport } from './rtcp.ts';
 export {
   writeCname,

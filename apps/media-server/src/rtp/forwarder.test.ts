@@ -69,6 +69,27 @@ test('a new viewer gets the last group of pictures at once, ending at the newest
   expect(steps).toEqual([0, 0, 0, 90, 90, 3600]);
 });
 
+test('a viewer that asks for their own times gets the last group of pictures with these', () => {
+  const [publisher, viewer] = [
+    createForwarder(publisherVideo, 10),
+    createForwarder({ ...viewerVideo, originalTimes: true }, 20),
+  ];
+  const stream = new TestStream(102, 1);
+  feed(publisher, [...stream.key(), ...stream.delta(), ...stream.delta()]);
+  watch(publisher, viewer);
+  feed(publisher, stream.delta());
+
+  const times = media(viewer).map((packet) => headerOf(packet).timestamp);
+  const steps = times.slice(1).map((time, place) => time - (times[place] ?? 0));
+  expect(steps).toEqual([0, 0, 0, 3600, 3600, 3600]);
+  const before = media(viewer).length;
+  for (let request = 0; request < 5; request += 1) {
+    viewer.forwarder.sinks.VIDEO.keyFrameRequested('pli');
+    vi.advanceTimersByTime(600);
+  }
+  expect(media(viewer)).toHaveLength(before);
+});
+
 test('parameter sets that were sent once are inserted before each key frame', () => {
   const [publisher, early, late] = [
     createForwarder(publisherVideo, 10),

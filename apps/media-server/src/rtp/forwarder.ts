@@ -30,6 +30,8 @@ export interface NegotiatedMedium {
   readonly parameterSets?: readonly Buffer[];
   /** The id of the header extension that limits the playout delay. */
   readonly playoutDelay: number | undefined;
+  /** Kept frames are sent with their own timestamps. */
+  readonly originalTimes: boolean;
 }
 
 export interface ForwarderOptions {

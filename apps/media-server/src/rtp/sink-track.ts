@@ -39,6 +39,8 @@ export interface SinkFormat {
   readonly codec: Codec;
   /** The id of the header extension that limits the playout delay. */
   readonly playoutDelay: number | undefined;
+  /** Kept frames are sent with their own timestamps. */
+  readonly originalTimes: boolean;
 }
 
 const keyFrameTimeoutMs = 2000;
@@ -60,6 +62,7 @@ export class SinkTrack implements PacketSink {
   readonly #backlog = new Backlog((packet) => this.#send(packet, this.#options.now()));
   #isConfigured = false;
   #playoutDelay: number | undefined;
+  #originalTimes = false;
   #started = false;
   #source: SourceTrack | undefined;
   #waitingSince: number | undefined;
@@ -79,9 +82,10 @@ export class SinkTrack implements PacketSink {
   }
 
   /** Sets the negotiated format; nothing is sent before `start`. */
-  configure({ payloadType, codec, playoutDelay }: SinkFormat): void {
+  configure({ payloadType, codec, playoutDelay, originalTimes }: SinkFormat): void {
     this.#isConfigured = true;
     this.#playoutDelay = playoutDelay;
+    this.#originalTimes = originalTimes;
     this.#rewriter.configure({ ssrc: this.ssrc, clockRate: clockRates[codec], payloadType });
   }
 
@@ -153,7 +157,9 @@ export class SinkTrack implements PacketSink {
     if (this.#options.relays()) return this.#source?.requestKeyFrame();
     const source = this.#requests.next(this.#options.now());
     if (source === 'publisher') this.#source?.requestKeyFrame();
-    if (source === 'cache') this.#replay();
+    // Frames that are sent again have no times of their own.
+    if (source === 'cache' && this.#originalTimes) this.#source?.requestSharedKeyFrame();
+    else if (source === 'cache') this.#replay();
   }
 
   reportReceived(block: ReportBlock): void {
@@ -207,7 +213,7 @@ export class SinkTrack implements PacketSink {
     if (this.kind === 'AUDIO') return;
     const group = this.#source.recentGroup();
     if (group.length === 0) return;
-    this.#rewriter.overrideTimestamps(compressTimes(group));
+    if (!this.#originalTimes) this.#rewriter.overrideTimestamps(compressTimes(group));
     this.#backlog.start(group);
   }
 

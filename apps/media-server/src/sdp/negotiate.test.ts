@@ -49,6 +49,7 @@ test('a board may publish: signed SSRCs, PCMA without an rtpmap, Main advertised
       sends: false,
       ssrcs: [0xfffffffe],
       parameterSets: [],
+      originalTimes: false,
     },
   ]);
   expect(transport).toMatchObject({ ufrag: 'abcd', setup: 'actpass' });
@@ -118,6 +119,15 @@ test('a viewer gets H.264 in mode 1 and PCMA, independent of its order', () => {
     'a=inactive',
     'a=mid:data-2',
   ]);
+});
+
+test('a viewer may ask for the own times of the frames that were kept', () => {
+  const asking = viewerOffer().replace(/^(m=video .*)$/m, '$1\na=x-boardcast-original-times');
+  const asked = (offer: string) => negotiated(offer).media.map((medium) => medium.originalTimes);
+
+  expect(asked(viewerOffer())).toEqual([false, false]);
+  expect(asked(asking)).toEqual([false, true]);
+  expect(answer(asking)).not.toContain('x-boardcast');
 });
 
 test('a viewer that supports the extension is sent the playout delay', () => {

@@ -35,6 +35,8 @@ export interface AcceptedMedium {
   readonly direction: Direction;
   /** The id of the header extension (RFC 8285); undefined when it is not used. */
   readonly playoutDelay: number | undefined;
+  /** Kept frames are sent with their own timestamps. */
+  readonly originalTimes: boolean;
 }
 
 export interface AcceptedData {
@@ -102,7 +104,8 @@ function accept(
   const feedback = codec.offered.feedback.filter((fb) => kind === 'VIDEO' && videoFeedback.has(fb));
   const direction = answerTo(section.direction, capabilities);
   const playoutDelay = direction.startsWith('send') ? playoutDelayOf(section) : undefined;
-  return { kind, codec, feedback: [...new Set(feedback)], direction, playoutDelay };
+  const { originalTimes } = section;
+  return { kind, codec, feedback: [...new Set(feedback)], direction, playoutDelay, originalTimes };
 }
 
 function namesOf(kind: MediaKind): string {
@@ -136,7 +139,7 @@ export function directionOf(receives: boolean, sends: boolean): Direction {
 
 function mediumOf({ section, accepted }: Decision): NegotiatedMedium[] {
   if (accepted === undefined || accepted.kind === 'DATA') return [];
-  const { kind, codec, direction, feedback, playoutDelay } = accepted;
+  const { kind, codec, direction, feedback, playoutDelay, originalTimes } = accepted;
   return [
     {
       kind,
@@ -153,6 +156,7 @@ function mediumOf({ section, accepted }: Decision): NegotiatedMedium[] {
       ssrcs: section.ssrcs,
       ...(codec.format.codec === 'H264' && { parameterSets: parameterSetsOf(codec.offered) }),
       playoutDelay,
+      originalTimes,
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { originalTimesAttribute } from '@boardcast/rtp';
 import { parse } from 'sdp-transform';
 import type { MediaKind } from '../rtp/track.ts';
 import type { SctpParameters, Setup, TransportParameters } from '../transport/parameters.ts';
@@ -33,6 +34,8 @@ export interface OfferedSection {
   readonly ssrcs: readonly number[];
   /** RTP header extensions (RFC 8285): the id of each URI. */
   readonly extensions: ReadonlyMap<string, number>;
+  /** Whether the frames that the server has kept are wanted with their own timestamps. */
+  readonly originalTimes: boolean;
   readonly reducedSize: boolean;
   readonly transport: TransportParameters | undefined;
   readonly sctp: SctpParameters | undefined;
@@ -51,6 +54,7 @@ const staticCodecs: Readonly<Record<string, { name: string; clockRate: number }>
   '8': { name: 'PCMA', clockRate: 8000 },
 };
 
+const originalTimes = new RegExp(`^a=${originalTimesAttribute}\\s*$`, 'm');
 const setups = new Set<string>(['actpass', 'active', 'passive']);
 const directions = new Set<string>(['sendrecv', 'sendonly', 'recvonly', 'inactive']);
 
@@ -120,6 +124,7 @@ function sectionOf(
     codecs: codecsOf(media),
     ssrcs: ssrcsOf(raw),
     extensions: extensionsOf(raw),
+    originalTimes: originalTimes.test(raw),
     reducedSize: /^a=rtcp-rsize\b/m.test(raw),
     transport: transportOf(session, media),
     sctp: media.type === 'application' ? sctpOf(media, raw) : undefined,

@@ -14,6 +14,7 @@ export const publisherVideo: NegotiatedMedium = {
   sends: false,
   ssrcs: [1],
   playoutDelay: undefined,
+  originalTimes: false,
 };
 
 export const viewerVideo: NegotiatedMedium = {

@@ -1,6 +1,7 @@
 import type { IceCandidate, IceServer } from '@boardcast/protocol';
 import {
   isRtcp,
+  originalTimesAttribute,
   parseRtcp,
   parseRtp,
   writePli,
@@ -77,7 +78,7 @@ export class BoardPeer implements ViewerPeer {
     for (const media of [audio, video]) this.#addTrack(this.#connection.addTrack(media));
     this.#connection.setLocalDescription('offer');
     await this.#gathered;
-    return this.#connection.localDescription()?.sdp ?? '';
+    return withOriginalTimes(this.#connection.localDescription()?.sdp ?? '');
   }
 
   setAnswer(sdp: string): Promise<void> {
@@ -183,4 +184,11 @@ function iceUrl({ urls, username, credential }: IceServer): string {
   if (username === undefined || credential === undefined) return urls;
   const [scheme = '', rest = ''] = urls.split(/:(.*)/s);
   return `${scheme}:${encodeURIComponent(username)}:${encodeURIComponent(credential)}@${rest}`;
+}
+
+function withOriginalTimes(sdp: string): string {
+  return sdp.replace(
+    /^m=video [^\r\n]*\r\n(?:[ic]=[^\r\n]*\r\n)*/m,
+    `$&a=${originalTimesAttribute}\r\n`,
+  );
 }
