@@ -1,8 +1,8 @@
 import { leaseMs, type DirectoryRecord } from '../directory.ts';
 import { DirectoryError } from '../directory-error.ts';
-import { isReplicated, memberOf, parseMember } from '../record-keys.ts';
+import { isReplicated, parseMember } from '../record-keys.ts';
 import { replicatedKinds } from '../records.ts';
-import type { RecordKind } from '../records.ts';
+import type { RecordKind, ReplicatedKind } from '../records.ts';
 import { gatewayScripts } from './gateway-scripts.ts';
 import { RecordCopy, type RecordChange } from './record-copy.ts';
 import { recordScripts } from './record-scripts.ts';
@@ -45,7 +45,7 @@ export interface WriteReply {
 export class RedisStore {
   readonly #options: RedisStoreOptions;
   readonly #base: string;
-  readonly #invalid = new Set<string>();
+  readonly #reported = new Set<string>();
   #sequence = 0;
   #answered = 0;
 
@@ -162,20 +162,7 @@ export class RedisStore {
       await link.command('XREVRANGE', this.#changes, '+', '-', 'COUNT', '1'),
     )[0];
     copy.moveTo({ id: last?.id ?? '0-0', count: last?.count ?? 0 });
-    for (const kind of replicatedKinds) {
-      let cursor = '0';
-      do {
-        const key = this.#base + kind;
-        const reply = await link.command('HSCAN', key, cursor, 'COUNT', String(chunk));
-        const [next, fields] = Array.isArray(reply) ? (reply as unknown[]) : [];
-        cursor = typeof next === 'string' ? next : '0';
-        const texts = isStrings(fields) ? fields : [];
-        for (let index = 0; index + 1 < texts.length; index += 2) {
-          const record = this.parse(kind, texts[index] ?? '', texts[index + 1] ?? '');
-          if (record !== undefined) copy.add({ ...record, kind });
-        }
-      } while (cursor !== '0');
-    }
+    for (const kind of replicatedKinds) await this.#readKind(link, kind, copy);
     return copy;
   }
 
@@ -203,18 +190,42 @@ export class RedisStore {
   /** Undefined for what is not valid, which is reported once. */
   parse<K extends RecordKind>(kind: K, key: string, text: string): DirectoryRecord<K> | undefined {
     const record = parseRecord(kind, key, text);
-    const member = memberOf({ kind, key });
-    if (record === undefined && !this.#invalid.has(member) && this.#invalid.size < chunk) {
-      this.#invalid.add(member);
-      this.#options.onProblem(
-        `The directory's ${kind} "${key.slice(0, 80)}" is not valid: skipped.`,
-      );
-    }
+    if (record === undefined)
+      this.#reportOnce(`The directory's ${kind} "${key.slice(0, 80)}" is not valid: skipped.`);
     return record;
   }
 
   get #changes(): string {
     return `${this.#base}changes`;
+  }
+
+  async #readKind(link: RedisLink, kind: ReplicatedKind, copy: RecordCopy): Promise<void> {
+    const key = this.#base + kind;
+    let cursor = '0';
+    do {
+      const reply = await link
+        .command('HSCAN', key, cursor, 'COUNT', String(chunk))
+        .catch((error: DirectoryError) => this.#skip(`${key}: ${error.detail}`, error));
+      const [next, fields] = Array.isArray(reply) ? (reply as unknown[]) : [];
+      cursor = typeof next === 'string' ? next : '0';
+      const texts = isStrings(fields) ? fields : [];
+      for (let index = 0; index + 1 < texts.length; index += 2) {
+        const record = this.parse(kind, texts[index] ?? '', texts[index + 1] ?? '');
+        if (record !== undefined) copy.add({ ...record, kind });
+      }
+    } while (cursor !== '0');
+  }
+
+  /** A key that is no hash: somebody else wrote it. */
+  #skip(problem: string, error: DirectoryError): undefined {
+    if (error.code === 'away') throw error;
+    this.#reportOnce(problem);
+  }
+
+  #reportOnce(problem: string): void {
+    if (this.#reported.has(problem) || this.#reported.size >= chunk) return;
+    this.#reported.add(problem);
+    this.#options.onProblem(problem);
   }
 
   async #run(link: RedisLink, script: Script, parameters: readonly string[]): Promise<unknown> {

@@ -2,6 +2,7 @@ import { eventually, until } from '@boardcast/testkit/until';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimOutcome, Directory, DirectoryChange, DirectoryRecord } from '../directory.ts';
 import type { RecordKind, RecordValues } from '../records.ts';
+import { boardRecord } from './board-record.ts';
 
 /** One store, in which several gateways open directories. */
 export interface DirectoryHarness {
@@ -14,23 +15,17 @@ export interface DirectoryHarness {
   close(): Promise<void>;
 }
 
-export function boardValue(name: string, viewers = 0): RecordValues['board'] {
-  const entry = { name, profile: null, state: 'live', viewers, firmware: null } as const;
-  const objects = { pipeline: 'p', endpoint: 'p/e', viewerEndpoint: null };
-  return { entry: { ...entry, ...objects, since: '2026-01-01T00:00:00.000Z' }, node: 'node1' };
-}
-
 export function granted<K extends RecordKind>(outcome: ClaimOutcome<K>): DirectoryRecord<K> {
   if (outcome.kind !== 'granted') throw new Error(`expected a grant, got ${outcome.kind}`);
   return outcome.record;
 }
 
 export async function claimBoard(directory: Directory, key: string, identity = 'camera') {
-  return granted(await directory.claim('board', key, { identity, value: boardValue(key) }));
+  return granted(await directory.claim('board', key, { identity, value: boardRecord(key) }));
 }
 
 const key = 'front-door';
-const value = boardValue(key);
+const value = boardRecord(key);
 
 /** What every implementation of `Directory` does. */
 export function describeDirectory(name: string, start: () => Promise<DirectoryHarness>): void {
@@ -112,7 +107,7 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
     describe('take', () => {
       it('moves a record of a living owner, which cannot write it any more', async () => {
         const record = await claimBoard(a, key);
-        const next = boardValue(key, 3);
+        const next = boardRecord(key, 3);
         const lost: DirectoryRecord[] = [];
         a.onLost((one) => lost.push(one));
         b.onLost((one) => lost.push(one));
@@ -146,7 +141,7 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
 
       it('takes over what a gateway owned that died, once', async () => {
         const record = await claimBoard(a, key);
-        const written = granted(await a.write(record, boardValue(key, 7)));
+        const written = granted(await a.write(record, boardRecord(key, 7)));
         await harness.die(a);
         expect(await b.deadOwners()).toEqual([a.id]);
         expect(await b.ownedBy(a.id, 10)).toEqual([written]);
@@ -155,7 +150,7 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
         expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['granted', 'held']);
         const adopted = outcomes.find(({ kind }) => kind === 'granted');
         expect(adopted).toMatchObject({
-          record: { value: boardValue(key, 7), identity: 'camera' },
+          record: { value: boardRecord(key, 7), identity: 'camera' },
         });
         expect(await b.deadOwners()).toEqual([]);
       });
@@ -184,10 +179,10 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
 
       it('keep their epoch when they are written and left', async () => {
         const record = await claimBoard(a, key);
-        const written = granted(await a.write(record, boardValue(key, 1)));
-        expect(written).toEqual({ ...record, value: boardValue(key, 1) });
-        const left = granted(await a.leave(written, boardValue(key, 2)));
-        expect(left).toEqual({ ...written, owner: null, value: boardValue(key, 2) });
+        const written = granted(await a.write(record, boardRecord(key, 1)));
+        expect(written).toEqual({ ...record, value: boardRecord(key, 1) });
+        const left = granted(await a.leave(written, boardRecord(key, 2)));
+        expect(left).toEqual({ ...written, owner: null, value: boardRecord(key, 2) });
         expect(await a.write(left, value)).toEqual({ kind: 'gone' });
         expect(await b.ownedBy(a.id, 10)).toEqual([]);
         expect(await b.remove(left)).toBe(true);
@@ -264,8 +259,8 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
           return changes;
         });
         const record = await claimBoard(a, key);
-        const written = granted(await a.write(record, boardValue(key, 1)));
-        const taken = granted(await b.take(written, boardValue(key, 2)));
+        const written = granted(await a.write(record, boardRecord(key, 1)));
+        const taken = granted(await b.take(written, boardRecord(key, 2)));
         await b.remove(taken);
         const expected = [record, written, taken, undefined].map((change) => change);
         for (const changes of seen)
@@ -330,7 +325,7 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
         await harness.reconnect(a);
         await until('it is connected', () => a.isConnected && a.isLeased);
         expect(states.at(-1)).toBe(true);
-        granted(await a.write(record, boardValue(key, 5)));
+        granted(await a.write(record, boardRecord(key, 5)));
       });
 
       it('loses what was adopted meanwhile', async () => {
