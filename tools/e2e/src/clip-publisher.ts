@@ -103,6 +103,8 @@ export class ClipPublisher {
       offersCandidates: true,
     });
     peer.onState((state) => {
+      // One that was closed says so later.
+      if (peer !== this.#peer) return;
       if (state === 'connected') this.#publisher.peerConnected();
       if (state === 'failed' || state === 'closed') {
         this.#publisher.peerFailed(`the connection is ${state}`);

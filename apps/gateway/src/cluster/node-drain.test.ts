@@ -9,6 +9,7 @@ let directory: MemoryDirectory;
 let drain: NodeDrain;
 let nodes: MediaNode[];
 let changed: () => void;
+let ended: string[];
 let released: string[];
 let left: string[];
 /** The endpoints that receive a relay there. */
@@ -35,6 +36,7 @@ const start = (rate: number, seconds = 300, id = 'a') => {
   changed();
 };
 const client: DrainedClient = {
+  end: (endpoint) => Promise.resolve(void ended.push(endpoint)),
   release: (object) => Promise.resolve(void released.push(object)),
   leaveNode: (id) => void left.push(id),
 };
@@ -44,7 +46,7 @@ beforeEach(() => {
   store = new MemoryStore();
   directory = new MemoryDirectory(store);
   nodes = [node({}), node({ id: 'b' })];
-  [released, left, away] = [[], [], new Set()];
+  [ended, released, left, away] = [[], [], [], new Set()];
   [objects, relayed] = [new Map<string, readonly string[]>(), []];
   drain = new NodeDrain({
     directory,
@@ -73,11 +75,11 @@ it('moves the boards of a drained node at its rate, each once', async () => {
 
   start(2);
   await vi.advanceTimersByTimeAsync(100);
-  expect(released).toEqual(['one/e']);
+  expect(ended).toEqual(['one/e']);
   await vi.advanceTimersByTimeAsync(1000);
-  expect(released).toEqual(['one/e', 'two/e', 'three/e']);
+  expect(ended).toEqual(['one/e', 'two/e', 'three/e']);
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(released).toEqual(['one/e', 'two/e', 'three/e', 'four/e']);
+  expect(ended).toEqual(['one/e', 'two/e', 'three/e', 'four/e']);
   expect([drain.moved, left]).toEqual([4, []]);
 });
 
@@ -90,7 +92,7 @@ it('moves its share, as another gateway moves the boards that are connected ther
   await vi.advanceTimersByTimeAsync(2500);
 
   // One at once, and one a second.
-  expect(released).toEqual(['one/e', 'two/e', 'three/e']);
+  expect(ended).toEqual(['one/e', 'two/e', 'three/e']);
   await other.close();
 });
 
@@ -101,10 +103,10 @@ it('waits for a board without a WebSocket, and moves it when it is back', async 
 
   start(10);
   await vi.advanceTimersByTimeAsync(1000);
-  expect(released).toEqual(['two/e']);
+  expect(ended).toEqual(['two/e']);
   away.clear();
   await vi.advanceTimersByTimeAsync(1000);
-  expect(released).toEqual(['two/e', 'one/e']);
+  expect(ended).toEqual(['two/e', 'one/e']);
 });
 
 it('moves viewers of a relay on the node', async () => {
@@ -113,7 +115,7 @@ it('moves viewers of a relay on the node', async () => {
   start(10);
   await vi.advanceTimersByTimeAsync(1000);
 
-  expect(released).toEqual(['q/v1', 'q/v2']);
+  expect(ended).toEqual(['q/v1', 'q/v2']);
 });
 
 it('releases what is left after the deadline, and disconnects whose it was', async () => {
@@ -140,5 +142,5 @@ it('ends when the node serves again', async () => {
   changed();
   await vi.advanceTimersByTimeAsync(10_000);
 
-  expect([released, left, vi.getTimerCount()]).toEqual([['one/e'], [], expect.any(Number)]);
+  expect([ended, left, vi.getTimerCount()]).toEqual([['one/e'], [], expect.any(Number)]);
 });

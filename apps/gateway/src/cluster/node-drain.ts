@@ -3,6 +3,8 @@ import type { MediaNode, Nodes } from './nodes.ts';
 
 /** A client of this gateway, as far as a drain needs it. */
 export interface DrainedClient {
+  /** Releases an endpoint, as if its media had ended: the client starts again. */
+  end(endpoint: string): Promise<void>;
   /** Releases one of its objects, as if the client had. */
   release(object: string): Promise<void>;
   /** Ends its session on a node. */
@@ -37,8 +39,8 @@ interface Draining {
 }
 
 /**
- * Moves this gateway's clients away from the nodes that are drained. Of a board the endpoint that it
- * publishes to is released: it publishes again at once, on another node, and its viewers follow by the list.
+ * Moves this gateway's clients away from the nodes that are drained. The endpoint that a board publishes to
+ * ends: the board publishes again at once, on another node, and its viewers follow by the list.
  * A viewer of a relay there joins again. After the deadline everything else is released.
  */
 export class NodeDrain {
@@ -112,7 +114,7 @@ export class NodeDrain {
       draining.released.add(endpoint);
       this.#moved += 1;
       // Fails when the client has released it, or left.
-      client.release(endpoint).catch(() => undefined);
+      client.end(endpoint).catch(() => undefined);
     }
   }
 

@@ -1,6 +1,7 @@
 import {
   KurentoError,
   kurentoErrors,
+  makeEvent,
   objectTypeOf,
   parseCall,
   pipelineIdOf,
@@ -169,6 +170,14 @@ export class NodesUpstream implements Upstream {
       this.#options.sessions.close(session);
     }
     this.#client.close(closeCodes.serviceRestart, 'This session was resumed elsewhere');
+  }
+
+  /** Releases an endpoint, as if its media had ended: a board publishes again, and a viewer joins again. */
+  async end(endpoint: string): Promise<void> {
+    const states = { oldState: 'CONNECTED', newState: 'DISCONNECTED' } as const;
+    const event = makeEvent(endpoint, 'MediaStateChanged', states, Date.now());
+    this.#client.receive(stringify(event));
+    await this.release(endpoint);
   }
 
   /** Releases an object as if the client had done it. */
