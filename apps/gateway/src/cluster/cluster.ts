@@ -14,6 +14,7 @@ import type { Upstream, UpstreamClient } from '../upstream.ts';
 import { Adoption } from './adoption.ts';
 import { CascadeIndex } from './cascade-index.ts';
 import { Cascades } from './cascades.ts';
+import { ClusterMetrics } from './cluster-metrics.ts';
 import { ClusterNodes } from './cluster-nodes.ts';
 import { secretOf, type ClusterOptions } from './cluster-options.ts';
 import { GatewayRecord } from './gateway-record.ts';
@@ -48,6 +49,7 @@ export class Cluster implements MediaServers {
   readonly #nodes: Nodes;
   readonly #record: GatewayRecord;
   readonly #index: CascadeIndex;
+  readonly #metrics: ClusterMetrics;
   #boards: SharedBoards | undefined;
   #hosts: readonly MediaHosts[] = [];
   #embedded: MediaServerProcess | undefined;
@@ -67,6 +69,12 @@ export class Cluster implements MediaServers {
     this.#nodes = new Nodes({ directory, own });
     const isShared = options.cluster?.redis !== undefined;
     this.nodes = new ClusterNodes({ directory, isShared, nodes: this.#nodes });
+    this.#metrics = new ClusterMetrics({
+      directory,
+      cluster: () => this.nodes.cluster(),
+      moves: () => this.#started?.drain.moved ?? 0,
+      adoptions: () => this.#started?.records.adopted ?? 0,
+    });
     const url = options.allowedOrigins[0] ?? null;
     this.#record = new GatewayRecord(directory, { version, started: Date.now(), url });
   }
@@ -183,7 +191,7 @@ export class Cluster implements MediaServers {
   }
 
   async metrics(): Promise<string | undefined> {
-    return this.#embedded?.metrics();
+    return `${await this.#metrics.text()}${(await this.#embedded?.metrics()) ?? ''}`;
   }
 
   close(): Promise<void> {

@@ -42,6 +42,7 @@ export class SessionRecords {
   readonly #timer: NodeJS.Timeout;
   /** Sessions that are ended on their nodes. */
   readonly #ending = new Set<string>();
+  #adopted = 0;
 
   constructor(options: SessionRecordsOptions) {
     this.#options = { now: () => performance.now(), ...options };
@@ -136,7 +137,14 @@ export class SessionRecords {
   /** Continues a session whose gateway is gone, until its client comes back or it is over. */
   async adopt(record: DirectoryRecord<'session'>): Promise<void> {
     const outcome = await this.#options.directory.adopt(record);
-    if (outcome.kind === 'granted') this.#import(outcome.record).detached();
+    if (outcome.kind !== 'granted') return;
+    this.#adopted += 1;
+    this.#import(outcome.record).detached();
+  }
+
+  /** How many sessions were adopted. */
+  get adopted(): number {
+    return this.#adopted;
   }
 
   /** Idempotent. */
