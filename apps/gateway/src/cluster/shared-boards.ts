@@ -167,10 +167,14 @@ export class SharedBoards implements Boards, NameRegistry, ClusterBoards {
     }
   }
 
-  /** Sessions of other gateways came here with these pipelines: so do their boards. */
+  /**
+   * Sessions of other gateways came here with these pipelines: so do the boards that they created,
+   * and not those that they watch.
+   */
   takeOver(pipelines: readonly string[]): void {
-    const { directory, index } = this.#options;
+    const { directory, index, owners } = this.#options;
     for (const pipeline of pipelines) {
+      if (owners.ownerOf(pipeline) === undefined) continue;
       this.#replaced.delete(pipeline);
       const name = index.boardIn(pipeline)?.name ?? '';
       const record = directory.get('board', name);
