@@ -17,7 +17,8 @@ export interface RelaysOptions {
 }
 
 const tickMs = 1000;
-const emptyTimeoutMs = 10_000;
+/** A relay without viewers is withdrawn after this long, and is gone after ten seconds. */
+const emptyTimeoutMs = 8000;
 /** How long other gateways may place viewers on a relay that was withdrawn. */
 const withdrawalMs = 1000;
 /** A place at which a relay failed is not tried again for this long. */
