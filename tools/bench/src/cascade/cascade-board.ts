@@ -8,6 +8,9 @@ import { clock, markUnit } from '../fanout/time-mark.ts';
 
 export const boardName = 'bench';
 
+/** A server whose checks come before a peer has the answer would be answered by no one. */
+export const peersCheckFirst = { candidates: false, setup: 'actpass' } as const;
+
 export interface BoardStream {
   readonly fps: number;
   /** Of one frame. */
@@ -17,7 +20,7 @@ export interface BoardStream {
 /** A board that publishes frames with the time at which each was sent. */
 export class CascadeBoard {
   readonly #client: KurentoClient;
-  readonly #peer = new BenchPeer('SendOnly');
+  readonly #peer = new BenchPeer('SendOnly', peersCheckFirst);
   readonly #packetizer = new Packetizer({
     ...{ codec: 'H264', payloadType: payloadTypes.H264, ssrc: ssrcs.video },
   });

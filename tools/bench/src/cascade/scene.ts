@@ -8,7 +8,7 @@ import { measureMachineLoad, usageOf } from '../fanout/process-usage.ts';
 import { ViewersProcess } from '../fanout/viewers-process.ts';
 import type { ViewerCounts } from '../fanout/viewer.ts';
 import { percentile } from '../summary.ts';
-import { boardName, CascadeBoard, type BoardStream } from './cascade-board.ts';
+import { boardName, CascadeBoard, peersCheckFirst, type BoardStream } from './cascade-board.ts';
 
 export interface Scene extends BoardStream {
   readonly title: string;
@@ -66,7 +66,7 @@ export async function measureCascade(scene: Scene): Promise<CascadeResult> {
     const { endpoint, pipeline } = await gateway.liveBoard(boardName);
     const sources = Array.from({ length: scene.viewers }, () => endpoint);
     const start = performance.now();
-    const joins = await viewers.join(gateway.kurentoUrl, sources, scene.parallel);
+    const joins = await viewers.join(gateway.kurentoUrl, sources, scene.parallel, peersCheckFirst);
     const joinSeconds = (performance.now() - start) / 1000;
     await pause(settleMs);
     const measured = await watch(viewers, servers, gateway, scene.seconds);

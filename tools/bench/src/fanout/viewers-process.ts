@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { withTimeout } from '@boardcast/testkit/until';
+import type { OfferForm } from './bench-peer.ts';
 import type { ViewerCounts } from './viewer.ts';
 
 /** A request to the viewers' process. */
@@ -11,6 +12,7 @@ export type ViewersRequest =
       readonly url: string;
       readonly sources: readonly string[];
       readonly parallel: number;
+      readonly form?: OfferForm;
     }
   | {
       readonly kind: 'churn';
@@ -48,8 +50,14 @@ export class ViewersProcess {
   readonly #child: ChildProcess = fork(path.resolve(import.meta.dirname, 'viewers.js'));
 
   /** Opens one viewer for each source; resolves with the times of the joins, in ms. */
-  async join(url: string, sources: readonly string[], parallel = 1): Promise<readonly number[]> {
-    const response = await this.#request({ kind: 'join', url, sources, parallel });
+  async join(
+    url: string,
+    sources: readonly string[],
+    parallel = 1,
+    form?: OfferForm,
+  ): Promise<readonly number[]> {
+    const joined = { kind: 'join', url, sources, parallel } as const;
+    const response = await this.#request({ ...joined, ...(form !== undefined && { form }) });
     return response.kind === 'joined' ? response.times : [];
   }
 

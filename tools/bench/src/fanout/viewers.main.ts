@@ -4,11 +4,13 @@ import { openSession, type MediaSession } from './media-session.ts';
 import { BenchViewer } from './viewer.ts';
 import type { Share, ViewersRequest, ViewersResponse } from './viewers-process.ts';
 
+type JoinRequest = Extract<ViewersRequest, { readonly kind: 'join' }>;
+
 const viewers: BenchViewer[] = [];
 let session: MediaSession | undefined;
 const respond = (response: ViewersResponse): void => void process.send?.(response);
 
-async function join(url: string, sources: readonly string[], parallel: number): Promise<void> {
+async function join({ url, sources, parallel, form }: JoinRequest): Promise<void> {
   session = await openSession(url);
   const [opened, times, remaining]: [MediaSession, number[], string[]] = [
     session,
@@ -18,7 +20,7 @@ async function join(url: string, sources: readonly string[], parallel: number): 
   const next = async (): Promise<void> => {
     for (let source = remaining.pop(); source !== undefined; source = remaining.pop()) {
       const start = performance.now();
-      const viewer = new BenchViewer();
+      const viewer = new BenchViewer(form);
       await viewer.join(opened, source);
       times.push(performance.now() - start);
       viewers.push(viewer);
@@ -76,7 +78,7 @@ async function churn(url: string, source: string, joins: number): Promise<void> 
 }
 
 async function handle(request: ViewersRequest): Promise<void> {
-  if (request.kind === 'join') await join(request.url, request.sources, request.parallel);
+  if (request.kind === 'join') await join(request);
   else if (request.kind === 'leave') await leave(request.share);
   else if (request.kind === 'churn') await churn(request.url, request.source, request.joins);
   else respond({ kind: 'counted', counts: viewers.map((viewer) => viewer.takeCounts()) });
