@@ -110,6 +110,7 @@ export class Gateway {
       isTaken: (name, principal) => boards.isTaken(name, principal),
       openSocket: (visitor) => proxy.open(visitor),
       recorder: recording.client,
+      rtspPort: options.recorder.kind === 'own' ? options.recorder.rtspPort : undefined,
       clients: () => clients(),
       health: () => healthOf(mediaServers, boards),
       nodes: mediaServers.nodes,

@@ -95,6 +95,8 @@ export interface HttpServerOptions extends BoardsApiOptions, WebRtcHttpOptions {
   /** Folders with builds of the firmware. */
   readonly firmware: readonly string[];
   readonly recorder: RecorderClient;
+  /** Of the recorder that it starts; undefined without RTSP. */
+  readonly rtspPort?: number | undefined;
   /** Who is connected. */
   readonly clients: () => readonly ConnectedClient[];
   readonly health: () => Promise<GatewayHealth>;
@@ -299,7 +301,7 @@ export class HttpServer {
   }
 
   #addApi(options: HttpServerOptions): void {
-    const { version, host, proxies, basePath, identity, iceServers, metrics } = options;
+    const { version, host, proxies, basePath, identity, iceServers, rtspPort, metrics } = options;
     const about: About = {
       name: 'boardcast',
       version,
@@ -310,7 +312,7 @@ export class HttpServer {
     this.#app.get(httpRoutes.kurento.path, () => about);
     this.#app.get(httpRoutes.addresses.path, ({ raw }) =>
       serverAddresses(
-        { host, port: this.port, isSecure: identity !== undefined, basePath },
+        { host, port: this.port, isSecure: identity !== undefined, basePath, rtspPort },
         proxies.sourceOf(raw),
       ),
     );

@@ -41,6 +41,17 @@ it.each(['localhost:8888', '127.0.0.1:8888', '[::1]:8888', 'cams.localhost', ' '
   },
 );
 
+it.each([
+  ['a page in the network', requested('192.168.1.20:8888'), '0.0.0.0', 'rtsp://192.168.1.20:8554/'],
+  ['an IPv6 address', requested('[2001:db8::1]:8888'), '::', 'rtsp://[2001:db8::1]:8554/'],
+  ['a gateway on loopback', requested('localhost:8888'), '127.0.0.1', 'rtsp://127.0.0.1:8554/'],
+  ['a proxy', requested('example.org', true), '127.0.0.1', undefined],
+])('has the address of RTSP for %s', async (_, request, host, expected) => {
+  const { rtsp } = await serverAddresses({ ...server, host, rtspPort: 8554 }, request);
+
+  expect(rtsp).toBe(expected);
+});
+
 it('is the address that the gateway listens on', async () => {
   const own = { ...server, host: '2001:db8::1' };
 

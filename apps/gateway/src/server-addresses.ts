@@ -10,6 +10,8 @@ export interface AddressedServer {
   readonly port: number;
   readonly isSecure: boolean;
   readonly basePath: string;
+  /** Undefined without RTSP. */
+  readonly rtspPort?: number | undefined;
 }
 
 /** How a page was requested. */
@@ -29,10 +31,20 @@ export async function serverAddresses(
   request: PageRequest,
 ): Promise<ServerAddresses> {
   const origin = originOf(request) ?? (await ownOrigin(server));
-  if (origin === undefined) return { board: null, page: null };
+  const rtsp = rtspUrl(server, origin);
+  if (origin === undefined) return { board: null, page: null, ...rtsp };
   const secure = origin.isSecure ? 's' : '';
   const base = `${secure}://${origin.host}${server.basePath}`;
-  return { board: `ws${base}${httpRoutes.kurento.path.slice(1)}`, page: `http${base}` };
+  return { board: `ws${base}${httpRoutes.kurento.path.slice(1)}`, page: `http${base}`, ...rtsp };
+}
+
+/** There is none at a proxy, which forwards HTTP alone. */
+function rtspUrl({ port, rtspPort }: AddressedServer, origin: Origin | undefined) {
+  if (rtspPort === undefined) return {};
+  if (origin === undefined) return { rtsp: `rtsp://127.0.0.1:${rtspPort}/` };
+  const url = new URL(`http${origin.isSecure ? 's' : ''}://${origin.host}`);
+  const originPort = url.port === '' ? (origin.isSecure ? 443 : 80) : Number(url.port);
+  return originPort === port ? { rtsp: `rtsp://${url.hostname}:${rtspPort}/` } : {};
 }
 
 interface Origin {

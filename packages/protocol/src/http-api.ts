@@ -91,6 +91,14 @@ export const serverAddressesSchema = v.pipe(
       v.nullable(v.string()),
       v.description('URL of the viewer for other devices, ends in `/`; null likewise.'),
     ),
+    rtsp: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.description(
+          'URL to which the name of a board is appended for RTSP, ends in `/`; missing where the gateway’s own recorder serves none at this address.',
+        ),
+      ),
+    ),
   }),
   v.title('ServerAddresses'),
 );

@@ -11,6 +11,7 @@ import { HelpDialog } from './help-dialog.tsx';
 import { handleKey } from './keys.ts';
 import { Notices } from './notices.tsx';
 import { RecordingsPage } from './recordings-page.tsx';
+import { RtspAddress } from './rtsp-address.tsx';
 import { TopBar, type DialogName } from './top-bar.tsx';
 
 /** The viewer. */
@@ -46,7 +47,9 @@ export function App({ page }: { readonly page: Page }) {
         onClose={close}
         name={main?.name.value ?? ''}
         home={page.router.home}
-      />
+      >
+        <RtspAddress page={page} name={main?.name.value ?? ''} />
+      </ShareDialog>
       <LiveRegion />
     </>
   );

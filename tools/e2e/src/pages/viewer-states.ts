@@ -127,9 +127,13 @@ export const viewerStates: readonly PageState[] = [
     name: 'viewer-share',
     prepare: boards(2),
     open: async (page, site) => {
+      const [host, board] = ['192.168.1.20', 'ws://192.168.1.20:8888/kurento'];
+      const json = { board, page: `http://${host}:8888/`, rtsp: `rtsp://${host}:8554/` };
+      await page.route('**/api/addresses', (route) => route.fulfill({ json }));
       await visit(page, site, focusPath);
       await tiles(page, 'live');
       await page.getByRole('button', { name: 'Share' }).click();
+      await page.getByText('rtsp://').waitFor();
       await page.getByRole('img', { name: 'QR code' }).waitFor();
     },
     windows: ['phone', 'small'],
