@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freeTcpPort } from './free-port.ts';
 import { Program } from './program.ts';
@@ -8,6 +8,9 @@ import { temporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
 /** Debian's package is redis-server. */
 const redisServer = '/usr/bin/redis-server';
+
+/** With much data to load. */
+const startTimeoutMs = 120_000;
 
 export const hasRedis = existsSync(redisServer);
 
@@ -84,7 +87,14 @@ export class RedisServer {
     await this.kill();
     const [command = redisServer, ...before] = [...(this.#options.prefix ?? []), redisServer];
     this.#program = Program.start(command, { arguments: [...before, this.#file] });
-    await this.#program.match(/Ready to accept connections/);
+    await this.#program.match(/Ready to accept connections/, startTimeoutMs);
+  }
+
+  /** Deletes what it has saved, while it does not run. */
+  async forget(): Promise<void> {
+    const folder = this.#folder.path;
+    await rm(path.join(folder, 'dump.rdb'), { force: true });
+    await rm(path.join(folder, 'appendonlydir'), { recursive: true, force: true });
   }
 
   async stop(): Promise<void> {
@@ -110,7 +120,7 @@ export class RedisServer {
       ...(tls ? [`tls-key-file ${key}`, 'tls-auth-clients no'] : []),
       ...(user === undefined
         ? ['protected-mode no']
-        : ['user default off', `user ${user[0]} on >${user[1]} ~* &* +@all`]),
+        : ['user default off', `user ${user[0]} on >${user[1]} ~{*}:* &{*}:* +@all -@admin -@dangerous`]),
       ...configuration,
       '',
     ];
