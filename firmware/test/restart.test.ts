@@ -1,8 +1,10 @@
 import { restartLimit } from '@boardcast/board';
 import { ClipPublisher, MqttWatcher } from '@boardcast/e2e';
 import { GatewayProcess } from '@boardcast/testkit/gateway-process';
+import { MediaServerProcess } from '@boardcast/testkit/media-server-process';
 import { hasMosquitto, Mosquitto } from '@boardcast/testkit/mosquitto';
 import { ProtectedGateway } from '@boardcast/testkit/protected-gateway';
+import { hasRedis, RedisServer } from '@boardcast/testkit/redis-server';
 import { until } from '@boardcast/testkit/until';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HostBoard } from './host-board.ts';
@@ -86,6 +88,27 @@ it('ignores a request just after its start', async () => {
   expect(again.status).toBe(409);
   expect(await again.text()).toMatch(/^attic was asked a moment ago: ask again in \d+ s\.$/);
   expect(board.lines.join('\n')).not.toContain('Restarting.');
+});
+
+it.skipIf(!hasRedis)('is restarted through another gateway of a cluster', async () => {
+  const redis = await RedisServer.start();
+  stops.push(() => redis.stop());
+  const node = await MediaServerProcess.start();
+  stops.push(() => node.stop());
+  const options = ['--redis', redis.url, '--kms', node.url, '--recorder', 'off'];
+  const [here, there] = [await startGateway(...options), await startGateway(...options)];
+  const board = await startBoard(there.kurentoUrl, 'shed');
+  await until('both list it', async () => {
+    const listed = [await here.board('shed'), await there.board('shed')];
+    return listed.every((entry) => entry?.canRestart === true);
+  });
+
+  const url = `${here.httpUrl}/api/boards/shed/restart`;
+  expect((await fetch(url, { method: 'POST' })).status).toBe(204);
+
+  await board.waitForLine(asked, waitMs);
+  const again = `${there.httpUrl}/api/boards/shed/restart`;
+  expect((await fetch(again, { method: 'POST' })).status).toBe(409);
 });
 
 it('is restarted only by those who control it or manage the gateway', async () => {
