@@ -91,6 +91,22 @@ it('knows its boards after a restart, those that were live until it ended', asyn
   expect(again.identityOf('garden')).toBe('id b');
 });
 
+it('knows whether a board can restart, also after a restart of its own', async () => {
+  const known = await load();
+  const kitchen = listed('kitchen', 'id a');
+  known.update([{ ...kitchen, board: { ...kitchen.board, canRestart: true } }]);
+  known.update([listed('garden', 'id b')]);
+  await known.close();
+
+  const again = await load();
+
+  const entries = again.absent([]).map(({ name, canRestart }) => [name, canRestart]);
+  expect(entries).toEqual([
+    ['garden', undefined],
+    ['kitchen', true],
+  ]);
+});
+
 it('keeps 500, and forgets those that left first', () => {
   const known = new KnownBoards({ timeOfDay: () => time });
   for (let board = 0; board < 510; board += 1) {

@@ -39,6 +39,19 @@ it('lists a board as it was read', () => {
   ]);
 });
 
+it.each([
+  ['restart', true],
+  ['reboot restart', true],
+  ['restarts', undefined],
+  ['', undefined],
+])('takes from the commands %j whether a board can restart', (commands, expected) => {
+  const state = boardState('a', { name: 'kitchen' });
+  const tags = new Map([...state.tags, ['commands', commands]]);
+  const { boards } = localBoardsOf({ ...state, tags });
+
+  expect(boards.boards()[0]?.canRestart).toBe(expected);
+});
+
 it('replaces what was read before', () => {
   const { boards } = localBoardsOf(boardState('a', { viewers: ['v'] }));
 
