@@ -15,6 +15,7 @@ it('a node is as full as its CPU or its endpoints say, and fuller by what was pl
   expect(fullnessOf({ ...load, cpu: 50, endpoints: 400 }, 0)).toBe(0.5);
   expect(fullnessOf({ ...load, cpu: 5, endpoints: 400 }, 0)).toBe(0.1);
   expect(fullnessOf(load, 3)).toBeGreaterThan(fullnessOf(load, 2));
+  expect(fullnessOf({ ...load, cpu: 2 }, 0)).toBe(fullnessOf(load, 0));
 });
 
 it('chooses two different nodes at random, and of these the less full one', () => {

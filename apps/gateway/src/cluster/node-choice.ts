@@ -5,9 +5,15 @@ type Load = RecordValues['node']['load'];
 /** How many endpoints fill an embedded media server. */
 const maxEndpoints = 4000;
 
+/** How many boards fill a node, as long as it has not told what they cost. */
+const maxPlaced = 200;
+/** In percent: what a CPU's load varies by on its own. */
+const cpuNoise = 5;
+
 /** How full a node is: 0 is idle, 1 is full. `placed` is what was placed there since it told its load. */
 export function fullnessOf({ cpu, endpoints }: Load, placed: number): number {
-  return Math.max((cpu ?? 0) / 100, endpoints / maxEndpoints) + placed / maxEndpoints;
+  const steadyCpu = Math.round((cpu ?? 0) / cpuNoise) * cpuNoise;
+  return Math.max(steadyCpu / 100, endpoints / maxEndpoints) + placed / maxPlaced;
 }
 
 export interface Candidate {

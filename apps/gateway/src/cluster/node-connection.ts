@@ -51,6 +51,8 @@ export class NodeConnection {
   hasObjects = false;
   /** The client's requests that are not answered. */
   unanswered = 0;
+  /** Sends what was to be sent to another node, which can execute it as well; empty once it is open. */
+  readonly unsent: (() => void)[] = [];
 
   constructor(options: NodeConnectionOptions) {
     this.#options = options;
@@ -59,6 +61,7 @@ export class NodeConnection {
     this.#socket = new WebSocket(url, { headers, maxPayload, handshakeTimeout: openTimeoutMs });
     this.#socket.on('open', () => {
       this.#wasOpen = true;
+      this.unsent.length = 0;
       for (const text of this.#queued.splice(0)) this.#socket.send(text);
     });
     this.#socket.on('message', (data: Buffer) => this.#receive(data.toString()));

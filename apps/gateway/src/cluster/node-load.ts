@@ -14,8 +14,8 @@ export type NodeLoad = RecordValues['node']['load'];
 /** Over which a Kurento measures its CPU, in ms; it does not answer before. */
 const cpuIntervalMs = 100;
 const healthTimeoutMs = 1000;
-/** How often objects are counted. */
-const countMs = 5000;
+/** How often pipelines are listed to count them. */
+const listMs = 5000;
 
 export const noLoad: NodeLoad = {
   cpu: null,
@@ -31,7 +31,7 @@ export class LoadReader {
   readonly #url: string;
   #facts: { readonly cores: number; readonly workers: number } | undefined;
   #counts: Pick<NodeLoad, 'endpoints' | 'pipelines'> = noLoad;
-  #countedAt = -Infinity;
+  #listedAt = -Infinity;
 
   /** The URL is that of its WebSocket. */
   constructor(client: KurentoClient, url: string) {
@@ -49,7 +49,7 @@ export class LoadReader {
     const cpu = await this.#number('getUsedCpu', { interval: cpuIntervalMs });
     const kilobytes = await this.#number('getUsedMemory');
     const { cores } = (this.#facts ??= await this.#readFacts());
-    if (performance.now() - this.#countedAt > countMs) await this.#count();
+    await this.#count();
     return {
       ...this.#counts,
       cpu: cpu === null ? null : Math.round((cpu / cores) * 10) / 10,
@@ -79,12 +79,13 @@ export class LoadReader {
 
   /** An embedded media server counts its objects; in a Kurento only the pipelines are known. */
   async #count(): Promise<void> {
-    this.#countedAt = performance.now();
     const { endpoints, pipelines } = (await healthAt(this.#url)) ?? {};
     if (endpoints !== undefined && pipelines !== undefined) {
       this.#counts = { endpoints, pipelines };
       return;
     }
+    if (performance.now() - this.#listedAt < listMs) return;
+    this.#listedAt = performance.now();
     const ids = await this.#client.invoke('ServerManager', SERVER_MANAGER_ID, 'getPipelines');
     this.#counts = { endpoints: 2 * ids.length, pipelines: ids.length };
   }

@@ -245,7 +245,12 @@ export class NodesUpstream implements Upstream {
     } else if (route.kind === 'each') {
       const operations = readOperations(request.params?.['operations'] as readonly unknown[]);
       void this.#executeEach(operations, session).then((outcome) => this.#reply(request, outcome));
-    } else this.#forward(this.#nodeFor(route, request, session), request, session);
+    } else {
+      const node = this.#nodeFor(route, request, session);
+      const connection = this.#forward(node, request, session);
+      if (route.kind === 'node' || connection.isOpen) return;
+      connection.unsent.push(() => this.#attempt(request, () => this.#route(request, session)));
+    }
   }
 
   /** Throws a KurentoError when there is none. */
@@ -282,7 +287,7 @@ export class NodesUpstream implements Upstream {
   }
 
   /** A node executes the request in the client's session there. */
-  #forward(node: string, request: Request, session: Session): void {
+  #forward(node: string, request: Request, session: Session): NodeConnection {
     const connection = this.#enter(node, session, request.method);
     if (request.method !== 'transaction' && objectsIn(request)[0] === SERVER_MANAGER_ID) {
       // It refers to no object that could be lost.
@@ -293,6 +298,7 @@ export class NodesUpstream implements Upstream {
       stringify({ ...request, params: { ...params, sessionId: session.id } }),
       request.id,
     );
+    return connection;
   }
 
   /** A request that the protocol does not have is answered by a media server. */
@@ -342,6 +348,11 @@ export class NodesUpstream implements Upstream {
   #connectionLost(node: string, connection: NodeConnection, lost: LostConnection): void {
     if (this.#connections.get(node) === connection) this.#connections.delete(node);
     if (!lost.isReached) this.#options.nodes.suspect(node);
+    if (connection.unsent.length > 0 && connection.unsent.length === connection.unanswered) {
+      for (const session of this.sessions) this.#options.sessions.offNode(session, node);
+      for (const send of connection.unsent) send();
+      return;
+    }
     if (lost.code === closeCodes.policyViolation) this.#client.close(lost.code, lost.reason);
     else this.#nodeLost(connection, 'A media server was restarted');
     if (connection.hasObjects) return;
@@ -377,11 +388,17 @@ export class NodesUpstream implements Upstream {
   }
 
   /** With the client's own id, the reply may be that of a request which it sends again. */
-  #resumeOn(node: string, session: Session, id: RequestId | undefined): Promise<Reply | undefined> {
+  async #resumeOn(
+    node: string,
+    session: Session,
+    id: RequestId | undefined,
+  ): Promise<Reply | undefined> {
     const connection = this.#connection(node);
     connection.uses(session.id);
-    connection.hasObjects = true;
-    return connection.ask({ method: 'connect', params: { sessionId: session.id } }, id);
+    const request = { method: 'connect', params: { sessionId: session.id } };
+    const reply = await connection.ask(request, id);
+    if (reply !== undefined && 'result' in reply) connection.hasObjects = true;
+    return reply;
   }
 
   #connect(call: SessionCall, request: Request, session: Session): void {
