@@ -1,22 +1,31 @@
 import { parseArgs } from 'node:util';
+import type { Directory } from '@boardcast/directory';
 import { actions, errorMessage } from '@boardcast/protocol';
-import { AccessStore } from './access/access-store.ts';
+import type { AccessStore } from './access/access-store.ts';
 import { defaultDataFolder } from './access/data-folder.ts';
+import { DirectoryAccessStore } from './access/directory-access-store.ts';
 import { durationMs } from './access/duration.ts';
+import { FileAccessStore } from './access/file-access-store.ts';
 import { parseGrants } from './access/grants.ts';
 import { issueToken, playerPassword } from './access/tokens.ts';
+import { redisOf } from './cluster/cluster-options.ts';
+import { openDirectory } from './cluster/open-directory.ts';
 import { failureText } from './failure-text.ts';
 
 const usage = `Usage: npx nx run gateway:access -- COMMAND [options]
 
-Keys and tokens of the gateway on this computer. A running gateway takes a change over at once.
+Keys and tokens of the gateway on this computer, or of all gateways with a Redis. Running gateways take a
+change over at once.
 
   add BOARD                 make a key for a board of that name, and print it once
   list                      list keys and tokens
   revoke ID                 revoke a key or a token: its connections end within a second
   link                      print a sign-in link; without --actions for an administrator
+  import                    copy the keys and tokens of --data to --redis, before the first gateway uses it
 
   --data DIR                folder of keys and tokens (the platform's own)
+  --redis URL               keys and tokens in this Redis instead, as given to the gateways, and with
+                            --redis-password FILE, --redis-ca FILE and --redis-prefix TEXT likewise
   --url URL                 of link: address of the viewer (http://127.0.0.1:8888/)
   --name NAME               of link: who it is for (guest)
   --actions A,B             of link: what it allows: ${actions.join(', ')}
@@ -27,6 +36,10 @@ Keys and tokens of the gateway on this computer. A running gateway takes a chang
 
 const options = {
   data: { type: 'string', default: defaultDataFolder() },
+  redis: { type: 'string' },
+  'redis-password': { type: 'string' },
+  'redis-ca': { type: 'string' },
+  'redis-prefix': { type: 'string', default: 'boardcast' },
   url: { type: 'string', default: 'http://127.0.0.1:8888/' },
   name: { type: 'string', default: 'guest' },
   actions: { type: 'string' },
@@ -56,7 +69,25 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const store = await AccessStore.open(values.data);
+  const redis = redisOf(values);
+  const directory = redis && (await openDirectory(redis));
+  try {
+    if (command === 'import') return await importFile(directory, values.data);
+    const store = await (directory === undefined
+      ? FileAccessStore.open(values.data)
+      : DirectoryAccessStore.open(directory));
+    await run(store, command, argument, values);
+  } finally {
+    await directory?.close();
+  }
+}
+
+async function run(
+  store: AccessStore,
+  command: string,
+  argument: string | undefined,
+  values: Values,
+): Promise<void> {
   switch (command) {
     case 'add':
       return add(store, required(argument, 'the name of a board'));
@@ -67,7 +98,9 @@ async function main(): Promise<void> {
     case 'link':
       return link(store, values);
     default:
-      throw new UsageError(`Unknown command "${command}": expected add, list, revoke or link.`);
+      throw new UsageError(
+        `Unknown command "${command}": expected add, list, revoke, link or import.`,
+      );
   }
 }
 
@@ -98,6 +131,20 @@ function list({ keys, tokens }: AccessStore): void {
 async function revoke(store: AccessStore, id: string): Promise<void> {
   if (!(await store.revoke(id))) throw new Error(`There is no key or token ${id}: see list.`);
   console.log(`Revoked ${id}.`);
+}
+
+async function importFile(directory: Directory | undefined, data: string): Promise<void> {
+  if (directory === undefined)
+    throw new UsageError('The command import needs --redis: see --help.');
+  const file = await FileAccessStore.openExisting(data);
+  if (file === undefined) throw new Error(`There are no keys and tokens in ${data}: see --data.`);
+  const { keys, tokens } = await DirectoryAccessStore.import(directory, file);
+  console.log(`Imported ${keys} keys and ${tokens} tokens.`);
+  if (tokens < file.tokens.length) {
+    console.log(
+      'The gateways sign with another key already, so tokens of this folder are not valid there: make new links.',
+    );
+  }
 }
 
 async function link(store: AccessStore, values: Values): Promise<void> {

@@ -2,6 +2,7 @@ import { httpRoutes, isPublished, routePattern, type BoardEntry } from '@boardca
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { itemPath, type HttpAccess } from './access/http-access.ts';
 import { mayDo, mayManage, maySee } from './access/principal.ts';
+import { directoryAwayText, isDirectoryAway } from './directory-away.ts';
 import type { RestartBoard } from './board-restarts.ts';
 
 const plainText = 'text/plain; charset=utf-8';
@@ -31,8 +32,14 @@ export function addBoardsApi(
     if (board !== undefined && isPublished(board)) {
       return refuse(reply, 409, `${name} is connected: a board can be removed when it is offline.`);
     }
-    if (!(await forgetBoard(name))) return refuse(reply, 404, 'There is no board of this name.');
-    return reply.code(204).send();
+    try {
+      const isForgotten = await forgetBoard(name);
+      if (!isForgotten) return await refuse(reply, 404, 'There is no board of this name.');
+      return await reply.code(204).send();
+    } catch (error) {
+      if (isDirectoryAway(error)) return refuse(reply, 503, directoryAwayText);
+      throw error;
+    }
   });
 }
 

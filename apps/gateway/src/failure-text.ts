@@ -43,6 +43,8 @@ function gatewayText(failure: GatewayFailure): string {
       return `${failure.file} is damaged: restore it, or delete it to make new keys.`;
     case 'certificate-invalid':
       return `The certificate ${failure.cert} with the key ${failure.key} cannot be used: ${failure.reason}.`;
+    case 'directory-away':
+      return 'Redis does not answer, and keys and tokens are there: is it running, and is the URL of --redis correct?';
     case 'media-server-failed':
       return failure.reason;
   }

@@ -11,10 +11,11 @@
  * - `file-failed`: a file of the data folder, or of the certificate, cannot be read or written.
  * - `file-damaged`: a file of the data folder has unexpected content.
  * - `certificate-invalid`: the certificate and the key that were given cannot be used.
+ * - `directory-away`: Redis does not answer, where keys and tokens are.
  * - `media-server-failed`: the embedded media server did not start, or crashed too often.
  */
 export type GatewayFailure =
-  | { readonly code: 'loopback-down' }
+  | { readonly code: 'loopback-down' | 'directory-away' }
   | { readonly code: 'no-network'; readonly mediaServer: string }
   | {
       readonly code: 'address-unavailable';

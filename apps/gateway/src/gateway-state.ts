@@ -1,7 +1,9 @@
 import path from 'node:path';
+import type { Directory } from '@boardcast/directory';
 import { AccessControl } from './access/access-control.ts';
-import { AccessStore } from './access/access-store.ts';
+import type { AccessStore } from './access/access-store.ts';
 import { BoardLookup } from './access/board-lookup.ts';
+import { FileAccessStore } from './access/file-access-store.ts';
 import type { Principal } from './access/principal.ts';
 import type { Boards } from './boards.ts';
 import { IceServers } from './ice-servers.ts';
@@ -47,7 +49,7 @@ export interface GatewayState {
 export async function openState(
   options: Options,
   components: Component[],
-  mediaServers: Pick<MediaServers, 'shareBoards'>,
+  mediaServers: Pick<MediaServers, 'directory' | 'shareBoards'>,
   { boardsChanged, revoked }: GatewayEvents,
 ): Promise<GatewayState> {
   const owners = new ObjectOwners();
@@ -63,7 +65,7 @@ export async function openState(
   const boards = shared ?? localBoards;
   const lookup = new BoardLookup((pipeline) => boards.boardIn(pipeline), owners);
   const isOn = !options.openAccess && isExposed(options);
-  const store = isOn ? await AccessStore.open(options.data) : undefined;
+  const store = isOn ? await openStore(options, mediaServers.directory) : undefined;
   const access = new AccessControl(store, revoked);
   components.push(access);
   const identity = await ServerIdentity.fromOptions(options.tls, path.join(options.data, 'tls'));
@@ -74,6 +76,16 @@ export async function openState(
     proxies: new TrustedProxies(options.trustedProxies),
     iceServers: await IceServers.fromOptions(options),
   };
+}
+
+/** Gateways with a Redis have their keys and tokens there; what is in the data folder is imported by a command. */
+async function openStore(
+  { data, cluster }: Options,
+  directory: Directory | undefined,
+): Promise<AccessStore> {
+  if (directory === undefined || cluster?.redis === undefined) return FileAccessStore.open(data);
+  const { DirectoryAccessStore } = await import('./access/directory-access-store.ts');
+  return DirectoryAccessStore.open(directory);
 }
 
 /** With a free port the next start has another one, and nothing is kept for it. */

@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import type { AccessControl } from './access-control.ts';
 import type { AccessStore } from './access-store.ts';
+import { directoryAwayText, isDirectoryAway } from '../directory-away.ts';
 import { itemPath } from './http-access.ts';
 import { issueToken, playerPassword } from './tokens.ts';
 import { verifyCredentials } from './verification.ts';
@@ -52,9 +53,11 @@ export class AccessApi {
     app.get(httpRoutes.clients.path, (_, reply) => uncached(reply).send(clients()));
     app.get(keys.path, (_, reply) => uncached(reply).send(keysOf(store)));
     app.get(tokens.path, (_, reply) => uncached(reply).send(tokensOf(store)));
-    app.post(keys.path, options, async ({ body }, reply) => send(reply, await this.#addKey(body)));
+    app.post(keys.path, options, async ({ body }, reply) =>
+      send(reply, await unlessAway(this.#addKey(body))),
+    );
     app.post(tokens.path, options, async ({ body }, reply) =>
-      send(reply, await this.#addToken(body)),
+      send(reply, await unlessAway(this.#addToken(body))),
     );
     app.post(httpRoutes.verification.path, options, async ({ body }, reply) => {
       const parsed = v.safeParse(verificationRequestSchema, body);
@@ -63,7 +66,7 @@ export class AccessApi {
     });
     for (const path of [keys.path, tokens.path]) {
       app.delete(itemPath(path), async ({ params }: FastifyRequest, reply) =>
-        send(reply, await this.#revoke((params as { readonly id: string }).id)),
+        send(reply, await unlessAway(this.#revoke((params as { readonly id: string }).id))),
       );
     }
   }
@@ -119,6 +122,14 @@ function unavailable(store: AccessStore | undefined): Problem {
 function invalid([issue]: readonly v.BaseIssue<unknown>[]): Problem {
   const field = issue?.path?.map(({ key }) => String(key)).join('.') ?? 'body';
   return new Problem(400, `Invalid ${field}: ${issue?.message ?? 'see /api/openapi.json'}.`);
+}
+
+/** Changes are refused while the directory is away; keys and tokens stay valid. */
+function unlessAway<T>(change: Promise<T>): Promise<T | Problem> {
+  return change.catch((error: unknown) => {
+    if (isDirectoryAway(error)) return new Problem(503, directoryAwayText);
+    throw error;
+  });
 }
 
 function uncached(reply: FastifyReply): FastifyReply {

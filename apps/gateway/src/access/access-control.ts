@@ -153,7 +153,7 @@ export class AccessControl {
     if (store === undefined) return true;
     const { credential, expires } = principal;
     if (expires !== undefined && expires * 1000 <= Date.now()) return false;
-    if (principal.kind === 'board') return store.keys.some(({ id }) => id === credential);
+    if (principal.kind === 'board') return store.hasKey(credential);
     return !store.isRevoked(credential);
   }
 }

@@ -103,11 +103,14 @@ const statusWithoutParameters: Readonly<Record<string, number>> = {
   [httpRoutes.recordingSegment.path]: 400,
   [httpRoutes.recordingFile.path]: 400,
   [httpRoutes.verification.path]: 400,
+  [httpRoutes.boardRestart.path]: 404,
+  [httpRoutes.nodeDrain.path]: 404,
+  [httpRoutes.nodeUndrain.path]: 404,
 };
 
-it('protects each route of the API but for three', () => {
+it('protects each route of the API but for four', () => {
   const paths = routes.filter(({ access }) => access === 'public').map(({ path }) => path);
-  expect(paths).toEqual(['/kurento', '/healthz', '/api/openapi.json']);
+  expect(paths).toEqual(['/kurento', '/readyz', '/healthz', '/api/openapi.json']);
 });
 
 it.each(protectedRoutes)('$path needs a token', async ({ path: target, methods = [] }) => {

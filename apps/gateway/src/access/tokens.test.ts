@@ -4,14 +4,15 @@ import path from 'node:path';
 import type { Grants } from '@boardcast/protocol';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AccessStore } from './access-store.ts';
+import type { AccessStore } from './access-store.ts';
+import { FileAccessStore } from './file-access-store.ts';
 import { issueToken, playerPassword, verifyToken } from './tokens.ts';
 
 let folder: string;
 let store: AccessStore;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
-  store = await AccessStore.open(folder);
+  store = await FileAccessStore.open(folder);
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { VerificationRequest } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AccessControl } from './access-control.ts';
-import { AccessStore } from './access-store.ts';
+import type { AccessStore } from './access-store.ts';
+import { FileAccessStore } from './file-access-store.ts';
 import { issueToken, playerPassword } from './tokens.ts';
 import { verifyCredentials } from './verification.ts';
 
@@ -15,7 +16,7 @@ let access: AccessControl;
 let password: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
-  store = await AccessStore.open(folder);
+  store = await FileAccessStore.open(folder);
   access = new AccessControl(store);
   const grants = { boards: ['garden-*'], actions: ['watch' as const] };
   const expires = new Date(Date.now() + 3_600_000);

@@ -23,6 +23,8 @@ export interface ClusterOptions {
   readonly nodeUrl: string | undefined;
 }
 
+type RedisValues = Pick<Values, 'redis' | 'redis-password' | 'redis-ca' | 'redis-prefix'>;
+
 interface Values {
   readonly kms: readonly string[];
   readonly redis?: string | undefined;
@@ -54,7 +56,7 @@ export async function secretOf(option: string, file: string): Promise<string> {
 }
 
 /** The error does not show the URL, which may have a password. */
-function redisOf(values: Values): RedisOptions | undefined {
+export function redisOf(values: RedisValues): RedisOptions | undefined {
   const prefix = values['redis-prefix'];
   if (!prefixPattern.test(prefix)) {
     throw new OptionError('--redis-prefix', prefix, 'letters, digits, "_", "-", "." and ":"');

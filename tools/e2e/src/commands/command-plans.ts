@@ -111,6 +111,9 @@ export const commandPlans: Readonly<Record<string, CommandPlan>> = {
     runs({ given: { '=... ': '=password1 ' } }),
   'BOARD_KEY=... npx nx run firmware:settings -- --board esp32s3 --server wss://192.0.2.1:8888 --ca-fingerprint 5F:0A:...':
     runs({ beside: [overTls], given: { '=... ': '=KEY ' } }),
+  'npx nx run gateway:access -- import --redis redis://10.0.0.10:6379': needs(
+    'a Redis on another machine',
+  ),
   // It revokes the key that the commands before use.
   'npx nx run gateway:access -- list': runs({ keeps: { ID: /^key\s+(\S+)\s+board "kitchen"/ } }),
   'npx nx run gateway:access -- revoke ID': runs({ says: /revoked/i }),

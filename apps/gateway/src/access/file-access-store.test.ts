@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { AccessStore } from './access-store.ts';
+import { FileAccessStore } from './file-access-store.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,11 +16,11 @@ const file = () => path.join(folder, 'access.json');
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
 
 it('keeps keys and tokens over a restart, in a file that only its owner can read', async () => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   const { id, key } = await store.addKey('kitchen');
   await store.addToken({ id: 't', subject: 'ann', admin: true, expires: inAnHour() });
 
-  const again = await AccessStore.open(folder);
+  const again = await FileAccessStore.open(folder);
 
   expect(again.findKey(key)).toMatchObject({ id, board: 'kitchen' });
   expect(again.tokens).toMatchObject([{ id: 't', subject: 'ann' }]);
@@ -29,7 +29,7 @@ it('keeps keys and tokens over a restart, in a file that only its owner can read
 });
 
 it('stores no key', async () => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   const { key } = await store.addKey('kitchen');
   const [, secret = ''] = key.split('.');
 
@@ -38,14 +38,14 @@ it('stores no key', async () => {
 });
 
 it.each([['x'], ['.'], [''], ['id.wrong']])('finds no key %j', async (key) => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   const { id } = await store.addKey('kitchen');
 
   expect(store.findKey(key.replace('id', id))).toBeUndefined();
 });
 
 it('revokes keys and tokens', async () => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   const { id, key } = await store.addKey('kitchen');
   await store.addToken({ id: 't', subject: 'ann', admin: true, expires: inAnHour() });
 
@@ -58,7 +58,7 @@ it('revokes keys and tokens', async () => {
 });
 
 it('drops what has expired', async () => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   await store.addToken({ id: 'old', subject: 'ann', admin: true, expires: 1 });
   await store.addToken({ id: 'new', subject: 'ann', admin: true, expires: inAnHour() });
 
@@ -66,12 +66,12 @@ it('drops what has expired', async () => {
 });
 
 it('reads what another process changed', async () => {
-  const gateway = await AccessStore.open(folder);
+  const gateway = await FileAccessStore.open(folder);
   const { id, key } = await gateway.addKey('kitchen');
   const changed = vi.fn();
   gateway.onChange(changed);
 
-  const tool = await AccessStore.open(folder);
+  const tool = await FileAccessStore.open(folder);
   await tool.revoke(id);
 
   expect(await gateway.refresh()).toBe(true);
@@ -83,15 +83,15 @@ it('reads what another process changed', async () => {
 });
 
 it('loses no change when many are made at once', async () => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   await Promise.all(Array.from({ length: 20 }, (_, index) => store.addKey(`board-${index}`)));
 
-  expect((await AccessStore.open(folder)).keys).toHaveLength(20);
+  expect((await FileAccessStore.open(folder)).keys).toHaveLength(20);
   expect(await readdir(folder)).toEqual(['access.json']);
 });
 
 it('keeps what it has while the file is damaged', async () => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   const { key } = await store.addKey('kitchen');
   await writeFile(file(), '{');
 
@@ -100,7 +100,7 @@ it('keeps what it has while the file is damaged', async () => {
 });
 
 it('loses no change of two processes that change it at the same time', async () => {
-  await AccessStore.open(folder);
+  await FileAccessStore.open(folder);
   const tool = path.resolve(import.meta.dirname, '../../dist/access.js');
   const addKeys = async () => {
     for (let index = 0; index < 20; index += 1) {
@@ -109,12 +109,12 @@ it('loses no change of two processes that change it at the same time', async () 
   };
   await Promise.all([addKeys(), addKeys()]);
 
-  expect((await AccessStore.open(folder)).keys).toHaveLength(40);
+  expect((await FileAccessStore.open(folder)).keys).toHaveLength(40);
   expect(await readdir(folder)).toEqual(['access.json']);
 });
 
 it('ignores the lock of a process that was killed', async () => {
-  const store = await AccessStore.open(folder);
+  const store = await FileAccessStore.open(folder);
   const lock = `${file()}.lock`;
   await writeFile(lock, '');
   await utimes(lock, 0, 0);
@@ -129,7 +129,7 @@ it.each(['', '{', '{"version":2}'])(
   async (text) => {
     await writeFile(file(), text);
 
-    await expect(AccessStore.open(folder)).rejects.toMatchObject({
+    await expect(FileAccessStore.open(folder)).rejects.toMatchObject({
       failure: { code: 'file-damaged', file: file() },
     });
     expect(await readFile(file(), 'utf8')).toBe(text);
