@@ -3,7 +3,7 @@ import { hasRedis, RedisServer } from '@boardcast/testkit/redis-server';
 import { bundleForNode } from '@boardcast/testkit/node-bundle';
 import { Program } from '@boardcast/testkit/program';
 import { temporaryFolder } from '@boardcast/testkit/temporary-folder';
-import { eventually, until } from '@boardcast/testkit/until';
+import { eventually, pause, until } from '@boardcast/testkit/until';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Directory, DirectoryChange, DirectoryRecord } from './directory.ts';
 import { boardRecord } from './testing/board-record.ts';
@@ -109,6 +109,30 @@ describe.skipIf(!hasRedis)('a Redis that fails', () => {
     await until('b follows', () => b.get('board', 'front-door')?.value.entry.viewers === 1);
     expect(changes).not.toContainEqual({ kind: 'reread' });
     expect(lost).toEqual([]);
+  });
+
+  it('has old data after a restart: what was written since is written again, and nothing else is read', async () => {
+    await start();
+    const [a, b] = [await harness.open(), await harness.open()];
+    const record = await claimBoard(a, 'front-door');
+    await until('b has it', () => b.get('board', 'front-door') !== undefined);
+    const changes: DirectoryChange[] = [];
+    for (const isWritten of [false, true]) {
+      await harness.command('SAVE');
+      const written = isWritten ? await claimBoard(a, 'garden') : record;
+      await until('b has it', () => b.get('board', written.key) !== undefined);
+      changes.length = 0;
+      const off = b.onChange((change) => changes.push(change));
+      // Longer than a beat, which is forgotten.
+      await pause(1500);
+      await server.kill();
+      await until('it is away', () => !a.isConnected && !b.isConnected);
+      await server.restart();
+      await connected(a, b);
+      await eventually(async () => expect(await b.read('board', written.key)).toEqual(written));
+      if (!isWritten) expect(changes).toEqual([]);
+      off();
+    }
   });
 
   it('is left within seconds when it hangs, and what was not answered is settled', async () => {

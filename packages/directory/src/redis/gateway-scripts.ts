@@ -7,14 +7,15 @@ const maxSwept = 100;
 
 /**
  * Renews the lease. Arguments: an id for a new generation, the generation that the gateway knows, the number of its last
- * script that was answered, and the time of its last beat (each '' at first). Returns the generation: another one when
+ * write that was answered, and the time of its last beat (each '' at first). Returns the generation: another one when
  * the store has lost data; the time; and whether the lease had been over.
  */
 const beat = script(String.raw`
 local candidate, known, answered, known_beat = ARGV[5], ARGV[6], tonumber(ARGV[7]) or 0, tonumber(ARGV[8]) or 0
 local generation, last_beat = redis.call('HGET', meta, 'generation'), number('beat')
 local ends = tonumber(redis.call('ZSCORE', leases, me) or 0)
-local has_lost = last_beat < known_beat or (ends > 0 and last_sequence < answered)
+local has_lost = ends > 0 and last_sequence < answered
+if ends == 0 then has_lost = last_beat < known_beat end
 if not generation or (generation == known and has_lost) then
   generation = candidate
   redis.call('HSET', meta, 'generation', generation)

@@ -19,15 +19,22 @@ export class Lease {
 
   /** `sentAt`: when the request was sent that renewed it. */
   renew(sentAt: number): void {
-    this.#end = sentAt + leaseMs - marginMs;
+    const end = sentAt + leaseMs - marginMs;
     clearTimeout(this.#timer);
+    // A process that was stopped may come here before its timer.
+    if (this.#timer !== undefined && !this.isValid) this.#onEnd();
+    this.#end = end;
     // One more ms, since a timer may be early by a part of one.
     const delay = Math.max(0, this.#end - performance.now()) + 1;
-    this.#timer = setTimeout(this.#onEnd, delay);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#onEnd();
+    }, delay);
   }
 
   end(): void {
     this.#end = 0;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

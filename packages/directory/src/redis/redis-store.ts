@@ -234,7 +234,8 @@ export class RedisStore {
     const { id, maxChanges } = this.#options;
     const common = [id, String(sequence), String(leaseMs), String(maxChanges)];
     const reply = await link.run(script, `${this.#base}meta`, [...common, ...parameters]);
-    this.#answered = Math.max(this.#answered, sequence);
+    // Beats that the store forgot are no loss.
+    if (script !== gatewayScripts.beat) this.#answered = Math.max(this.#answered, sequence);
     return reply;
   }
 }
