@@ -144,17 +144,16 @@ export class Relay {
 
   /** Brings the board's media to the same viewers anew: after a break, or from its new pipeline. */
   async relink(board: BoardOrigin): Promise<void> {
-    const [before, record] = [this.#link, this.#record];
-    const hasMoved = board.pipeline !== this.#board.pipeline;
-    if (hasMoved) {
+    const before = this.#link;
+    if (board.pipeline !== this.#board.pipeline) {
       const own = { pipeline: this.pipeline, endpoint: null };
       const next = await claimRelay(this.#context.directory, board, this.edge, own, this.#viewers);
       if (next === undefined) throw new Error('another gateway brings its media there');
+      this.#record.remove();
       this.#record = next;
     }
     this.#board = board;
     await this.#open();
-    if (hasMoved) record.remove();
     if (before === undefined) return;
     await this.#moveSinks(before);
     await pause(settleMs);

@@ -1,3 +1,4 @@
+import { workerOf } from '@boardcast/protocol';
 import { MediaServerProcess } from '@boardcast/testkit/media-server-process';
 import type { RecordingPeer } from '@boardcast/testkit/recording-peer';
 import { until } from '@boardcast/testkit/until';
@@ -145,4 +146,23 @@ test('a node that is down gets no relay, and loses the one it had', async () => 
   await until('it is gone', () => relayOf(gateway, board) === undefined);
   const origin = gateway.index.boardNamed('cam');
   expect(origin && gateway.relays.request(origin)).toBeUndefined();
+});
+
+test('a board is spread over the workers of its node, and over no worker twice', async () => {
+  const server = await MediaServerProcess.start({ arguments: ['--workers', '2'] });
+  const own = new CascadeRig({ a: server });
+  const gateway = await own.gateway();
+  const board = await own.publish('a', 'cam');
+  await request(gateway, 'cam');
+  const { pipeline, endpoint } = relayOf(gateway, board)?.value.edge ?? {};
+  const workers = [board.pipeline, pipeline ?? ''].map((id) => workerOf(id, 2)).sort();
+  const viewer = await watch(await own.client('a'), endpoint ?? '');
+  viewers.push(viewer);
+  await until('frames', () => framesIn(viewer.packets).length > 20);
+  const origin = gateway.index.boardNamed('cam');
+  const another = origin && gateway.relays.request(origin);
+  await own.close();
+  await server.stop();
+  expect(workers).toEqual([0, 1]);
+  expect(another).toBeUndefined();
 });

@@ -36,6 +36,7 @@ export class Relays {
   /** What is under way, by the board's pipeline. */
   readonly #making = new Map<string, Promise<void>>();
   readonly #busy = new Map<Relay, Promise<void>>();
+  /** When it was last tried to connect a relay anew, until that succeeds. */
   readonly #relinkedAt = new Map<Relay, number>();
   readonly #absentSince = new Map<Relay, number>();
   readonly #barred = new Map<string, number>();
@@ -173,11 +174,14 @@ export class Relays {
     this.#relinkedAt.set(relay, this.#now());
     try {
       await relay.relink(board);
+      this.#relinkedAt.delete(relay);
     } catch (error) {
-      const { name, node } = board;
-      this.#options.log(
-        `The relay of ${name} from ${node} to ${relay.edge.node} is not back: ${errorMessage(error)}.`,
-      );
+      const route = `${board.name} from ${board.node} to ${relay.edge.node}`;
+      if (last === undefined) {
+        this.#options.log(
+          `The relay of ${route} is not back: ${errorMessage(error)}. It is tried on.`,
+        );
+      }
       if (relay.brokenMs < maxBrokenMs) return;
       this.#barred.set(relay.key, this.#now() + failureMs);
       await this.#release(relay);
