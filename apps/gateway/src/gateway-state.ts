@@ -6,10 +6,10 @@ import { BoardLookup } from './access/board-lookup.ts';
 import { FileAccessStore } from './access/file-access-store.ts';
 import type { Principal } from './access/principal.ts';
 import type { Boards } from './boards.ts';
+import type { SharedBoards } from './cluster/shared-boards.ts';
 import { IceServers } from './ice-servers.ts';
 import { KnownBoards, knownBoardsFile } from './known-boards.ts';
 import { LocalBoards } from './local-boards.ts';
-import type { MediaServers } from './media-servers.ts';
 import { ObjectOwners } from './object-owners.ts';
 import { isExposed, type Options } from './options.ts';
 import { OriginRule } from './origin-rule.ts';
@@ -19,6 +19,14 @@ import { TrustedProxies } from './trusted-proxies.ts';
 /** Something that ends with the gateway. */
 export interface Component {
   close(): Promise<void> | void;
+}
+
+/** What a gateway has in common with others. */
+export interface Installation {
+  /** Undefined for one gateway with one media server. */
+  readonly directory: Directory | undefined;
+  /** The boards of all gateways; undefined likewise. */
+  shareBoards(owners: ObjectOwners, changed: () => void): SharedBoards | undefined;
 }
 
 export interface GatewayEvents {
@@ -49,11 +57,11 @@ export interface GatewayState {
 export async function openState(
   options: Options,
   components: Component[],
-  mediaServers: Pick<MediaServers, 'directory' | 'shareBoards'>,
+  installation: Installation,
   { boardsChanged, revoked }: GatewayEvents,
 ): Promise<GatewayState> {
   const owners = new ObjectOwners();
-  const shared = mediaServers.shareBoards(owners, boardsChanged);
+  const shared = installation.shareBoards(owners, boardsChanged);
   const localBoards =
     shared === undefined
       ? new LocalBoards({
@@ -65,7 +73,7 @@ export async function openState(
   const boards = shared ?? localBoards;
   const lookup = new BoardLookup((pipeline) => boards.boardIn(pipeline), owners);
   const isOn = !options.openAccess && isExposed(options);
-  const store = isOn ? await openStore(options, mediaServers.directory) : undefined;
+  const store = isOn ? await openStore(options, installation.directory) : undefined;
   const access = new AccessControl(store, revoked);
   components.push(access);
   const identity = await ServerIdentity.fromOptions(options.tls, path.join(options.data, 'tls'));

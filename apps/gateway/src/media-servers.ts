@@ -1,11 +1,8 @@
 import type { MediaServerHealth } from '@boardcast/protocol';
-import type { Directory } from '@boardcast/directory';
 import type { ReceivedMedia } from './board-bitrates.ts';
 import type { NodesControl } from './cluster/nodes-control.ts';
-import type { SharedBoards } from './cluster/shared-boards.ts';
 import type { GatewayError } from './gateway-error.ts';
-import type { Component, GatewayState } from './gateway-state.ts';
-import type { ObjectOwners } from './object-owners.ts';
+import type { Component, GatewayState, Installation } from './gateway-state.ts';
 import type { Upstream, UpstreamClient } from './upstream.ts';
 
 /** What media servers are started with. */
@@ -18,13 +15,9 @@ export interface MediaServersStart {
 }
 
 /** The media servers of a gateway: one, or several nodes. */
-export interface MediaServers extends Component {
+export interface MediaServers extends Component, Installation {
   /** The list of them, for the HTTP API. */
   readonly nodes: NodesControl;
-  /** What is known with other gateways; undefined where there is only one media server. */
-  readonly directory: Directory | undefined;
-  /** The boards of all gateways; undefined likewise. */
-  shareBoards(owners: ObjectOwners, changed: () => void): SharedBoards | undefined;
   /** Throws a GatewayError or a SignalingError when there is none. */
   start(options: MediaServersStart): Promise<void>;
   /** What executes the requests of a client. */

@@ -133,7 +133,9 @@ export class SharedBoards implements Boards, NameRegistry, ClusterBoards {
   claimant(pipeline: string, identity: string): string | undefined {
     const since = this.#replaced.get(pipeline);
     if (since === undefined) return identity;
-    return this.#options.now() - since > replacedMs ? `offer ${pipeline}` : undefined;
+    if (this.#options.now() - since <= replacedMs) return undefined;
+    const record = this.#identities.recordOf(identity);
+    return record?.value.entry.pipeline === pipeline ? identity : `offer ${pipeline}`;
   }
 
   isRelay(endpoint: string): boolean {
