@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ClipPublisher } from './clip-publisher.ts';
 import { encodeClip } from './clip.ts';
+import { observe } from './interruptions.ts';
 import { ViewerPage } from './viewer-page.ts';
 
 const fps = 25;
@@ -35,22 +36,6 @@ async function publish(name: string): Promise<ClipPublisher> {
 }
 
 const pipelineOf = async (name: string) => (await gateway.liveBoard(name)).pipeline;
-
-/** What happens to the video from now on: states of its tile, and interruptions of its element. */
-async function observe({ player }: ViewerPage): Promise<() => Promise<readonly string[]>> {
-  const seen = await player.evaluateHandle((tile) => {
-    const seen: string[] = [];
-    const states = new MutationObserver(() =>
-      seen.push((tile as HTMLElement).dataset['state'] ?? ''),
-    );
-    states.observe(tile, { attributeFilter: ['data-state'] });
-    for (const event of ['emptied', 'ended', 'pause']) {
-      tile.querySelector('video')?.addEventListener(event, () => seen.push(event));
-    }
-    return seen;
-  });
-  return () => seen.jsonValue();
-}
 
 /** The audio tracks of each video on the page. */
 function audioTracks({ page }: ViewerPage): Promise<readonly number[]> {
