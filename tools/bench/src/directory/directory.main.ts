@@ -22,10 +22,40 @@ const directory = await RedisDirectory.connect({ url: server.url });
 const records = new Map<number, DirectoryRecord<'board'>>();
 const value = JSON.stringify(boardValue(0, 0));
 
-function show(name: string, result: Awaited<ReturnType<typeof inParallel>>): void {
-  const [median, most] = [0.5, 0.99].map((share) => percentile(result.samples, share).toFixed(2));
-  const rate = result.perSecond.toFixed(0).padStart(7);
-  console.log(`${name.padEnd(34)} ${rate} a second, median ${median} ms, 99 % ${most} ms`);
+interface Measured {
+  readonly samples: number[];
+  ms: number;
+  /** In µs, of this process and of Redis. */
+  ownCpu: number;
+  redisCpu: number;
+}
+const measured = new Map<string, Measured>();
+
+/** Takes part in the row of that name. */
+async function measure(
+  name: string,
+  [from, to]: readonly [number, number],
+  width: number,
+  step: (index: number) => Promise<unknown>,
+): Promise<void> {
+  const row = measured.get(name) ?? { samples: [], ms: 0, ownCpu: 0, redisCpu: 0 };
+  measured.set(name, row);
+  const [own, redis, startedAt] = [process.cpuUsage(), await probe.cpu(), performance.now()];
+  row.samples.push(...(await inParallel(to - from, width, (index) => step(from + index))));
+  row.ms += performance.now() - startedAt;
+  row.redisCpu += ((await probe.cpu()) - redis) * 1e6;
+  const { user, system } = process.cpuUsage(own);
+  row.ownCpu += user + system;
+}
+
+function show(): void {
+  for (const [name, { samples, ms, ownCpu, redisCpu }] of measured) {
+    const [median, most] = [0.5, 0.99].map((share) => percentile(samples, share).toFixed(2));
+    const rate = ((samples.length * 1000) / ms).toFixed(0).padStart(6);
+    const cpu = [ownCpu, redisCpu].map((value) => `${(value / samples.length).toFixed(0)} µs`);
+    const text = `${rate} a second, median ${median} ms, 99 % ${most} ms`;
+    console.log(`${name.padEnd(26)} ${text}; CPU of the gateway ${cpu[0]}, of Redis ${cpu[1]}`);
+  }
 }
 
 const setNx = (index: number) => probe.command('SET', `reference:${index}`, value, 'NX');
@@ -41,12 +71,24 @@ const recordOf = (index: number) => {
   return record;
 };
 
-const before = await probe.memory();
-show(`SET NX, ${parallel} at a time`, await inParallel(boards, parallel, setNx));
-const plain = (await probe.memory()) - before;
-show(`claim, ${parallel} at a time`, await inParallel(boards, parallel, claim));
+/** Both in turn, so that both have the same share of the machine. */
+const rounds = 10;
+const part = (round: number): [number, number] => [
+  Math.floor((boards * round) / rounds),
+  Math.floor((boards * (round + 1)) / rounds),
+];
+
+let [plain, claims] = [0, 0];
+for (let round = 0; round < rounds; round += 1) {
+  const before = await probe.memory();
+  await measure(`SET NX, ${parallel} at a time`, part(round), parallel, setNx);
+  const between = await probe.memory();
+  await measure(`claim, ${parallel} at a time`, part(round), parallel, claim);
+  plain += between - before;
+  claims += (await probe.memory()) - between;
+}
 const stream = await probe.memoryOf('{boardcast}:1:changes');
-const claimed = (await probe.memory()) - before - plain - stream;
+const claimed = claims - stream;
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
 console.log(`memory: ${kilobytes(plain)} by SET NX, ${kilobytes(claimed)} by claims, of which`);
 console.log(
@@ -68,31 +110,23 @@ console.log(
   `another gateway has ${copied} boards after ${(performance.now() - startedAt).toFixed(0)} ms`,
 );
 
-const alone = Math.ceil(boards / 10);
-const again = { identity: 'x', value: boardValue(0, 0) };
-show('SET NX, one at a time', await inParallel(alone, 1, (index) => setNx(boards + index)));
-show(
-  'claim, one at a time',
-  await inParallel(alone, 1, (index) => directory.claim('board', `x${index}`, again)),
-);
-show(
-  `write, ${parallel} at a time`,
-  await inParallel(boards, parallel, (index) =>
-    directory.write(recordOf(index), boardValue(index, 1, 5)),
-  ),
-);
-show(
-  `leave, ${parallel} at a time`,
-  await inParallel(boards, parallel, (index) =>
-    directory.leave(recordOf(index), boardValue(index, 1)),
-  ),
-);
-show(
-  `remove, ${parallel} at a time`,
-  await inParallel(boards, parallel, (index) => directory.remove(recordOf(index))),
-);
-
 await second.close();
+const again = { identity: 'x', value: boardValue(0, 0) };
+const claimAgain = (index: number) => directory.claim('board', `x${index}`, again);
+const write = (index: number) => directory.write(recordOf(index), boardValue(index, 1, 5));
+const leave = (index: number) => directory.leave(recordOf(index), boardValue(index, 1));
+const remove = (index: number) => directory.remove(recordOf(index));
+for (let round = 0; round < rounds; round += 1) {
+  const [from, to] = part(round);
+  const few: [number, number] = [from, from + Math.ceil((to - from) / 10)];
+  await measure('SET NX, one at a time', few, 1, (index) => setNx(boards + index));
+  await measure('claim, one at a time', few, 1, claimAgain);
+  await measure(`write, ${parallel} at a time`, [from, to], parallel, write);
+  await measure(`leave, ${parallel} at a time`, [from, to], parallel, leave);
+  await measure(`remove, ${parallel} at a time`, [from, to], parallel, remove);
+}
+show();
+
 await directory.close();
 probe.close();
 await server.stop();

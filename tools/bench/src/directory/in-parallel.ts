@@ -3,10 +3,9 @@ export async function inParallel(
   count: number,
   width: number,
   step: (index: number) => Promise<unknown>,
-): Promise<{ readonly perSecond: number; readonly samples: readonly number[] }> {
+): Promise<readonly number[]> {
   const samples: number[] = [];
   let next = 0;
-  const startedAt = performance.now();
   const work = async () => {
     while (next < count) {
       const begun = performance.now();
@@ -15,5 +14,5 @@ export async function inParallel(
     }
   };
   await Promise.all(Array.from({ length: width }, work));
-  return { perSecond: (count * 1000) / (performance.now() - startedAt), samples };
+  return samples;
 }
