@@ -1,4 +1,4 @@
-import { KurentoError, pipelineIdOf, type KurentoEvent } from '@boardcast/protocol';
+import { KurentoError, type KurentoEvent } from '@boardcast/protocol';
 import type { KurentoClient } from '@boardcast/signaling';
 import { onEventsOf } from './endpoint-events.ts';
 import {
@@ -110,8 +110,6 @@ export class RelayLink {
       releaseAt(edge.client, this.receiver),
       releaseAt(origin.client, this.sender),
     ]);
-    // The session must not keep the board's pipeline alive.
-    await origin.client.unref(pipelineIdOf(this.sender)).catch(() => undefined);
   }
 
   /** Stops to watch it: it is somebody else's now. */

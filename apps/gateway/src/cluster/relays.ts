@@ -76,7 +76,10 @@ export class Relays {
       return (this.#barred.get(relayKey(board, place)) ?? -Infinity) > this.#now();
     });
     if (edge === undefined) return undefined;
-    const made = this.#make(board, edge).finally(() => this.#making.delete(board.pipeline));
+    const made = this.#make(board, edge).finally(() => {
+      this.#making.delete(board.pipeline);
+      this.#unrefUnused(board);
+    });
     this.#making.set(board.pipeline, made);
     return made;
   }
@@ -173,8 +176,10 @@ export class Relays {
     if (last !== undefined && this.#now() - last < relinkIntervalMs) return;
     this.#relinkedAt.set(relay, this.#now());
     try {
+      const before = relay.board;
       await relay.relink(board);
       this.#relinkedAt.delete(relay);
+      this.#unrefUnused(before);
     } catch (error) {
       const route = `${board.name} from ${board.node} to ${relay.edge.node}`;
       if (last === undefined) {
@@ -199,6 +204,22 @@ export class Relays {
   async #release(relay: Relay): Promise<void> {
     this.#forget(relay);
     await relay.release();
+    this.#unrefUnused(relay.board);
+  }
+
+  /** The gateway's session must not keep the pipeline of a board that no relay is of any more. */
+  #unrefUnused({ node, pipeline }: BoardOrigin): void {
+    if ([...this.#own].some(({ board }) => board.pipeline === pipeline)) return;
+    if (this.#making.has(pipeline) || this.#options.directory.get('node', node) === undefined)
+      return;
+    try {
+      this.#options
+        .client(node)
+        .unref(pipeline)
+        .catch(() => undefined);
+    } catch {
+      // The node is down.
+    }
   }
 
   #forget(relay: Relay): void {

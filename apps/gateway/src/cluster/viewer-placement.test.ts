@@ -193,3 +193,16 @@ test('with 0 viewers for each node there are no relays', async () => {
   expect(place(join())).toBeUndefined();
   expect(requested).toEqual([]);
 });
+
+test('nobody waits for a relay because the board’s node is busy or down', async () => {
+  const { place, answers, requested, directory } = await setUp({ viewers: 1, relays: 0 });
+  answers.push(new Promise(() => undefined));
+  const node = directory.get('node', 'a')?.value;
+  if (node === undefined) throw new Error('there is no node');
+  await directory.put('node', 'a', { ...node, load: { ...node.load, cpu: 99 } });
+  expect(place(join())).toBeUndefined();
+  expect(requested).toEqual(['cam']);
+  await directory.put('node', 'a', { ...node, state: 'down' });
+  expect(place(join())).toBeUndefined();
+  expect(requested).toEqual(['cam']);
+});

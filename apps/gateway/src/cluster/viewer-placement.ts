@@ -62,14 +62,17 @@ export class ViewerPlacement {
 
   #placeViewer(request: Request, board: BoardOrigin): Promise<Request> | undefined {
     const { relays, viewersPerNode } = this.#options;
-    if (viewersPerNode === 0) return undefined;
+    if (viewersPerNode === 0 || this.#isDown(board.node)) return undefined;
     const place = this.#choose(board);
     const origin = this.#origin(board);
     const isNearlyFull = origin.viewers >= viewersPerNode * relayFrom;
     const needsRelay = place === undefined || (place.isOrigin && isNearlyFull);
     const made = needsRelay && !this.#hasRoom(board) ? relays.request(board) : undefined;
     if (place !== undefined) return this.#joinAt(place, request, board);
-    if (made === undefined) return this.#joinAt(this.#leastWatched(board), request, board);
+    // A node that is only busy is no reason to wait.
+    if (made === undefined || origin.viewers < viewersPerNode) {
+      return this.#joinAt(this.#leastWatched(board), request, board);
+    }
     return within(made, maxWaitMs).then(() => {
       const chosen = this.#choose(board) ?? this.#leastWatched(board);
       return this.#joinAt(chosen, request, board) ?? request;
@@ -98,6 +101,10 @@ export class ViewerPlacement {
   /** Whether there is a relay with room. */
   #hasRoom(board: BoardOrigin): boolean {
     return this.#edges(board).some(({ viewers }) => viewers < this.#options.viewersPerNode);
+  }
+
+  #isDown(node: string): boolean {
+    return this.#options.directory.get('node', node)?.value.state === 'down';
   }
 
   #leastWatched(board: BoardOrigin): Place | undefined {
