@@ -185,17 +185,25 @@ export class ObjectOwners {
   }
 
   /** Continues a session of another gateway; it has no WebSocket yet. */
-  adopt(session: string, { principal, address: known, objects, pipelines }: SessionObjects): void {
-    this.drop(session);
-    const address = known ?? undefined;
-    this.#sessions.add(session, { principal, address });
-    for (const { id, user } of objects) {
-      const { node, identity } = pipelines[pipelineIdOf(id)] ?? {};
-      this.#created({ session, principal, address }, id, node);
-      const pipeline = this.#pipelines.get(pipelineIdOf(id));
+  adopt(id: string, session: SessionObjects): void {
+    this.drop(id);
+    const { principal, address } = session;
+    this.#sessions.add(id, { principal, address: address ?? undefined });
+    this.add(id, session);
+  }
+
+  /** Adds what another gateway knew of a session. */
+  add(id: string, { objects, pipelines }: Pick<SessionObjects, 'objects' | 'pipelines'>): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    const owner = { session: id, principal: session.principal, address: session.address };
+    for (const { id: object, user } of objects) {
+      const { node, identity } = pipelines[pipelineIdOf(object)] ?? {};
+      this.#created(owner, object, node);
+      const pipeline = this.#pipelines.get(pipelineIdOf(object));
       if (pipeline === undefined) continue;
       pipeline.identity ??= identity ?? undefined;
-      if (user !== null) pipeline.users.set(id, user);
+      if (user !== null) pipeline.users.set(object, user);
     }
   }
 

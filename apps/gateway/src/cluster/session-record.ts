@@ -9,7 +9,7 @@ export interface SessionRecordOptions {
   /** The session's objects, as they are now. */
   readonly objects: () => Pick<RecordValues['session'], 'objects' | 'pipelines'>;
   /** Another gateway has the session. */
-  readonly onLost: () => void;
+  readonly onLost: (record: DirectoryRecord<'session'>) => void;
   readonly onRemoved: () => void;
   readonly now: () => number;
   readonly record?: DirectoryRecord<'session'>;

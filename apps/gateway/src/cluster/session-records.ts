@@ -1,7 +1,8 @@
-import type { Directory, DirectoryRecord } from '@boardcast/directory';
+import { recordSchemas, type Directory, type DirectoryRecord } from '@boardcast/directory';
 import { pipelineIdOf } from '@boardcast/protocol';
+import * as v from 'valibot';
 import type { Principal } from '../access/principal.ts';
-import type { ObjectOwners } from '../object-owners.ts';
+import type { ObjectOwners, SessionObjects } from '../object-owners.ts';
 import { SessionRecord } from './session-record.ts';
 
 export interface SessionRecordsOptions {
@@ -16,6 +17,8 @@ export interface SessionRecordsOptions {
   readonly now?: () => number;
 }
 
+type HandOver = Pick<SessionObjects, 'objects' | 'pipelines'> & { readonly until: number };
+
 export interface SessionNodes {
   /** Whether a node serves; undefined for one that is of this cluster no longer. */
   isServing(node: string): boolean | undefined;
@@ -23,10 +26,17 @@ export interface SessionNodes {
   closeSession(node: string, session: string): Promise<unknown>;
 }
 
+const handOverTopic = 'session objects';
+const handOverSchema = v.object({
+  id: v.string(),
+  ...v.pick(recordSchemas.session, ['objects', 'pipelines']).entries,
+});
+
 const sweepMs = 1000;
 /** Time for a client to come back to a session without objects. */
 const sessionGraceMs = 60_000;
 const takeAttempts = 3;
+const handOverMs = 60_000;
 const maxConcurrentWrites = 50;
 
 /**
@@ -40,6 +50,8 @@ export class SessionRecords {
   readonly #lostListeners = new Set<(id: string) => void>();
   readonly #ends: readonly (() => void)[];
   readonly #timer: NodeJS.Timeout;
+  /** What others do not know of sessions that they took. */
+  readonly #handOvers = new Map<string, HandOver>();
   /** Sessions that are ended on their nodes. */
   readonly #ending = new Set<string>();
   #adopted = 0;
@@ -52,12 +64,13 @@ export class SessionRecords {
       directory.onLost(({ kind, key }) => {
         if (kind === 'session') void this.#records.get(key)?.confirm();
       }),
+      directory.onMessage(handOverTopic, (payload) => this.#addHandedOver(payload)),
       directory.onChange(({ kind }) => {
         if (kind === 'reread') void this.#confirmAll();
       }),
       directory.onState(() => this.#retry()),
     ];
-    this.#timer = setInterval(() => this.#sweep(), sweepMs);
+    this.#timer = setInterval(() => this.sweep(), sweepMs);
     this.#timer.unref();
   }
 
@@ -168,7 +181,7 @@ export class SessionRecords {
         const { objects = [], pipelines = {} } = owners.sessionObjects(id) ?? {};
         return { objects: [...objects], pipelines };
       },
-      onLost: () => this.#lost(id),
+      onLost: (held) => this.#lost(id, held),
       onRemoved: () => this.#forget(id),
     });
     this.#records.set(id, added);
@@ -205,9 +218,42 @@ export class SessionRecords {
     }
   }
 
-  #lost(id: string): void {
+  #lost(id: string, held: DirectoryRecord<'session'>): void {
+    this.#keepMissing(id, held);
     this.#forget(id);
     for (const listener of this.#lostListeners) listener(id);
+  }
+
+  /** What was created while this gateway was cut off is not in the record that was taken. */
+  #keepMissing(id: string, { value }: DirectoryRecord<'session'>): void {
+    const { owners, now } = this.#options;
+    const known = owners.sessionObjects(id);
+    const missing = Object.entries(known?.pipelines ?? {}).filter(
+      ([pipeline]) => value.pipelines[pipeline] === undefined,
+    );
+    if (known === undefined || missing.length === 0) return;
+    const pipelines = Object.fromEntries(missing);
+    const objects = known.objects.filter((object) => pipelines[pipelineIdOf(object.id)]);
+    this.#handOvers.set(id, { objects, pipelines, until: now() + handOverMs });
+  }
+
+  /** Messages may be lost, and the session may be taken again meanwhile: it is told several times. */
+  async #handOver(): Promise<void> {
+    const { directory, now } = this.#options;
+    for (const [id, { until, ...objects }] of this.#handOvers) {
+      if (now() > until) this.#handOvers.delete(id);
+      const owner = (await directory.read('session', id))?.owner ?? directory.id;
+      if (owner !== directory.id) await directory.send(owner, handOverTopic, { id, ...objects });
+      else this.#addHandedOver({ id, ...objects });
+    }
+  }
+
+  #addHandedOver(payload: unknown): void {
+    const parsed = v.safeParse(handOverSchema, payload);
+    if (!parsed.success || !this.#records.has(parsed.output.id)) return;
+    const { id, ...objects } = parsed.output;
+    this.#options.owners.add(id, objects);
+    this.#options.onImported(Object.keys(objects.pipelines));
   }
 
   #forget(id: string): void {
@@ -220,8 +266,10 @@ export class SessionRecords {
     for (const record of this.#records.values()) record.retry();
   }
 
-  #sweep(): void {
+  /** Retries, ends and hands over what is due; also called each second. */
+  sweep(): void {
     this.#retry();
+    this.#handOver().catch(() => undefined);
     for (const [id, record] of this.#records) {
       if (this.#ending.has(id) || !this.#isDue(id, record)) continue;
       this.#ending.add(id);

@@ -169,6 +169,33 @@ it('a session that is resumed at another gateway brings its board along', async 
   expect(existing.size).toBe(0);
 });
 
+it('a viewer’s session that is resumed elsewhere leaves the board where it is', async () => {
+  const { one, two, settled, owner } = cluster('one', 'two');
+  one.publish('a', { name: 'kitchen' }, macs[0]);
+  await settled(['kitchen live a']);
+  created(two.owners, clientOf('v'), endpointOf('a', 'v'), sessionOf('v'), 'n1');
+
+  two.boards.takeOver([pipelineOf('a')]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+
+  expect(owner('kitchen')).toBe('one');
+});
+
+it('a board whose name was taken with its pipeline by mistake has it again', async () => {
+  const { one, two, settled, owner, store, elapse } = cluster('one', 'two');
+  one.publish('a', { name: 'kitchen' }, macs[0]);
+  await settled(['kitchen live a']);
+  const record = two.directory.get('board', 'kitchen');
+  if (record !== undefined) await two.directory.take(record, record.value);
+  await vi.waitFor(() => expect(one.boards.own()).toEqual([]));
+
+  elapse(6000);
+
+  await vi.waitFor(() => expect(owner('kitchen')).toBe('one'), { timeout: 30_000 });
+  await settled(['kitchen live a']);
+  expect([...store.all('board')]).toHaveLength(1);
+});
+
 it('keeps its list while the directory is away, and lists no new name until it is granted', async () => {
   const { one, two, settled, list, owner } = cluster('one', 'two');
   one.publish('a', { name: 'kitchen' }, macs[0]);
