@@ -1,7 +1,9 @@
 import { relayTag } from '@boardcast/protocol';
 import { KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import { payloadTypes } from '@boardcast/testkit/libdatachannel-peer';
 import { MediaServerProcess } from '@boardcast/testkit/media-server-process';
+import { writePli } from '@boardcast/testkit/rtcp';
 import { TestClient } from '@boardcast/testkit/test-client';
 import { pause, until } from '@boardcast/testkit/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -51,12 +53,10 @@ async function edgeAt(client: KurentoClient): Promise<RelayEdge> {
 interface Opened {
   readonly link: RelayLink;
   readonly broken: string[];
-  readonly tookMs: number;
 }
 
 async function open(board: NumberedBoard, edge: RelayEdge): Promise<Opened> {
   const broken: string[] = [];
-  const start = performance.now();
   const link = await RelayLink.open({
     origin: { client: await session(servers[0]), source: board.source },
     ...{ edge, name: 'test' },
@@ -64,7 +64,7 @@ async function open(board: NumberedBoard, edge: RelayEdge): Promise<Opened> {
     onViewers: () => undefined,
   });
   closers.push(() => link.release());
-  return { link, broken, tookMs: performance.now() - start };
+  return { link, broken };
 }
 
 /** Whole frames, numbered one after another, from a key frame on: the peer may open after the first. */
@@ -110,7 +110,6 @@ test('several relays between the same two servers do not mix', async () => {
     expect(Math.floor((frames[0]?.number ?? 0) / 100_000)).toBe(index);
     expectContinuous(frames);
   }
-  console.log(`relays connected in ${opened.map(({ tookMs }) => tookMs.toFixed(0)).join(', ')} ms`);
 });
 
 test('a key-frame request of a viewer at the edge reaches the board', async () => {
@@ -122,14 +121,8 @@ test('a key-frame request of a viewer at the edge reaches the board', async () =
   await until('frames', () => framesIn(viewer.packets).length > 10);
   await pause(400);
   const before = board.keyFrameRequests;
-  await client.invoke(link.receiver, 'requestKeyframe').catch(() => undefined);
-  viewer.requestKeyFrame();
-  const [packet] = viewer.packets;
-  const pli = Buffer.alloc(12);
-  pli.writeUInt32BE(0x81ce_0002, 0);
-  pli.writeUInt32BE(9, 4);
-  pli.writeUInt32BE(packet?.ssrc ?? 0, 8);
-  viewer.sendRtcp(pli);
+  const video = viewer.packets.find(({ payloadType }) => payloadType === payloadTypes.H264);
+  viewer.sendRtcp(writePli(9, video?.ssrc ?? 0));
   await until('a request at the board', () => board.keyFrameRequests > before);
 });
 
