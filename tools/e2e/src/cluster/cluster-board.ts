@@ -86,9 +86,7 @@ export class ClusterBoard {
   }
 
   #createPeer(): LibdatachannelPeer {
-    const peer = new LibdatachannelPeer({
-      ...{ direction: 'SendOnly', audio: [], address: null, offersCandidates: true },
-    });
+    const peer = new LibdatachannelPeer({ direction: 'SendOnly', audio: [], address: null });
     this.#peer = peer;
     peer.requestKeyFrame = () => (this.#index = 0);
     peer.onRtcp((packet) => {

@@ -1,6 +1,7 @@
 import { until } from '@boardcast/testkit/until';
 import type { Cluster } from './cluster.ts';
 import type { Expected } from './cluster-inventory.ts';
+import { summarize } from './gap-summary.ts';
 import type { BoardReport, BoardSpec, Period, ViewerReport } from './load-messages.ts';
 
 export interface LoadSize {
@@ -10,6 +11,8 @@ export interface LoadSize {
 
 const perPage = 10;
 const group = 'load';
+/** A board and its viewer that have nothing to do with the cluster: their gaps are the machine's. */
+const control = 'control';
 const startTimeoutMs = 120_000;
 
 /** The boards and viewers of a soak. */
@@ -33,6 +36,7 @@ export class ClusterLoad {
     await cluster.boards.call('addBoards', { boards, url });
     const watched = Array.from({ length: size.viewersOfEach }, () => load.names).flat();
     await cluster.viewers.call('addViewers', { boards: watched, group, url, listUrl, perPage });
+    await load.#startControl();
     await load.allPlaying(startTimeoutMs);
     return load;
   }
@@ -56,6 +60,22 @@ export class ClusterLoad {
       },
       timeoutMs,
     );
+  }
+
+  /** The longest gap of the viewer beside the cluster, in ms: what a busy machine does to any. */
+  async controlGap(period: Period): Promise<number> {
+    const reports = await this.#cluster.viewers.call('viewers', { ...period, group: control });
+    return summarize(reports).max;
+  }
+
+  async #startControl(): Promise<void> {
+    const { viewers } = this.#cluster;
+    const { authority } = this.#cluster.member('alone');
+    const url = `ws://${authority}/kurento`;
+    const listUrl = `ws://${authority}/api/boards/events`;
+    await viewers.call('addBoards', { boards: [{ name: control, id: control }], url });
+    const wanted = { boards: [control], group: control, url, listUrl, perPage };
+    await viewers.call('addViewers', wanted);
   }
 
   async end(): Promise<void> {

@@ -6,7 +6,8 @@ import { processTree } from '@boardcast/testkit/process-tree';
 import { Program } from '@boardcast/testkit/program';
 import { until } from '@boardcast/testkit/until';
 
-export type MemberKind = 'gateway' | 'node' | 'redis' | 'haproxy';
+/** `alone`: a gateway with a media server of its own, beside the cluster. */
+export type MemberKind = 'gateway' | 'node' | 'redis' | 'haproxy' | 'alone';
 
 export interface MemberOptions {
   readonly kind: MemberKind;

@@ -19,7 +19,7 @@ export interface ClusterOptions {
 const port = 8888;
 const redisPort = 6379;
 /** The last numbers of the hosts' addresses. */
-const numbers = { redis: 10, haproxy: 20, gateway: 30, node: 40, load: 50 } as const;
+const numbers = { redis: 10, haproxy: 20, gateway: 30, node: 40, load: 50, alone: 60 } as const;
 
 /** Gateways, media nodes, Redis and HAProxy, each on a host of its own; and boards and viewers on two more. */
 export class Cluster {
@@ -146,6 +146,7 @@ async function memberList(
   const gateways = await hosts('gateway', numbers.gateway, options.gateways);
   const redis = await network.addHost('redis', numbers.redis);
   const haproxy = await network.addHost('haproxy', numbers.haproxy);
+  const alone = await network.addHost('alone', numbers.alone);
   const configuration = path.join(folder.path, 'haproxy.cfg');
   await writeFile(
     configuration,
@@ -176,6 +177,13 @@ async function memberList(
           ],
         }),
     ),
+    new ClusterMember(network, {
+      ...{ kind: 'alone', name: 'alone', address: alone, port },
+      command: [
+        ...[process.execPath, program('gateway'), ...gatewayArguments(alone)],
+        ...['--data', path.join(folder.path, 'alone')],
+      ],
+    }),
     new ClusterMember(network, {
       ...{ kind: 'haproxy', name: 'haproxy', address: haproxy, port },
       command: ['haproxy', '-db', '-f', configuration],

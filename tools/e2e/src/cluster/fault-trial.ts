@@ -1,5 +1,6 @@
 import { pipelineIdOf } from '@boardcast/protocol';
 import { pause, until } from '@boardcast/testkit/until';
+import { measureBusyShare, percent } from './busy-share.ts';
 import type { Cluster } from './cluster.ts';
 import { differences, objectsOnNodes } from './cluster-inventory.ts';
 import type { ClusterLoad } from './cluster-load.ts';
@@ -10,12 +11,14 @@ import type { Period } from './load-messages.ts';
 
 /** How long a fault lasts, and for how long viewers are observed afterwards. */
 const [faultMs, afterMs] = [20_000, 10_000];
-const settleTimeoutMs = 60_000;
+const settleTimeoutMs = 90_000;
 
 export interface FaultResult {
   /** The viewers of the member's boards, if it is a media node; the others show the machine's load. */
   readonly affected: GapSummary;
   readonly others: GapSummary;
+  /** The longest gap of a viewer beside the cluster, in ms. */
+  readonly controlMs: number;
   /** What differs from what should be there a minute after the fault. */
   readonly left: readonly string[];
   readonly text: string;
@@ -35,6 +38,7 @@ export async function tryFault(
     ({ source }) => source !== undefined && onMember.includes(pipelineIdOf(source)),
   );
   await cluster.viewers.call('delay', null);
+  const endMeasuring = await measureBusyShare();
   const from = Date.now();
   await inflict(cluster, member, kind);
   await pause(faultMs);
@@ -44,18 +48,20 @@ export async function tryFault(
   const period: Period = { from, to: Date.now() };
   const reports = await load.viewers(period);
   const delayMs = await cluster.viewers.call('delay', null);
+  const busyShare = await endMeasuring();
+  const controlMs = await load.controlGap(period);
   const affected = reports.filter((_, index) => isAffected[index]);
   const others = reports.filter((_, index) => isAffected[index] !== true);
   const left = await settle(cluster, load);
   const settled = left.length === 0 ? 'all right' : left.join(', ');
   const text = [
-    `${member.name} ${kind}: ${onMember.length} boards on it, event loop of viewers ${delayMs.toFixed()} ms`,
+    `${member.name} ${kind}, ${onMember.length} boards on it; machine ${percent(busyShare)} busy, viewers' process late by up to ${delayMs.toFixed()} ms, a viewer beside the cluster ${controlMs.toFixed()} ms`,
     ...(affected.length > 0 ? [`  its viewers: ${describeGaps(summarize(affected))}`] : []),
     `  the others: ${describeGaps(summarize(others))}`,
     `  ${((Date.now() - repairedAt) / 1000).toFixed(1)} s after its end: ${settled}`,
-    worstOf(reports),
+    worstOf(reports, await load.boards(period)),
   ].join('\n');
-  return { affected: summarize(affected), others: summarize(others), left, text };
+  return { affected: summarize(affected), others: summarize(others), controlMs, left, text };
 }
 
 /** What is left behind; waits until it is nothing. */

@@ -1,5 +1,6 @@
+import type { LoggedLine } from './cluster-member.ts';
 import { lengthOf } from './frame-times.ts';
-import type { ViewerReport } from './load-messages.ts';
+import type { BoardReport, ViewerReport } from './load-messages.ts';
 
 /** Frames come each 100 ms: a longer time without one is an interruption. */
 export const interruptedMs = 500;
@@ -33,12 +34,25 @@ export function describeGaps({ viewers, interrupted, median, p95, max }: GapSumm
   return `${interrupted} of ${viewers} interrupted, median / 95 % / max ${times} ms`;
 }
 
-/** What happened to the viewer that was interrupted longest. */
-export function worstOf(reports: readonly ViewerReport[]): string {
+/** What happened to the viewer that was interrupted longest, and to its board. */
+export function worstOf(
+  reports: readonly ViewerReport[],
+  boards: readonly BoardReport[] = [],
+): string {
   const length = ({ gap }: ViewerReport) => (gap === undefined ? Infinity : lengthOf(gap));
   const [worst] = [...reports].sort((a, b) => length(b) - length(a));
   if (worst === undefined) return '';
   const { board, gap, log } = worst;
-  const lines = log.map(({ at, text }) => `    ${at - (gap?.from ?? 0)} ms: ${text}`);
-  return [`  the viewer of ${board}, from its last frame on:`, ...lines].join('\n');
+  const from = gap?.from ?? 0;
+  const ofBoard = boards.find(({ name }) => name === board)?.log ?? [];
+  const describe = (lines: readonly LoggedLine[]) =>
+    lines
+      .filter(({ at }) => at >= from && at <= (gap?.to ?? Infinity))
+      .map(({ at, text }) => `    ${at - from} ms: ${text}`);
+  return [
+    `  the viewer of ${board}, from its last frame on:`,
+    ...describe(log),
+    '  and its board:',
+    ...describe(ofBoard),
+  ].join('\n');
 }
