@@ -18,6 +18,11 @@ export function identityOf({ id, tags }: PipelineState, owners: ObjectOwners): s
   return `offer ${owners.identityOf(id) ?? id}`;
 }
 
+/** Whether an identity is a board's own: its key, or an id that it tells. */
+export function isToldByBoard(identity: string): boolean {
+  return identity.startsWith('key ') || identity.startsWith('id ');
+}
+
 /** Whether a board keeps its name while it is offline: a board with a key or a MAC address of its own. */
 export function keepsName(identity: string): boolean {
   const [kind, id = ''] = identity.split(' ');

@@ -231,24 +231,27 @@ it('a viewer that sends audio to a board is not taken for the board', () => {
 
 const macs = ['aa:bb:cc:00:00:01', 'aa:bb:cc:00:00:02'] as const;
 
-it('lists what a board publishes anew at once, as live while what it published before is', () => {
-  const { boards, owners } = localBoardsOf();
-  for (const id of ['old', 'new']) created(owners, client(id), pipelineOf(id));
+it.each([macs[0], 'page-1'])(
+  'lists what the board %s publishes anew at once, as live while what it published before is',
+  (mac) => {
+    const { boards, owners } = localBoardsOf();
+    for (const id of ['old', 'new']) created(owners, client(id), pipelineOf(id));
 
-  boards.update(withId(boardState('old', { name: 'kitchen', createdAt: 1 }), macs[0]));
-  const again = { name: 'kitchen', createdAt: 2, live: false };
-  boards.update(withId(boardState('new', again), macs[0]));
-  const connecting = boards.boards();
-  owners.disconnected(client('old'));
-  const reconnected = boards.boards();
-  boards.update(withId(boardState('old', { name: 'kitchen', createdAt: 1, live: false }), macs[0]));
-  const alone = boards.boards();
+    boards.update(withId(boardState('old', { name: 'kitchen', createdAt: 1 }), mac));
+    const again = { name: 'kitchen', createdAt: 2, live: false };
+    boards.update(withId(boardState('new', again), mac));
+    const connecting = boards.boards();
+    owners.disconnected(client('old'));
+    const reconnected = boards.boards();
+    boards.update(withId(boardState('old', { name: 'kitchen', createdAt: 1, live: false }), mac));
+    const alone = boards.boards();
 
-  const live = { name: 'kitchen', pipeline: pipelineOf('new'), state: 'live' };
-  expect(connecting).toMatchObject([{ name: 'kitchen-2', pipeline: pipelineOf('old') }, live]);
-  expect(reconnected).toMatchObject([live]);
-  expect(alone).toMatchObject([{ ...live, state: 'offline' }]);
-});
+    const live = { name: 'kitchen', pipeline: pipelineOf('new'), state: 'live' };
+    expect(connecting).toMatchObject([{ name: 'kitchen-2', pipeline: pipelineOf('old') }, live]);
+    expect(reconnected).toMatchObject([live]);
+    expect(alone).toMatchObject([{ ...live, state: 'offline' }]);
+  },
+);
 
 const nameIn = (boards: LocalBoards, id: string) =>
   boards.boards().find(({ pipeline }) => pipeline === pipelineOf(id))?.name;

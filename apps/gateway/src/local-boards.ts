@@ -6,7 +6,7 @@ import {
   type PublishedBoard,
 } from '@boardcast/protocol';
 import { recorderId, type Principal } from './access/principal.ts';
-import { identityOf, keepsName } from './board-identity.ts';
+import { identityOf, isToldByBoard, keepsName } from './board-identity.ts';
 import type { Boards } from './boards.ts';
 import { withUniqueNames, type NameClaim } from './board-names.ts';
 import { KnownBoards } from './known-boards.ts';
@@ -226,7 +226,7 @@ export class LocalBoards implements Boards {
   /** Whether a board reconnected, and publishes in another pipeline now. */
   #isLeftBehind({ identity, isReplaced, pipeline }: PipelineClaim): boolean {
     const isDisconnected = this.#options.owners.disconnectedForMs(pipeline) !== undefined;
-    return isReplaced && keepsName(identity) && isDisconnected;
+    return isReplaced && isToldByBoard(identity) && isDisconnected;
   }
 
   /** `listed` is sorted by creation. */
@@ -256,7 +256,7 @@ export class LocalBoards implements Boards {
 
   /**
    * A board that publishes again replaces itself: at once, so that viewers can join while it
-   * connects, if it keeps its name. Any board replaces one of a disconnected client, unless that is
+   * connects, if it tells who it is. Any board replaces one of a disconnected client, unless that is
    * known to be another.
    */
   #replaces(
@@ -264,7 +264,7 @@ export class LocalBoards implements Boards {
     earlier: PipelineClaim,
   ): boolean {
     const isHere = this.#options.owners.disconnectedForMs(pipeline) === undefined;
-    if (earlier.identity === identity && keepsName(identity) && isHere) return true;
+    if (earlier.identity === identity && isToldByBoard(identity) && isHere) return true;
     if (board.state !== 'live') return false;
     if (earlier.identity === identity) return true;
     const isDisconnected = this.#options.owners.disconnectedForMs(earlier.pipeline) !== undefined;
