@@ -1,12 +1,15 @@
 import type { Directory, DirectoryRecord, RecordValues } from '@boardcast/directory';
 import type { KurentoClient } from '@boardcast/signaling';
+import { acceptsConnections } from './node-check.ts';
 import { LoadReader, type NodeLoad } from './node-load.ts';
 
 export type NodeValue = RecordValues['node'];
 export type DrainPlan = NonNullable<NodeValue['drain']>;
 
-/** A node that has not answered for this long is down. */
+/** A node that has not answered for this long is down, unless it still accepts connections. */
 const silenceTimeoutMs = 2000;
+/** Between two beats: after a longer time this process itself was busy or suspended. */
+const maxBeatMs = 2500;
 /** A load that has hardly changed is written less often. */
 const writeMs = 5000;
 
@@ -28,7 +31,9 @@ export class NodeKeeper {
   #written: NodeValue;
   #writtenAt = performance.now();
   #answeredAt = performance.now();
+  #beatAt = performance.now();
   #asking: Promise<void> | undefined;
+  #isChecking = false;
   #writing: Promise<void> | undefined;
   #isClosed = false;
 
@@ -38,7 +43,9 @@ export class NodeKeeper {
     this.#record = record;
     this.#value = record.value;
     this.#written = record.value;
-    this.#load = new LoadReader(client, record.value.url);
+    this.#load = new LoadReader(client, record.value.url, () => {
+      this.#answeredAt = performance.now();
+    });
     client.connect().catch(() => undefined);
   }
 
@@ -49,8 +56,10 @@ export class NodeKeeper {
 
   /** Asks for the load, and notices when it was not told for too long. */
   beat(): void {
-    const silenceMs = performance.now() - this.#answeredAt;
-    if (silenceMs > silenceTimeoutMs && this.#value.state !== 'down') this.#set({ state: 'down' });
+    const now = performance.now();
+    if (now - this.#beatAt > maxBeatMs) this.#answeredAt = now;
+    this.#beatAt = now;
+    if (this.#value.state !== 'down' && this.#isSuspect(now)) void this.#check();
     if (this.#options.client.state === 'idle') {
       this.#options.client.connect().catch(() => undefined);
     }
@@ -80,6 +89,24 @@ export class NodeKeeper {
       () => undefined,
     );
     await ended;
+  }
+
+  /** It is silent, or its connection was lost. */
+  #isSuspect(now: number): boolean {
+    const isLost = this.#options.client.state === 'waiting';
+    return isLost || now - this.#answeredAt > silenceTimeoutMs;
+  }
+
+  /** A busy node accepts connections, other than one that was killed, suspended or cut off. */
+  async #check(): Promise<void> {
+    if (this.#isChecking) return;
+    this.#isChecking = true;
+    const { url, secret } = this.#value;
+    const isThere = await acceptsConnections(url, secret);
+    this.#isChecking = false;
+    if (this.#isClosed) return;
+    if (isThere) this.#answeredAt = performance.now();
+    else if (this.#isSuspect(performance.now())) this.#set({ state: 'down' });
   }
 
   async #ask(): Promise<void> {

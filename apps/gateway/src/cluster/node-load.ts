@@ -29,14 +29,16 @@ export const noLoad: NodeLoad = {
 export class LoadReader {
   readonly #client: KurentoClient;
   readonly #url: string;
+  readonly #onAnswer: () => void;
   #facts: { readonly cores: number; readonly workers: number } | undefined;
   #counts: Pick<NodeLoad, 'endpoints' | 'pipelines'> = noLoad;
   #listedAt = -Infinity;
 
-  /** The URL is that of its WebSocket. */
-  constructor(client: KurentoClient, url: string) {
+  /** The URL is that of its WebSocket; `onAnswer` is called at each answer. */
+  constructor(client: KurentoClient, url: string, onAnswer: () => void) {
     this.#client = client;
     this.#url = url;
+    this.#onAnswer = onAnswer;
   }
 
   /** The processes that share its boards. */
@@ -69,12 +71,14 @@ export class LoadReader {
     operation: 'getUsedCpu' | 'getUsedMemory' | 'getCpuCount',
     params: object = {},
   ): Promise<number | null> {
-    try {
-      return await this.#client.invoke('ServerManager', SERVER_MANAGER_ID, operation, params);
-    } catch (error) {
-      if (error instanceof KurentoError) return null;
-      throw error;
-    }
+    const value = await this.#client
+      .invoke('ServerManager', SERVER_MANAGER_ID, operation, params)
+      .catch((error: unknown) => {
+        if (error instanceof KurentoError) return null;
+        throw error;
+      });
+    this.#onAnswer();
+    return value;
   }
 
   /** An embedded media server counts its objects; in a Kurento only the pipelines are known. */

@@ -29,7 +29,7 @@ export interface NodesOptions {
 const beatMs = 1000;
 /** How long a node is not chosen that could not be reached. */
 const suspicionMs = 2000;
-const keeperTimeoutMs = 1000;
+const keeperTimeoutMs = 2000;
 const requestTimeoutMs = 5000;
 /** A node that no gateway was started with is forgotten after it was down for this long. */
 const forgetAfterMs = 600_000;

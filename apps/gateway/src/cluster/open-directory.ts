@@ -1,24 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { MemoryDirectory, type Directory } from '@boardcast/directory';
+import { access, constants } from 'node:fs/promises';
+import { MemoryDirectory, RedisDirectory, type Directory } from '@boardcast/directory';
 import { OptionError } from '@boardcast/process';
 import { secretOf, type RedisOptions } from './cluster-options.ts';
 
+const onProblem = (problem: string): void => console.error(problem);
+
 /** The directory in Redis, or in memory for one gateway. Throws an OptionError. */
 export async function openDirectory(options: RedisOptions | undefined): Promise<Directory> {
-  const onProblem = (problem: string) => console.error(problem);
   if (options === undefined) return new MemoryDirectory(undefined, { onProblem });
-  const url = new URL(options.url);
-  if (options.password !== undefined) {
-    url.password = encodeURIComponent(await secretOf('--redis-password', options.password));
-  }
-  const ca = options.ca === undefined ? undefined : await certificateOf(options.ca);
-  const { RedisDirectory } = await import('@boardcast/directory');
-  const { prefix } = options;
-  return RedisDirectory.connect({ url: url.href, prefix, onProblem, ...(ca && { ca }) });
+  const { ca, prefix } = options;
+  const url = await urlOf(options);
+  if (ca !== undefined) await checkFile('--redis-ca', ca, 'a file with a certificate in PEM');
+  return RedisDirectory.connect({ url, prefix, onProblem, ...(ca && { caFile: ca }) });
 }
 
-async function certificateOf(file: string): Promise<string> {
-  const content = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (content !== '') return content;
-  throw new OptionError('--redis-ca', file, 'a file with a certificate in PEM');
+/** With the password of the file, if there is one. */
+async function urlOf({ url, password }: RedisOptions): Promise<string> {
+  if (password === undefined) return url;
+  const complete = new URL(url);
+  complete.password = encodeURIComponent(await secretOf('--redis-password', password));
+  return complete.href;
+}
+
+async function checkFile(option: string, file: string, expected: string): Promise<void> {
+  await access(file, constants.R_OK).catch(() => {
+    throw new OptionError(option, file, expected);
+  });
 }
