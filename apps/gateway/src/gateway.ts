@@ -7,6 +7,7 @@ import { BoardEvents } from './board-events.ts';
 import { BoardLog } from './board-log.ts';
 import { BoardRestarts } from './board-restarts.ts';
 import { RestartForwarding } from './cluster/restart-forwarding.ts';
+import { SharedClients } from './cluster/shared-clients.ts';
 import type { Boards } from './boards.ts';
 import type { NodesControl } from './cluster/nodes-control.ts';
 import type { GatewayError } from './gateway-error.ts';
@@ -102,6 +103,9 @@ export class Gateway {
       mediaServers.directory &&
       new RestartForwarding(mediaServers.directory, (name) => void restarts.restartOwn(name));
     if (forwarding !== undefined) components.push(forwarding);
+    const sharedClients =
+      mediaServers.directory && new SharedClients(mediaServers.directory, () => clients());
+    if (sharedClients !== undefined) components.push(sharedClients);
     const http: HttpServer = new HttpServer({
       ...{ ...state, version, host, basePath: options.basePath, firmware: options.firmware },
       boards: () => boards.entries(),
@@ -111,7 +115,7 @@ export class Gateway {
       openSocket: (visitor) => proxy.open(visitor),
       recorder: recording.client,
       rtspPort: options.recorder.kind === 'own' ? options.recorder.rtspPort : undefined,
-      clients: () => clients(),
+      clients: async () => sharedClients?.all() ?? clients(),
       health: () => healthOf(mediaServers, boards),
       nodes: mediaServers.nodes,
       metrics: () => metrics.text(),

@@ -98,7 +98,7 @@ export interface HttpServerOptions extends BoardsApiOptions, WebRtcHttpOptions {
   /** Of the recorder that it starts; undefined without RTSP. */
   readonly rtspPort?: number | undefined;
   /** Who is connected. */
-  readonly clients: () => readonly ConnectedClient[];
+  readonly clients: () => Promise<readonly ConnectedClient[]>;
   readonly health: () => Promise<GatewayHealth>;
   readonly nodes: NodesControl;
   /** In Prometheus' text format. */

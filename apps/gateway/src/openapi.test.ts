@@ -47,7 +47,7 @@ it('has every route of the gateway, but for the pages', async () => {
     }),
     isTaken: () => false,
     openSocket: () => new LocalSocket(),
-    clients: () => [],
+    clients: () => Promise.resolve([]),
     firmware: [],
     identity: undefined,
     originRule: new OriginRule([], () => undefined),

@@ -4,6 +4,7 @@ export {
   newKeySchema,
   newTokenSchema,
   parseBoardKeys,
+  connectedClientSchema,
   parseConnectedClients,
   parseCreatedKey,
   parseCreatedToken,

@@ -39,7 +39,7 @@ interface AccessApiOptions {
   readonly access: AccessControl;
   /** Undefined where access control is off. */
   readonly store: AccessStore | undefined;
-  readonly clients: () => readonly ConnectedClient[];
+  readonly clients: () => Promise<readonly ConnectedClient[]>;
 }
 
 /** The API of keys, tokens and connected clients; who may use it is checked before. */
@@ -50,7 +50,7 @@ export class AccessApi {
     this.#store = store;
     const { keys, tokens } = httpRoutes;
     const options = { bodyLimit: maxBodyBytes };
-    app.get(httpRoutes.clients.path, (_, reply) => uncached(reply).send(clients()));
+    app.get(httpRoutes.clients.path, async (_, reply) => uncached(reply).send(await clients()));
     app.get(keys.path, (_, reply) => uncached(reply).send(keysOf(store)));
     app.get(tokens.path, (_, reply) => uncached(reply).send(tokensOf(store)));
     app.post(keys.path, options, async ({ body }, reply) =>
