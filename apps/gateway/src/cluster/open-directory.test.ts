@@ -27,12 +27,12 @@ it('names the file that cannot be read', async () => {
 });
 
 it.skipIf(!hasRedis)('is in a Redis with a password of a file, over TLS', async () => {
-  const redis = await RedisServer.start({ user: ['cams', 'open sesame'], tls: true });
+  const redis = await RedisServer.start({ user: ['cams', 'opensesame'], tls: true });
   closers.push(() => redis.stop());
   const folder = await temporaryFolder('redis-options');
   closers.push(() => folder.remove());
   const password = path.join(folder.path, 'password');
-  await writeFile(password, 'open sesame\n');
+  await writeFile(password, 'opensesame\n');
   const url = new URL(redis.url);
   url.password = '';
   const directory = await openDirectory({
