@@ -120,7 +120,10 @@ export class RedisServer {
       ...(tls ? [`tls-key-file ${key}`, 'tls-auth-clients no'] : []),
       ...(user === undefined
         ? ['protected-mode no']
-        : ['user default off', `user ${user[0]} on >${user[1]} ~{*}:* &{*}:* +@all -@admin -@dangerous`]),
+        : [
+            'user default off',
+            `user ${user[0]} on >${user[1]} ~{*}:* &{*}:* +@all -@admin -@dangerous`,
+          ]),
       ...configuration,
       '',
     ];
