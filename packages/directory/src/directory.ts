@@ -32,7 +32,11 @@ export type DirectoryChange =
   /** Changes were missed: everything was read again. */
   | { readonly kind: 'reread' };
 
-/** Where a directory cannot be reached, its methods reject with `away` within two seconds. */
+/**
+ * `away`: the store cannot be reached, within two seconds. The call may have had its effect: read or claim again; what
+ * a gateway owns so without knowing goes to a gateway that is not alive, to be adopted. `refused`: a key or value that
+ * no store takes. `schema`: a value that is none of its kind.
+ */
 export type DirectoryErrorCode = 'away' | 'refused' | 'schema' | 'closed';
 
 /**
