@@ -79,6 +79,6 @@ export function makeEvent<T extends SentEventType>(
   return {
     jsonrpc: '2.0',
     method: 'onEvent',
-    params: { value: value },
+    params: { value },
   };
 }
