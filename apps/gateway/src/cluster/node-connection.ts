@@ -51,7 +51,7 @@ export class NodeConnection {
   hasObjects = false;
   /** The client's requests that are not answered. */
   unanswered = 0;
-  /** Sends what was to be sent to another node, which can execute it as well; empty once it is open. */
+  /** Answers what was to be sent, by another node or with an error; empty once it is open. */
   readonly unsent: (() => void)[] = [];
 
   constructor(options: NodeConnectionOptions) {

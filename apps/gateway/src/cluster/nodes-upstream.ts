@@ -248,8 +248,14 @@ export class NodesUpstream implements Upstream {
     } else {
       const node = this.#nodeFor(route, request, session);
       const connection = this.#forward(node, request, session);
-      if (route.kind === 'node' || connection.isOpen) return;
-      connection.unsent.push(() => this.#attempt(request, () => this.#route(request, session)));
+      if (connection.isOpen) return;
+      const [object = ''] = objectsIn(request);
+      const notFound = { error: kurentoErrors.objectNotFound(object).toJSON() };
+      connection.unsent.push(() =>
+        route.kind === 'node'
+          ? this.#reply(request, notFound)
+          : this.#attempt(request, () => this.#route(request, session)),
+      );
     }
   }
 
