@@ -6,10 +6,10 @@ import { LoadReader, type NodeLoad } from './node-load.ts';
 export type NodeValue = RecordValues['node'];
 export type DrainPlan = NonNullable<NodeValue['drain']>;
 
-/** A node that has not answered for this long is down, unless it still accepts connections. */
-const silenceTimeoutMs = 2000;
+/** A node that has not answered a request for this long is down, unless it still accepts connections. */
+const silenceTimeoutMs = 700;
 /** Between two beats: after a longer time this process itself was busy or suspended. */
-const maxBeatMs = 2500;
+const maxBeatMs = 1500;
 /** A load that has hardly changed is written less often. */
 const writeMs = 5000;
 
@@ -22,7 +22,7 @@ export interface NodeKeeperOptions {
   readonly onLost: () => void;
 }
 
-/** Asks a node for its load each second, and writes its record. */
+/** Asks a node for its load at each beat, and writes its record. */
 export class NodeKeeper {
   readonly #options: NodeKeeperOptions;
   readonly #load: LoadReader;
@@ -30,7 +30,8 @@ export class NodeKeeper {
   #value: NodeValue;
   #written: NodeValue;
   #writtenAt = performance.now();
-  #answeredAt = performance.now();
+  /** Since when a request is unanswered; undefined while there is none. */
+  #silentSince: number | undefined;
   #beatAt = performance.now();
   #asking: Promise<void> | undefined;
   #isChecking = false;
@@ -44,7 +45,7 @@ export class NodeKeeper {
     this.#value = record.value;
     this.#written = record.value;
     this.#load = new LoadReader(client, record.value.url, () => {
-      this.#answeredAt = performance.now();
+      this.#silentSince = performance.now();
     });
     client.connect().catch(() => undefined);
   }
@@ -57,12 +58,13 @@ export class NodeKeeper {
   /** Asks for the load, and notices when it was not told for too long. */
   beat(): void {
     const now = performance.now();
-    if (now - this.#beatAt > maxBeatMs) this.#answeredAt = now;
+    if (now - this.#beatAt > maxBeatMs) this.#silentSince = undefined;
     this.#beatAt = now;
     if (this.#value.state !== 'down' && this.#isSuspect(now)) void this.#check();
     if (this.#options.client.state === 'idle') {
       this.#options.client.connect().catch(() => undefined);
     }
+    this.#silentSince ??= now;
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
   }
 
@@ -94,7 +96,7 @@ export class NodeKeeper {
   /** It is silent, or its connection was lost. */
   #isSuspect(now: number): boolean {
     const isLost = this.#options.client.state === 'waiting';
-    return isLost || now - this.#answeredAt > silenceTimeoutMs;
+    return isLost || now - (this.#silentSince ?? now) > silenceTimeoutMs;
   }
 
   /** A busy node accepts connections, other than one that was killed, suspended or cut off. */
@@ -105,7 +107,7 @@ export class NodeKeeper {
     const isThere = await acceptsConnections(url, secret);
     this.#isChecking = false;
     if (this.#isClosed) return;
-    if (isThere) this.#answeredAt = performance.now();
+    if (isThere) this.#silentSince = undefined;
     else if (this.#isSuspect(performance.now())) this.#set({ state: 'down' });
   }
 
@@ -119,7 +121,7 @@ export class NodeKeeper {
 
   #answered(load: NodeLoad): void {
     if (this.#isClosed) return;
-    this.#answeredAt = performance.now();
+    this.#silentSince = undefined;
     const { drain } = this.#value;
     const { workers } = this.#load;
     this.#set({ load, workers, state: stateOf(drain), seen: Date.now() });

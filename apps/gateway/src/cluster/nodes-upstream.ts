@@ -5,7 +5,6 @@ import {
   objectTypeOf,
   parseCall,
   pipelineIdOf,
-  resolveReferences,
   SERVER_MANAGER_ID,
   stringify,
   type Call,
@@ -19,8 +18,6 @@ import {
   notificationReply,
   pingResult,
   readOperations,
-  requestInTransaction,
-  valueOf,
   type SessionCall,
 } from '@boardcast/protocol/server';
 import type { Principal } from '../access/principal.ts';
@@ -29,10 +26,13 @@ import { isServerIssued } from '../session-alias.ts';
 import { closeCodes, type Upstream, type UpstreamClient } from '../upstream.ts';
 import type { ClusterSession, ClusterSessions } from './cluster-session.ts';
 import { callManagers, noNodeError, restoreSubscriptions, type Outcome } from './manager-calls.ts';
-import { NodeConnection, type LostConnection, type OwnRequest } from './node-connection.ts';
+import type { LostConnection, NodeConnection } from './node-connection.ts';
+import { NodeSessions } from './node-sessions.ts';
 import type { Nodes } from './nodes.ts';
-import { boardNameIn, type Places } from './places.ts';
-import { objectsIn, routeOf, type Route } from './request-route.ts';
+import type { Places } from './places.ts';
+import { anyNode, nodeFor, type RequestNodeOptions } from './request-node.ts';
+import { objectsIn, routeOf } from './request-route.ts';
+import { executeEach } from './split-transaction.ts';
 
 type Session = ClusterSession<NodesUpstream>;
 
@@ -66,7 +66,7 @@ export class NodesUpstream implements Upstream {
   readonly #sessions: ClientSessions<NodesUpstream, Session>;
   /** Those that belong to this client, or did. */
   readonly #used = new Set<Session>();
-  readonly #connections = new Map<string, NodeConnection>();
+  readonly #onNodes: NodeSessions<NodesUpstream>;
   #isConnecting = false;
   #isEnded = false;
 
@@ -76,10 +76,15 @@ export class NodesUpstream implements Upstream {
     this.#sessions = new ClientSessions<NodesUpstream, Session>(this, options.sessions, (session) =>
       this.#takeOver(session),
     );
+    const { nodes, sessions } = options;
+    this.#onNodes = new NodeSessions({
+      ...{ client, nodes, sessions },
+      onLost: (...lost) => this.#connectionLost(...lost),
+    });
   }
 
   get isOpen(): boolean {
-    return [...this.#connections.values()].some((connection) => connection.isOpen);
+    return this.#onNodes.isOpen;
   }
 
   get principal(): Principal {
@@ -120,7 +125,7 @@ export class NodesUpstream implements Upstream {
 
   replied(request: Request, reply: Reply, node: string | undefined): void {
     if (node === undefined) return;
-    const connection = this.#connections.get(node);
+    const connection = this.#onNodes.find(node);
     if (connection !== undefined) connection.unanswered -= 1;
     this.#options.places.replied(request, reply, node);
   }
@@ -135,25 +140,22 @@ export class NodesUpstream implements Upstream {
   terminate(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    for (const connection of this.#connections.values()) connection.terminate();
+    this.#onNodes.terminate();
     this.#options.onEnd();
   }
 
   /** A node does not answer any more: what it had is lost. */
   nodeDown(node: string): void {
     for (const session of this.sessions) this.#options.sessions.offNode(session, node);
-    const connection = this.#connections.get(node);
-    if (connection === undefined) return;
-    this.#connections.delete(node);
-    connection.terminate();
-    this.#nodeLost(connection, 'The node of your objects is down');
+    const connection = this.#onNodes.drop(node);
+    if (connection !== undefined) this.#nodeLost(connection, 'The node of your objects is down');
   }
 
   /** A node came, or came back. */
   nodeUp(node: string): void {
     for (const session of this.sessions) {
       if (session.managerSubscriptions.size === 0) continue;
-      void restoreSubscriptions(session, node, (...asked) => this.#ask(session, ...asked));
+      void restoreSubscriptions(session, node, (...asked) => this.#onNodes.ask(session, ...asked));
     }
   }
 
@@ -187,7 +189,7 @@ export class NodesUpstream implements Upstream {
     const session = this.sessions.find(({ nodes }) => node !== undefined && nodes.has(node));
     if (node === undefined || session === undefined) return;
     const params = { object, sessionId: session.id };
-    const reply = await this.#ask(session, node, { method: 'release', params });
+    const reply = await this.#onNodes.ask(session, node, { method: 'release', params });
     if (reply === undefined) return;
     const request = { jsonrpc: '2.0', method: 'release', params } as const;
     const changed = owners.process(this.#client.connection, request, reply, node);
@@ -196,11 +198,7 @@ export class NodesUpstream implements Upstream {
 
   /** The sessions on each node are used. */
   keepAlive(): void {
-    for (const connection of this.#connections.values()) {
-      for (const sessionId of connection.sessions) {
-        void connection.ask({ method: 'ping', params: { interval: 240_000, sessionId } });
-      }
-    }
+    this.#onNodes.keepAlive();
   }
 
   /** Finds the nodes of objects that are not known here; undefined when all are. */
@@ -244,9 +242,12 @@ export class NodesUpstream implements Upstream {
       void this.#callManagers(request, session).then((outcome) => this.#reply(request, outcome));
     } else if (route.kind === 'each') {
       const operations = readOperations(request.params?.['operations'] as readonly unknown[]);
-      void this.#executeEach(operations, session).then((outcome) => this.#reply(request, outcome));
+      const execute = (operation: Request) => this.#executeOne(operation, session);
+      void executeEach(operations, session, execute).then((outcome) =>
+        this.#reply(request, outcome),
+      );
     } else {
-      const node = this.#nodeFor(route, request, session);
+      const node = nodeFor(route, request, this.#nodeOptions(session));
       const connection = this.#forward(node, request, session);
       if (connection.isOpen) return;
       const [object = ''] = objectsIn(request);
@@ -259,42 +260,9 @@ export class NodesUpstream implements Upstream {
     }
   }
 
-  /** Throws a KurentoError when there is none. */
-  #nodeFor(
-    route: Exclude<Route, { readonly kind: 'all' | 'each' }>,
-    request: Request,
-    session: Session,
-  ): string {
-    const { nodes } = this.#options;
-    if (route.kind === 'node') {
-      if (nodes.isUp(route.node)) return route.node;
-      throw kurentoErrors.objectNotFound(objectsIn(request)[0] ?? '');
-    }
-    const [present] = [...session.nodes].filter((node) => nodes.isUp(node));
-    const node =
-      route.kind === 'any' ? (present ?? nodes.choose()) : this.#choose(request, session);
-    if (node === undefined) throw new KurentoError(noNodeError());
-    return node;
-  }
-
-  /**
-   * The node for a new pipeline: the one that the board's name is on, or where the session is, so
-   * that a request that is sent again is answered from that node's cache; else the better of two.
-   */
-  #choose(request: Request, session: Session): string | undefined {
-    const { nodes, places } = this.#options;
-    const name = this.principal.kind === 'board' ? this.principal.name : boardNameIn(request);
-    const former = name === undefined ? undefined : places.nodeOfBoard(name);
-    const [present, other] = session.nodes;
-    const preferred = [former, other === undefined ? present : undefined];
-    const node = preferred.find((id) => id !== undefined && nodes.isServing(id)) ?? nodes.choose();
-    if (node !== undefined) nodes.placed(node);
-    return node;
-  }
-
   /** A node executes the request in the client's session there. */
   #forward(node: string, request: Request, session: Session): NodeConnection {
-    const connection = this.#enter(node, session, request.method);
+    const connection = this.#onNodes.enter(node, session, request.method);
     if (request.method !== 'transaction' && objectsIn(request)[0] === SERVER_MANAGER_ID) {
       // It refers to no object that could be lost.
     } else connection.hasObjects = true;
@@ -310,11 +278,12 @@ export class NodesUpstream implements Upstream {
   /** A request that the protocol does not have is answered by a media server. */
   #forwardUnchanged(text: string, session: Session | undefined): void {
     const { nodes } = this.#options;
-    const [present] = [...(session?.nodes ?? [])].filter((node) => nodes.isUp(node));
-    const node = present ?? nodes.choose();
+    const node = anyNode({ nodes, sessionNodes: session?.nodes ?? new Set() });
     if (node === undefined) return;
     const connection =
-      session === undefined ? this.#connection(node) : this.#enter(node, session, 'describe');
+      session === undefined
+        ? this.#onNodes.connection(node)
+        : this.#onNodes.enter(node, session, 'describe');
     this.#send(connection, text, undefined);
   }
 
@@ -325,35 +294,7 @@ export class NodesUpstream implements Upstream {
     this.#client.close(closeCodes.tryAgainLater, reason);
   }
 
-  /** The client's socket to a node, on which the session is used from now on. */
-  #enter(node: string, session: Session, method: string): NodeConnection {
-    const connection = this.#connection(node);
-    this.#options.sessions.onNode(session, node, this.#client.connection);
-    // A Kurento loses the events of a session whose first request is a transaction.
-    if (connection.uses(session.id) && method === 'transaction') {
-      const params = { object: SERVER_MANAGER_ID, sessionId: session.id };
-      void connection.ask({ method: 'describe', params });
-    }
-    return connection;
-  }
-
-  #connection(node: string): NodeConnection {
-    const known = this.#connections.get(node);
-    if (known !== undefined) return known;
-    const { url = '', secret = null } = this.#options.nodes.get(node) ?? {};
-    const connection: NodeConnection = new NodeConnection({
-      ...{ url, secret },
-      onMessage: (text) => this.#client.receive(text, node),
-      onLost: (lost) => this.#connectionLost(node, connection, lost),
-    });
-    if (this.#isEnded) connection.terminate();
-    else this.#connections.set(node, connection);
-    return connection;
-  }
-
   #connectionLost(node: string, connection: NodeConnection, lost: LostConnection): void {
-    if (this.#connections.get(node) === connection) this.#connections.delete(node);
-    if (!lost.isReached) this.#options.nodes.suspect(node);
     if (connection.unsent.length > 0 && connection.unsent.length === connection.unanswered) {
       for (const session of this.sessions) this.#options.sessions.offNode(session, node);
       for (const send of connection.unsent) send();
@@ -375,36 +316,7 @@ export class NodesUpstream implements Upstream {
     this.#used.add(session);
     this.#options.sessions.attached(session);
     // `connect` resumes it itself.
-    if (!this.#isConnecting) void this.#resume(session, undefined);
-  }
-
-  /** Resumes a session on each of its nodes, and returns the reply of the first. */
-  async #resume(session: Session, id: RequestId | undefined): Promise<Reply | undefined> {
-    const { nodes, sessions } = this.#options;
-    const replies = [...session.nodes].map(async (node, index) => {
-      const isFirst = index === 0;
-      const reply = nodes.isUp(node)
-        ? await this.#resumeOn(node, session, isFirst ? id : undefined)
-        : undefined;
-      const isResumed = reply !== undefined && 'result' in reply;
-      if (!isResumed && session.client === this) sessions.offNode(session, node);
-      return isFirst && isResumed ? reply : undefined;
-    });
-    return (await Promise.all(replies)).find((reply) => reply !== undefined);
-  }
-
-  /** With the client's own id, the reply may be that of a request which it sends again. */
-  async #resumeOn(
-    node: string,
-    session: Session,
-    id: RequestId | undefined,
-  ): Promise<Reply | undefined> {
-    const connection = this.#connection(node);
-    connection.uses(session.id);
-    const request = { method: 'connect', params: { sessionId: session.id } };
-    const reply = await connection.ask(request, id);
-    if (reply !== undefined && 'result' in reply) connection.hasObjects = true;
-    return reply;
+    if (!this.#isConnecting) void this.#onNodes.resume(session, undefined);
   }
 
   #connect(call: SessionCall, request: Request, session: Session): void {
@@ -414,7 +326,7 @@ export class NodesUpstream implements Upstream {
       this.#reply(request, own);
       return;
     }
-    void this.#resume(session, request.id).then((reply) => {
+    void this.#onNodes.resume(session, request.id).then((reply) => {
       if (reply === undefined || request.id === undefined) this.#reply(request, own);
       else this.#client.receive(stringify(reply));
     });
@@ -423,7 +335,7 @@ export class NodesUpstream implements Upstream {
   #closeSession(request: Request, session: Session): void {
     const params = { sessionId: session.id };
     const closed = [...session.nodes].map((node) =>
-      this.#ask(session, node, { method: 'closeSession', params }),
+      this.#onNodes.ask(session, node, { method: 'closeSession', params }),
     );
     this.#sessions.close(session);
     this.#options.sessions.ended(session);
@@ -431,27 +343,18 @@ export class NodesUpstream implements Upstream {
     void Promise.all(closed).then(() => this.#reply(request, { result: null }));
   }
 
+  #nodeOptions(session: Session): RequestNodeOptions {
+    const { nodes, places } = this.#options;
+    return { nodes, places, principal: this.principal, sessionNodes: session.nodes };
+  }
+
   #callManagers(request: Request, session: Session): Promise<Outcome> {
     const up = this.#options.nodes.all().flatMap(({ id }) => (this.#isUp(id) ? [id] : []));
-    return callManagers(request, session, up, (...asked) => this.#ask(session, ...asked));
+    return callManagers(request, session, up, (...asked) => this.#onNodes.ask(session, ...asked));
   }
 
   #isUp(node: string): boolean {
     return this.#options.nodes.isUp(node);
-  }
-
-  /** Executes operations one after another, each on its node, up to the first error. */
-  async #executeEach(operations: readonly Request[], session: Session): Promise<Outcome> {
-    const replies: unknown[] = [];
-    const values: unknown[] = [];
-    for (const operation of operations) {
-      const request = requestInTransaction(resolveReferences(operation, values), session);
-      const outcome = await this.#executeOne(request, session);
-      replies.push({ jsonrpc: '2.0', id: operation.id, ...outcome });
-      if ('error' in outcome) break;
-      values.push(valueOf(outcome.result));
-    }
-    return { result: { sessionId: session.id, value: replies } };
   }
 
   async #executeOne(request: Request, session: Session): Promise<Outcome> {
@@ -460,9 +363,9 @@ export class NodesUpstream implements Upstream {
       const route = routeOf(request, (pipeline) => places.nodeOf(pipeline));
       if (route.kind === 'all') return await this.#callManagers(request, session);
       if (route.kind === 'each') throw kurentoErrors.methodNotFound();
-      const node = this.#nodeFor(route, request, session);
+      const node = nodeFor(route, request, this.#nodeOptions(session));
       const { method, params = {} } = request;
-      const reply = await this.#ask(session, node, { method, params });
+      const reply = await this.#onNodes.ask(session, node, { method, params });
       if (reply === undefined) return { error: noNodeError() };
       places.replied(request, reply, node);
       return 'error' in reply ? { error: reply.error } : { result: reply.result };
@@ -470,10 +373,6 @@ export class NodesUpstream implements Upstream {
       if (error instanceof KurentoError) return { error: error.toJSON() };
       throw error;
     }
-  }
-
-  #ask(session: Session, node: string, request: OwnRequest): Promise<Reply | undefined> {
-    return this.#enter(node, session, request.method).ask(request);
   }
 
   /** Replies with a KurentoError that is thrown. */

@@ -26,7 +26,7 @@ export interface NodesOptions {
   readonly own: readonly OwnNode[];
 }
 
-const beatMs = 1000;
+const beatMs = 500;
 /** How long a node is not chosen that could not be reached. */
 const suspicionMs = 2000;
 const keeperTimeoutMs = 2000;
