@@ -62,8 +62,8 @@ export interface ClusterBoards {
    * that publishes through another gateway now.
    */
   claimant(pipeline: string, identity: string): string | undefined;
-  /** Whether an endpoint sends to another media server, and is no viewer. */
-  isRelay(endpoint: string): boolean;
+  /** Whether an endpoint is no viewer: it sends to another media server, or to another gateway's recorder. */
+  isNoViewer(endpoint: string): boolean;
   /** A pipeline does not exist any more. */
   removed(pipeline: string): void;
 }
@@ -286,7 +286,7 @@ export class LocalBoards implements Boards {
   /** The recorder receives a board for others, and so does a relay. */
   #isViewer({ id }: EndpointState): boolean {
     if (this.#options.owners.creatorOf(id)?.id === recorderId) return false;
-    return this.#cluster?.isRelay(id) !== true;
+    return this.#cluster?.isNoViewer(id) !== true;
   }
 
   /** Equal for two pipelines of one board. */

@@ -55,16 +55,17 @@ export class ObjectOwners {
   /** The number of objects that each address created. */
   readonly #counts = new Map<string | undefined, number>();
   readonly #now: () => number;
-  #onSessionChange: ((session: string) => void) | undefined;
+  readonly #sessionListeners = new Set<(session: string) => void>();
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
     this.#sessions = new ClientSessions(now);
   }
 
-  /** Calls back when the objects of a session changed, or who uses them. */
-  onSessionChange(listener: (session: string) => void): void {
-    this.#onSessionChange = listener;
+  /** Calls back when the objects of a session changed, or who uses them; returns a function that ends that. */
+  onSessionChange(listener: (session: string) => void): () => void {
+    this.#sessionListeners.add(listener);
+    return () => this.#sessionListeners.delete(listener);
   }
 
   /**
@@ -290,7 +291,7 @@ export class ObjectOwners {
     pipeline.users.set(object, connection.principal);
     for (const changed of [object, id]) {
       const session = pipeline.owners.get(changed)?.session;
-      if (session !== undefined) this.#onSessionChange?.(session);
+      if (session !== undefined) this.#sessionChanged(session);
     }
   }
 
@@ -305,7 +306,7 @@ export class ObjectOwners {
     this.#count(owner, 1);
     const objects = this.#sessions.get(owner.session)?.objects;
     objects?.set(id, (objects.get(id) ?? new Set()).add(value));
-    this.#onSessionChange?.(owner.session);
+    this.#sessionChanged(owner.session);
     return id;
   }
 
@@ -325,7 +326,11 @@ export class ObjectOwners {
     pipeline?.users.delete(object);
     this.#count(owner, -1);
     this.#sessions.get(owner.session)?.objects.get(pipelineIdOf(object))?.delete(object);
-    this.#onSessionChange?.(owner.session);
+    this.#sessionChanged(owner.session);
+  }
+
+  #sessionChanged(session: string): void {
+    for (const listener of this.#sessionListeners) listener(session);
   }
 
   #count({ address }: Owner, change: number): void {

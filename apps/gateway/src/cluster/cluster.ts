@@ -23,6 +23,7 @@ import { NodeDrain } from './node-drain.ts';
 import { Nodes, type OwnNode } from './nodes.ts';
 import { openDirectory } from './open-directory.ts';
 import { Places } from './places.ts';
+import { RecorderEndpoints } from './recorder-endpoints.ts';
 import { SessionLayer } from './session-layer.ts';
 import { SessionRecords } from './session-records.ts';
 import { SharedBoards } from './shared-boards.ts';
@@ -51,6 +52,7 @@ export class Cluster implements MediaServers {
   readonly #index: CascadeIndex;
   readonly #metrics: ClusterMetrics;
   #boards: SharedBoards | undefined;
+  #recorders: RecorderEndpoints | undefined;
   #hosts: readonly MediaHosts[] = [];
   #embedded: MediaServerProcess | undefined;
   #started: Started | undefined;
@@ -91,9 +93,13 @@ export class Cluster implements MediaServers {
   }
 
   shareBoards(owners: ObjectOwners, changed: () => void): SharedBoards {
-    const { directory } = this;
+    const [directory, index] = [this.directory, this.#index];
+    const touch = (pipeline: string): void => this.touch(pipeline);
+    const recorders = new RecorderEndpoints({ directory, owners, index, touch });
+    this.#recorders = recorders;
     this.#boards = new SharedBoards({
-      ...{ directory, index: this.#index, owners, changed },
+      ...{ directory, index, owners, changed },
+      isRecorder: (endpoint) => recorders.has(endpoint),
       exists: (node, pipeline) => this.#exists(node, pipeline),
       removed: (pipeline) => this.#started?.places.gone(pipeline),
     });
@@ -214,6 +220,7 @@ export class Cluster implements MediaServers {
     places?.close();
     records?.close();
     this.#boards?.close();
+    this.#recorders?.close();
     this.#index.close();
     this.nodes.close();
     this.#record.close();

@@ -1,7 +1,6 @@
 import type { Directory, DirectoryRecord } from '@boardcast/directory';
 import {
   isPublished,
-  pipelineIdOf,
   type BoardEntry,
   type PublishedBoard,
 } from '@boardcast/protocol';
@@ -19,6 +18,8 @@ import type { HeldDecision } from './owned-record.ts';
 import { SharedList } from './shared-list.ts';
 
 export interface SharedBoardsOptions {
+  /** Whether an endpoint is that of another gateway's recorder. */
+  readonly isRecorder?: (endpoint: string) => boolean;
   readonly directory: Directory;
   readonly index: CascadeIndex;
   readonly owners: ObjectOwners;
@@ -60,7 +61,10 @@ export class SharedBoards implements Boards, NameRegistry, ClusterBoards {
 
   constructor(options: SharedBoardsOptions) {
     const { directory, index, changed } = options;
-    this.#options = { now: () => performance.now(), timeOfDay: Date.now, ...options };
+    this.#options = {
+      ...{ now: () => performance.now(), timeOfDay: Date.now, isRecorder: () => false },
+      ...options,
+    };
     this.#identities = new BoardIdentities(directory);
     this.#list = new SharedList({
       ...{ directory, index, changed },
@@ -138,9 +142,9 @@ export class SharedBoards implements Boards, NameRegistry, ClusterBoards {
     return record?.value.entry.pipeline === pipeline ? identity : `offer ${pipeline}`;
   }
 
-  isRelay(endpoint: string): boolean {
-    const relays = this.#options.index.relaysOf(pipelineIdOf(endpoint));
-    return relays.some(({ value }) => value.origin.endpoint === endpoint);
+  isNoViewer(endpoint: string): boolean {
+    const { index, isRecorder } = this.#options;
+    return isRecorder(endpoint) || index.isOriginEndpoint(endpoint);
   }
 
   /** Those that left are among the entries of all gateways. */
