@@ -1,9 +1,5 @@
 import type { Directory, DirectoryRecord } from '@boardcast/directory';
-import {
-  isPublished,
-  type BoardEntry,
-  type PublishedBoard,
-} from '@boardcast/protocol';
+import { isPublished, type BoardEntry, type PublishedBoard } from '@boardcast/protocol';
 import type { BoardObjects } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import { keepsName } from '../board-identity.ts';

@@ -9,12 +9,16 @@ import { Snapshots } from './snapshots.ts';
 
 let folder: string;
 let streams: FakeBoardStreams;
+const opened: LastSnapshots[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
   streams = new FakeBoardStreams();
   streams.setBoards(['kitchen']);
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((last) => last.close()));
+  await rm(folder, { recursive: true });
+});
 
 const keyFrame = (time: number): VideoFrame => ({
   ...{ kind: 'video', codec: 'H264', isKey: true, time },
@@ -26,6 +30,7 @@ const jpegOf = ({ width }: { readonly width: number | undefined }) =>
 
 function snapshots(encode = vi.fn(jpegOf)) {
   const last = new LastSnapshots(folder);
+  opened.push(last);
   return { encode, last, snapshots: new Snapshots({ streams, encode, last }) };
 }
 
