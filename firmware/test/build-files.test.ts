@@ -99,7 +99,7 @@ describe('a hand-written settings.h', () => {
     const { stderr } = spawnSync('gcc', ['-std=gnu11', '-fsyntax-only', ...include, file], {
       encoding: 'utf8',
     });
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, maxRetries: 5 });
     return stderr;
   }
 

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await gateway.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 function startBoard(options: HostBoardOptions = {}): HostBoard {

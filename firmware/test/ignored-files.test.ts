@@ -16,7 +16,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
 const isIgnored = (file: string) =>
   spawnSync('git', ['-C', folder, 'check-ignore', '--quiet', file]).status === 0;

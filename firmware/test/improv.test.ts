@@ -79,7 +79,7 @@ beforeEach(async () => {
 afterEach(async () => {
   expect(await board.stop()).toBe(0);
   line.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 /** Starts a board with networks, and without settings. */

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await gateway.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
   const output = printed.join('\n');
   for (const secret of secrets) expect(output).not.toContain(secret);
 });

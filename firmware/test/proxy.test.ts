@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await board?.stop();
   await proxied?.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 /** A command that runs a program with other host names: a mount namespace with its own /etc/hosts. */

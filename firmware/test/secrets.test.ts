@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gateway.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 /** The command lines of the processes that the tests have started, as every user can read them. */

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await gateway.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const gatewayCa = () => path.join(gateway.folder, 'tls/ca.pem');

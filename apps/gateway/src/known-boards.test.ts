@@ -14,7 +14,7 @@ beforeEach(async () => {
   time = 0;
   lines = [];
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
 const load = () =>
   KnownBoards.load({

@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gateway.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const forwardedFrom = (address: string) => ({

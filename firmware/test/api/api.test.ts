@@ -27,7 +27,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'sdkconfig.h'), sdkconfig);
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
 it('the firmware uses the declared interfaces', () => {
   const script = path.join(firmware, 'test/riscv/check.sh');

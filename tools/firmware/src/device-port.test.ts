@@ -32,7 +32,7 @@ async function plugIn(terminal: string, serial: string | undefined): Promise<voi
 }
 
 async function unplug(terminal: string): Promise<void> {
-  await rm(path.join(roots.sys, 'class/tty', terminal), { recursive: true });
+  await rm(path.join(roots.sys, 'class/tty', terminal), { recursive: true, maxRetries: 5 });
   await rm(dev(terminal));
 }
 

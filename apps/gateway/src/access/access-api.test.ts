@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gateway.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 interface Sent {

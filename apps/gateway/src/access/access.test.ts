@@ -37,7 +37,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await gateway.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const http = (target: string) => `http://127.0.0.1:${gateway.port}${target}`;

@@ -110,7 +110,7 @@ it('writes everything again when the directory comes back empty, but nothing tha
 
 it('imports the file of one gateway: its tokens only if no gateway signs with another key yet', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  onTestFinished(() => rm(folder, { recursive: true, maxRetries: 5 }));
   const file = await FileAccessStore.open(folder);
   const { key } = await file.addKey('kitchen');
   const token = await issueToken(file, admin);

@@ -14,7 +14,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
   store = await FileAccessStore.open(folder);
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
 const grants: Grants = { boards: ['kitchen'], actions: ['watch'] };
 const inAnHour = () => new Date(Date.now() + 3_600_000);

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   access.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const verify = (credentials: VerificationRequest['credentials'], board = 'garden-1') =>

@@ -17,7 +17,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'boardcast-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
 /** What a TLS client that trusts the authority hears from a server with the certificate. */
 async function handshake({ certificate, key }: Certificate, ca: string, servername: string) {

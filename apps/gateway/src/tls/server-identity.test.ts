@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const identity of identities.splice(0)) identity.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const file = (name: string) => path.join(folder, name);

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(async () => {
   tls.server.closeAllConnections();
   tls.server.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const port = () => (tls.server.address() as AddressInfo).port;

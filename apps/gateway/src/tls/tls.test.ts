@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gateway.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 async function get(scheme: 'http' | 'https', target: string, headers = {}) {

@@ -254,7 +254,7 @@ test('with a secret, opens no WebSocket without it', async () => {
   const file = path.join(folder, 'secret');
   await writeFile(file, 'open sesame\n');
   const { url } = await start('--secret', file);
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
   const status = async (headers: Readonly<Record<string, string>>): Promise<unknown> => {
     const socket = new WebSocket(url, { headers });
     const outcome = await Promise.race([

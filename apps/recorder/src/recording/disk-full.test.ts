@@ -91,7 +91,7 @@ describe.skipIf(!hasFfmpeg || !mayMount)('a full tmpfs', () => {
     });
     await until('its file is complete', () => fixture.segments().every((each) => each.isComplete));
     for (const segment of fixture.segments()) await probe(segment.path);
-    await rm(other, { recursive: true });
+    await rm(other, { recursive: true, maxRetries: 5 });
     await until('it records again', async () => {
       await play(board, 2);
       return recordings.describe('kitchen').state === 'recording';

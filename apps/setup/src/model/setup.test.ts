@@ -57,7 +57,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await setup.restart();
   await rom.close();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const state = () => setup.state.value;
