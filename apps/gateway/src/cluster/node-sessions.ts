@@ -77,13 +77,27 @@ export class NodeSessions<C> {
     const replies = [...session.nodes].map(async (node, index) => {
       const isFirst = index === 0;
       const reply = nodes.isUp(node)
-        ? await this.#resumeOn(node, session, isFirst ? id : undefined)
+        ? await this.resumeOn(node, session, isFirst ? id : undefined)
         : undefined;
       const isResumed = reply !== undefined && 'result' in reply;
       if (!isResumed && session.client === client) sessions.offNode(session, node);
       return isFirst && isResumed ? reply : undefined;
     });
     return (await Promise.all(replies)).find((reply) => reply !== undefined);
+  }
+
+  /** Resumes a session on a node; undefined when there is no reply in time. */
+  async resumeOn(
+    node: string,
+    session: ClusterSession<C>,
+    id?: RequestId,
+  ): Promise<Reply | undefined> {
+    const connection = this.connection(node);
+    connection.uses(session.id);
+    const request = { method: 'connect', params: { sessionId: session.id } };
+    const reply = await connection.ask(request, id);
+    if (reply !== undefined && 'result' in reply) connection.hasObjects = true;
+    return reply;
   }
 
   /** Ends the socket to a node; undefined when there was none. */
@@ -107,19 +121,6 @@ export class NodeSessions<C> {
   terminate(): void {
     this.#isEnded = true;
     for (const connection of this.#connections.values()) connection.terminate();
-  }
-
-  async #resumeOn(
-    node: string,
-    session: ClusterSession<C>,
-    id: RequestId | undefined,
-  ): Promise<Reply | undefined> {
-    const connection = this.connection(node);
-    connection.uses(session.id);
-    const request = { method: 'connect', params: { sessionId: session.id } };
-    const reply = await connection.ask(request, id);
-    if (reply !== undefined && 'result' in reply) connection.hasObjects = true;
-    return reply;
   }
 
   #lost(node: string, connection: NodeConnection, lost: LostConnection): void {

@@ -36,6 +36,9 @@ import { executeEach } from './split-transaction.ts';
 
 type Session = ClusterSession<NodesUpstream>;
 
+/** How long a client has to make new objects when it has lost all. */
+const restartAfterMs = 5000;
+
 /** Decides where a viewer's endpoint is made. */
 export interface Placement {
   /** The request as it is executed, perhaps later; undefined when it is executed as it is. */
@@ -146,9 +149,12 @@ export class NodesUpstream implements Upstream {
 
   /** A node does not answer any more: what it had is lost. */
   nodeDown(node: string): void {
+    const lost = this.sessions.flatMap((session) => this.#lostOn(node, session));
     for (const session of this.sessions) this.#options.sessions.offNode(session, node);
     const connection = this.#onNodes.drop(node);
-    if (connection !== undefined) this.#nodeLost(connection, 'The node of your objects is down');
+    if (connection === undefined) return;
+    if (connection.unanswered > 0) this.#startAgain('The node of your objects is down');
+    else this.#lose(lost);
   }
 
   /** A node came, or came back. */
@@ -176,9 +182,7 @@ export class NodesUpstream implements Upstream {
 
   /** Releases an endpoint, as if its media had ended: a board publishes again, and a viewer joins again. */
   async end(endpoint: string): Promise<void> {
-    const states = { oldState: 'CONNECTED', newState: 'DISCONNECTED' } as const;
-    const event = makeEvent(endpoint, 'MediaStateChanged', states, Date.now());
-    this.#client.receive(stringify(event));
+    this.#tellEnd(endpoint);
     await this.release(endpoint);
   }
 
@@ -301,14 +305,64 @@ export class NodesUpstream implements Upstream {
       return;
     }
     if (lost.code === closeCodes.policyViolation) this.#client.close(lost.code, lost.reason);
-    else this.#nodeLost(connection, 'A media server was restarted');
-    if (connection.hasObjects) return;
-    for (const session of this.sessions) this.#options.sessions.offNode(session, node);
+    else if (connection.unanswered > 0) this.#startAgain('A media server was restarted');
+    else {
+      for (const session of this.sessions) {
+        if (!connection.hasObjects) this.#options.sessions.offNode(session, node);
+        else if (session.nodes.has(node)) void this.#continueOn(node, session);
+      }
+    }
   }
 
-  /** A client that may have lost something starts again from its session. */
-  #nodeLost({ hasObjects, unanswered }: NodeConnection, reason: string): void {
-    if (hasObjects || unanswered > 0) this.#client.close(closeCodes.serviceRestart, reason);
+  /** A socket was lost: a session that is still there has missed events, and is resumed by its client. */
+  async #continueOn(node: string, session: Session): Promise<void> {
+    const lost = this.#lostOn(node, session);
+    const reply = await this.#onNodes.resumeOn(node, session);
+    if (session.client !== this) return;
+    if (reply !== undefined && 'result' in reply) {
+      this.#startAgain('The connection to a media server was lost');
+      return;
+    }
+    this.#options.sessions.offNode(session, node);
+    this.#lose(lost);
+  }
+
+  /** What a session loses with a node. */
+  #lostOn(node: string, { id }: Session): readonly string[] {
+    const { owners } = this.#options;
+    return (owners.sessionObjects(id)?.objects ?? [])
+      .map((object) => object.id)
+      .filter((object) => owners.nodeOf(pipelineIdOf(object)) === node);
+  }
+
+  /**
+   * A board publishes again, and a viewer joins again, when its media end. A client that does not is
+   * disconnected, and starts again from its session.
+   */
+  #lose(objects: readonly string[]): void {
+    if (objects.length === 0) return;
+    const endpoints = objects.filter((id) => objectTypeOf(id) === 'WebRtcEndpoint');
+    for (const endpoint of endpoints) this.#tellEnd(endpoint);
+    const restart = (): void => {
+      if (!this.#hasObjects) this.#startAgain('The node of your objects is down');
+    };
+    if (endpoints.length === 0) restart();
+    else setTimeout(restart, restartAfterMs).unref();
+  }
+
+  get #hasObjects(): boolean {
+    const { owners } = this.#options;
+    return this.sessions.some(({ id }) => (owners.sessionObjects(id)?.objects ?? []).length > 0);
+  }
+
+  #startAgain(reason: string): void {
+    this.#client.close(closeCodes.serviceRestart, reason);
+  }
+
+  #tellEnd(endpoint: string): void {
+    const states = { oldState: 'CONNECTED', newState: 'DISCONNECTED' } as const;
+    const event = makeEvent(endpoint, 'MediaStateChanged', states, Date.now());
+    this.#client.receive(stringify(event));
   }
 
   /** The session belongs to this client now, on each node. */

@@ -189,6 +189,37 @@ describe('one gateway with two media servers', () => {
       expect(await pipelinesOn(other)).toContain(next);
     }
   }, 60_000);
+
+  it('a node dies: a client with an endpoint is told that its media ended, and goes on at the other', async () => {
+    const [own, other] = [await startNode(), await startNode()];
+    const both = await startGateway(...kms(own, other));
+    const join = async () => {
+      const one = await client(both);
+      const mediaPipeline = await one.create('MediaPipeline');
+      return { one, endpoint: await one.create('WebRtcEndpoint', { mediaPipeline }) };
+    };
+    const made = [await join()];
+    await until('some are on the node that dies', async () => {
+      made.push(await join());
+      return (await pipelinesOn(own)).length >= 2;
+    });
+    const pipelines = await pipelinesOn(own);
+    const [publishing, silent] = made.filter(({ endpoint }) =>
+      pipelines.some((pipeline) => endpoint.startsWith(pipeline)),
+    );
+    await own.kill();
+    await until('both are told', () =>
+      [publishing, silent].every((lost) =>
+        lost?.one.events.some(
+          ({ object, type }) => object === lost.endpoint && type === 'MediaStateChanged',
+        ),
+      ),
+    );
+    const next = await publishing?.one.create('MediaPipeline');
+    expect(await pipelinesOn(other)).toContain(next);
+    await until('the one that makes nothing new is disconnected', () => silent?.one.isClosed);
+    expect(publishing?.one.isClosed).toBe(false);
+  }, 60_000);
 });
 
 describe.skipIf(!hasRedis)('two gateways', () => {
