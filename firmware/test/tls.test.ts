@@ -177,15 +177,23 @@ function caLines(pem: string): readonly string[] {
   return [...base64.map((part) => `ca add ${part}`), `ca end ${digest}`];
 }
 
+/** Types each line after the answer to the one before, as the set-up page does: a console's buffer is short. */
+async function typeCa(board: HostBoard, pem: string, answer: string): Promise<void> {
+  const lines = caLines(pem);
+  for (const [index, line] of lines.entries()) {
+    const from = board.type(line);
+    const isLast = index === lines.length - 1;
+    await board.waitForLine(isLast ? answer : 'bytes received', 30_000, from);
+  }
+}
+
 it('takes a CA from the console, which replaces that of the build and is kept', async () => {
   const kept = { server: gatewayUrl(), ca: other.file, nvs: path.join(folder, 'kept-ca') };
   const board = startBoard(kept);
   await board.waitForLine("(the server's certificate is not from the pinned CA)", 30_000);
 
-  for (const line of caLines(gatewayCa())) board.type(line);
-
   const { fingerprint256 } = new X509Certificate(readFileSync(gatewayCa()));
-  await board.waitForLine(`The CA is saved: SHA-256 ${fingerprint256}.`, 30_000);
+  await typeCa(board, gatewayCa(), `The CA is saved: SHA-256 ${fingerprint256}.`);
   await board.waitForLine('Media connected.', 30_000);
   expect(await board.stop()).toBe(0);
   boards.length = 0;
