@@ -1,7 +1,6 @@
 import {
   KurentoError,
   kurentoErrors,
-  makeEvent,
   objectTypeOf,
   parseCall,
   pipelineIdOf,
@@ -24,6 +23,7 @@ import type { Principal } from '../access/principal.ts';
 import type { ObjectOwners } from '../object-owners.ts';
 import { isServerIssued } from '../session-alias.ts';
 import { closeCodes, type Upstream, type UpstreamClient } from '../upstream.ts';
+import { ClientObjects } from './client-objects.ts';
 import type { ClusterSession, ClusterSessions } from './cluster-session.ts';
 import { callManagers, noNodeError, restoreSubscriptions, type Outcome } from './manager-calls.ts';
 import type { LostConnection, NodeConnection } from './node-connection.ts';
@@ -36,8 +36,7 @@ import { executeEach } from './split-transaction.ts';
 
 type Session = ClusterSession<NodesUpstream>;
 
-/** How long a client has to make new objects when it has lost all. */
-const restartAfterMs = 5000;
+const nodeIsDown = 'The node of your objects is down';
 
 /** Decides where a viewer's endpoint is made. */
 export interface Placement {
@@ -70,6 +69,7 @@ export class NodesUpstream implements Upstream {
   /** Those that belong to this client, or did. */
   readonly #used = new Set<Session>();
   readonly #onNodes: NodeSessions<NodesUpstream>;
+  readonly #objects: ClientObjects;
   #isConnecting = false;
   #isEnded = false;
 
@@ -79,10 +79,15 @@ export class NodesUpstream implements Upstream {
     this.#sessions = new ClientSessions<NodesUpstream, Session>(this, options.sessions, (session) =>
       this.#takeOver(session),
     );
-    const { nodes, sessions } = options;
+    const { nodes, owners, sessions } = options;
     this.#onNodes = new NodeSessions({
       ...{ client, nodes, sessions },
       onLost: (...lost) => this.#connectionLost(...lost),
+    });
+    this.#objects = new ClientObjects({
+      ...{ client, owners },
+      sessions: () => this.sessions.map(({ id }) => id),
+      startAgain: () => this.#startAgain(nodeIsDown),
     });
   }
 
@@ -149,12 +154,12 @@ export class NodesUpstream implements Upstream {
 
   /** A node does not answer any more: what it had is lost. */
   nodeDown(node: string): void {
-    const lost = this.sessions.flatMap((session) => this.#lostOn(node, session));
+    const lost = this.sessions.flatMap(({ id }) => this.#objects.on(node, id));
     for (const session of this.sessions) this.#options.sessions.offNode(session, node);
     const connection = this.#onNodes.drop(node);
     if (connection === undefined) return;
-    if (connection.unanswered > 0) this.#startAgain('The node of your objects is down');
-    else this.#lose(lost);
+    if (connection.unanswered > 0) this.#startAgain(nodeIsDown);
+    else this.#objects.lost(lost);
   }
 
   /** A node came, or came back. */
@@ -165,9 +170,11 @@ export class NodesUpstream implements Upstream {
     }
   }
 
-  /** Ends the socket to a node as if it was lost; the client resumes its session elsewhere. */
+  /** Ends the sessions on a node, after everything there was released; the client starts again elsewhere. */
   leaveNode(node: string): void {
-    this.nodeDown(node);
+    for (const session of this.sessions) this.#options.sessions.offNode(session, node);
+    if (this.#onNodes.drop(node) !== undefined)
+      this.#startAgain('The node of your objects is drained');
   }
 
   /** Another gateway has one of its sessions: the client has gone there. */
@@ -182,7 +189,7 @@ export class NodesUpstream implements Upstream {
 
   /** Releases an endpoint, as if its media had ended: a board publishes again, and a viewer joins again. */
   async end(endpoint: string): Promise<void> {
-    this.#tellEnd(endpoint);
+    this.#objects.tellEnd(endpoint);
     await this.release(endpoint);
   }
 
@@ -316,7 +323,7 @@ export class NodesUpstream implements Upstream {
 
   /** A socket was lost: a session that is still there has missed events, and is resumed by its client. */
   async #continueOn(node: string, session: Session): Promise<void> {
-    const lost = this.#lostOn(node, session);
+    const lost = this.#objects.on(node, session.id);
     const reply = await this.#onNodes.resumeOn(node, session);
     if (session.client !== this) return;
     if (reply !== undefined && 'result' in reply) {
@@ -324,45 +331,11 @@ export class NodesUpstream implements Upstream {
       return;
     }
     this.#options.sessions.offNode(session, node);
-    this.#lose(lost);
-  }
-
-  /** What a session loses with a node. */
-  #lostOn(node: string, { id }: Session): readonly string[] {
-    const { owners } = this.#options;
-    return (owners.sessionObjects(id)?.objects ?? [])
-      .map((object) => object.id)
-      .filter((object) => owners.nodeOf(pipelineIdOf(object)) === node);
-  }
-
-  /**
-   * A board publishes again, and a viewer joins again, when its media end. A client that does not is
-   * disconnected, and starts again from its session.
-   */
-  #lose(objects: readonly string[]): void {
-    if (objects.length === 0) return;
-    const endpoints = objects.filter((id) => objectTypeOf(id) === 'WebRtcEndpoint');
-    for (const endpoint of endpoints) this.#tellEnd(endpoint);
-    const restart = (): void => {
-      if (!this.#hasObjects) this.#startAgain('The node of your objects is down');
-    };
-    if (endpoints.length === 0) restart();
-    else setTimeout(restart, restartAfterMs).unref();
-  }
-
-  get #hasObjects(): boolean {
-    const { owners } = this.#options;
-    return this.sessions.some(({ id }) => (owners.sessionObjects(id)?.objects ?? []).length > 0);
+    this.#objects.lost(lost);
   }
 
   #startAgain(reason: string): void {
     this.#client.close(closeCodes.serviceRestart, reason);
-  }
-
-  #tellEnd(endpoint: string): void {
-    const states = { oldState: 'CONNECTED', newState: 'DISCONNECTED' } as const;
-    const event = makeEvent(endpoint, 'MediaStateChanged', states, Date.now());
-    this.#client.receive(stringify(event));
   }
 
   /** The session belongs to this client now, on each node. */

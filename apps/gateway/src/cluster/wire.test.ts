@@ -220,6 +220,24 @@ describe('one gateway with two media servers', () => {
     await until('the one that makes nothing new is disconnected', () => silent?.one.isClosed);
     expect(publishing?.one.isClosed).toBe(false);
   }, 60_000);
+
+  it('a drain is over: a client that has something left there is disconnected', async () => {
+    const [own, other] = [await startNode(), await startNode()];
+    const both = await startGateway(...kms(own, other));
+    const made = await until('one is on the node', async () => {
+      const one = await client(both);
+      const pipeline = await one.create('MediaPipeline');
+      return (await pipelinesOn(own)).includes(pipeline) && one;
+    });
+    const node = encodeURIComponent(new URL(own.url).host);
+    const drained = await fetch(`http://127.0.0.1:${both.port}/api/nodes/${node}/drain`, {
+      ...{ method: 'POST', headers: { 'Content-Type': 'application/json' } },
+      body: JSON.stringify({ seconds: 1 }),
+    });
+    expect(drained.status).toBe(200);
+    await until('it is disconnected', () => made.isClosed);
+    expect(await pipelinesOn(own)).toEqual([]);
+  }, 60_000);
 });
 
 describe.skipIf(!hasRedis)('two gateways', () => {
