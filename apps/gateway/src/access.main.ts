@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Directory } from '@boardcast/directory';
-import { actions, errorMessage } from '@boardcast/protocol';
+import { actions } from '@boardcast/protocol';
 import type { AccessStore } from './access/access-store.ts';
 import { defaultDataFolder } from './access/data-folder.ts';
 import { DirectoryAccessStore } from './access/directory-access-store.ts';
@@ -8,6 +7,7 @@ import { durationMs } from './access/duration.ts';
 import { FileAccessStore } from './access/file-access-store.ts';
 import { parseGrants } from './access/grants.ts';
 import { issueToken, playerPassword } from './access/tokens.ts';
+import { parseCommand, UsageError } from './command-arguments.ts';
 import { redisOf } from './cluster/cluster-options.ts';
 import { openDirectory } from './cluster/open-directory.ts';
 import { failureText } from './failure-text.ts';
@@ -49,21 +49,10 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
-
-/** Invalid arguments. */
-class UsageError extends Error {}
-
-function parse() {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(errorMessage(error), { cause: error });
-  }
-}
+type Values = ReturnType<typeof parseCommand<typeof options>>['values'];
 
 async function main(): Promise<void> {
-  const { values, positionals } = parse();
+  const { values, positionals } = parseCommand(options);
   const [command, argument] = positionals;
   if (values.help || command === undefined) {
     console.log(usage);

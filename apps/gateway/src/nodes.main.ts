@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import {
   defaultDrainRate,
   defaultDrainSeconds,
@@ -10,6 +9,7 @@ import {
   type Cluster,
 } from '@boardcast/protocol';
 import { durationMs } from './access/duration.ts';
+import { parseCommand, UsageError } from './command-arguments.ts';
 import { NodesClient } from './cluster/nodes-client.ts';
 
 const usage = `Usage: npx nx run gateway:nodes -- COMMAND [options]
@@ -44,21 +44,10 @@ const pollMs = 1000;
 /** How long the load of a node is awaited after the deadline of its drain. */
 const graceMs = 15_000;
 
-type Values = ReturnType<typeof parse>['values'];
-
-/** Invalid arguments. */
-class UsageError extends Error {}
-
-function parse() {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(errorMessage(error), { cause: error });
-  }
-}
+type Values = ReturnType<typeof parseCommand<typeof options>>['values'];
 
 async function main(): Promise<void> {
-  const { values, positionals } = parse();
+  const { values, positionals } = parseCommand(options);
   const [command, node] = positionals;
   if (values.help || command === undefined) {
     console.log(usage);

@@ -1,7 +1,6 @@
 import {
   KurentoError,
   kurentoErrors,
-  objectTypeOf,
   parseCall,
   pipelineIdOf,
   SERVER_MANAGER_ID,
@@ -25,27 +24,19 @@ import { isServerIssued } from '../session-alias.ts';
 import { closeCodes, type Upstream, type UpstreamClient } from '../upstream.ts';
 import { ClientObjects } from './client-objects.ts';
 import type { ClusterSession, ClusterSessions } from './cluster-session.ts';
-import { callManagers, noNodeError, restoreSubscriptions, type Outcome } from './manager-calls.ts';
-import type { LostConnection, NodeConnection } from './node-connection.ts';
+import { callManagers, restoreSubscriptions, type Outcome } from './manager-calls.ts';
+import type { LostConnection, NodeConnection, OwnRequest } from './node-connection.ts';
 import { NodeSessions } from './node-sessions.ts';
 import type { Nodes } from './nodes.ts';
 import type { Places } from './places.ts';
-import { anyNode, nodeFor, type RequestNodeOptions } from './request-node.ts';
+import type { Placement } from './placement.ts';
+import { anyNode, locate, nodeFor, type RequestNodeOptions } from './request-node.ts';
 import { objectsIn, routeOf } from './request-route.ts';
 import { executeEach } from './split-transaction.ts';
 
 type Session = ClusterSession<NodesUpstream>;
 
 const nodeIsDown = 'The node of your objects is down';
-
-/** Decides where a viewer's endpoint is made. */
-export interface Placement {
-  /** The request as it is executed, perhaps later; undefined when it is executed as it is. */
-  place(
-    request: Request,
-    client: { readonly principal: Principal; readonly session: string },
-  ): Promise<Request> | undefined;
-}
 
 export interface NodesUpstreamOptions {
   readonly nodes: Nodes;
@@ -119,9 +110,10 @@ export class NodesUpstream implements Upstream {
       principal: this.principal,
       session: typeof session === 'string' ? session : (this.#sessions.bound?.id ?? ''),
     };
-    const placed = this.#options.placement?.place(request, client);
-    if (placed !== undefined) return placed.then((other) => this.#located(other) ?? other);
-    return this.#located(request);
+    const { placement, places } = this.#options;
+    const placed = placement?.place(request, client);
+    if (placed !== undefined) return placed.then((other) => locate(other, places) ?? other);
+    return locate(request, places);
   }
 
   send(text: string, request: Request | undefined): void {
@@ -212,19 +204,6 @@ export class NodesUpstream implements Upstream {
     this.#onNodes.keepAlive();
   }
 
-  /** Finds the nodes of objects that are not known here; undefined when all are. */
-  #located(request: Request): Promise<Request> | undefined {
-    const { places } = this.#options;
-    const unknown = new Set(
-      objectsIn(request)
-        .filter((id) => objectTypeOf(id) !== undefined && id !== SERVER_MANAGER_ID)
-        .map(pipelineIdOf)
-        .filter((pipeline) => places.nodeOf(pipeline) === undefined),
-    );
-    if (unknown.size === 0) return undefined;
-    return Promise.all([...unknown].map((pipeline) => places.find(pipeline))).then(() => request);
-  }
-
   #execute(request: Request, text: string): void {
     this.#isConnecting = request.method === 'connect';
     const used = this.#sessions.use(request);
@@ -253,8 +232,12 @@ export class NodesUpstream implements Upstream {
       void this.#callManagers(request, session).then((outcome) => this.#reply(request, outcome));
     } else if (route.kind === 'each') {
       const operations = readOperations(request.params?.['operations'] as readonly unknown[]);
-      const execute = (operation: Request) => this.#executeOne(operation, session);
-      void executeEach(operations, session, execute).then((outcome) =>
+      const options = {
+        ...this.#nodeOptions(session),
+        callManagers: (operation: Request) => this.#callManagers(operation, session),
+        ask: (node: string, asked: OwnRequest) => this.#onNodes.ask(session, node, asked),
+      };
+      void executeEach(operations, session, options).then((outcome) =>
         this.#reply(request, outcome),
       );
     } else {
@@ -382,24 +365,6 @@ export class NodesUpstream implements Upstream {
 
   #isUp(node: string): boolean {
     return this.#options.nodes.isUp(node);
-  }
-
-  async #executeOne(request: Request, session: Session): Promise<Outcome> {
-    const { places } = this.#options;
-    try {
-      const route = routeOf(request, (pipeline) => places.nodeOf(pipeline));
-      if (route.kind === 'all') return await this.#callManagers(request, session);
-      if (route.kind === 'each') throw kurentoErrors.methodNotFound();
-      const node = nodeFor(route, request, this.#nodeOptions(session));
-      const { method, params = {} } = request;
-      const reply = await this.#onNodes.ask(session, node, { method, params });
-      if (reply === undefined) return { error: noNodeError() };
-      places.replied(request, reply, node);
-      return 'error' in reply ? { error: reply.error } : { result: reply.result };
-    } catch (error) {
-      if (error instanceof KurentoError) return { error: error.toJSON() };
-      throw error;
-    }
   }
 
   /** Replies with a KurentoError that is thrown. */

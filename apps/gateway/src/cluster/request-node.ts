@@ -1,4 +1,11 @@
-import { KurentoError, kurentoErrors, type Request } from '@boardcast/protocol';
+import {
+  KurentoError,
+  kurentoErrors,
+  objectTypeOf,
+  pipelineIdOf,
+  SERVER_MANAGER_ID,
+  type Request,
+} from '@boardcast/protocol';
 import type { Principal } from '../access/principal.ts';
 import { noNodeError } from './manager-calls.ts';
 import type { Nodes } from './nodes.ts';
@@ -52,4 +59,16 @@ function newPipelineNode(
   const node = preferred.find((id) => id !== undefined && nodes.isServing(id)) ?? nodes.choose();
   if (node !== undefined) nodes.placed(node);
   return node;
+}
+
+/** Finds the nodes of a request's objects that are not known here; undefined when all are. */
+export function locate(request: Request, places: Places): Promise<Request> | undefined {
+  const unknown = new Set(
+    objectsIn(request)
+      .filter((id) => objectTypeOf(id) !== undefined && id !== SERVER_MANAGER_ID)
+      .map(pipelineIdOf)
+      .filter((pipeline) => places.nodeOf(pipeline) === undefined),
+  );
+  if (unknown.size === 0) return undefined;
+  return Promise.all([...unknown].map((pipeline) => places.find(pipeline))).then(() => request);
 }

@@ -3,7 +3,8 @@ import type { Upstream, UpstreamClient } from '../upstream.ts';
 import type { ObjectOwners } from '../object-owners.ts';
 import { ClusterSessions, type SessionDirectory } from './cluster-session.ts';
 import type { Nodes } from './nodes.ts';
-import { NodesUpstream, type Placement } from './nodes-upstream.ts';
+import { NodesUpstream } from './nodes-upstream.ts';
+import type { Placement } from './placement.ts';
 import type { Places } from './places.ts';
 
 export interface SessionLayerOptions {
