@@ -117,6 +117,7 @@ export class Gateway {
       rtspPort: options.recorder.kind === 'own' ? options.recorder.rtspPort : undefined,
       clients: async () => sharedClients?.all() ?? clients(),
       health: () => healthOf(mediaServers, boards),
+      upToDate: async () => mediaServers.directory?.upToDate(),
       nodes: mediaServers.nodes,
       metrics: () => metrics.text(),
     });

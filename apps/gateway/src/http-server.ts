@@ -100,6 +100,8 @@ export interface HttpServerOptions extends BoardsApiOptions, WebRtcHttpOptions {
   /** Who is connected. */
   readonly clients: () => Promise<readonly ConnectedClient[]>;
   readonly health: () => Promise<GatewayHealth>;
+  /** Awaited before each request: another gateway may just have answered with what this one does not know yet. */
+  readonly upToDate: () => Promise<void>;
   readonly nodes: NodesControl;
   /** In Prometheus' text format. */
   readonly metrics: () => Promise<string>;

@@ -7,6 +7,7 @@ import {
   httpRoutes,
   maxDrainRate,
   type Cluster,
+  type MediaNode,
 } from '@boardcast/protocol';
 import { durationMs } from './access/duration.ts';
 import { parseCommand, UsageError } from './command-arguments.ts';
@@ -136,13 +137,19 @@ async function untilEmpty(gateway: NodesClient, id: string, limit: number): Prom
     const node = (await gateway.cluster()).nodes.find((one) => one.id === id);
     if (node === undefined) throw new Error(`There is no node ${id} any more.`);
     if (node.state === 'empty') return console.log(`${id} is empty.`);
-    if (node.state !== 'draining') throw new Error(`${id} is ${node.state}: it drains no longer.`);
-    const left = `${node.boards.length} boards and ${node.endpoints} endpoints are left.`;
+    if (node.drain === null) throw new Error(`${id} is ${node.state}: it drains no longer.`);
+    const left = leftOn(node);
     if (left !== shown) console.log(left);
     shown = left;
     if (Date.now() > limit) throw new Error(`${id} is not empty after its deadline. ${left}`);
     await pause(pollMs);
   }
+}
+
+/** A node that is down stays drained: it may only have been too busy to answer. */
+function leftOn({ state, boards, endpoints }: MediaNode): string {
+  if (state === 'down') return 'It is down: what was on it moves to the others.';
+  return `${boards.length} boards and ${endpoints} endpoints are left.`;
 }
 
 async function undrain(gateway: NodesClient, id: string): Promise<void> {

@@ -60,6 +60,7 @@ it('has every route of the gateway, but for the pages', async () => {
       readiness: () => ({ status: 'ready' }),
     },
     metrics: () => Promise.resolve(''),
+    upToDate: () => Promise.resolve(),
   });
   await server.listen(0, '127.0.0.1');
   await server.close();

@@ -55,6 +55,8 @@ export interface Directory {
   /** This gateway's copy: also while the store is away. */
   get<K extends ReplicatedKind>(kind: K, key: string): DirectoryRecord<K> | undefined;
   all<K extends ReplicatedKind>(kind: K): IterableIterator<DirectoryRecord<K>>;
+  /** Resolves when the copy has what the store had at the time of the call; at once while the store is away. */
+  upToDate(): Promise<void>;
   /** Reads from the store. */
   read<K extends RecordKind>(kind: K, key: string): Promise<DirectoryRecord<K> | undefined>;
 

@@ -100,6 +100,10 @@ export class MemoryDirectory implements Directory, MemoryMember {
     return (records ?? [].values()) as IterableIterator<DirectoryRecord<K>>;
   }
 
+  upToDate(): Promise<void> {
+    return Promise.resolve();
+  }
+
   read<K extends RecordKind>(kind: K, key: string): Promise<DirectoryRecord<K> | undefined> {
     return this.#ask(() => this.#store.get(kind, key) as DirectoryRecord<K> | undefined);
   }

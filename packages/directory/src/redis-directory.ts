@@ -90,6 +90,10 @@ export class RedisDirectory implements Directory {
     return this.#membership.copy.all(kind) as IterableIterator<DirectoryRecord<K>>;
   }
 
+  upToDate(): Promise<void> {
+    return this.#membership.upToDate();
+  }
+
   async read<K extends RecordKind>(kind: K, key: string): Promise<DirectoryRecord<K> | undefined> {
     const record = await this.#store.read(this.#membership.link, kind, key);
     return record as DirectoryRecord<K> | undefined;

@@ -24,6 +24,7 @@ interface HttpAccessOptions {
   readonly access: AccessControl;
   readonly proxies: TrustedProxies;
   readonly basePath: string;
+  readonly upToDate: () => Promise<void>;
 }
 
 /** Signs in by a link or a form, and lets the API's routes be used by those who may. */
@@ -33,10 +34,13 @@ export class HttpAccess {
   readonly #basePath: string;
   readonly #principals = new WeakMap<IncomingMessage, Principal>();
 
-  constructor(app: FastifyInstance, { access, proxies, basePath }: HttpAccessOptions) {
+  readonly #upToDate: HttpAccessOptions['upToDate'];
+
+  constructor(app: FastifyInstance, { access, proxies, basePath, upToDate }: HttpAccessOptions) {
     this.#access = access;
     this.#proxies = proxies;
     this.#basePath = basePath;
+    this.#upToDate = upToDate;
     this.#signInByLink(app);
     this.#protectRoutes(app);
     this.#addSession(app);
@@ -54,6 +58,7 @@ export class HttpAccess {
     app.addHook('onRequest', async ({ raw, method, routeOptions: { url } }, reply) => {
       const access = requiredAccess(method, url);
       if (access === 'public') return undefined;
+      await this.#upToDate();
       const principal = await this.#access.authenticate(raw, this.#proxies.sourceOf(raw).address);
       if (typeof principal === 'string') return this.#reject(reply, principal);
       if (access !== 'any' && !isAllowed(principal, access)) {

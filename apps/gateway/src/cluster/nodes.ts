@@ -271,6 +271,8 @@ export class Nodes {
     if (!this.isUp(id)) {
       void this.#clients.get(id)?.close();
       this.#clients.delete(id);
+      // When it is back, it is reached again.
+      this.#suspectedAt.delete(id);
     }
     for (const listener of this.#listeners) listener(id);
   }

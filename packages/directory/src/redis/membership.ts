@@ -89,6 +89,14 @@ export class Membership {
     });
   }
 
+  /** Resolves when the copy has what the store has now, or is away. */
+  async upToDate(): Promise<void> {
+    const link = this.#link;
+    if (link === undefined) return;
+    const last = await this.#store.lastChange(link).catch(() => undefined);
+    if (last !== undefined) await Promise.race([this.copy.reached(last.id), link.ended]);
+  }
+
   async close(): Promise<void> {
     if (!this.#closing.signal.aborted) {
       const link = this.#link;

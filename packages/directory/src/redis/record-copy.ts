@@ -21,6 +21,7 @@ export class RecordCopy {
   #records: Records = new Map();
   /** The last change of each record that is known from an answer, and not from the stream yet. */
   readonly #ahead = new Map<string, string>();
+  readonly #waiting = new Set<{ readonly id: string; readonly resolve: () => void }>();
   #position: StreamPosition | undefined;
 
   /** Undefined before it was read for the first time. */
@@ -63,13 +64,25 @@ export class RecordCopy {
 
   moveTo(position: StreamPosition): void {
     this.#position = position;
+    for (const waiting of this.#waiting) {
+      if (compareStreamIds(waiting.id, position.id) > 0) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve();
+    }
+  }
+
+  /** Resolves when the stream has brought the change of this id. */
+  reached(id: string): Promise<void> {
+    const { id: present = '' } = this.#position ?? {};
+    if (present !== '' && compareStreamIds(id, present) <= 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.add({ id, resolve }));
   }
 
   /** Takes the place of what it had. */
   replace(next: RecordCopy): void {
     this.#records = next.#records;
-    this.#position = next.#position;
     this.#ahead.clear();
+    if (next.#position !== undefined) this.moveTo(next.#position);
   }
 
   /** A record as it was read. */

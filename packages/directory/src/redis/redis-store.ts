@@ -155,13 +155,17 @@ export class RedisStore {
     return entries.length > 0;
   }
 
+  /** Where a reader is that has all changes of now. */
+  async lastChange(link: RedisLink): Promise<StreamPosition> {
+    const reply = await link.command('XREVRANGE', this.#changes, '+', '-', 'COUNT', '1');
+    const [last] = parseEntries(reply);
+    return { id: last?.id ?? '0-0', count: last?.count ?? 0 };
+  }
+
   /** All replicated records, as of some time between now and then. */
   async readAll(link: RedisLink): Promise<RecordCopy> {
     const copy = new RecordCopy();
-    const last = parseEntries(
-      await link.command('XREVRANGE', this.#changes, '+', '-', 'COUNT', '1'),
-    )[0];
-    copy.moveTo({ id: last?.id ?? '0-0', count: last?.count ?? 0 });
+    copy.moveTo(await this.lastChange(link));
     for (const kind of replicatedKinds) await this.#readKind(link, kind, copy);
     return copy;
   }

@@ -246,6 +246,17 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
         expect([...b.all('board')]).toEqual([]);
       });
 
+      it('has what another gateway was answered, once it is up to date', async () => {
+        for (let index = 0; index < 20; index += 1) {
+          const record = await claimBoard(a, key);
+          await b.upToDate();
+          expect(b.get('board', key)).toEqual(record);
+          await a.remove(record);
+          await b.upToDate();
+          expect(b.get('board', key)).toBeUndefined();
+        }
+      });
+
       it('has what was there before it', async () => {
         const record = await claimBoard(a, key);
         const c = await harness.open();
@@ -319,6 +330,7 @@ export function describeDirectory(name: string, start: () => Promise<DirectoryHa
         a.onState(() => states.push(a.isConnected));
         await harness.disconnect(a);
         await until('it is noticed', () => !a.isConnected);
+        await a.upToDate();
         expect(a.get('board', key)).toEqual(record);
         await expect(a.read('board', key)).rejects.toMatchObject({ code: 'away' });
         await expect(a.write(record, value)).rejects.toMatchObject({ code: 'away' });
