@@ -8,9 +8,9 @@ export const nodeConditions = ['serving', 'draining', 'empty', 'down'] as const;
 export type NodeCondition = (typeof nodeConditions)[number];
 
 /** How many clients a drain moves each second unless it says so, at most, and how long it takes. */
-export const defaultDrainRate = 10;
+export const defaultDrainRate = 2;
 export const maxDrainRate = 1000;
-export const defaultDrainSeconds = 300;
+export const defaultDrainSeconds = 600;
 export const maxDrainSeconds = 86_400;
 
 const time = v.pipe(v.string(), v.isoTimestamp());

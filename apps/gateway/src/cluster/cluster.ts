@@ -153,6 +153,7 @@ export class Cluster implements MediaServers {
     records.onLost((session) => layer.lost(session));
     const drain = new NodeDrain({
       ...{ directory, nodes },
+      boards: () => this.#boards?.own() ?? [],
       clientOf: (object) => layer.clientOf(owners.ownerOf(object)),
       objectsOn: (node) =>
         new Map(owners.pipelinesOn(node).map((id) => [id, owners.objectsIn(id)] as const)),

@@ -1,4 +1,5 @@
 import { MemoryDirectory, MemoryStore } from '@boardcast/directory';
+import type { PublishedBoard } from '@boardcast/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { boardEntry } from '../testing/board-entry.ts';
 import { NodeDrain, type DrainedClient } from './node-drain.ts';
@@ -12,6 +13,8 @@ let changed: () => void;
 let ended: string[];
 let released: string[];
 let left: string[];
+/** This gateway's boards, as it lists them. */
+let boards: PublishedBoard[];
 /** The endpoints that receive a relay there. */
 let relayed: string[];
 /** What was created there, by pipeline. */
@@ -42,11 +45,12 @@ const client: DrainedClient = {
 };
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ now: 0 });
   store = new MemoryStore();
   directory = new MemoryDirectory(store);
   nodes = [node({}), node({ id: 'b' })];
   [ended, released, left, away] = [[], [], [], new Set()];
+  boards = [];
   [objects, relayed] = [new Map<string, readonly string[]>(), []];
   drain = new NodeDrain({
     directory,
@@ -57,6 +61,7 @@ beforeEach(() => {
         return () => (changed = () => undefined);
       },
     },
+    boards: () => boards,
     clientOf: (object) => (away.has(object) ? undefined : client),
     relayedOn: () => relayed,
     objectsOn: (id) => (id === 'a' ? objects : new Map()),
@@ -74,7 +79,7 @@ it('moves the boards of a drained node at its rate, each once', async () => {
   await board(directory, 'other', 'b');
 
   start(2);
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(500);
   expect(ended).toEqual(['one/e']);
   await vi.advanceTimersByTimeAsync(1000);
   expect(ended).toEqual(['one/e', 'two/e', 'three/e']);
@@ -83,17 +88,44 @@ it('moves the boards of a drained node at its rate, each once', async () => {
   expect([drain.moved, left]).toEqual([4, []]);
 });
 
-it('moves its share, as another gateway moves the boards that are connected there', async () => {
+it('takes turns with the other gateways that move boards from there', async () => {
   const other = new MemoryDirectory(store);
+  const third = new MemoryDirectory(store);
   for (const name of ['one', 'two', 'three']) await board(directory, name);
   for (const name of ['x', 'y', 'z']) await board(other, name);
 
   start(2);
-  await vi.advanceTimersByTimeAsync(2500);
-
-  // One at once, and one a second.
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(ended).toEqual(['one/e']);
+  await vi.advanceTimersByTimeAsync(2000);
   expect(ended).toEqual(['one/e', 'two/e', 'three/e']);
   await other.close();
+  await third.close();
+});
+
+it('moves no more boards at a time than come back, and pauses after one that took long', async () => {
+  const at = (name: string, changes: Partial<PublishedBoard>): PublishedBoard => ({
+    ...(boardEntry(name) as PublishedBoard),
+    ...{ state: 'live', endpoint: `${name}/e`, viewers: 2, ...changes },
+  });
+  for (const name of ['one', 'two', 'three']) await board(directory, name);
+  boards = [at('one', {}), at('two', {}), at('three', {})];
+
+  // One turn each two seconds.
+  start(0.5);
+  await vi.advanceTimersByTimeAsync(2000);
+  boards = [at('one', { endpoint: 'p/e', viewers: 1 }), at('two', {}), at('three', {})];
+  await vi.advanceTimersByTimeAsync(2900);
+  expect(ended).toEqual(['one/e']);
+  boards = [at('one', { endpoint: 'p/e' }), at('two', {}), at('three', {})];
+  // It is followed by a pause as long as it was.
+  await vi.advanceTimersByTimeAsync(2900);
+  expect(ended).toEqual(['one/e']);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(ended).toEqual(['one/e', 'two/e']);
+  // One whose viewers left meanwhile is not waited for.
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(ended).toEqual(['one/e', 'two/e', 'three/e']);
 });
 
 it('waits for a board without a WebSocket, and moves it when it is back', async () => {
@@ -136,7 +168,7 @@ it('releases what is left after the deadline, and disconnects whose it was', asy
 it('ends when the node serves again', async () => {
   for (const name of ['one', 'two', 'three']) await board(directory, name);
   start(1);
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(1000);
 
   nodes = [node({}), node({ id: 'b' })];
   changed();

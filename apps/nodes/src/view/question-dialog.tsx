@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { NodesModel, Question } from '../model/nodes-model.ts';
 import { counted } from '../model/texts.ts';
 
-const rates = [1, 10, 50, 200].map((rate) => ({
+const rates = [defaultDrainRate, 10, 50, 200].map((rate) => ({
   value: String(rate),
   label: `${rate} a second`,
 }));

@@ -1,4 +1,4 @@
-import { parseCluster, parseMediaNode, type MediaNode } from '@boardcast/protocol';
+import { defaultDrainRate, parseCluster, parseMediaNode, type MediaNode } from '@boardcast/protocol';
 import { pause, until } from '@boardcast/testkit/until';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Cluster } from './cluster.ts';
@@ -8,7 +8,7 @@ import { describeGaps, interruptedMs, summarize, worstOf } from './gap-summary.t
 
 const boards = Number(process.env['SOAK_BOARDS'] ?? 40);
 const viewersOfEach = 5;
-const rate = Number(process.env['SOAK_RATE'] ?? 10);
+const rate = Number(process.env['SOAK_RATE'] ?? defaultDrainRate);
 const drainTimeoutMs = 180_000;
 
 describe(`a node with ${boards} boards is drained`, () => {
