@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 const maxConcurrent = 4;
 /** The minimum time of one read: limits the requests to 400 a second. */
 const minReadMs = 20;
@@ -5,6 +7,8 @@ const minReadMs = 20;
 const routineEvery = 4;
 /** Between two reads of the same pipeline, since events come in bursts. */
 const spacingMs = 50;
+/** The same while a media server is busy: this many times as long as the last read took. */
+const spacingRatio = 2;
 
 /** The pipelines to be read again: each once, however often it is requested, a few at a time. */
 export class ReadQueue {
@@ -13,6 +17,8 @@ export class ReadQueue {
   readonly #urgent = new Set<string>();
   readonly #routine = new Set<string>();
   readonly #reading = new Set<string>();
+  /** Those that were read just now, and have changed again. */
+  readonly #resting = new Set<string>();
   #started = 1;
   #closed = false;
 
@@ -58,7 +64,7 @@ export class ReadQueue {
   }
 
   #first(ids: ReadonlySet<string>): string | undefined {
-    for (const id of ids) if (!this.#reading.has(id)) return id;
+    for (const id of ids) if (!this.#reading.has(id) && !this.#resting.has(id)) return id;
     return undefined;
   }
 
@@ -66,11 +72,19 @@ export class ReadQueue {
     this.#urgent.delete(id);
     this.#routine.delete(id);
     this.#reading.add(id);
-    const pause = new Promise((resolve) => setTimeout(resolve, minReadMs));
-    await Promise.all([this.#read(id).catch(() => undefined), pause]);
-    const again = spacingMs - minReadMs;
-    if (this.#urgent.has(id)) await new Promise((resolve) => setTimeout(resolve, again));
+    const startedAt = performance.now();
+    await Promise.all([this.#read(id).catch(() => undefined), pause(minReadMs)]);
+    const readMs = performance.now() - startedAt;
     this.#reading.delete(id);
+    if (this.#urgent.has(id))
+      void this.#rest(id, Math.max(spacingMs, readMs * spacingRatio) - minReadMs);
+    this.#next();
+  }
+
+  async #rest(id: string, ms: number): Promise<void> {
+    this.#resting.add(id);
+    await pause(ms);
+    this.#resting.delete(id);
     this.#next();
   }
 }

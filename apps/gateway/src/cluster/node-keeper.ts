@@ -7,7 +7,7 @@ export type NodeValue = RecordValues['node'];
 export type DrainPlan = NonNullable<NodeValue['drain']>;
 
 /** A node that has not answered a request for this long is down, unless it still accepts connections. */
-const silenceTimeoutMs = 700;
+const silenceTimeoutMs = 500;
 /** Between two beats: after a longer time this process itself was busy or suspended. */
 const maxBeatMs = 1500;
 /** A load that has hardly changed is written less often. */
@@ -32,6 +32,7 @@ export class NodeKeeper {
   #writtenAt = performance.now();
   /** Since when a request is unanswered; undefined while there is none. */
   #silentSince: number | undefined;
+  #silenceTimer: NodeJS.Timeout | undefined;
   #beatAt = performance.now();
   #asking: Promise<void> | undefined;
   #isChecking = false;
@@ -44,9 +45,7 @@ export class NodeKeeper {
     this.#record = record;
     this.#value = record.value;
     this.#written = record.value;
-    this.#load = new LoadReader(client, record.value.url, () => {
-      this.#silentSince = performance.now();
-    });
+    this.#load = new LoadReader(client, record.value.url, () => this.#listen());
     client.connect().catch(() => undefined);
   }
 
@@ -60,11 +59,11 @@ export class NodeKeeper {
     const now = performance.now();
     if (now - this.#beatAt > maxBeatMs) this.#silentSince = undefined;
     this.#beatAt = now;
-    if (this.#value.state !== 'down' && this.#isSuspect(now)) void this.#check();
+    this.#checkIfSuspect();
     if (this.#options.client.state === 'idle') {
       this.#options.client.connect().catch(() => undefined);
     }
-    this.#silentSince ??= now;
+    if (this.#silentSince === undefined) this.#listen();
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
   }
 
@@ -83,6 +82,7 @@ export class NodeKeeper {
   /** Gives the node up; one that ends with this gateway is removed. */
   async close({ isRemoved }: { readonly isRemoved: boolean }): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#silenceTimer);
     const { client, directory } = this.#options;
     const ended = client.close();
     await this.#writing;
@@ -93,6 +93,18 @@ export class NodeKeeper {
     await ended;
   }
 
+  /** From now on it is silent, until it answers. */
+  #listen(): void {
+    this.#silentSince = performance.now();
+    clearTimeout(this.#silenceTimer);
+    // One more ms, since a timer may be early by a part of one.
+    this.#silenceTimer = setTimeout(() => this.#checkIfSuspect(), silenceTimeoutMs + 1);
+  }
+
+  #checkIfSuspect(): void {
+    if (this.#value.state !== 'down' && this.#isSuspect(performance.now())) void this.#check();
+  }
+
   /** It is silent, or its connection was lost. */
   #isSuspect(now: number): boolean {
     const isLost = this.#options.client.state === 'waiting';
@@ -101,7 +113,7 @@ export class NodeKeeper {
 
   /** A busy node accepts connections, other than one that was killed, suspended or cut off. */
   async #check(): Promise<void> {
-    if (this.#isChecking) return;
+    if (this.#isChecking || this.#isClosed) return;
     this.#isChecking = true;
     const { url, secret } = this.#value;
     const isThere = await acceptsConnections(url, secret);
