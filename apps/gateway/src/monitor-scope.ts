@@ -13,6 +13,8 @@ export interface MonitorScope {
   list(client: KurentoClient): Promise<readonly string[]>;
   /** Whether a pipeline is read that has no board tag. */
   isOurs(pipeline: string): boolean;
+  /** Whether the list of boards depends on a pipeline, which is read at each change then. */
+  isListed(pipeline: string): boolean;
   /** Whether an endpoint is read. */
   includes(endpoint: string, pipeline: string): boolean;
   /** Asked at the last moment. */
@@ -34,6 +36,7 @@ export function wholeServer(owners: ObjectOwners, exclusive: boolean): MonitorSc
       return pipelines;
     },
     isOurs: (pipeline) => exclusive || owners.ownerOf(pipeline) !== undefined,
+    isListed: () => true,
     includes: () => true,
     mayRelease: () => Promise.resolve(true),
   };
@@ -55,6 +58,7 @@ export function ownPipelines(
       return owners.pipelinesOn(node);
     },
     isOurs: (pipeline) => owners.nodeOf(pipeline) === node,
+    isListed: (pipeline) => owners.ownerOf(pipeline) !== undefined,
     includes: (endpoint, pipeline) =>
       owners.ownerOf(pipeline) !== undefined ||
       owners.ownerOf(endpoint) !== undefined ||

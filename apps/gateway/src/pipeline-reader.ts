@@ -19,6 +19,15 @@ const subscribedEvents: readonly EventType[] = [
   'ElementDisconnected',
 ];
 
+export interface ReadOptions {
+  /** Whether it is of interest without a board tag. */
+  readonly isOurs: boolean;
+  /** Whether events are to announce its changes. */
+  readonly isFollowed: boolean;
+  /** Whether an endpoint is read. */
+  readonly includes: (endpoint: string) => boolean;
+}
+
 /** Limits the length of one transaction. */
 const maxEndpointsPerTransaction = 40;
 
@@ -48,24 +57,22 @@ export class PipelineReader {
 
   /**
    * Resolves with undefined when the pipeline does not exist, and with `foreign` for one that has no
-   * board tag and is not `ours`; the session keeps no reference to a foreign one. Endpoints that are
-   * not included are not read.
+   * board tag and is not ours; the session keeps no reference to a foreign one.
    */
   async read(
     id: string,
-    ours: boolean,
-    includes: (endpoint: string) => boolean,
+    { isOurs, isFollowed, includes }: ReadOptions,
   ): Promise<PipelineState | 'foreign' | undefined> {
     const outline = await this.#outline(id);
     if (outline === undefined) return undefined;
-    if (!ours && !outline.tags.has(boardTags.name)) {
+    if (!isOurs && !outline.tags.has(boardTags.name)) {
       await this.#client.unref(id);
       return 'foreign';
     }
     const endpoints: EndpointState[] = [];
     const included = outline.endpoints.filter(includes);
     for (const ids of chunks(included, maxEndpointsPerTransaction)) {
-      endpoints.push(...(await this.#endpointStates(ids)));
+      endpoints.push(...(await this.#endpointStates(ids, isFollowed)));
     }
     return { ...outline, endpoints };
   }
@@ -97,9 +104,12 @@ export class PipelineReader {
     }
   }
 
-  async #endpointStates(ids: readonly string[]): Promise<readonly EndpointState[]> {
+  async #endpointStates(
+    ids: readonly string[],
+    isFollowed: boolean,
+  ): Promise<readonly EndpointState[]> {
     const transaction = new Transaction();
-    const unsubscribed = ids.filter((id) => !this.#subscribed.has(id));
+    const unsubscribed = ids.filter((id) => isFollowed && !this.#subscribed.has(id));
     for (const id of unsubscribed) {
       for (const type of subscribedEvents) transaction.subscribe(id, type);
     }

@@ -90,9 +90,9 @@ export class ServerMonitor {
     this.#connectAgain();
   }
 
-  /** Something may have changed in a pipeline. */
+  /** Something may have changed in a pipeline. What only has viewers of this gateway is read every few seconds. */
   touch(pipeline: string): void {
-    this.#queue.touch(pipeline);
+    if (this.#options.scope.isListed(pipeline)) this.#queue.touch(pipeline);
   }
 
   /** A client dropped its reference: drops this session's, which must not keep the pipeline alive. */
@@ -102,7 +102,7 @@ export class ServerMonitor {
     this.#client
       .unref(pipeline)
       .catch(() => undefined)
-      .finally(() => this.touch(pipeline));
+      .finally(() => this.#queue.touch(pipeline));
   }
 
   /** Releases objects of a principal whose key or token was revoked. */
@@ -111,7 +111,7 @@ export class ServerMonitor {
       this.#client
         .release(object)
         .catch(() => undefined)
-        .finally(() => this.touch(pipelineIdOf(object)));
+        .finally(() => this.#queue.touch(pipelineIdOf(object)));
     }
   }
 
@@ -216,8 +216,11 @@ export class ServerMonitor {
     const reader = this.#reader;
     const before = boards.find(id)?.state.endpoints.map((endpoint) => endpoint.id) ?? [];
     if (!scope.hasOthers && !scope.isOurs(id)) return boards.remove(id);
-    const includes = (endpoint: string) => scope.includes(endpoint, id);
-    const state = await reader.read(id, scope.isOurs(id), includes);
+    const state = await reader.read(id, {
+      isOurs: scope.isOurs(id),
+      isFollowed: scope.isListed(id),
+      includes: (endpoint) => scope.includes(endpoint, id),
+    });
     if (reader !== this.#reader) return;
     this.#answeredAt = performance.now();
     if (state === 'foreign') {
@@ -256,7 +259,7 @@ export class ServerMonitor {
     for (const unused of unusedObjectsIn(pipeline, rules)) {
       if (await this.#options.scope.mayRelease(unused)) await this.#client.release(unused);
     }
-    this.touch(id);
+    this.#queue.touch(id);
   }
 }
 

@@ -22,6 +22,8 @@ export type Operations<T extends ObjectType> = {
   readonly [O in OperationName<T>]: (params: OperationParams<T, O>) => OperationResult<T, O>;
 };
 
+type OperationTable = Readonly<Record<string, (params: unknown) => unknown>>;
+
 type CommonOperation = OperationName<'MediaPipeline'> & OperationName<'ServerManager'>;
 export type CommonOperations = Pick<
   Operations<'MediaPipeline'> & Operations<'ServerManager'>,
@@ -47,6 +49,8 @@ export abstract class MediaObject {
   readonly #emit: Emit;
   #name: string;
   #sendTagsInEvents = false;
+  /** Made with the first invocation. */
+  #operations: OperationTable | undefined;
 
   constructor(id: string, parent: MediaObject | undefined, emit: Emit) {
     this.id = id;
@@ -58,7 +62,8 @@ export abstract class MediaObject {
 
   /** Invokes an operation whose name and parameters are validated. */
   invoke(operation: string, params: Readonly<Record<string, unknown>>): unknown {
-    const table = this.operations() as Readonly<Record<string, (given: unknown) => unknown>>;
+    this.#operations ??= this.operations() as OperationTable;
+    const table = this.#operations;
     const handler = Object.hasOwn(table, operation) ? table[operation] : undefined;
     if (handler === undefined) {
       throw kurentoErrors.unknownOperation(operation, Object.keys(params).length);
