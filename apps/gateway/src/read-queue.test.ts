@@ -41,6 +41,17 @@ it('reads a few at a time, changed ones first', async () => {
   expect([first, begun[4]]).toEqual([['a', 'b', 'c', 'd'], 'g']);
 });
 
+it('reads those first that were not read yet', async () => {
+  const { queue, begun, end } = manual();
+
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) queue.touch(id);
+  queue.touch('new', true);
+  end('a');
+  await until(() => begun.length === 5);
+
+  expect(begun[4]).toBe('new');
+});
+
 it('reads the routine ones however many changes are announced', async () => {
   const { queue, begun, end } = manual();
   for (const id of ['a', 'b', 'c', 'd']) queue.touch(id);

@@ -13,6 +13,8 @@ const spacingRatio = 2;
 /** The pipelines to be read again: each once, however often it is requested, a few at a time. */
 export class ReadQueue {
   readonly #read: (id: string) => Promise<void>;
+  /** Not read yet: viewers wait for their boards. */
+  readonly #unread = new Set<string>();
   /** Announced by an event; read before the routine ones. */
   readonly #urgent = new Set<string>();
   readonly #routine = new Set<string>();
@@ -28,8 +30,8 @@ export class ReadQueue {
   }
 
   /** Requests an urgent read: something in the pipeline changed. */
-  touch(id: string): void {
-    this.#urgent.add(id);
+  touch(id: string, isUnread = false): void {
+    (isUnread ? this.#unread : this.#urgent).add(id);
     this.#next();
   }
 
@@ -46,6 +48,7 @@ export class ReadQueue {
 
   close(): void {
     this.#closed = true;
+    this.#unread.clear();
     this.#urgent.clear();
     this.#routine.clear();
   }
@@ -56,7 +59,7 @@ export class ReadQueue {
         this.#started % routineEvery === 0
           ? [this.#routine, this.#urgent]
           : [this.#urgent, this.#routine];
-      const id = this.#first(preferred) ?? this.#first(other);
+      const id = this.#first(this.#unread) ?? this.#first(preferred) ?? this.#first(other);
       if (id === undefined) return;
       this.#started += 1;
       void this.#run(id);
@@ -69,6 +72,7 @@ export class ReadQueue {
   }
 
   async #run(id: string): Promise<void> {
+    this.#unread.delete(id);
     this.#urgent.delete(id);
     this.#routine.delete(id);
     this.#reading.add(id);

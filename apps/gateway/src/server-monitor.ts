@@ -92,7 +92,9 @@ export class ServerMonitor {
 
   /** Something may have changed in a pipeline. What only has viewers of this gateway is read every few seconds. */
   touch(pipeline: string): void {
-    if (this.#options.scope.isListed(pipeline)) this.#queue.touch(pipeline);
+    const { boards, scope } = this.#options;
+    if (!scope.isListed(pipeline)) return;
+    this.#queue.touch(pipeline, boards.find(pipeline) === undefined);
   }
 
   /** A client dropped its reference: drops this session's, which must not keep the pipeline alive. */

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-const handshakeTimeout = 1000;
+const handshakeTimeout = 800;
 
 /** Whether a media server answers the handshake of a new WebSocket, be it with a refusal. */
 export function acceptsConnections(url: string, secret: string | null): Promise<boolean> {
