@@ -10,7 +10,7 @@ const boardClient = { id: 'board', address: undefined, principal: everybody };
 const viewerClient = { id: 'viewer', address: undefined, principal: everybody };
 
 /** A clock, and a board with one viewer, both made by clients of this gateway. */
-function setUp({ exclusive = true, tracked = true } = {}) {
+function setUp({ exclusive = true, tracked = true, tag = 'board' } = {}) {
   let time = 0;
   const now = () => time;
   const owners = new ObjectOwners(now);
@@ -28,9 +28,17 @@ function setUp({ exclusive = true, tracked = true } = {}) {
   return {
     owners,
     at: (ms: number) => (time = ms),
+    /** A pipeline without a publisher. */
+    readEmpty: () =>
+      boards.update({
+        id: pipelineOf('a'),
+        createdAt: 0,
+        tags: new Map([[tag, 'x']]),
+        endpoints: [],
+      }),
     read: (publisher: boolean, viewer: boolean) =>
       boards.update({
-        ...{ id: pipelineOf('a'), createdAt: 0, tags: new Map([['board', 'kitchen']]) },
+        ...{ id: pipelineOf('a'), createdAt: 0, tags: new Map([[tag, 'kitchen']]) },
         endpoints: [endpoint('publisher', publisher), endpoint('viewer', viewer)],
       }),
     abandoned: () => {
@@ -127,5 +135,27 @@ it('releases in a shared media server only what a board of this gateway made', (
     [],
     [pipelineOf('a')],
     [pipelineOf('a')],
+  ]);
+});
+
+it('releases in a shared media server what a client began and left, a board’s before anything else', () => {
+  const [board, other] = [
+    setUp({ exclusive: false }),
+    setUp({ exclusive: false, tag: 'something else' }),
+  ];
+  const at = (ms: number) =>
+    [board, other].map((one) => {
+      one.at(ms);
+      one.readEmpty();
+      return one.abandoned().length;
+    });
+  at(0);
+  for (const { owners } of [board, other]) owners.disconnected(boardClient);
+
+  expect([at(39_000), at(41_000), at(479_000), at(481_000)]).toEqual([
+    [0, 0],
+    [1, 0],
+    [1, 0],
+    [1, 1],
   ]);
 });

@@ -1,4 +1,4 @@
-import { relayTag } from '@boardcast/protocol';
+import { boardTags, relayTag } from '@boardcast/protocol';
 import type { KnownPipeline, LocalBoards } from './local-boards.ts';
 import type { ObjectOwners } from './object-owners.ts';
 import { publisherOf } from './pipeline-state.ts';
@@ -8,13 +8,15 @@ const pipelineGraceMs = 40_000;
 const endpointGraceMs = 30_000;
 /** The same for a board whose media disconnected: it publishes again, as Kurento has no ICE restart. */
 const disconnectedBoardGraceMs = 10_000;
+/** For what is no board's in a shared Kurento, which would collect it itself after 240 to 480 s. */
+const otherGraceMs = 480_000;
 /** For an endpoint that was connected: its peer's own release may be on its way. */
 const disconnectedGraceMs = 2000;
 
 export interface ReleaseRules {
   readonly boards: LocalBoards;
   readonly owners: ObjectOwners;
-  /** Whether the media server is not shared; in a shared one, only objects of our boards are released. */
+  /** Whether the media server is not shared; in a shared one, only objects of this gateway's clients are released. */
   readonly exclusive: boolean;
   /** The clock of `boards`, in ms. */
   readonly now: () => number;
@@ -37,12 +39,14 @@ function isPipelineUnused(pipeline: KnownPipeline, rules: ReleaseRules): boolean
   const { boards, owners, exclusive, now } = rules;
   if (unreachable.size < state.endpoints.length || state.tags.has(relayTag)) return false;
   const isOurs = owners.ownerOf(state.id) !== undefined;
-  if (!exclusive && !(isOurs && board !== undefined)) return false;
+  if (!exclusive && !isOurs) return false;
   const endpoints = [...unreachable.values()];
   const unreachableMs = now() - Math.max(knownSince, ...endpoints.map(({ since }) => since));
   if (!isOurs) return unreachableMs > pipelineGraceMs;
   const disconnectedMs = owners.disconnectedForMs(state.id);
   if (disconnectedMs === undefined) return false;
+  const isBoard = board !== undefined || state.tags.has(boardTags.name);
+  if (!exclusive && !isBoard) return Math.min(disconnectedMs, unreachableMs) > otherGraceMs;
   const wasConnected = endpoints.some(({ wasReachable }) => wasReachable);
   const graceMs = wasConnected ? disconnectedBoardGraceMs : pipelineGraceMs;
   const isOver =

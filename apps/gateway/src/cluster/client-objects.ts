@@ -2,6 +2,8 @@ import { makeEvent, objectTypeOf, pipelineIdOf, stringify } from '@boardcast/pro
 import type { ObjectOwners } from '../object-owners.ts';
 import type { UpstreamClient } from '../upstream.ts';
 
+/** A viewer whose board is lost as well is told only after this time: it may follow the list of boards before. */
+const viewerDelayMs = 1500;
 /** How long a client has to make new objects when it has lost all, in ms. */
 const restartAfterMs = 5000;
 
@@ -39,7 +41,12 @@ export class ClientObjects {
   lost(objects: readonly string[]): void {
     if (objects.length === 0) return;
     const endpoints = objects.filter((id) => objectTypeOf(id) === 'WebRtcEndpoint');
-    for (const endpoint of endpoints) this.tellEnd(endpoint);
+    const tell = (): void => {
+      for (const endpoint of endpoints) this.tellEnd(endpoint);
+    };
+    const isBoard = objects.some((id) => objectTypeOf(id) === 'MediaPipeline');
+    if (isBoard) tell();
+    else setTimeout(tell, viewerDelayMs).unref();
     const { sessions, startAgain } = this.#options;
     const restart = (): void => {
       if (sessions().every((session) => this.#of(session).length === 0)) startAgain();

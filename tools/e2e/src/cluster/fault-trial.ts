@@ -8,6 +8,7 @@ import type { ClusterMember } from './cluster-member.ts';
 import { inflict, repair, type FaultKind } from './fault.ts';
 import { describeGaps, summarize, worstOf, type GapSummary } from './gap-summary.ts';
 import type { Period } from './load-messages.ts';
+import { sessionsWithoutClient } from './redis-records.ts';
 
 /** How long a fault lasts, and for how long viewers are observed afterwards. */
 const [faultMs, afterMs] = [20_000, 10_000];
@@ -53,6 +54,7 @@ export async function tryFault(
   const affected = reports.filter((_, index) => isAffected[index]);
   const others = reports.filter((_, index) => isAffected[index] !== true);
   const left = await settle(cluster, load);
+  if (left.length > 0) console.log((await sessionsWithoutClient(cluster)).join('\n'));
   const settled = left.length === 0 ? 'all right' : left.join(', ');
   const text = [
     `${member.name} ${kind}, ${onMember.length} boards on it; machine ${percent(busyShare)} busy, viewers' process late by up to ${delayMs.toFixed()} ms, a viewer beside the cluster ${controlMs.toFixed()} ms`,

@@ -14,6 +14,13 @@ export async function countRecords(
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** The sessions that have no client, in Redis' text. */
+export async function sessionsWithoutClient(cluster: Cluster): Promise<readonly string[]> {
+  const keys = await redis(cluster, '--scan', '--pattern', '*:session');
+  const values = await Promise.all(keys.map((key) => redis(cluster, 'HVALS', key)));
+  return values.flat().filter((text) => !text.includes('"disconnected":null'));
+}
+
 /** The lines that redis-cli prints. */
 async function redis(cluster: Cluster, ...request: readonly string[]): Promise<readonly string[]> {
   const { address, port } = cluster.member('redis').options;
