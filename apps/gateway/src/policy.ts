@@ -8,6 +8,7 @@ import {
   type Request,
   type RequestId,
 } from '@boardcast/protocol';
+import { invalidMessageReply } from '@boardcast/protocol/server';
 
 /** The length of the longest message that is forwarded, in characters. */
 export const maxMessageLength = 1024 * 1024;
@@ -24,10 +25,7 @@ export function validateMessage(text: string): Decision {
   }
   const parsed = parseMessage(text);
   if (parsed.kind === 'invalid') {
-    return {
-      kind: 'reply',
-      text: stringify({ jsonrpc: '2.0', id: parsed.id, error: parsed.error }),
-    };
+    return { kind: 'reply', text: stringify(invalidMessageReply(parsed)) };
   }
   if (parsed.kind !== 'request') return { kind: 'forward', request: undefined };
   const { request } = parsed;

@@ -35,11 +35,14 @@ export interface MediaServerOptions {
   readonly logger: Logger;
 }
 
-/** The number of objects in a server. */
+/** The number of objects in a server, and the bytes of media that it has received and sent. */
 export interface Load {
   readonly endpoints: number;
   readonly pipelines: number;
+  readonly bytes: number;
 }
+
+export const noLoad: Load = { endpoints: 0, pipelines: 0, bytes: 0 };
 
 /** The objects and sessions of one process. */
 export class MediaServer {
@@ -84,6 +87,7 @@ export class MediaServer {
     return {
       endpoints: this.#mediaMetrics.endpoints,
       pipelines: this.#registry.pipelines().length,
+      bytes: this.#mediaMetrics.bytes,
     };
   }
 

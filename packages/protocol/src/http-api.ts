@@ -150,6 +150,10 @@ export const mediaServerHealthSchema = v.pipe(
     mediaPort: v.optional(v.number()),
     endpoints: v.optional(v.number()),
     pipelines: v.optional(v.number()),
+    bytes: v.pipe(
+      v.optional(v.number()),
+      v.description('Of media, received and sent since the start.'),
+    ),
     workers: v.optional(v.array(v.boolean())),
   }),
   v.title('MediaServerHealth'),

@@ -34,7 +34,7 @@ async function clientPage(): Promise<Page> {
 }
 
 async function sessions(): Promise<number> {
-  const metrics = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+  const metrics = await gateway.metrics();
   const counts = [...metrics.matchAll(/^boardcast_gateway_webrtc_http_sessions\{.*\} (\d+)$/gm)];
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }

@@ -1,7 +1,7 @@
 import { isPublished, parseBoardList, type PublishedBoard } from '@boardcast/protocol';
 import { externalKurento } from './external-kurento.ts';
 import { startGatewayPair } from './gateway-pair.ts';
-import { startGateway, type GatewayOptions } from './gateway-program.ts';
+import { startGateway, type GatewayOptions, type StartedGateway } from './gateway-program.ts';
 import { childrenOf } from './process-tree.ts';
 import type { Program } from './program.ts';
 import { until } from './until.ts';
@@ -13,16 +13,18 @@ export class GatewayProcess {
   readonly port: number;
   readonly #program: Program;
   readonly #others: readonly Program[];
+  readonly #ports: readonly number[];
   readonly #stopOthers: () => Promise<void>;
 
   private constructor(
     port: number,
-    [program, ...others]: readonly [Program, ...Program[]],
+    [first, ...others]: readonly [StartedGateway, ...StartedGateway[]],
     stopOthers: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.port = port;
-    this.#program = program;
-    this.#others = others;
+    this.#ports = [first, ...others].map((gateway) => gateway.port);
+    this.#program = first.program;
+    this.#others = others.map(({ program }) => program);
     this.#stopOthers = stopOthers;
   }
 
@@ -31,11 +33,10 @@ export class GatewayProcess {
     const { kms = externalKurento() } = options;
     if (kms === undefined && process.env['GATEWAYS'] === '2') {
       const { gateways, port, stop } = await startGatewayPair(options);
-      const [first, second] = gateways;
-      return new GatewayProcess(port, [first.program, second.program], stop);
+      return new GatewayProcess(port, gateways, stop);
     }
-    const { program, port } = await startGateway({ ...options, kms });
-    return new GatewayProcess(port, [program]);
+    const gateway = await startGateway({ ...options, kms });
+    return new GatewayProcess(gateway.port, [gateway]);
   }
 
   get httpUrl(): string {
@@ -68,6 +69,14 @@ export class GatewayProcess {
   /** Calls the listener with each line that it logs from now on. */
   onLine(listener: (line: string) => void): void {
     for (const program of this.#programs) program.onLine(listener);
+  }
+
+  /** The metrics of each, in Prometheus' text format. */
+  async metrics(): Promise<string> {
+    const texts = this.#ports.map(async (port) =>
+      (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
+    );
+    return (await Promise.all(texts)).join('\n');
   }
 
   /** The boards with objects at the media server. */

@@ -19,7 +19,12 @@ export function fullnessOf({ cpu, endpoints }: Load, placed: number): number {
 export interface Candidate {
   readonly id: string;
   readonly fullness: number;
+  /** How many boards are on it, with those that were placed there just now. */
+  readonly boards: number;
 }
+
+/** Nodes that differ by less are equally full: what they tell is up to some seconds old. */
+const equalFullness = 0.1;
 
 /**
  * The less full one of two random nodes: nearly as even as the least full of all, and gateways that
@@ -34,5 +39,12 @@ export function betterOfTwo(
   if (one === undefined || candidates.length === 1) return one?.id;
   const step = 1 + Math.floor(random() * (candidates.length - 1));
   const other = candidates[(first + step) % candidates.length];
-  return other === undefined || one.fullness <= other.fullness ? one.id : other.id;
+  return other === undefined || isBetter(one, other) ? one.id : other.id;
+}
+
+/** Of two equally full nodes, the one with fewer boards. */
+function isBetter(one: Candidate, other: Candidate): boolean {
+  const difference = one.fullness - other.fullness;
+  if (Math.abs(difference) > equalFullness) return difference < 0;
+  return one.boards <= other.boards;
 }

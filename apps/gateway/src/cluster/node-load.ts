@@ -16,6 +16,8 @@ const cpuIntervalMs = 100;
 const healthTimeoutMs = 1000;
 /** How often pipelines are listed to count them. */
 const listMs = 5000;
+/** Over which the bitrate is measured. */
+const bitrateMs = 5000;
 
 export const noLoad: NodeLoad = {
   cpu: null,
@@ -33,6 +35,9 @@ export class LoadReader {
   #facts: { readonly cores: number; readonly workers: number } | undefined;
   #counts: Pick<NodeLoad, 'endpoints' | 'pipelines'> = noLoad;
   #listedAt = -Infinity;
+  #bitrate: number | null = null;
+  /** The bytes of media until a time, in ms. */
+  #bytes: { readonly count: number; readonly at: number } | undefined;
 
   /** The URL is that of its WebSocket; `onAnswer` is called at each answer. */
   constructor(client: KurentoClient, url: string, onAnswer: () => void) {
@@ -56,7 +61,7 @@ export class LoadReader {
       ...this.#counts,
       cpu: cpu === null ? null : Math.round((cpu / cores) * 10) / 10,
       memory: kilobytes === null ? null : kilobytes * 1024,
-      bitrate: null,
+      bitrate: this.#bitrate,
     };
   }
 
@@ -83,7 +88,8 @@ export class LoadReader {
 
   /** An embedded media server counts its objects; in a Kurento only the pipelines are known. */
   async #count(): Promise<void> {
-    const { endpoints, pipelines } = (await healthAt(this.#url)) ?? {};
+    const { endpoints, pipelines, bytes } = (await healthAt(this.#url)) ?? {};
+    this.#countBytes(bytes);
     if (endpoints !== undefined && pipelines !== undefined) {
       this.#counts = { endpoints, pipelines };
       return;
@@ -92,6 +98,17 @@ export class LoadReader {
     this.#listedAt = performance.now();
     const ids = await this.#client.invoke('ServerManager', SERVER_MANAGER_ID, 'getPipelines');
     this.#counts = { endpoints: 2 * ids.length, pipelines: ids.length };
+  }
+
+  #countBytes(count: number | undefined): void {
+    if (count === undefined) return;
+    const at = performance.now();
+    const before = (this.#bytes ??= { count, at });
+    if (at - before.at < bitrateMs) return;
+    // It falls when the media server was started again.
+    if (count >= before.count)
+      this.#bitrate = Math.round(((count - before.count) * 8000) / (at - before.at));
+    this.#bytes = { count, at };
   }
 }
 

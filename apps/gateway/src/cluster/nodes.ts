@@ -1,6 +1,7 @@
 import type { Directory, DirectoryRecord } from '@boardcast/directory';
 import { exponentialBackoff, KurentoClient } from '@boardcast/signaling';
 import { openNodeSocket } from '@boardcast/signaling/node';
+import { NodeBoards } from './node-boards.ts';
 import { betterOfTwo, fullnessOf } from './node-choice.ts';
 import { nodeIdOf } from './node-id.ts';
 import { NodeKeeper, type DrainPlan, type NodeValue } from './node-keeper.ts';
@@ -49,12 +50,14 @@ export class Nodes {
   readonly #suspectedAt = new Map<string, number>();
   /** How much this gateway placed on each node since it told its load. */
   readonly #placed = new Map<string, { readonly seen: number; readonly count: number }>();
+  readonly #boards: NodeBoards;
   readonly #listeners = new Set<(id: string) => void>();
   readonly #stopListening: () => void;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: NodesOptions) {
     this.#options = options;
+    this.#boards = new NodeBoards(options.directory);
     this.#own = new Map(options.own.map((node) => [nodeIdOf(node.url), node]));
     this.#stopListening = options.directory.onChange((change) => {
       if (change.kind === 'node') this.#changed(change.key);
@@ -103,10 +106,10 @@ export class Nodes {
 
   /** The node for a new pipeline; undefined when none serves. */
   choose(): string | undefined {
-    const candidates = this.serving().map(({ id, load, seen }) => ({
-      id,
-      fullness: fullnessOf(load, this.#placedOn(id, seen)),
-    }));
+    const candidates = this.serving().map(({ id, load, seen }) => {
+      const placed = this.#placedOn(id, seen);
+      return { id, fullness: fullnessOf(load, placed), boards: this.#boards.on(id) + placed };
+    });
     return betterOfTwo(candidates);
   }
 
@@ -187,6 +190,7 @@ export class Nodes {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopListening();
+    this.#boards.close();
     const closed = [...this.#keepers].map(([id, keeper]) =>
       keeper.close({ isRemoved: this.#own.get(id)?.isEmbedded === true }),
     );

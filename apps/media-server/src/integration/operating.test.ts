@@ -59,6 +59,7 @@ test('a GET returns the version and the health', async () => {
     mediaPort: server.mediaPort,
     endpoints: 0,
     pipelines: 0,
+    bytes: 0,
   });
   expect((await fetch(server.page('nowhere'))).status).toBe(404);
   expect((await fetch(server.page('metrics'), { method: 'POST' })).status).toBe(405);

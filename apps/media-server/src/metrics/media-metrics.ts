@@ -26,6 +26,8 @@ type Counts = Record<Count, number>;
 const countNames = Object.keys(counts) as Count[];
 const streamCounts = ['packetsReceived', 'bytesReceived', 'packetsLost'] as const;
 
+const updateMs = 1000;
+
 interface Observed {
   readonly endpoint: WebRtcEndpoint;
   /** The counts that were added to the totals already. */
@@ -45,6 +47,8 @@ export class MediaMetrics {
   readonly #disconnections: Counter;
   readonly #endpoints: Gauge;
   readonly #keyFramesOnly: Gauge;
+  #bytes = 0;
+  #updatedAt = -Infinity;
 
   constructor(registry: Registry, find: (id: string) => WebRtcEndpoint | undefined) {
     this.#find = find;
@@ -97,8 +101,15 @@ export class MediaMetrics {
     return this.#observed.size;
   }
 
+  /** The bytes of media that were received and sent since the start; a second old at most. */
+  get bytes(): number {
+    if (performance.now() - this.#updatedAt > updateMs) this.update();
+    return this.#bytes;
+  }
+
   /** Reads the current counts of all endpoints; to be called before metrics are collected. */
   update(): void {
+    this.#updatedAt = performance.now();
     let keyFramesOnly = 0;
     for (const observed of this.#observed.values()) {
       this.#add(observed);
@@ -150,6 +161,8 @@ export class MediaMetrics {
         // A lost packet may still arrive, but a total never decreases.
         if (value <= before[count]) continue;
         this.#totals[count].inc({ kind: kind.toLowerCase() }, value - before[count]);
+        if (count === 'bytesReceived' || count === 'bytesSent')
+          this.#bytes += value - before[count];
         before[count] = value;
       }
     }

@@ -10,15 +10,15 @@ import {
 import {
   ClientSessions,
   connectResult,
+  invalidMessageReply,
   pingResult,
   readOperations,
   requestInTransaction,
-  valueOf,
   type SessionCall,
+  valueOf,
 } from '@boardcast/protocol/server';
 import type { Logger } from 'pino';
 import type { MessageHandler, WebSocketClient } from '../rpc/client.ts';
-import { invalidMessageReply } from '../rpc/error-replies.ts';
 import type { ObjectCall } from '../rpc/methods.ts';
 import { mergeManagerResults, noWorkerError } from './manager-results.ts';
 import { ManagerSubscriptions } from './manager-subscriptions.ts';

@@ -102,7 +102,8 @@ export class Router implements Service {
   async health(): Promise<MediaServerHealth> {
     const reports = await this.#workers.reports();
     const workers = reports.map((report) => report?.hasMediaPort ?? false);
-    return { status: workers.every(Boolean) ? 'ok' : 'failing', workers };
+    const status = workers.every(Boolean) ? 'ok' : 'failing';
+    return { status, workers, ...this.#workers.load };
   }
 
   async metrics(): Promise<readonly Metrics[]> {

@@ -1,5 +1,5 @@
 import type { Client, MessageHandler } from '../rpc/client.ts';
-import type { Load } from '../server.ts';
+import { noLoad, type Load } from '../server.ts';
 import type { FromWorker, ToWorker, WorkerReport } from './worker-messages.ts';
 
 export interface WorkerChannelOptions {
@@ -21,7 +21,7 @@ export function sendToRouter(message: FromWorker): void {
 export class WorkerChannel {
   readonly #options: WorkerChannelOptions;
   readonly #handlers = new Map<number, MessageHandler>();
-  #sentLoad: Load = { endpoints: 0, pipelines: 0 };
+  #sentLoad = noLoad;
 
   constructor(options: WorkerChannelOptions) {
     this.#options = options;

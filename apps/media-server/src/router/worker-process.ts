@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import type { ProcessExit, Startup } from '@boardcast/process';
 import { SupervisedProcess } from '@boardcast/process';
 import type { Logger } from 'pino';
-import type { Load } from '../server.ts';
+import { noLoad, type Load } from '../server.ts';
 import type { FromWorker, ToWorker, WorkerReport } from './worker-messages.ts';
 
 export interface WorkerProcessOptions {
@@ -29,8 +29,6 @@ const restart = { minDelayMs: 100, maxDelayMs: 2000, maxFailures: 10, windowMs: 
 const checkIntervalMs = 2000;
 const maxFailedChecks = 8;
 const reportTimeoutMs = 2000;
-
-const noLoad: Load = { endpoints: 0, pipelines: 0 };
 
 /** One worker: a child process that is restarted when it crashes. */
 export class WorkerProcess {

@@ -1,6 +1,7 @@
 import type { Request } from '@boardcast/protocol';
 import { kurentoErrors, stringify } from '@boardcast/protocol';
 import type { Logger } from 'pino';
+import type { Load } from '../server.ts';
 import { noWorkerError } from './manager-results.ts';
 import type { Done, Outcome } from './outcome.ts';
 import type { WorkerReport } from './worker-messages.ts';
@@ -60,6 +61,13 @@ export class Workers {
 
   get mediaPorts(): number[] {
     return this.#processes.map(({ mediaPort }) => mediaPort);
+  }
+
+  /** That of all running workers. */
+  get load(): Load {
+    const loads = this.#processes.map(({ load }) => load);
+    const sum = (name: keyof Load) => loads.reduce((total, load) => total + load[name], 0);
+    return { endpoints: sum('endpoints'), pipelines: sum('pipelines'), bytes: sum('bytes') };
   }
 
   restarts(worker: number): number {

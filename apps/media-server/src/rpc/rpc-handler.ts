@@ -10,13 +10,13 @@ import {
   ClientSessions,
   connectResult,
   executeTransaction,
+  invalidMessageReply,
   notificationReply,
   pingResult,
   requestInTransaction,
 } from '@boardcast/protocol/server';
 import type { Logger } from 'pino';
 import type { Client, MessageHandler } from './client.ts';
-import { invalidMessageReply } from './error-replies.ts';
 import type { Methods } from './methods.ts';
 import type { ReplyCache } from './reply-cache.ts';
 import type { Session } from './session.ts';

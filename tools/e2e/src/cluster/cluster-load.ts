@@ -32,13 +32,19 @@ export class ClusterLoad {
   static async start(cluster: Cluster, size: LoadSize): Promise<ClusterLoad> {
     const load = new ClusterLoad(cluster, size);
     const { kurentoUrl: url, listUrl } = cluster;
-    const boards: readonly BoardSpec[] = load.names.map((name) => ({ name, id: `id-${name}` }));
-    await cluster.boards.call('addBoards', { boards, url });
+    await load.#addBoards();
     const watched = Array.from({ length: size.viewersOfEach }, () => load.names).flat();
     await cluster.viewers.call('addViewers', { boards: watched, group, url, listUrl, perPage });
     await load.#startControl();
     await load.allPlaying(startTimeoutMs);
     return load;
+  }
+
+  /** Its boards leave and come again, so that they are spread over the nodes that serve now. */
+  async placeAgain(): Promise<void> {
+    await this.#cluster.boards.call('removeBoards', this.#ids);
+    await this.#addBoards();
+    await this.allPlaying(startTimeoutMs);
   }
 
   boards(period: Period): Promise<readonly BoardReport[]> {
@@ -68,6 +74,16 @@ export class ClusterLoad {
     return summarize(reports).max;
   }
 
+  get #ids(): readonly string[] {
+    return this.names.map((name) => `id-${name}`);
+  }
+
+  async #addBoards(): Promise<void> {
+    const { kurentoUrl: url } = this.#cluster;
+    const boards: readonly BoardSpec[] = this.names.map((name) => ({ name, id: `id-${name}` }));
+    await this.#cluster.boards.call('addBoards', { boards, url });
+  }
+
   async #startControl(): Promise<void> {
     const { viewers } = this.#cluster;
     const { authority } = this.#cluster.member('alone');
@@ -80,9 +96,6 @@ export class ClusterLoad {
 
   async end(): Promise<void> {
     await this.#cluster.viewers.call('removeViewers', group);
-    await this.#cluster.boards.call(
-      'removeBoards',
-      this.names.map((name) => `id-${name}`),
-    );
+    await this.#cluster.boards.call('removeBoards', this.#ids);
   }
 }

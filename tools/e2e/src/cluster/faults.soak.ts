@@ -43,6 +43,8 @@ describe(`${boards} boards and ${boards * viewersOfEach} viewers in a cluster`, 
   for (const kind of ['gateway', 'node', 'redis', 'haproxy'] as const) {
     for (const fault of faultKinds) {
       it(`a ${kind} is ${fault}`, async () => {
+        // After a node's fault, what was on it is on the others.
+        if (kind === 'node') await load.placeAgain();
         const member = await busiest(cluster, kind);
         const result = await tryFault(cluster, load, member, fault);
         const { affected, others, controlMs, left, text } = result;

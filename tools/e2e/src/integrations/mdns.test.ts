@@ -133,7 +133,7 @@ it.each([
 ])('a gateway is not announced %s', async (_, args, expected) => {
   const gateway = await GatewayProcess.start({ arguments: args });
 
-  const metrics = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+  const metrics = await gateway.metrics();
 
   const networks = /^boardcast_gateway_mdns_networks (\d+)$/m.exec(metrics)?.[1];
   expect(networks).toBe(expected);

@@ -111,7 +111,7 @@ describe.skipIf(!hasMosquitto)('a gateway with an MQTT broker', { timeout: 120_0
   it('counts what it publishes', async () => {
     await watcher.has('boardcast/status', 'online');
 
-    const metrics = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+    const metrics = await gateway.metrics();
 
     expect(metrics).toMatch(/^boardcast_gateway_mqtt_connected 1$/m);
     expect(metrics).toMatch(/^boardcast_gateway_mqtt_published_messages_total [1-9]/m);

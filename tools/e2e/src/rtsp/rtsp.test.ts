@@ -104,7 +104,7 @@ describe('an open gateway', () => {
     // The board's other endpoint is for one viewer by its id.
     const others = new Set((sinks ?? []).map(({ sink }) => sink));
     expect(others.size).toBe(2);
-    const metrics = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+    const metrics = await gateway.metrics();
     expect(metrics).toContain('boardcast_rtsp_readers{transport="tcp"} 20');
     for (const reader of clients) reader.close();
     await client.close();

@@ -1,5 +1,5 @@
-import type { Failure, Parsed } from '@boardcast/protocol';
-import { errorCatalogue, kurentoErrors } from '@boardcast/protocol';
+import { errorCatalogue, kurentoErrors } from '../errors.ts';
+import type { Failure, Parsed } from '../rpc.ts';
 
 /** The reply to a message that is not a request; it has an id only where just the params are invalid. */
 export function invalidMessageReply(parsed: Exclude<Parsed, { kind: 'request' }>): Failure {
