@@ -75,9 +75,9 @@ export class ProxiedGateway {
 
   /** Runs gateway:access; returns the last line that it prints. */
   async access(...args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      ...[tool, ...args, '--data', this.#data.path],
-    ]);
+    const { redisUrl } = this.#gateway;
+    const store = redisUrl === undefined ? ['--data', this.#data.path] : ['--redis', redisUrl];
+    const { stdout } = await promisify(execFile)(process.execPath, [tool, ...args, ...store]);
     return stdout.trim().split('\n').at(-1) ?? '';
   }
 

@@ -7,13 +7,17 @@ import { TcpBalancer } from './tcp-balancer.ts';
 export interface GatewayPair {
   readonly gateways: readonly [StartedGateway, StartedGateway];
   readonly port: number;
+  readonly redisUrl: string;
   /** Ends what is beside them. */
   readonly stop: () => Promise<void>;
 }
 
 export async function startGatewayPair(options: GatewayOptions): Promise<GatewayPair> {
-  const redis = await RedisServer.start();
   const { port = 0, arguments: further = [] } = options;
+  const data = further[further.indexOf('--data') + 1];
+  // What one gateway would have in its data folder is there again after a restart.
+  const kept = further.includes('--data') ? { persist: true, configuration: [`dir ${data}`] } : {};
+  const redis = await RedisServer.start(kept);
   const start = async () => {
     const nodeUrl = `ws://127.0.0.1:${await freeTcpPort()}/kurento`;
     const cluster = ['--redis', redis.url, '--node-url', nodeUrl];
@@ -26,5 +30,5 @@ export async function startGatewayPair(options: GatewayOptions): Promise<Gateway
     balancer.close();
     await redis.stop();
   };
-  return { gateways, port: balancer.port, stop };
+  return { gateways, port: balancer.port, redisUrl: redis.url, stop };
 }

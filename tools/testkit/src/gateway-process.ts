@@ -1,6 +1,6 @@
 import { isPublished, parseBoardList, type PublishedBoard } from '@boardcast/protocol';
 import { externalKurento } from './external-kurento.ts';
-import { startGatewayPair } from './gateway-pair.ts';
+import { startGatewayPair, type GatewayPair } from './gateway-pair.ts';
 import { startGateway, type GatewayOptions, type StartedGateway } from './gateway-program.ts';
 import { childrenOf } from './process-tree.ts';
 import type { Program } from './program.ts';
@@ -11,6 +11,8 @@ export type { GatewayOptions } from './gateway-program.ts';
 /** The gateway in its own process, started as a user starts it; two behind one port if `GATEWAYS` is 2. */
 export class GatewayProcess {
   readonly port: number;
+  /** The Redis that has its keys and tokens; undefined for one gateway, which has them in its data folder. */
+  readonly redisUrl: string | undefined;
   readonly #program: Program;
   readonly #others: readonly Program[];
   readonly #ports: readonly number[];
@@ -19,21 +21,23 @@ export class GatewayProcess {
   private constructor(
     port: number,
     [first, ...others]: readonly [StartedGateway, ...StartedGateway[]],
-    stopOthers: () => Promise<void> = () => Promise.resolve(),
+    { redisUrl, stop = () => Promise.resolve() }: Partial<GatewayPair> = {},
   ) {
     this.port = port;
+    this.redisUrl = redisUrl;
     this.#ports = [first, ...others].map((gateway) => gateway.port);
     this.#program = first.program;
     this.#others = others.map(({ program }) => program);
-    this.#stopOthers = stopOthers;
+    this.#stopOthers = stop;
   }
 
   /** Resolves when it is ready. */
   static async start(options: GatewayOptions = {}): Promise<GatewayProcess> {
     const { kms = externalKurento() } = options;
-    if (kms === undefined && process.env['GATEWAYS'] === '2') {
-      const { gateways, port, stop } = await startGatewayPair(options);
-      return new GatewayProcess(port, gateways, stop);
+    const isOfCluster = options.arguments?.includes('--redis') === true;
+    if (kms === undefined && !isOfCluster && process.env['GATEWAYS'] === '2') {
+      const pair = await startGatewayPair(options);
+      return new GatewayProcess(pair.port, pair.gateways, pair);
     }
     const gateway = await startGateway({ ...options, kms });
     return new GatewayProcess(gateway.port, [gateway]);
@@ -99,12 +103,19 @@ export class GatewayProcess {
 
   /** The process id of the embedded media server. */
   mediaServerPid(): number {
-    return this.#childPid('media-server');
+    return childPid(this.pid, 'media-server');
+  }
+
+  /** The same of each gateway. */
+  mediaServerPids(): readonly number[] {
+    return this.#programs.map(({ pid }) => childPid(pid, 'media-server'));
   }
 
   /** The process id of the recorder, while it runs. */
   recorderPid(): number {
-    return this.#childPid('recorder');
+    const pids = this.#programs.flatMap(({ pid }) => findChild(pid, 'recorder') ?? []);
+    if (pids[0] === undefined) throw new Error('The gateway runs no recorder.');
+    return pids[0];
   }
 
   /** Stops it as Ctrl+C does. */
@@ -122,11 +133,15 @@ export class GatewayProcess {
   get #programs(): readonly Program[] {
     return [this.#program, ...this.#others];
   }
+}
 
-  #childPid(app: string): number {
-    const program = `apps/${app}/dist/main.js`;
-    const child = childrenOf(this.pid).find(({ command }) => command.includes(program));
-    if (child === undefined) throw new Error(`The gateway runs no ${app}.`);
-    return child.pid;
-  }
+function childPid(gateway: number, app: string): number {
+  const pid = findChild(gateway, app);
+  if (pid === undefined) throw new Error(`The gateway runs no ${app}.`);
+  return pid;
+}
+
+function findChild(gateway: number, app: string): number | undefined {
+  const program = `apps/${app}/dist/main.js`;
+  return childrenOf(gateway).find(({ command }) => command.includes(program))?.pid;
 }

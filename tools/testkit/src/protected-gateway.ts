@@ -64,7 +64,9 @@ export class ProtectedGateway {
 
   /** The last line that the command prints. */
   async #access(...args: readonly string[]): Promise<string> {
-    const given = [accessTool, ...args, '--data', this.folder];
+    const { redisUrl } = this.process;
+    const store = redisUrl === undefined ? ['--data', this.folder] : ['--redis', redisUrl];
+    const given = [accessTool, ...args, ...store];
     const { stdout } = await promisify(execFile)(process.execPath, given);
     return stdout.trim().split('\n').at(-1) ?? '';
   }

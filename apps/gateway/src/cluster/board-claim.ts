@@ -60,12 +60,12 @@ export class BoardClaim {
     return this.#value?.entry.pipeline ?? null;
   }
 
-  /** Writes what has changed: at once, but for counts of viewers. */
-  set(identity: string, value: BoardValue): void {
+  /** Writes what has changed: at once, but for counts of viewers. One that was replaced is not remembered. */
+  set(identity: string, value: BoardValue, isReplaced = false): void {
     const before = this.#identity === identity ? this.#value : undefined;
     this.#identity = identity;
     this.#value = value;
-    this.#isRemembered ||= value.entry.state === 'live';
+    this.#isRemembered = !isReplaced && (this.#isRemembered || value.entry.state === 'live');
     if (before === undefined || !isSame(before, value, true)) this.#write();
     else if (!isSame(before, value, false)) {
       this.#timer ??= setTimeout(() => this.#write(), viewersDelayMs);

@@ -117,6 +117,18 @@ it('keeps the name of a board that left until it is forgotten, and gives it back
   expect([taken, refused, forgotten, owner('kitchen')]).toEqual([true, false, true, undefined]);
 });
 
+it('does not remember what a board published before under another name', async () => {
+  const { one, settled } = cluster('one', 'two');
+  one.publish('a', { name: 'kitchen' }, macs[0]);
+  await settled(['kitchen live a']);
+
+  one.publish('b', { name: 'kitchen' }, macs[0]);
+  await settled(['kitchen live b', 'kitchen-2 live a']);
+  one.remove('a');
+
+  await settled(['kitchen live b']);
+});
+
 it('gives the name of a board without an id of its own to the next once it left', async () => {
   const { one, two, settled } = cluster('one', 'two');
   one.publish('a', { name: 'kitchen' });

@@ -214,7 +214,7 @@ export class SharedBoards implements Boards, NameRegistry, ClusterBoards {
     const claimed = isReplaced ? `offer ${board.pipeline}` : identity;
     const claim = this.#claims.get(name) ?? this.#add(name, claimed);
     claim.isRead = true;
-    claim.set(claimed, { entry: board, node });
+    claim.set(claimed, { entry: board, node }, isReplaced);
   }
 
   #add(name: string, identity: string, record?: DirectoryRecord<'board'>): BoardClaim {

@@ -23,7 +23,9 @@ export function unevenness(
       const candidates = [random.below(nodes), random.below(nodes)].map((node) => {
         const load = loads[node];
         if (load === undefined) throw new Error('no such node');
-        return { id: String(node), fullness: fullnessOf(load, mine.get(node) ?? 0) };
+        const placedHere = mine.get(node) ?? 0;
+        const boards = load.endpoints / perBoard + placedHere;
+        return { id: String(node), fullness: fullnessOf(load, placedHere), boards };
       });
       const node = Number(betterOfTwo(candidates, () => random.next()));
       mine.set(node, (mine.get(node) ?? 0) + 1);
