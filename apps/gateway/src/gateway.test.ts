@@ -62,7 +62,7 @@ it('reports health and metrics, including those of the media server and its work
   expect(await health.json()).toEqual({
     status: 'ok',
     boards: 0,
-    mediaServer: { status: 'ok', workers: [true, true] },
+    mediaServer: { status: 'ok', workers: [true, true], endpoints: 0, pipelines: 2, bytes: 0 },
   });
   expect(text).toMatch(/^boardcast_gateway_websocket_connections 1$/m);
   for (const worker of [0, 1]) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { freeTcpPort } from './free-port.ts';
+import { freePort } from './free-port.ts';
 import { Program } from './program.ts';
 import { certificateFiles, makeSelfSignedCertificate } from './self-signed-certificate.ts';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
@@ -48,7 +48,7 @@ export class Coturn {
   static async start(options: CoturnOptions = {}): Promise<Coturn> {
     const { address = '127.0.0.1', prefix = [] } = options;
     const folder = await temporaryFolder('coturn');
-    const { port = await freeTcpPort(), tlsPort = await freeTcpPort() } = options;
+    const { port = await freePort(), tlsPort = await freePort() } = options;
     const turn = { folder, address, ports: [port, tlsPort] as const };
     await makeSelfSignedCertificate(address, certificateFiles(folder.path));
     await writeFile(secretFile(folder), `${Coturn.secret}\n`, { mode: 0o600 });

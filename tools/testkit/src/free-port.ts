@@ -12,9 +12,17 @@ export async function freeTcpPort(): Promise<number> {
   return port;
 }
 
-/** A UDP port of the loopback address that nothing is bound to. */
-export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+/** One that is free for UDP as well, such as for a TURN server. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await freeTcpPort();
+    if (await freeUdpPort(port).catch(() => undefined)) return port;
+  }
+}
+
+/** A UDP port of the loopback address that nothing is bound to; rejects when the wanted one is taken. */
+export async function freeUdpPort(wanted = 0): Promise<number> {
+  const socket = createSocket('udp4').bind(wanted, '127.0.0.1');
   await once(socket, 'listening');
   const { port } = socket.address();
   socket.close();
