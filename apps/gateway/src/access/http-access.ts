@@ -32,9 +32,8 @@ export class HttpAccess {
   readonly #access: AccessControl;
   readonly #proxies: TrustedProxies;
   readonly #basePath: string;
+  readonly #upToDate: () => Promise<void>;
   readonly #principals = new WeakMap<IncomingMessage, Principal>();
-
-  readonly #upToDate: HttpAccessOptions['upToDate'];
 
   constructor(app: FastifyInstance, { access, proxies, basePath, upToDate }: HttpAccessOptions) {
     this.#access = access;

@@ -95,6 +95,7 @@ export class NodeKeeper {
 
   /** From now on it is silent, until it answers. */
   #listen(): void {
+    if (this.#isClosed) return;
     this.#silentSince = performance.now();
     clearTimeout(this.#silenceTimer);
     // One more ms, since a timer may be early by a part of one.
